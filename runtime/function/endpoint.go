@@ -1,0 +1,195 @@
+// Package function says what a function is: a value with metadata and one method. An Endpoint answers
+// a request, a Stream pushes live events, a Job does queued work, a Schedule runs by the clock. Hosts
+// (net/http, Lambda, the worker, the command line) run them and read everything else from Meta: who
+// may call, which limits apply, how long it may take, what it may answer.
+//
+// It knows no function by name, opens no connection and reads no environment.
+package function
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+)
+
+// Auth says who may call an endpoint. The host establishes it before the handler runs.
+type Auth uint8
+
+// The kinds of caller.
+const (
+	// Public needs no identity.
+	Public Auth = iota
+	// User needs a signed-in user's access token.
+	User
+	// Preview needs a preview token for the preview in the path, or a user with access to it.
+	Preview
+	// Worker needs a valid X-HS-Signature over the raw body.
+	Worker
+)
+
+// String returns the name shown in listings.
+func (a Auth) String() string {
+	return [...]string{"public", "user", "preview token or user", "worker signature"}[a]
+}
+
+// Meta is all that a host needs to know about an endpoint or a stream.
+type Meta struct {
+	// Name is domain.verb, such as "previews.request": the function's id everywhere.
+	Name string
+	// Method and Path are the route; Path uses {name} for path parameters.
+	Method, Path string
+	// Aliases are further paths to the same function.
+	Aliases []string
+	// Status is the answer's status when all is well; 0 means 200.
+	Status int
+	// Summary is one sentence for the documentation.
+	Summary string
+	// Auth says who may call.
+	Auth Auth
+	// Scope is what an API token must carry, such as "previews:write"; empty for none.
+	Scope string
+	// Role is the least role the caller needs in the team that owns the {project_id} or {preview_id}
+	// of the path. auth.NoRole where the path names neither.
+	Role auth.Role
+	// Limit names the plan's counter that a call uses up; empty for none beyond the request rate.
+	Limit limits.Name
+	// MaxBody is the largest request body in bytes; 0 means the host's default.
+	MaxBody int64
+	// Timeout bounds the handler; 0 means the host's default. Streams have none.
+	Timeout time.Duration
+	// Errors lists the codes that the function itself may answer, beyond those of the host.
+	Errors []fault.Code
+}
+
+// Handler is what an endpoint implements. In is a struct of path, query, header and body fields with
+// huma's tags; Out one of this package's answers (Data, Page, Blob, Empty) or a struct of the same kind.
+type Handler[In, Out any] interface {
+	Meta() Meta
+	Handle(ctx context.Context, in *In) (*Out, error)
+}
+
+// Endpoint is a function of any input and output types, ready for a host.
+type Endpoint struct {
+	meta  Meta
+	mount func(api huma.API, op huma.Operation, around Around)
+}
+
+// Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
+// It must call next exactly once, or return an error.
+type Around func(ctx context.Context, meta Meta, next func(context.Context) error) error
+
+// New makes an Endpoint of a handler.
+func New[In, Out any](h Handler[In, Out]) Endpoint {
+	return Endpoint{
+		meta: h.Meta(),
+		mount: func(api huma.API, op huma.Operation, around Around) {
+			meta := h.Meta()
+			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) {
+				var out *Out
+				err := around(ctx, meta, func(ctx context.Context) (err error) {
+					out, err = h.Handle(ctx, in)
+					return err
+				})
+				if err != nil {
+					return nil, err
+				}
+				return out, nil
+			})
+		},
+	}
+}
+
+// Meta returns the endpoint's metadata.
+func (e Endpoint) Meta() Meta { return e.meta }
+
+// Mount registers the endpoint on a huma API under op, every call going through around.
+func (e Endpoint) Mount(api huma.API, op huma.Operation, around Around) { e.mount(api, op, around) }
+
+// Data is the answer that holds one object: {"data": {...}}.
+type Data[T any] struct {
+	Body struct {
+		Data T `json:"data"`
+	}
+}
+
+// OK returns v as a Data answer.
+func OK[T any](v T) *Data[T] {
+	var out Data[T]
+	out.Body.Data = v
+	return &out
+}
+
+// Page is the answer that holds a list: {"items": [...], "next_cursor": "..." or null}.
+type Page[T any] struct {
+	Body struct {
+		Items      []T     `json:"items" nullable:"false"`
+		NextCursor *string `json:"next_cursor" nullable:"true"`
+	}
+}
+
+// List returns items as a Page; an empty next means that this was the last page.
+func List[T any](items []T, next string) *Page[T] {
+	var out Page[T]
+	if items == nil {
+		items = []T{} // never null on the wire
+	}
+	out.Body.Items = items
+	if next != "" {
+		out.Body.NextCursor = &next
+	}
+	return &out
+}
+
+// Blob is an answer of raw bytes.
+type Blob struct {
+	ContentType        string `header:"Content-Type"`
+	CacheControl       string `header:"Cache-Control"`
+	ETag               string `header:"ETag"`
+	ContentDisposition string `header:"Content-Disposition"`
+	Body               []byte
+}
+
+// Empty is the answer of a function that has nothing to say; its Meta has status 204.
+type Empty struct{}
+
+// PageIn is embedded by the input of functions that answer a Page.
+type PageIn struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"most items in one page"`
+	Cursor string `query:"cursor" maxLength:"512" doc:"next_cursor of the page before"`
+}
+
+// Request is what a handler may know of the request beyond its input.
+type Request struct {
+	ID        string
+	ClientIP  string
+	UserAgent string
+	// Trace is the W3C traceparent of the call, to be carried into jobs; empty when there is none.
+	Trace string
+}
+
+type requestKey struct{}
+
+// WithRequest returns ctx carrying r.
+func WithRequest(ctx context.Context, r Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, r)
+}
+
+// RequestFrom returns the request that ctx carries, or the zero value outside a host.
+func RequestFrom(ctx context.Context) Request {
+	r, _ := ctx.Value(requestKey{}).(Request)
+	return r
+}
+
+// SuccessStatus returns the status of a successful answer.
+func (m Meta) SuccessStatus() int {
+	if m.Status == 0 {
+		return http.StatusOK
+	}
+	return m.Status
+}

@@ -1,0 +1,110 @@
+package function
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hivesync/shared/fault"
+)
+
+// JobMeta is all that a host needs to know about a job function.
+type JobMeta struct {
+	// Type names the job, such as "preview_build".
+	Type string
+	// Queue is the queue it waits in, such as "preview_queue".
+	Queue string
+	// Summary is one sentence for the documentation.
+	Summary string
+	// Timeout bounds one attempt.
+	Timeout time.Duration
+	// Retries is how many further attempts follow a failed one that may succeed later.
+	Retries int
+	// PrefersGPU sends the job to a GPU worker where one is alive.
+	PrefersGPU bool
+}
+
+// Job is one attempt at a piece of queued work.
+type Job[P any] struct {
+	// ID is the job's row in the database: the same over all attempts.
+	ID string
+	// Tenant is who it is done for (fairness is between tenants); Tier the plan it was accepted under.
+	Tenant, Tier string
+	// Attempt counts from 1.
+	Attempt int
+	// EnqueuedAt is when it was accepted into the queue.
+	EnqueuedAt time.Time
+	// Payload is the job's input.
+	Payload P
+	// Progress reports a transition such as "running" to the backend by a signed callback, best effort.
+	Progress func(ctx context.Context, state string)
+}
+
+// JobHandler is what a job function implements. It must be safe to run again after a crash.
+type JobHandler[P, R any] interface {
+	Meta() JobMeta
+	Handle(ctx context.Context, job *Job[P]) (*R, error)
+}
+
+// JobEvent is a job as it travels through a queue: the payload still JSON.
+type JobEvent struct {
+	ID         string          `json:"id"`
+	Type       string          `json:"type"`
+	Tenant     string          `json:"tenant"`
+	Tier       string          `json:"tier"`
+	Attempt    int             `json:"attempt"`
+	EnqueuedAt time.Time       `json:"enqueued_at"`
+	Trace      string          `json:"trace,omitempty"`
+	Payload    json.RawMessage `json:"payload"`
+}
+
+// JobFunction is a job of any payload and result types, ready for a host.
+type JobFunction struct {
+	meta JobMeta
+	run  func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error)
+}
+
+// NewJob makes a JobFunction of a handler.
+func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
+	return JobFunction{
+		meta: h.Meta(),
+		run: func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
+			job := Job[P]{ID: e.ID, Tenant: e.Tenant, Tier: e.Tier, Attempt: e.Attempt, EnqueuedAt: e.EnqueuedAt, Progress: progress}
+			if err := json.Unmarshal(e.Payload, &job.Payload); err != nil {
+				return nil, fault.Wrap(err, fault.ValidationFailed, "The job's payload is not what its type expects.")
+			}
+			out, err := h.Handle(ctx, &job)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(out)
+		},
+	}
+}
+
+// Meta returns the job function's metadata.
+func (j JobFunction) Meta() JobMeta { return j.meta }
+
+// Run does one attempt and returns the result as JSON. Progress may be nil.
+func (j JobFunction) Run(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
+	if progress == nil {
+		progress = func(context.Context, string) {}
+	}
+	return j.run(ctx, e, progress)
+}
+
+// ScheduleMeta is all that a host needs to know about a scheduled function.
+type ScheduleMeta struct {
+	Name    string
+	Summary string
+	// Every is the time between two runs, one leader at a time over all processes.
+	Every time.Duration
+	// Timeout bounds one run.
+	Timeout time.Duration
+}
+
+// Schedule is a function that the clock calls. Handle must be safe to run twice.
+type Schedule interface {
+	Meta() ScheduleMeta
+	Handle(ctx context.Context) error
+}

@@ -1,0 +1,94 @@
+package function
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Registry is the whole list of functions that a host is given.
+type Registry struct {
+	Endpoints []Endpoint
+	Streams   []Stream
+	Jobs      []JobFunction
+	Schedules []Schedule
+}
+
+var (
+	endpointName = regexp.MustCompile(`^[a-z][a-z_]*\.[a-z][a-z_]*$`)
+	jobName      = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+// Validate returns every mistake in the list: unnamed or twice-named functions, two functions on one
+// route, jobs without a queue or a time limit. Hosts refuse to start on any.
+func (r Registry) Validate() error {
+	var errs []error
+	names, routes := map[string]bool{}, map[string]string{}
+	claim := func(name string, shape *regexp.Regexp) {
+		switch {
+		case !shape.MatchString(name):
+			errs = append(errs, fmt.Errorf("function %q: the name does not match %s", name, shape))
+		case names[name]:
+			errs = append(errs, fmt.Errorf("function %q: registered twice", name))
+		}
+		names[name] = true
+	}
+	route := func(m Meta) {
+		claim(m.Name, endpointName)
+		for _, p := range append([]string{m.Path}, m.Aliases...) {
+			key := m.Method + " " + p
+			if !strings.HasPrefix(p, "/") || m.Method == "" {
+				errs = append(errs, fmt.Errorf("function %q: %q is not a route", m.Name, key))
+			}
+			if other := routes[key]; other != "" {
+				errs = append(errs, fmt.Errorf("functions %q and %q share the route %s", other, m.Name, key))
+			}
+			routes[key] = m.Name
+		}
+	}
+	for _, e := range r.Endpoints {
+		route(e.Meta())
+	}
+	for _, s := range r.Streams {
+		route(s.Meta())
+	}
+	for _, j := range r.Jobs {
+		m := j.Meta()
+		claim(m.Type, jobName)
+		if m.Queue == "" || m.Timeout <= 0 || m.Retries < 0 {
+			errs = append(errs, fmt.Errorf("job %q: needs a queue, a timeout and retries of 0 or more", m.Type))
+		}
+	}
+	for _, s := range r.Schedules {
+		m := s.Meta()
+		claim(m.Name, jobName)
+		if m.Every <= 0 || m.Timeout <= 0 {
+			errs = append(errs, fmt.Errorf("schedule %q: needs an interval and a timeout", m.Name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Job returns the job function of a type.
+func (r Registry) Job(jobType string) (JobFunction, bool) {
+	for _, j := range r.Jobs {
+		if j.Meta().Type == jobType {
+			return j, true
+		}
+	}
+	return JobFunction{}, false
+}
+
+// Queues returns the queues that the registry's jobs wait in, each once, in order of first mention.
+func (r Registry) Queues() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, j := range r.Jobs {
+		if q := j.Meta().Queue; !seen[q] {
+			seen[q] = true
+			out = append(out, q)
+		}
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+package function
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Transport is how a stream reaches the client. Streams run in containers only: Lambda buffers.
+type Transport uint8
+
+// The transports.
+const (
+	SSE Transport = iota
+	WebSocket
+)
+
+// String returns the name shown in listings.
+func (t Transport) String() string { return [...]string{"sse", "websocket"}[t] }
+
+// Message is one event on a stream.
+type Message struct {
+	// ID lets a client that comes back say what it saw last; empty for messages that are not kept.
+	ID string `json:"id,omitempty"`
+	// Event is the event's name, such as "preview.ready".
+	Event string `json:"event"`
+	// Data is one JSON value.
+	Data json.RawMessage `json:"data"`
+}
+
+// Conn is one connected client as a stream's handler sees it.
+type Conn interface {
+	// Send delivers a message, or returns an error once the client is gone or too slow.
+	Send(ctx context.Context, m Message) error
+	// Receive returns the client's next message. On SSE it blocks until the client is gone.
+	Receive(ctx context.Context) (json.RawMessage, error)
+}
+
+// StreamHandler is what a stream implements: In is bound and validated as an endpoint's. Handle runs
+// until the client leaves or the host drains, both of which cancel ctx.
+type StreamHandler[In any] interface {
+	Meta() Meta
+	Transport() Transport
+	Handle(ctx context.Context, in *In, conn Conn) error
+}
+
+// Stream is a stream of any input type, ready for a host.
+type Stream struct {
+	meta      Meta
+	transport Transport
+	mount     func(api huma.API, op huma.Operation, serve ServeStream)
+}
+
+// ServeStream is the host's part of a stream: it opens the transport, then calls handle.
+type ServeStream func(ctx context.Context, hctx huma.Context, meta Meta, handle func(context.Context, Conn) error)
+
+// NewStream makes a Stream of a handler.
+func NewStream[In any](h StreamHandler[In]) Stream {
+	return Stream{
+		meta:      h.Meta(),
+		transport: h.Transport(),
+		mount: func(api huma.API, op huma.Operation, serve ServeStream) {
+			meta := h.Meta()
+			huma.Register(api, op, func(ctx context.Context, in *In) (*huma.StreamResponse, error) {
+				return &huma.StreamResponse{Body: func(hctx huma.Context) {
+					serve(ctx, hctx, meta, func(ctx context.Context, c Conn) error { return h.Handle(ctx, in, c) })
+				}}, nil
+			})
+		},
+	}
+}
+
+// Meta returns the stream's metadata.
+func (s Stream) Meta() Meta { return s.meta }
+
+// Transport returns how the stream reaches the client.
+func (s Stream) Transport() Transport { return s.transport }
+
+// Mount registers the stream on a huma API under op, served by serve.
+func (s Stream) Mount(api huma.API, op huma.Operation, serve ServeStream) { s.mount(api, op, serve) }

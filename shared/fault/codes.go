@@ -1,0 +1,150 @@
+package fault
+
+// Code is the stable, documented name of an error: UPPER_SNAKE, never renamed once released.
+// Clients branch on it; people read the message beside it.
+type Code string
+
+// The codes. A new one needs a row in the table below, which gives it its kind.
+const (
+	// Requests that could not be understood or accepted.
+	BadRequest           Code = "BAD_REQUEST"
+	ValidationFailed     Code = "VALIDATION_FAILED"
+	InvalidDeviceContext Code = "INVALID_DEVICE_CONTEXT"
+	InvalidPath          Code = "INVALID_PATH"
+	InvalidCursor        Code = "INVALID_CURSOR"
+	BodyTooLarge         Code = "BODY_TOO_LARGE"
+	FileTooLarge         Code = "FILE_TOO_LARGE"
+	ProjectTooLarge      Code = "PROJECT_TOO_LARGE"
+	UnsupportedMedia     Code = "UNSUPPORTED_MEDIA_TYPE"
+	MethodNotAllowed     Code = "METHOD_NOT_ALLOWED"
+
+	// Who is calling, and what they may do.
+	Unauthenticated    Code = "UNAUTHENTICATED"
+	InvalidCredentials Code = "INVALID_CREDENTIALS"
+	SessionExpired     Code = "SESSION_EXPIRED"
+	Forbidden          Code = "FORBIDDEN"
+
+	// The state of things.
+	NotFound     Code = "NOT_FOUND"
+	Conflict     Code = "CONFLICT"
+	EmailTaken   Code = "EMAIL_TAKEN"
+	NotReady     Code = "NOT_READY"
+	LimitReached Code = "LIMIT_REACHED"
+	RateLimited  Code = "RATE_LIMITED"
+
+	// The preview engine's verdicts on a user's project.
+	SyntaxError        Code = "SYNTAX_ERROR"
+	EntryPointNotFound Code = "ENTRY_POINT_NOT_FOUND"
+	ModuleNotFound     Code = "MODULE_NOT_FOUND"
+	NoDefaultExport    Code = "NO_DEFAULT_EXPORT"
+	BundleTooLarge     Code = "BUNDLE_TOO_LARGE"
+	SandboxError       Code = "SANDBOX_ERROR"
+	SandboxTimeout     Code = "SANDBOX_TIMEOUT"
+	SandboxMemory      Code = "SANDBOX_MEMORY"
+	SandboxCrashed     Code = "SANDBOX_CRASHED"
+	TooManyNodes       Code = "TOO_MANY_NODES"
+	TreeTooDeep        Code = "TREE_TOO_DEEP"
+	OutputTooLarge     Code = "OUTPUT_TOO_LARGE"
+	InvalidTree        Code = "INVALID_TREE"
+	NotSupported       Code = "NOT_SUPPORTED"
+
+	// Jobs.
+	JobTimeout Code = "JOB_TIMEOUT"
+	JobStopped Code = "JOB_STOPPED"
+	JobLost    Code = "JOB_LOST"
+	Poisoned   Code = "POISONED"
+
+	// The system's own troubles.
+	Internal    Code = "INTERNAL"
+	Unavailable Code = "UNAVAILABLE"
+	Timeout     Code = "TIMEOUT"
+)
+
+// Kind says what sort of failure a code is; hosts map kinds, not codes, to their own answers
+// (HTTP statuses, exit codes, retry decisions).
+type Kind uint8
+
+// The kinds, from the caller's mistakes to our own.
+const (
+	KindInternal        Kind = iota // a bug or an unforeseen failure: hidden from the client, retried by workers
+	KindBadRequest                  // cannot be parsed
+	KindInvalid                     // parsed, but against the rules
+	KindUnauthenticated             // no valid identity
+	KindForbidden                   // known, but not allowed
+	KindNotFound                    // does not exist, or not for this caller
+	KindMethod                      // the route exists, the method does not
+	KindConflict                    // the present state refuses it
+	KindTooLarge                    // over a size limit
+	KindMedia                       // a content type that is not taken
+	KindLimited                     // a rate or a plan's limit is reached
+	KindUser                        // the user's own code failed: permanent, never retried
+	KindNotSupported                // a known feature that this build does not have
+	KindUnavailable                 // a part we depend on is away: retried
+	KindTimeout                     // took too long: retried where that can help
+)
+
+var kinds = map[Code]Kind{
+	BadRequest:           KindBadRequest,
+	ValidationFailed:     KindInvalid,
+	InvalidDeviceContext: KindInvalid,
+	InvalidPath:          KindInvalid,
+	InvalidCursor:        KindInvalid,
+	BodyTooLarge:         KindTooLarge,
+	FileTooLarge:         KindTooLarge,
+	ProjectTooLarge:      KindTooLarge,
+	UnsupportedMedia:     KindMedia,
+	MethodNotAllowed:     KindMethod,
+	Unauthenticated:      KindUnauthenticated,
+	InvalidCredentials:   KindUnauthenticated,
+	SessionExpired:       KindUnauthenticated,
+	Forbidden:            KindForbidden,
+	NotFound:             KindNotFound,
+	Conflict:             KindConflict,
+	EmailTaken:           KindConflict,
+	NotReady:             KindConflict,
+	LimitReached:         KindLimited,
+	RateLimited:          KindLimited,
+	SyntaxError:          KindUser,
+	EntryPointNotFound:   KindUser,
+	ModuleNotFound:       KindUser,
+	NoDefaultExport:      KindUser,
+	BundleTooLarge:       KindUser,
+	SandboxError:         KindUser,
+	SandboxTimeout:       KindUser,
+	SandboxMemory:        KindUser,
+	SandboxCrashed:       KindInternal,
+	TooManyNodes:         KindUser,
+	TreeTooDeep:          KindUser,
+	OutputTooLarge:       KindUser,
+	InvalidTree:          KindUser,
+	NotSupported:         KindNotSupported,
+	JobTimeout:           KindTimeout,
+	JobStopped:           KindConflict,
+	JobLost:              KindInternal,
+	Poisoned:             KindInternal,
+	Internal:             KindInternal,
+	Unavailable:          KindUnavailable,
+	Timeout:              KindTimeout,
+}
+
+// KindOf returns the kind of a code; a code without a row is internal.
+func KindOf(c Code) Kind { return kinds[c] }
+
+// Codes returns every code with its kind, for the documentation and for tests.
+func Codes() map[Code]Kind {
+	out := make(map[Code]Kind, len(kinds))
+	for c, k := range kinds {
+		out[c] = k
+	}
+	return out
+}
+
+// Permanent reports whether running the same work again would fail the same way.
+func (k Kind) Permanent() bool {
+	switch k {
+	case KindInternal, KindUnavailable, KindTimeout, KindLimited:
+		return false
+	default:
+		return true
+	}
+}
