@@ -1,0 +1,80 @@
+package bundle
+
+import (
+	"slices"
+
+	"hivesync/shared/preview/diagnostic"
+)
+
+// Files is a project in memory. Paths use slashes, have no leading slash and no "." or ".." element.
+type Files interface {
+	// List returns every path, in any order.
+	List() []string
+	// Read returns a file's content. The caller must not change it.
+	Read(path string) ([]byte, bool)
+}
+
+// MapFiles is a project as a map from path to content.
+type MapFiles map[string][]byte
+
+// List returns the paths, sorted.
+func (m MapFiles) List() []string {
+	paths := make([]string, 0, len(m))
+	for p := range m {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// Read returns a file's content.
+func (m MapFiles) Read(path string) ([]byte, bool) {
+	b, ok := m[path]
+	return b, ok
+}
+
+// Platforms that a bundle can be made for.
+const (
+	IOS     = "ios"
+	Android = "android"
+)
+
+// Input is what to bundle.
+type Input struct {
+	Files Files
+	// EntryPoint is the path of the file whose default export is the screen.
+	EntryPoint string
+	// Platform is IOS or Android.
+	Platform string
+	// Modules are the specifiers that the sandbox provides; nil means those of the embedded host script.
+	Modules []string
+}
+
+// Output is a bundle.
+type Output struct {
+	// Script leaves the entry point's exports in the global __hsEntry.
+	Script []byte
+	// SourceMap maps positions in Script to positions in the project's files.
+	SourceMap *SourceMap
+	// Assets are the images and other files that the code imports, by their id.
+	Assets map[string]Asset
+	// Diagnostics are sorted.
+	Diagnostics []diagnostic.Diagnostic
+	// PlatformSpecific says that the other platform may give another script, because a file with a platform's
+	// extension exists for something that was imported.
+	PlatformSpecific bool
+}
+
+// Asset is a file that user code refers to, as require('./logo.png') does.
+type Asset struct {
+	// ID is stable for a path and safe as a file name.
+	ID string
+	// Path is the file at the lowest scale.
+	Path string
+	// Scales are the paths by pixel density: 1, 1.5, 2, 3, 4.
+	Scales map[float64]string
+	// Width and Height are points at scale 1; zero for what has no size, such as fonts.
+	Width, Height float64
+	// Type is the file's extension in lower case, without the dot.
+	Type string
+}

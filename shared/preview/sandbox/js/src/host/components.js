@@ -1,0 +1,60 @@
+// Tells the user's components from the host's own (shims, placeholders), so that a node can be named after the
+// component that the user wrote.
+
+const HOST_FILE = 'hivesync:host.js';
+const hostTypes = new WeakSet();
+
+/** Marks every component that a module exports as the host's. */
+export function markHostModule(exportsObject) {
+  for (const name of Object.keys(exportsObject)) {
+    let value;
+    try {
+      value = exportsObject[name];
+    } catch {
+      continue;
+    }
+    if (value !== null && (typeof value === 'function' || typeof value === 'object')) hostTypes.add(value);
+  }
+}
+
+/** Returns the function or class behind memo and forwardRef wrappers. */
+function unwrap(type) {
+  for (let i = 0; i < 8 && type !== null && typeof type === 'object'; i++) {
+    if (hostTypes.has(type)) return type;
+    if (typeof type.render === 'function') return type.render;
+    if (type.type === undefined) return type;
+    type = type.type;
+  }
+  return type;
+}
+
+function isHostType(type) {
+  if (hostTypes.has(type)) return true;
+  const inner = unwrap(type);
+  if (inner === null || (typeof inner !== 'function' && typeof inner !== 'object')) return true;
+  // QuickJS knows the file a function was compiled from; elsewhere only the marks count.
+  return hostTypes.has(inner) || inner.fileName === HOST_FILE;
+}
+
+/** Returns the display name of a component type, or undefined. */
+export function componentName(type) {
+  if (type === null || (typeof type !== 'function' && typeof type !== 'object')) return undefined;
+  if (typeof type.displayName === 'string' && type.displayName !== '') return type.displayName;
+  const inner = unwrap(type);
+  if (inner === null || inner === undefined) return undefined;
+  const name = inner.displayName || inner.name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+// React's work tags of fibers that carry a user's component: function, class, forwardRef, memo, simple memo.
+const COMPONENT_TAGS = new Set([0, 1, 11, 14, 15]);
+
+/** Walks up from a fiber to the nearest component that the user wrote and returns its name, or undefined. */
+export function nearestUserComponent(fiber) {
+  for (let f = fiber; f !== null && f !== undefined; f = f.return) {
+    if (!COMPONENT_TAGS.has(f.tag) || isHostType(f.type)) continue;
+    const name = componentName(f.type);
+    if (name !== undefined) return name.slice(0, 120);
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+// The script that is loaded into the sandbox once and then cloned for every preview. It leaves two globals:
+// __hs, which bundled user code imports its modules from, and __hsHost, which the Go side takes and removes.
+
+import './globals/index.js';
+import * as jsxRuntime from './jsx.js';
+import {makeAsset} from './assets.js';
+import {markHostModule} from './components.js';
+import {placeholderModule} from './placeholder.js';
+import {begin, fail, finish, mount, report, turn} from './preview.js';
+import {react} from './react.js';
+import {modules as shims} from '../shims/index.js';
+
+/** An exports object as bundled CommonJS expects it: marked as an ES module where it has a default export. */
+function moduleObject(exportsObject) {
+  markHostModule(exportsObject);
+  if (!('default' in exportsObject) || exportsObject.__esModule) return exportsObject;
+  // Accessors of the shims stay accessors: some modules are made when first used.
+  const copy = Object.create(null, Object.getOwnPropertyDescriptors(exportsObject));
+  Object.defineProperty(copy, '__esModule', {value: true});
+  return copy;
+}
+
+const modules = {
+  react: moduleObject(react),
+  'react/jsx-runtime': moduleObject(jsxRuntime),
+  'react/jsx-dev-runtime': moduleObject(jsxRuntime),
+};
+for (const specifier of Object.keys(shims)) modules[specifier] = moduleObject(shims[specifier]);
+
+globalThis.__hs = {modules, asset: makeAsset, placeholder: placeholderModule};
+// JSON in and out: a string is the one value that crosses the boundary.
+const stringify = JSON.stringify;
+const parse = JSON.parse;
+globalThis.__hsHost = {
+  begin: (request) => begin(parse(request)),
+  mount: () => mount(globalThis.__hsEntry),
+  turn,
+  fail: (thrown) => fail(thrown),
+  reject: (reason) => report(reason, 'UNHANDLED_REJECTION'),
+  finish: () => stringify(finish()),
+};

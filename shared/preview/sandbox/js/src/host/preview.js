@@ -1,0 +1,150 @@
+// One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
+
+import {createElement} from 'react';
+import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
+import {describeError} from './errors.js';
+import {consoleLines, resetConsole} from './console.js';
+import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
+import {limits, limitVerdict, resetLimits} from './limits.js';
+import {reconciler, resetInstances} from './reconciler.js';
+import {registeredRoot, resetRoot} from './root.js';
+import {serializeTree} from './serialize.js';
+
+const CONCURRENT_ROOT = 1;
+
+let root = null;
+let container = null;
+let failure = null;
+let turns = 0;
+
+/** Forgets the last preview and takes over the next one's device and limits. */
+export function begin(request) {
+  resetDevice(request.device);
+  resetLimits(request.limits);
+  resetRoot();
+  resetTimers();
+  resetConsole();
+  resetInstances();
+  root = null;
+  container = {children: []};
+  failure = null;
+  turns = 0;
+}
+
+/** Ends the preview with an error; the first one counts. */
+export function fail(thrown, componentStack) {
+  if (failure === null) failure = describeError(thrown, componentStack);
+}
+
+/** An error that a device would show over a running screen: the preview goes on and tells it. */
+export function report(thrown, code) {
+  const error = describeError(thrown);
+  diagnostic({severity: 'error', code, message: `${error.name}: ${error.message}`, stack: error.stack});
+}
+
+function isComponent(value) {
+  return typeof value === 'function' || (value !== null && typeof value === 'object' && value.$$typeof !== undefined);
+}
+
+/** Finds the screen among the entry point's exports: its default export, or the root it registered. */
+function screenOf(exportsObject) {
+  let screen;
+  if (exportsObject !== null && (typeof exportsObject === 'object' || typeof exportsObject === 'function')) {
+    screen = exportsObject.default;
+    // module.exports = Screen; a module object without default export is never a component itself.
+    if (screen === undefined && isComponent(exportsObject)) screen = exportsObject;
+    // A default export that passed through CommonJS twice.
+    if (screen !== undefined && !isComponent(screen) && screen !== null && isComponent(screen.default)) screen = screen.default;
+  }
+  return isComponent(screen) ? screen : registeredRoot();
+}
+
+/** Renders an element and commits it, effects included. */
+export function mountElement(element) {
+  root = reconciler.createContainer(
+    container,
+    CONCURRENT_ROOT,
+    null,
+    false,
+    null,
+    '',
+    (error, info) => fail(error, info?.componentStack),
+    () => {}, // an error boundary showed its fallback: the screen is as the user wrote it
+    () => {},
+    () => {},
+    null,
+  );
+  reconciler.updateContainerSync(element, root, null, null);
+  flush();
+}
+
+/** Renders the screen that the entry point exports or registered. */
+export function mount(exportsObject) {
+  let screen;
+  try {
+    screen = screenOf(exportsObject);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  if (screen === null || screen === undefined) {
+    failure = {
+      code: 'NO_DEFAULT_EXPORT',
+      name: 'Error',
+      message: 'The entry point exports no screen. Export a component as default, or register one with AppRegistry or registerRootComponent.',
+      stack: '',
+      componentStack: '',
+    };
+    return;
+  }
+  // An element may be exported as well as a component.
+  mountElement(screen.$$typeof !== undefined && 'props' in screen ? screen : createElement(screen));
+}
+
+function flush() {
+  try {
+    reconciler.flushSyncWork();
+    reconciler.flushPassiveEffects();
+    reconciler.flushSyncWork();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/**
+ * Runs one timer callback and commits what it changed.
+ * @returns {number} the virtual time in ms of the next turn, or -1 where the screen has settled or a bound is reached.
+ */
+export function turn() {
+  if (failure !== null || limitVerdict() !== null) return -1;
+  if (nextTimerAt() >= 0) {
+    turns++;
+    try {
+      runNextTimer();
+    } catch (error) {
+      report(error, 'TIMER_ERROR');
+    }
+  }
+  flush();
+  if (failure !== null || limitVerdict() !== null || turns >= limits.maxTurns) return -1;
+  return nextTimerAt();
+}
+
+/** Returns what the preview gave: {tree} or {error}, with what was read and reported on the way. */
+export function finish() {
+  const result = {};
+  const verdict = limitVerdict();
+  if (verdict !== null) failure = {...describeError(verdict), stack: ''};
+  if (failure === null) {
+    try {
+      result.tree = serializeTree(container);
+    } catch (error) {
+      fail(error);
+    }
+  }
+  if (failure !== null) result.error = failure;
+  result.reads = deviceReads();
+  result.diagnostics = reportedDiagnostics();
+  result.console = consoleLines();
+  return result;
+}

@@ -1,0 +1,200 @@
+// React's renderer for the preview: it keeps a plain tree of host instances in memory and nothing else.
+// Serialisation reads that tree after the last commit.
+
+import createReconciler from 'react-reconciler';
+import {DefaultEventPriority, NoEventPriority} from 'react-reconciler/constants.js';
+import {createContext} from 'react';
+import {sourceOf} from './jsx.js';
+import {nearestUserComponent} from './components.js';
+import {exceed, limits} from './limits.js';
+
+let priority = NoEventPriority;
+let instances = 0;
+
+function countInstance() {
+  instances++;
+  if (instances > limits.maxNodes) exceed('TOO_MANY_NODES', `The screen has more than ${limits.maxNodes} nodes.`);
+}
+
+/** The place of the nearest element that the user wrote, from this fiber upwards. */
+function nearestSource(fiber) {
+  for (let f = fiber; f !== null && f !== undefined; f = f.return) {
+    const source = sourceOf(f.memoizedProps) ?? sourceOf(f.pendingProps);
+    if (source !== undefined) return source;
+  }
+  return undefined;
+}
+
+/** The key that the user gave to the element or to a component around it that renders only this element. */
+function nearestKey(fiber) {
+  for (let f = fiber; f !== null && f !== undefined; f = f.return) {
+    if (typeof f.key === 'string') return f.key;
+    if (f !== fiber && typeof f.type === 'string') return undefined;
+  }
+  return undefined;
+}
+
+function detach(parent, child) {
+  const at = parent.children.indexOf(child);
+  if (at >= 0) parent.children.splice(at, 1);
+}
+
+function insert(parent, child, before) {
+  detach(parent, child);
+  const at = parent.children.indexOf(before);
+  parent.children.splice(at < 0 ? parent.children.length : at, 0, child);
+}
+
+function append(parent, child) {
+  if (parent.children.length > 0) detach(parent, child);
+  parent.children.push(child);
+}
+
+// React calls measuring and focusing methods on refs in effects; these answer as a view that is not on screen yet.
+function publicInstance(instance) {
+  if (instance.handle === undefined) {
+    const frame = (callback) => {
+      if (typeof callback === 'function') callback(0, 0, 0, 0, 0, 0);
+    };
+    instance.handle = {
+      measure: frame,
+      measureInWindow: frame,
+      measureLayout: (_relativeTo, callback) => frame(callback),
+      setNativeProps() {},
+      focus() {},
+      blur() {},
+      isFocused: () => false,
+      clear() {},
+      scrollTo() {},
+      scrollToEnd() {},
+      flashScrollIndicators() {},
+    };
+  }
+  return instance.handle;
+}
+
+const hostConfig = {
+  rendererPackageName: 'hivesync',
+  rendererVersion: '1',
+  extraDevToolsConfig: null,
+  supportsMutation: true,
+  supportsPersistence: false,
+  supportsHydration: false,
+  supportsMicrotasks: true,
+  isPrimaryRenderer: true,
+  warnsIfNotActing: false,
+  noTimeout: -1,
+  NotPendingTransition: null,
+  HostTransitionContext: createContext(null),
+
+  scheduleTimeout: (fn, ms) => setTimeout(fn, ms),
+  cancelTimeout: (id) => clearTimeout(id),
+  scheduleMicrotask: (fn) => queueMicrotask(fn),
+
+  getRootHostContext: () => ({depth: 0, inText: false}),
+  getChildHostContext(parent, type) {
+    const depth = parent.depth + 1;
+    if (depth > limits.maxDepth) exceed('TREE_TOO_DEEP', `The screen nests views more than ${limits.maxDepth} deep.`);
+    return {depth, inText: parent.inText || type === 'HS_Text'};
+  },
+  getPublicInstance: publicInstance,
+
+  createInstance(type, props, _root, _context, fiber) {
+    if (typeof type !== 'string' || !type.startsWith('HS_')) {
+      const place = nearestSource(fiber);
+      throw new Error(
+        `<${String(type)}> is not a React Native component${place ? ` (${place})` : ''}: use View, Text or another component.`,
+      );
+    }
+    countInstance();
+    return {
+      type,
+      props,
+      children: [],
+      hidden: false,
+      key: nearestKey(fiber),
+      name: nearestUserComponent(fiber.return),
+      source: nearestSource(fiber),
+      handle: undefined,
+    };
+  },
+  createTextInstance(text, _root, context, fiber) {
+    countInstance();
+    return {type: '#text', text, inText: context.inText, hidden: false, source: nearestSource(fiber)};
+  },
+  shouldSetTextContent: () => false,
+  finalizeInitialChildren: () => false,
+
+  appendInitialChild(parent, child) {
+    parent.children.push(child);
+  },
+  appendChild: append,
+  appendChildToContainer: append,
+  insertBefore: insert,
+  insertInContainerBefore: insert,
+  removeChild: detach,
+  removeChildFromContainer: detach,
+  clearContainer(container) {
+    container.children.length = 0;
+  },
+  resetTextContent() {},
+  commitMount() {},
+  commitUpdate(instance, _type, _oldProps, newProps) {
+    instance.props = newProps;
+  },
+  commitTextUpdate(instance, _oldText, newText) {
+    instance.text = newText;
+  },
+  hideInstance(instance) {
+    instance.hidden = true;
+  },
+  unhideInstance(instance) {
+    instance.hidden = false;
+  },
+  hideTextInstance(instance) {
+    instance.hidden = true;
+  },
+  unhideTextInstance(instance) {
+    instance.hidden = false;
+  },
+  detachDeletedInstance() {},
+  preparePortalMount() {},
+  prepareForCommit: () => null,
+  resetAfterCommit() {},
+  beforeActiveInstanceBlur() {},
+  afterActiveInstanceBlur() {},
+  getInstanceFromNode: () => null,
+  prepareScopeUpdate() {},
+  getInstanceFromScope: () => null,
+
+  setCurrentUpdatePriority(next) {
+    priority = next;
+  },
+  getCurrentUpdatePriority: () => priority,
+  resolveUpdatePriority: () => (priority === NoEventPriority ? DefaultEventPriority : priority),
+  resolveEventType: () => null,
+  resolveEventTimeStamp: () => -1.1,
+  trackSchedulerEvent() {},
+  shouldAttemptEagerTransition: () => false,
+  requestPostPaintCallback() {},
+  resetFormInstance() {},
+
+  maySuspendCommit: () => false,
+  maySuspendCommitOnUpdate: () => false,
+  maySuspendCommitInSyncRender: () => false,
+  preloadInstance: () => true,
+  startSuspendingCommit: () => null,
+  suspendInstance() {},
+  suspendOnActiveViewTransition() {},
+  waitForCommitToBeReady: () => null,
+  getSuspendedCommitReason: () => null,
+};
+
+/** The reconciler. */
+export const reconciler = createReconciler(hostConfig);
+
+/** Starts the count of host instances anew. */
+export function resetInstances() {
+  instances = 0;
+  priority = NoEventPriority;
+}

@@ -1,0 +1,73 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"time"
+
+	"hivesync/shared/preview/diagnostic"
+)
+
+// Insets are points from each side of the screen.
+type Insets struct {
+	Top    float64 `json:"top"`
+	Right  float64 `json:"right"`
+	Bottom float64 `json:"bottom"`
+	Left   float64 `json:"left"`
+}
+
+// Device is what user code can learn about the device that it is rendered for. Lengths are points.
+type Device struct {
+	Platform    string  `json:"platform"`
+	Width       float64 `json:"width"`
+	Height      float64 `json:"height"`
+	DPR         float64 `json:"dpr"`
+	FontScale   float64 `json:"fontScale"`
+	ColorScheme string  `json:"colorScheme"`
+	Insets      Insets  `json:"insets"`
+	OSVersion   string  `json:"osVersion"`
+	Model       string  `json:"model"`
+	Orientation string  `json:"orientation"`
+}
+
+// Limits bound one render. A zero field takes its default.
+type Limits struct {
+	// Time is wall-clock time from the moment a child takes the request; default 5 s.
+	Time time.Duration
+	// MemoryBytes is what the JavaScript heap may hold, React included; default 128 MiB, at most 512 MiB.
+	MemoryBytes int64
+	// MaxNodes counts host nodes that were ever created, texts included; default 10,000.
+	MaxNodes int
+	// MaxDepth is how deep host nodes may nest; default 250.
+	MaxDepth int
+	// MaxOutputBytes bounds the tree's JSON; default 8 MiB, at most 32 MiB.
+	MaxOutputBytes int
+}
+
+// Request is one render.
+type Request struct {
+	// Script is a bundle's script, at most MaxScriptBytes.
+	Script []byte
+	Device Device
+	Limits Limits
+}
+
+// LogLine is one call of console in user code.
+type LogLine struct {
+	// Level is log, info, debug, warn or error.
+	Level   string `json:"level"`
+	Message string `json:"message"`
+}
+
+// Result is a render that succeeded.
+type Result struct {
+	// Tree is the host tree as JSON.
+	Tree json.RawMessage
+	// Reads names the device values that the code asked for, sorted: window, screen, dpr, fontScale, colorScheme,
+	// insets, platform, orientation, os. Two devices that agree on them (see Device.Key) share one render.
+	Reads []string
+	// Diagnostics are sorted. Those of generated positions have no file.
+	Diagnostics []diagnostic.Diagnostic
+	Console     []LogLine
+	// Steps are the durations of queue, clone, evaluate, render and serialize.
+	Steps map[string]time.Duration
+}
