@@ -1,0 +1,100 @@
+// What a `ref` to a React Native component holds. User code calls these from effects and handlers; a preview has no
+// native side, so measurements are zero, and moves (focus, scroll) change nothing. Callbacks come later, never inside
+// the call, because that is the order React Native code is written for.
+
+/** @typedef {Record<string, unknown>} Handle */
+
+let lastTag = 0;
+const noop = () => {};
+
+/** Calls back with zeros in a later turn, if there is anyone to call. */
+function later(callback, ...values) {
+  if (typeof callback === 'function') setTimeout(callback, 0, ...values);
+}
+
+const viewMethods = {
+  measure: (callback) => later(callback, 0, 0, 0, 0, 0, 0),
+  measureInWindow: (callback) => later(callback, 0, 0, 0, 0),
+  measureLayout: (_relativeTo, onSuccess) => later(onSuccess, 0, 0, 0, 0),
+  getBoundingClientRect: () => ({x: 0, y: 0, width: 0, height: 0, top: 0, right: 0, bottom: 0, left: 0}),
+  setNativeProps: noop,
+  focus: noop,
+  blur: noop,
+};
+
+export const scrollMethods = {
+  scrollTo: noop,
+  scrollToEnd: noop,
+  flashScrollIndicators: noop,
+  scrollResponderScrollTo: noop,
+  scrollResponderZoomTo: noop,
+  scrollResponderScrollNativeHandleToKeyboard: noop,
+};
+
+const inputMethods = {
+  clear: noop,
+  isFocused: () => false,
+  setSelection: noop,
+};
+
+const METHODS = {ScrollView: scrollMethods, TextInput: inputMethods};
+
+/**
+ * @param {string} component React Native's component name
+ * @param {object} [extra] further methods
+ * @returns {Handle} a new handle with its own native tag
+ */
+export function createHandle(component, extra) {
+  const handle = {...viewMethods, ...METHODS[component], ...extra};
+  // The tag is not enumerable: a handle that ends up in props must not make two equal trees differ.
+  Object.defineProperty(handle, 'nativeTag', {value: ++lastTag});
+  if (component === 'ScrollView') {
+    handle.getScrollResponder = () => handle;
+    handle.getNativeScrollRef = () => handle;
+    handle.getInnerViewRef = () => handle;
+    handle.getScrollableNode = () => handle.nativeTag;
+    handle.getInnerViewNode = () => handle.nativeTag;
+  }
+  return handle;
+}
+
+/** @type {WeakMap<object, Map<string, (instance: unknown) => unknown>>} */
+const bound = new WeakMap();
+
+/**
+ * Gives a host element a callback ref that hands the user's ref a handle. The callback for one user ref and component
+ * is always the same function, so React does not detach and attach it at every render.
+ *
+ * @param {any} ref a ref object, a callback, or null
+ * @param {string} component
+ */
+export function hostRef(ref, component) {
+  if (ref === null || (typeof ref !== 'object' && typeof ref !== 'function')) return ref;
+  let byComponent = bound.get(ref);
+  if (byComponent === undefined) bound.set(ref, (byComponent = new Map()));
+  let callback = byComponent.get(component);
+  if (callback === undefined) {
+    const handles = new WeakMap();
+    callback = (instance) => assignRef(ref, handleOf(instance, component, handles));
+    byComponent.set(component, callback);
+  }
+  return callback;
+}
+
+function handleOf(instance, component, handles) {
+  if (instance === null || typeof instance !== 'object') return instance === null ? null : createHandle(component);
+  let handle = handles.get(instance);
+  if (handle === undefined) handles.set(instance, (handle = createHandle(component)));
+  return handle;
+}
+
+/**
+ * @param {any} ref a ref object or callback
+ * @param {unknown} value
+ * @returns {unknown} the cleanup a callback ref may return
+ */
+export function assignRef(ref, value) {
+  if (typeof ref === 'function') return ref(value);
+  if (ref !== null && ref !== undefined) ref.current = value;
+  return undefined;
+}
