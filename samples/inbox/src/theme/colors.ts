@@ -1,0 +1,15 @@
+export const colors = {
+  background: '#ffffff',
+  surface: '#f4f5f8',
+  text: '#14171f',
+  secondary: '#5d6678',
+  faint: '#8d95a5',
+  line: '#e4e7ed',
+  accent: '#3557e0',
+  accentSoft: '#e8edff',
+  star: '#f2a516',
+  success: '#1c8a5b',
+  successSoft: '#e1f5ec',
+  warning: '#a85b00',
+  warningSoft: '#fff1dc',
+} as const;
