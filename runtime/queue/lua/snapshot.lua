@@ -1,0 +1,21 @@
+-- snapshot reads the figures of a queue at one instant; it changes nothing.
+-- ARGV: now, most tenants looked at per lane for the oldest waiting job.
+-- Returns { waiting, leased, delayed, dead, paused, ms since the oldest waiting job became ready,
+--           { type, waiting, ... }, { lane, tenants, ... }, gpu workers }.
+local oldest = 0
+local lanes = {}
+for _, lane in ipairs({ GPU_LANE, 'premium', 'pro', 'free' }) do
+  local ring = ring_key(lane)
+  lanes[#lanes + 1] = lane
+  lanes[#lanes + 1] = call('LLEN', ring)
+  for _, tenant in ipairs(call('LRANGE', ring, 0, tonumber(ARGV[2]) - 1)) do
+    local id = call('LINDEX', list_key(lane, tenant), 0)
+    local since = id and call('HGET', job_key(id), 'since')
+    if since then oldest = math.max(oldest, now - since) end
+  end
+end
+return {
+  call('LLEN', q), call('ZCARD', p .. 'leases'), call('ZCARD', p .. 'delayed'), call('ZCARD', p .. 'dead'),
+  call('EXISTS', p .. 'paused'), oldest, call('HGETALL', p .. 'types'), lanes,
+  call('ZCOUNT', p .. 'gpu', now, '+inf'),
+}

@@ -1,0 +1,104 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Swept is what a sweep did.
+type Swept struct {
+	// Expired jobs went back to the front: their workers died or went silent.
+	Expired []string
+	// Poisoned jobs did that too often and are in the dead set.
+	Poisoned []string
+	// Promoted and Forgotten count delayed jobs that became due and dead ones past their time.
+	Promoted, Forgotten int
+	// Verdicts are dead jobs whose end nobody has reported yet. Each is handed out to one sweeper at a
+	// time, again after half a minute, until Settle.
+	Verdicts []string
+}
+
+const (
+	sweepLimit  = 500
+	verdictTime = 30 * time.Second
+)
+
+// Sweep does what no worker asks for. Every host calls it about once a second; it is cheap when there is
+// nothing to do. expire false leaves leases alone: for a host that has just lost sight of Redis, when
+// the others could not renew theirs either.
+func (c *Client) Sweep(ctx context.Context, queue string, expire bool) (Swept, error) {
+	flag := 0
+	if expire {
+		flag = 1
+	}
+	v, err := c.run(ctx, opSweep, queue, sweepLimit, c.opts.MaxCrashes, c.opts.Retention.Milliseconds(),
+		verdictTime.Milliseconds(), flag)
+	if err != nil {
+		return Swept{}, err
+	}
+	a, ok := v.([]any)
+	if !ok || len(a) != 5 {
+		return Swept{}, fmt.Errorf("queue: sweep answered %T", v)
+	}
+	return Swept{
+		Expired: texts(a[0]), Poisoned: texts(a[1]),
+		Promoted: int(number(a[2])), Forgotten: int(number(a[3])), Verdicts: texts(a[4]),
+	}, nil
+}
+
+// Settle records that a verdict reached the backend.
+func (c *Client) Settle(ctx context.Context, queue, id string) error {
+	if err := checkQueue(queue); err != nil {
+		return err
+	}
+	return away(c.rdb.ZRem(ctx, key(queue, "verdicts"), id).Err())
+}
+
+const (
+	healBatch = 200
+	// healLongest is the longest list that is searched for one job.
+	healLongest = 1000
+)
+
+// Heal looks at some of the queue's jobs, from cursor on, and returns those that are in no state's set
+// to the waiting state. It returns the next cursor, 0 after the last: calling it every few seconds
+// visits every job in time.
+func (c *Client) Heal(ctx context.Context, queue string, cursor uint64) (healed []string, next uint64, err error) {
+	if err := checkQueue(queue); err != nil {
+		return nil, 0, err
+	}
+	prefix := jobKey(queue, "")
+	keys, next, err := c.scan(ctx, queue, cursor, prefix+"*")
+	if err != nil {
+		return nil, 0, away(err)
+	}
+	if len(keys) == 0 {
+		return nil, next, nil
+	}
+	args := make([]any, 0, 1+len(keys))
+	args = append(args, healLongest)
+	for _, k := range keys {
+		args = append(args, strings.TrimPrefix(k, prefix))
+	}
+	v, err := c.run(ctx, opHeal, queue, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	return texts(v), next, nil
+}
+
+// scan reads one page of keys from the node that holds the queue.
+func (c *Client) scan(ctx context.Context, queue string, cursor uint64, match string) ([]string, uint64, error) {
+	if cluster, ok := c.rdb.(*redis.ClusterClient); ok {
+		node, err := cluster.MasterForKey(ctx, queue)
+		if err != nil {
+			return nil, 0, err
+		}
+		return node.Scan(ctx, cursor, match, healBatch).Result()
+	}
+	return c.rdb.Scan(ctx, cursor, match, healBatch).Result()
+}

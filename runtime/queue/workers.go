@@ -1,0 +1,140 @@
+package queue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Heartbeat is what a worker says of itself every ten seconds.
+type Heartbeat struct {
+	// ID is unique to the process; Name is the operator's name for it, which replicas may share.
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Kind is cpu or gpu.
+	Kind    string   `json:"kind"`
+	Queues  []string `json:"queues"`
+	Version string   `json:"version"`
+	Slots   int      `json:"slots"`
+	Busy    int      `json:"busy"`
+	// Draining workers claim nothing more.
+	Draining bool `json:"draining"`
+	// CPU is the process's use in percent of one core; Memory its resident bytes.
+	CPU    float64 `json:"cpu_percent"`
+	Memory int64   `json:"memory_bytes"`
+	// GPU is the load in percent where the worker has one that can be asked.
+	GPU       *float64  `json:"gpu_percent,omitempty"`
+	StartedAt time.Time `json:"started_at"`
+	// At is when the heartbeat reached Redis, by the server's clock.
+	At time.Time `json:"at"`
+}
+
+const (
+	// SilentAfter is how long a worker may be silent before it counts as unhealthy.
+	SilentAfter = 2 * time.Minute
+	// workerKept is how long a silent worker is still listed.
+	workerKept = 10 * time.Minute
+	// gpuWord is how long a GPU worker's last heartbeat keeps premium jobs for it.
+	gpuWord = 30 * time.Second
+
+	workerIndex = "{workers}:index"
+	workerBeat  = "{workers}:beat:"
+	maxWorkers  = 1000
+)
+
+// Healthy reports whether the worker spoke within SilentAfter of now.
+func (h Heartbeat) Healthy(now time.Time) bool { return now.Sub(h.At) <= SilentAfter }
+
+// Beat records a heartbeat; it expires by itself.
+func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
+	if !workerShape.MatchString(h.ID) {
+		return fmt.Errorf("queue: %q is not a worker id", clip(h.ID))
+	}
+	now, err := c.time(ctx)
+	if err != nil {
+		return err
+	}
+	h.At = now
+	b, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("queue: encode a heartbeat: %w", err)
+	}
+	_, err = c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.Set(ctx, workerBeat+h.ID, b, workerKept)
+		p.ZAdd(ctx, workerIndex, redis.Z{Score: float64(now.UnixMilli()), Member: h.ID})
+		p.ZRemRangeByScore(ctx, workerIndex, "-inf", strconv.FormatInt(now.Add(-workerKept).UnixMilli(), 10))
+		for _, q := range h.Queues {
+			switch {
+			case h.Kind != "gpu":
+			case h.Draining:
+				p.ZRem(ctx, key(q, "gpu"), h.ID)
+			default:
+				p.ZAdd(ctx, key(q, "gpu"), redis.Z{Score: float64(now.Add(gpuWord).UnixMilli()), Member: h.ID})
+				p.ZRemRangeByScore(ctx, key(q, "gpu"), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
+			}
+		}
+		return nil
+	})
+	return away(err)
+}
+
+// Leave takes a worker that ends in order off the list.
+func (c *Client) Leave(ctx context.Context, h Heartbeat) error {
+	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.Del(ctx, workerBeat+h.ID)
+		p.ZRem(ctx, workerIndex, h.ID)
+		for _, q := range h.Queues {
+			p.ZRem(ctx, key(q, "gpu"), h.ID)
+		}
+		return nil
+	})
+	return away(err)
+}
+
+// Workers lists the workers heard of in the last ten minutes, the latest first, at most 1000, and the
+// server's time, against which Healthy is judged.
+func (c *Client) Workers(ctx context.Context) ([]Heartbeat, time.Time, error) {
+	now, err := c.time(ctx)
+	if err != nil {
+		return nil, now, err
+	}
+	ids, err := c.rdb.ZRevRange(ctx, workerIndex, 0, maxWorkers-1).Result()
+	if err != nil {
+		return nil, now, away(err)
+	}
+	out := make([]Heartbeat, 0, len(ids))
+	if len(ids) == 0 {
+		return out, now, nil
+	}
+	reads := make([]*redis.StringCmd, len(ids))
+	_, err = c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, id := range ids {
+			reads[i] = p.Get(ctx, workerBeat+id)
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, now, away(err)
+	}
+	for _, r := range reads {
+		var h Heartbeat
+		if json.Unmarshal([]byte(r.Val()), &h) == nil && h.ID != "" {
+			out = append(out, h)
+		}
+	}
+	return out, now, nil
+}
+
+// time is the clock that all processes share.
+func (c *Client) time(ctx context.Context) (time.Time, error) {
+	if c.opts.Clock != nil {
+		return c.opts.Clock(), nil
+	}
+	t, err := c.rdb.Time(ctx).Result()
+	return t.UTC(), away(err)
+}
