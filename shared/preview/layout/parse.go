@@ -48,13 +48,13 @@ type parser struct {
 	strict   bool
 	problems []Problem
 
-	flow     flowShorthand
-	flex     flexShorthand
-	gap      [2]Value // row, column
-	margin   boxShorthands
-	padding  boxShorthands
-	inset    boxShorthands
-	border   boxShorthands
+	flow    flowShorthand
+	flex    flexShorthand
+	gap     [2]Value // row, column
+	margin  boxShorthands
+	padding boxShorthands
+	inset   boxShorthands
+	border  boxShorthands
 	// border is the weakest of all: borderWidth wins over it.
 	borderAll Value
 	explicit  struct{ direction, wrap bool }

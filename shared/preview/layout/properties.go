@@ -144,9 +144,9 @@ func (k kind) list(p *parser, raw any, most int) ([]Value, string) {
 	return values, ""
 }
 
-// box registers the twelve or so properties of something that has four sides. name gives the property of a side; all is the
+// registerBox registers the twelve or so properties of something that has four sides. name gives the property of a side; all is the
 // property of all sides, inlineName and blockName the stems of the logical ones.
-func box(table map[string]setter, k kind, name func(side string) string, all string, edges func(*Style) *EdgeValues, short func(*parser) *boxShorthands) {
+func registerBox(table map[string]setter, k kind, name func(side string) string, all string, edges func(*Style) *EdgeValues, short func(*parser) *boxShorthands) {
 	edge := func(e Edge) setter { return k.one(func(p *parser) *Value { return &edges(&p.style)[e] }) }
 	table[name("Left")] = edge(EdgeLeft)
 	table[name("Top")] = edge(EdgeTop)
@@ -229,17 +229,17 @@ func buildProperties() map[string]setter {
 		"columnGap": gapSize.one(func(p *parser) *Value { return &p.style.ColumnGap }),
 		"gap":       gap,
 
-		"start": insetSize.one(func(p *parser) *Value { return &p.style.Inset[EdgeStart] }),
-		"end":   insetSize.one(func(p *parser) *Value { return &p.style.Inset[EdgeEnd] }),
+		"start":      insetSize.one(func(p *parser) *Value { return &p.style.Inset[EdgeStart] }),
+		"end":        insetSize.one(func(p *parser) *Value { return &p.style.Inset[EdgeEnd] }),
 		"inlineSize": boxSize.one(func(p *parser) *Value { return &p.style.Width }),
 		"blockSize":  boxSize.one(func(p *parser) *Value { return &p.style.Height }),
 	}
 	margin := func(s *Style) *EdgeValues { return &s.Margin }
 	padding := func(s *Style) *EdgeValues { return &s.Padding }
 	inset := func(s *Style) *EdgeValues { return &s.Inset }
-	box(t, marginSize, func(side string) string { return "margin" + side }, "margin", margin, func(p *parser) *boxShorthands { return &p.margin })
-	box(t, paddingSize, func(side string) string { return "padding" + side }, "padding", padding, func(p *parser) *boxShorthands { return &p.padding })
-	box(t, insetSize, func(side string) string { return "inset" + side }, "inset", inset, func(p *parser) *boxShorthands { return &p.inset })
+	registerBox(t, marginSize, func(side string) string { return "margin" + side }, "margin", margin, func(p *parser) *boxShorthands { return &p.margin })
+	registerBox(t, paddingSize, func(side string) string { return "padding" + side }, "padding", padding, func(p *parser) *boxShorthands { return &p.padding })
+	registerBox(t, insetSize, func(side string) string { return "inset" + side }, "inset", inset, func(p *parser) *boxShorthands { return &p.inset })
 	for property, side := range map[string]string{"left": "insetLeft", "top": "insetTop", "right": "insetRight", "bottom": "insetBottom"} {
 		t[property] = t[side]
 		delete(t, side)

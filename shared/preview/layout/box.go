@@ -1,0 +1,107 @@
+package layout
+
+// box holds the resolved margins, padding and border of a node.
+type box struct {
+	margin, padding, border Edges
+	autoLeft, autoTop       bool // margins that are auto; they count as 0 until free space is shared out
+	autoRight, autoBottom   bool
+	relative                bool    // some margin or padding is a percentage
+	base                    float64 // the containing block's width that relative ones were resolved against
+}
+
+func (b *box) horizontal() float64 {
+	return b.padding.Left + b.padding.Right + b.border.Left + b.border.Right
+}
+
+func (b *box) vertical() float64 {
+	return b.padding.Top + b.padding.Bottom + b.border.Top + b.border.Bottom
+}
+
+// state is what one calculation knows of a node besides its style.
+type state struct {
+	boxes   []*Node // children that make boxes: contents unwrapped, none left out
+	rtl     bool
+	box     box
+	heights memo // automatic heights by width
+	widths  memo // content widths by kind and height
+	tops    memo // baselines by size
+}
+
+// prepare readies a tree for one calculation: directions, boxes without percentages, the children that take part, empty
+// caches and zero frames, so that nothing of an earlier calculation is left.
+func prepare(n *Node, rtl bool) {
+	switch n.Style.Direction {
+	case LTR:
+		rtl = false
+	case RTL:
+		rtl = true
+	}
+	st := &n.state
+	*st = state{rtl: rtl, boxes: st.boxes[:0:0]}
+	n.Frame, n.Border, n.Padding = Frame{}, Edges{}, Edges{}
+	st.box.base = undef
+	n.resolveBox(undef, true)
+	plain := true
+	for _, c := range n.Children {
+		prepare(c, rtl)
+		if c.Style.Display != DisplayFlex {
+			plain = false
+		}
+	}
+	switch {
+	case n.Measure != nil:
+		st.boxes = nil
+	case plain:
+		st.boxes = n.Children
+	default:
+		st.boxes = unwrap(make([]*Node, 0, len(n.Children)), n.Children)
+	}
+}
+
+func unwrap(boxes, children []*Node) []*Node {
+	for _, c := range children {
+		switch c.Style.Display {
+		case DisplayFlex:
+			boxes = append(boxes, c)
+		case DisplayContents:
+			if c.Measure == nil {
+				boxes = unwrap(boxes, c.Children)
+			}
+		}
+	}
+	return boxes
+}
+
+// resolveBox brings the margins, padding and border up to date for a containing block of the given width.
+func (n *Node) resolveBox(width float64, force bool) {
+	b, s, rtl := &n.state.box, &n.Style, n.state.rtl
+	if !force && (!b.relative || b.base == width || isUndef(b.base) && isUndef(width)) {
+		return
+	}
+	*b = box{base: width}
+	for _, side := range [4]struct {
+		edge                    Edge
+		margin, padding, border *float64
+		auto                    *bool
+	}{
+		{EdgeLeft, &b.margin.Left, &b.padding.Left, &b.border.Left, &b.autoLeft},
+		{EdgeTop, &b.margin.Top, &b.padding.Top, &b.border.Top, &b.autoTop},
+		{EdgeRight, &b.margin.Right, &b.padding.Right, &b.border.Right, &b.autoRight},
+		{EdgeBottom, &b.margin.Bottom, &b.padding.Bottom, &b.border.Bottom, &b.autoBottom},
+	} {
+		m, p, w := s.Margin.at(side.edge, rtl), s.Padding.at(side.edge, rtl), s.Border.at(side.edge, rtl)
+		b.relative = b.relative || m.Unit == Percent || p.Unit == Percent
+		*side.auto = m.Unit == Auto
+		*side.margin = m.resolveOrZero(width)
+		*side.padding = max(0, p.resolveOrZero(width))
+		*side.border = max(0, w.resolveOrZero(undef))
+	}
+}
+
+// baseKey tells apart the cached sizes of one node under different containing blocks; it is 0 for nodes that do not care.
+func (n *Node) baseKey() float64 {
+	if n.state.box.relative {
+		return n.state.box.base
+	}
+	return 0
+}

@@ -1,0 +1,131 @@
+package layout
+
+import "math"
+
+// clamp applies CSS's min and max to a border-box size: min wins over max.
+func clamp(v, lo, hi float64) float64 { return max(min(v, hi), lo) }
+
+// sizes are the style's sizes of one node as border-box points, resolved against its containing block.
+type sizes struct {
+	w, h       float64 // NaN where automatic
+	minW, maxW float64 // never NaN; minW is never less than padding and border
+	minH, maxH float64
+	ratio      float64 // of the box that box-sizing names; 0 for none
+	pbW, pbH   float64 // padding and border along each axis
+	ratioInner bool    // the ratio is of the content box
+}
+
+// sizesOf resolves a node's sizes. cbW and cbH are the containing block for percentages (NaN when not definite); availW and
+// availH, also border box plus margins, are what stretch and fit-content fill. Keywords of heights act like auto.
+func (e *engine) sizesOf(n *Node, cbW, cbH, availW, availH float64) sizes {
+	s, b := &n.Style, &n.state.box
+	z := sizes{
+		pbW: b.horizontal(), pbH: b.vertical(),
+		ratioInner: s.BoxSizing == ContentBox,
+		maxW:       math.Inf(1), maxH: math.Inf(1),
+	}
+	z.minW, z.minH = z.pbW, z.pbH
+	if s.AspectRatio > 0 {
+		z.ratio = min(s.AspectRatio, limit)
+	}
+	z.h = e.height(n, &s.Height, cbH, availH)
+	if v := e.height(n, &s.MaxHeight, cbH, availH); isDef(v) {
+		z.maxH = v
+	}
+	if v := e.height(n, &s.MinHeight, cbH, availH); isDef(v) {
+		z.minH = max(z.minH, v)
+	}
+	z.w = e.width(n, &s.Width, cbW, availW, z.h)
+	if v := e.width(n, &s.MaxWidth, cbW, availW, z.h); isDef(v) {
+		z.maxW = v
+	}
+	if v := e.width(n, &s.MinWidth, cbW, availW, z.h); isDef(v) {
+		z.minW = max(z.minW, v)
+	}
+	return z
+}
+
+// height resolves one height property to a border-box length, or NaN.
+func (e *engine) height(n *Node, v *Value, cb, avail float64) float64 {
+	switch v.Unit {
+	case Points, Percent:
+		return n.borderBox(v.resolve(cb), n.state.box.vertical())
+	case Stretch:
+		m := &n.state.box.margin
+		return max(n.state.box.vertical(), avail-m.Top-m.Bottom)
+	}
+	return undef
+}
+
+// width resolves one width property to a border-box length, or NaN.
+func (e *engine) width(n *Node, v *Value, cb, avail, h float64) float64 {
+	switch v.Unit {
+	case Points, Percent:
+		return n.borderBox(v.resolve(cb), n.state.box.horizontal())
+	case MinContent:
+		return e.contentWidth(n, narrowest, h)
+	case MaxContent:
+		return e.contentWidth(n, widest, h)
+	case FitContent:
+		return e.fitWidth(n, avail, h)
+	case Stretch:
+		m := &n.state.box.margin
+		return max(n.state.box.horizontal(), avail-m.Left-m.Right)
+	}
+	return undef
+}
+
+// borderBox turns a length that box-sizing applies to into a border-box one.
+func (n *Node) borderBox(v, pb float64) float64 {
+	if n.Style.BoxSizing == ContentBox {
+		v += pb
+	}
+	if isUndef(v) {
+		return undef
+	}
+	return max(v, pb)
+}
+
+func (z *sizes) clampW(v float64) float64 { return clamp(v, z.minW, z.maxW) }
+func (z *sizes) clampH(v float64) float64 { return clamp(v, z.minH, z.maxH) }
+
+// widthFor is the width that the aspect ratio gives to a border-box height.
+func (z *sizes) widthFor(h float64) float64 {
+	if z.ratioInner {
+		return bounded(max(0, h-z.pbH)*z.ratio) + z.pbW
+	}
+	return max(z.pbW, bounded(h*z.ratio))
+}
+
+// heightFor is the height that the aspect ratio gives to a border-box width.
+func (z *sizes) heightFor(w float64) float64 {
+	if z.ratioInner {
+		return bounded(max(0, w-z.pbW)/z.ratio) + z.pbH
+	}
+	return max(z.pbH, bounded(w/z.ratio))
+}
+
+// transferW clamps an automatic width by the limits of the height carried over the aspect ratio (css-sizing-4, 6.2).
+func (z *sizes) transferW(w float64) float64 {
+	if z.ratio == 0 {
+		return w
+	}
+	if !math.IsInf(z.maxH, 1) {
+		w = min(w, z.widthFor(z.maxH))
+	}
+	if z.minH > z.pbH {
+		w = max(w, z.widthFor(z.minH))
+	}
+	return w
+}
+
+// fitWidth is the border-box fit-content width in the given space, margins included.
+func (e *engine) fitWidth(n *Node, avail, h float64) float64 {
+	widestWidth := e.contentWidth(n, widest, h)
+	m := &n.state.box.margin
+	space := avail - m.Left - m.Right
+	if isUndef(space) || widestWidth <= space {
+		return widestWidth
+	}
+	return max(e.contentWidth(n, narrowest, h), max(space, n.state.box.horizontal()))
+}

@@ -1,0 +1,170 @@
+package layout
+
+// crossSizes gives every item of a line its hypothetical cross size, and the line the cross size that its items need
+// (CSS Flexbox 9.4, steps 7 and 8).
+func (e *engine) crossSizes(f *flow, l *line) {
+	above, below, largest := 0.0, 0.0, 0.0
+	hasBaseline := false
+	for i := range l.items {
+		it := &l.items[i]
+		f.hypotheticalCross(e, it)
+		if f.row && it.align == AlignBaseline && !it.autoCrossStart && !it.autoCrossEnd {
+			it.aboveOrigin = e.itemBaseline(f, it)
+			rest := it.outerCross() - it.aboveOrigin
+			if !hasBaseline {
+				above, below, hasBaseline = it.aboveOrigin, rest, true
+			}
+			above, below = max(above, it.aboveOrigin), max(below, rest)
+			continue
+		}
+		largest = max(largest, it.outerCross())
+	}
+	l.baseline = above
+	l.cross = max(largest, above+below, 0)
+}
+
+func (f *flow) hypotheticalCross(e *engine, it *item) {
+	z := &it.sizes
+	if !f.row {
+		// The width was needed for the height; only an aspect ratio lets the flexed height change it.
+		if isUndef(z.w) && z.ratio > 0 && !(f.wrap == NoWrap && f.fillsLine(it)) {
+			it.cross = z.clampW(z.widthFor(it.main))
+		}
+		return
+	}
+	switch {
+	case isDef(z.h):
+		it.cross, it.definite = z.h, true
+	case f.wrap == NoWrap && isDef(f.innerH) && f.fillsLine(it):
+		// Its line is as tall as the container: no need to measure what will be stretched.
+		it.cross = f.innerH - it.crossStart - it.crossEnd
+	case z.ratio > 0:
+		it.cross, it.definite = z.heightFor(it.main), true
+	default:
+		it.cross = e.autoHeight(it.n, it.main, z.maxH)
+	}
+	it.cross = z.clampH(it.cross)
+}
+
+// itemBaseline is the distance from the item's margin edge at the cross start to its first baseline.
+func (e *engine) itemBaseline(f *flow, it *item) float64 {
+	h := it.cross
+	fromTop := e.baseline(it.n, it.main, h, it.definite)
+	if f.crossFlip {
+		return it.crossStart + h - fromTop
+	}
+	return it.crossStart + fromTop
+}
+
+// solve runs the whole algorithm for a container whose border box is known, and leaves every item with its size and its
+// position relative to the content box's main and cross start.
+func (e *engine) solve(f *flow) {
+	e.collect(f)
+	main, cross := f.innerW, f.innerH
+	if !f.row {
+		main, cross = f.innerH, f.innerW
+	}
+	e.breakLines(f, main)
+	for i := range f.lines {
+		l := &f.lines[i]
+		f.resolveFlexible(l, main)
+		e.crossSizes(f, l)
+	}
+	f.alignLines(cross)
+	for i := range f.lines {
+		l := &f.lines[i]
+		f.stretchItems(l)
+		f.justifyItems(l, main)
+		for j := range l.items {
+			f.alignItem(l, &l.items[j])
+		}
+	}
+}
+
+// stretchItems gives the items that fill their line its cross size.
+func (f *flow) stretchItems(l *line) {
+	for i := range l.items {
+		it := &l.items[i]
+		if f.fillsLine(it) {
+			it.cross = clamp(l.cross-it.crossStart-it.crossEnd, it.minCross, it.maxCross)
+			it.definite = it.definite || f.row
+		}
+		if !f.row {
+			it.definite = isDef(f.definiteH) || isDef(it.sizes.h) || it.sizes.ratio > 0
+		}
+	}
+}
+
+// border-box position of an item relative to the container's border box.
+func (f *flow) physical(it *item) (x, y float64) {
+	b := &f.n.state.box
+	main, cross := it.mainPos, it.crossPos
+	mainSize, crossSize := f.innerW, f.innerH
+	if !f.row {
+		mainSize, crossSize = f.innerH, f.innerW
+	}
+	if f.mainFlip {
+		main = mainSize - main - it.main
+	}
+	if f.crossFlip {
+		cross = crossSize - cross - it.cross
+	}
+	if f.row {
+		return b.border.Left + b.padding.Left + main, b.border.Top + b.padding.Top + cross
+	}
+	return b.border.Left + b.padding.Left + cross, b.border.Top + b.padding.Top + main
+}
+
+func (f *flow) extent(it *item) (w, h float64) {
+	if f.row {
+		return it.main, it.cross
+	}
+	return it.cross, it.main
+}
+
+// place lays out the inside of a node whose border box is w by h: frames of all children, each visited once. definite says
+// whether percentages of the height can be resolved.
+func (e *engine) place(n *Node, w, h float64, definite bool) {
+	n.Frame.Width, n.Frame.Height = w, h
+	n.Border, n.Padding = n.state.box.border, n.state.box.padding
+	if len(n.state.boxes) == 0 {
+		return
+	}
+	f := e.open(n, w, h, definite)
+	e.solve(f)
+	for i := range f.items {
+		it := &f.items[i]
+		x, y := f.physical(it)
+		dx, dy := e.relativeOffset(it.n, f.innerW, f.definiteH, n.state.rtl)
+		it.n.Frame.X, it.n.Frame.Y = x+dx, y+dy
+		cw, ch := f.extent(it)
+		e.place(it.n, cw, ch, it.definite)
+	}
+	e.flows.release()
+	if n.Style.Position != Static || n == e.root {
+		e.placeAbsolutes(n, n, 0, 0)
+	}
+}
+
+// relativeOffset is how far a relatively positioned node is moved; the start side wins over the end side.
+func (e *engine) relativeOffset(n *Node, cbW, cbH float64, rtl bool) (dx, dy float64) {
+	if n.Style.Position != Relative {
+		return 0, 0
+	}
+	in, own := &n.Style.Inset, n.state.rtl
+	left, right := in.at(EdgeLeft, own).resolve(cbW), in.at(EdgeRight, own).resolve(cbW)
+	top, bottom := in.at(EdgeTop, own).resolve(cbH), in.at(EdgeBottom, own).resolve(cbH)
+	switch {
+	case isDef(left) && (isUndef(right) || !rtl):
+		dx = left
+	case isDef(right):
+		dx = -right
+	}
+	switch {
+	case isDef(top):
+		dy = top
+	case isDef(bottom):
+		dy = -bottom
+	}
+	return dx, dy
+}
