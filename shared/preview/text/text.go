@@ -67,7 +67,7 @@ const (
 type Span struct {
 	Text          string
 	Font          FontStyle
-	Color         color.NRGBA // the zero value is opaque black
+	Color         color.NRGBA // the zero value is transparent: nothing is drawn
 	LetterSpacing float64     // points added after every cluster
 	LineHeight    float64     // points; 0 is the font's own
 	Underline     bool
@@ -141,6 +141,8 @@ type Block struct {
 	Lines     []Line
 	Boxes     []PlacedBox
 	Truncated bool // some text is not shown
+	Wrapped   bool // a line ended elsewhere than at a newline
+	RTL       bool // the base direction is right to left
 }
 
 // Line is one line of a block.
@@ -150,6 +152,7 @@ type Line struct {
 	Start, End          int     // runes of the paragraph's text, End exclusive
 	Runs                []Run   // in visual order
 	RTL                 bool
+	Hard                bool // ends at a newline or at the text's end
 }
 
 // Run is a stretch of glyphs of one face and one style, in visual order.
@@ -187,6 +190,7 @@ type PlacedBox struct {
 	Tag                 int
 	X, Y, Width, Height float64
 	Visible             bool // false when truncation removed it
+	line, span          int
 }
 
 // Fragment is the part of a tagged span on one line, relative to the block: what a press on nested text must hit.
