@@ -1,0 +1,103 @@
+// Package db is the way to PostgreSQL: a pool with limits on every wait, migrations, transactions,
+// errors in HiveSync's vocabulary, opaque page cursors, and the typed queries of queries/*.sql.
+//
+// Every query names its tenant (user, team or project) in its condition. Nothing here decides what a
+// caller may do, and no error that it returns shows a password, a statement's arguments or a row.
+package db
+
+//go:generate env CGO_ENABLED=0 go run -C ../../tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f ../../shared/db/sqlc.yaml
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/shared/fault"
+)
+
+// Options say how to reach the database and how long to wait for it.
+type Options struct {
+	// URL is a postgres:// URL. It holds the password: it is never logged.
+	URL string
+	// MaxConns bounds the pool; 0 means 20.
+	MaxConns int
+	// StatementTimeout ends a statement on the server's side; 0 means 15 s.
+	StatementTimeout time.Duration
+	// ConnectTimeout bounds one attempt to connect; 0 means 5 s.
+	ConnectTimeout time.Duration
+	// Application is the name that operators see in pg_stat_activity; empty means "hivesync".
+	Application string
+}
+
+// Open makes a pool and checks that the database answers. Errors: BAD_REQUEST for an unusable URL,
+// UNAVAILABLE while the database does not answer.
+func Open(ctx context.Context, o Options) (*pgxpool.Pool, error) {
+	cfg, err := o.config()
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	if err := Ping(ctx, pool); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return pool, nil
+}
+
+func (o Options) config() (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		// pgx quotes the URL in its error, with the password masked but with host and user.
+		return nil, fault.New(fault.BadRequest, "The database URL is not a valid postgres:// URL. Check DATABASE_URL or the POSTGRES_ variables.")
+	}
+	cfg.MaxConns = int32(min(orDefault(o.MaxConns, 20), 1000)) // #nosec G115 -- bounded
+	cfg.MinIdleConns = min(2, cfg.MaxConns)
+	cfg.MaxConnLifetime = time.Hour
+	cfg.MaxConnLifetimeJitter = 10 * time.Minute
+	cfg.MaxConnIdleTime = 10 * time.Minute
+	cfg.HealthCheckPeriod = 15 * time.Second
+	cfg.ConnConfig.ConnectTimeout = orDefault(o.ConnectTimeout, 5*time.Second)
+	params := cfg.ConnConfig.RuntimeParams
+	params["timezone"] = "UTC"
+	params["application_name"] = orDefault(o.Application, "hivesync")
+	params["statement_timeout"] = milliseconds(orDefault(o.StatementTimeout, 15*time.Second))
+	// A lock that takes this long means a stuck peer; and a transaction left open holds locks.
+	params["lock_timeout"] = milliseconds(min(10*time.Second, orDefault(o.StatementTimeout, 15*time.Second)))
+	params["idle_in_transaction_session_timeout"] = "30000"
+	return cfg, nil
+}
+
+func orDefault[T comparable](v, fallback T) T {
+	var zero T
+	if v == zero {
+		return fallback
+	}
+	return v
+}
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Ping asks the database for one row.
+func Ping(ctx context.Context, pool *pgxpool.Pool) error {
+	var one int
+	if err := pool.QueryRow(ctx, "SELECT 1").Scan(&one); err != nil {
+		return Fault(err)
+	}
+	return nil
+}
+
+// NewID returns a UUIDv7: ordered by the time of its making, so that new rows lie together.
+func NewID() uuid.UUID {
+	id, err := uuid.NewV7()
+	if err != nil { // the system's random source failed: nothing sensible can follow
+		panic(fmt.Sprintf("db: no random bytes: %v", err))
+	}
+	return id
+}

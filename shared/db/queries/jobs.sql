@@ -1,0 +1,79 @@
+-- tenant: a job carries its user and project. Workers and the reconciler work for all tenants: they
+-- name a job by its id, which they were given by the queue.
+
+-- name: InsertJob :exec
+INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, payload, trace, idempotency_key, idempotency_hash, accepted_at, updated_at, deadline_at)
+VALUES (@id, @type, @user_id, @team_id, @project_id, @tier, @payload, @trace, sqlc.narg(idempotency_key), @idempotency_hash, @now, @now, @deadline_at);
+
+-- name: JobByIdempotencyKey :one
+SELECT id, idempotency_hash FROM jobs
+WHERE user_id = @user_id AND type = @type AND idempotency_key = @idempotency_key::text;
+
+-- name: CountUnfinishedJobs :one
+SELECT count(*) FROM jobs WHERE user_id = @user_id AND type = @type AND state IN ('accepted', 'queued', 'running');
+
+-- name: MarkJobQueued :execrows
+UPDATE jobs SET state = 'queued', queued_at = @now::timestamptz, updated_at = @now
+WHERE id = @id AND user_id = @user_id AND state = 'accepted';
+
+-- name: LockJob :one
+-- tenant: none, for workers and the reconciler; the row says whose it is.
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WHERE id = @id FOR NO KEY UPDATE;
+
+-- name: LockJobOfProject :one
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs
+WHERE id = @id AND project_id = @project_id AND team_id = @team_id FOR NO KEY UPDATE;
+
+-- name: InsertTransition :execrows
+INSERT INTO job_transitions (job_id, attempt, transition, user_id, source, applied, at, event_type, event_data)
+VALUES (@job_id, @attempt, @transition, @user_id, @source, @applied, @now, sqlc.narg(event_type), @event_data)
+ON CONFLICT DO NOTHING;
+
+-- name: Transition :one
+-- tenant: none, for workers.
+SELECT applied, at FROM job_transitions WHERE job_id = @job_id AND attempt = @attempt AND transition = @transition;
+
+-- name: TransitionsOfJob :many
+SELECT attempt, transition, source, applied, at, event_type, published_at FROM job_transitions
+WHERE job_id = @job_id AND user_id = @user_id ORDER BY at, attempt;
+
+-- name: SetJobRunning :exec
+UPDATE jobs SET state = 'running', attempt = @attempt, worker = @worker::text, started_at = coalesce(started_at, @now), updated_at = @now
+WHERE id = @id AND user_id = @user_id;
+
+-- name: SetJobFinished :exec
+UPDATE jobs SET state = @state, attempt = greatest(attempt, @attempt), worker = coalesce(sqlc.narg(worker), worker),
+    result = @result, error = @error, timings = @timings, finished_at = @now::timestamptz, updated_at = @now
+WHERE id = @id AND user_id = @user_id;
+
+-- name: MarkPublished :exec
+UPDATE job_transitions SET published_at = @now::timestamptz
+WHERE job_id = @job_id AND attempt = @attempt AND transition = @transition AND user_id = @user_id;
+
+-- name: LockUnpublished :many
+-- tenant: none, the reconciler's; each row names its user.
+SELECT job_id, attempt, transition, user_id, event_type::text AS event_type, event_data FROM job_transitions
+WHERE event_type IS NOT NULL AND published_at IS NULL AND at < @before
+ORDER BY at LIMIT @row_limit FOR UPDATE SKIP LOCKED;
+
+-- name: StaleJobs :many
+-- tenant: none, the reconciler's. Unfinished rows that nothing has touched for a while.
+SELECT id, type, user_id, tier, state, attempt, payload, trace, accepted_at, deadline_at FROM jobs
+WHERE state IN ('accepted', 'queued', 'running') AND updated_at < @before
+  AND (state <> 'running' OR updated_at < @running_before) AND id > @after
+ORDER BY id LIMIT @row_limit;
+
+-- name: OverdueJobs :many
+-- tenant: none, the reconciler's.
+SELECT id, type, user_id, attempt FROM jobs
+WHERE state IN ('accepted', 'queued', 'running') AND deadline_at < @now
+ORDER BY deadline_at LIMIT @row_limit;
+
+-- name: TouchJobs :exec
+-- tenant: none, the reconciler's: these are known to the queue, so look again later.
+UPDATE jobs SET updated_at = @now WHERE id = ANY(@ids::uuid[]) AND state IN ('accepted', 'queued', 'running');
+
+-- name: ForgetIdempotencyKeys :execrows
+-- tenant: none, housekeeping over all users.
+UPDATE jobs SET idempotency_key = NULL, idempotency_hash = NULL
+WHERE idempotency_key IS NOT NULL AND accepted_at < @before;

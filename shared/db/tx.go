@@ -1,0 +1,85 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/shared/db/queries"
+)
+
+// On returns the typed queries on a pool, each in a transaction of its own. Their errors are faults.
+func On(pool *pgxpool.Pool) *queries.Queries { return queries.New(faulting{pool}) }
+
+// txAttempts is how often a transaction runs at most when the database asks to run it again.
+const txAttempts = 4
+
+// Tx runs do in one transaction (read committed) and commits when it returns nil. When the database
+// ends the transaction for a deadlock or a conflict of serialisation, do runs again: it must have no
+// effect outside of q. Errors are faults.
+func Tx(ctx context.Context, pool *pgxpool.Pool, do func(q *queries.Queries) error) error {
+	var err error
+	for attempt := range txAttempts {
+		if attempt > 0 {
+			pause := time.NewTimer(time.Duration(1+rand.IntN(10<<attempt)) * time.Millisecond) // #nosec G404 -- jitter
+			select {
+			case <-pause.C:
+			case <-ctx.Done():
+				pause.Stop()
+				return Fault(ctx.Err())
+			}
+		}
+		if err = once(ctx, pool, do); !rerun(err) {
+			break
+		}
+	}
+	return Fault(err)
+}
+
+func once(ctx context.Context, pool *pgxpool.Pool, do func(q *queries.Queries) error) error {
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return do(queries.New(faulting{tx})) })
+}
+
+func rerun(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == serializationFailure || pg.Code == deadlockDetected)
+}
+
+// faulting is a connection whose errors are faults, so that every typed query speaks one vocabulary.
+type faulting struct{ inner queries.DBTX }
+
+func (f faulting) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	tag, err := f.inner.Exec(ctx, sql, args...)
+	return tag, Fault(err)
+}
+
+func (f faulting) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	rows, err := f.inner.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, Fault(err)
+	}
+	return faultingRows{rows}, nil
+}
+
+func (f faulting) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return faultingRow{f.inner.QueryRow(ctx, sql, args...)}
+}
+
+func (f faulting) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error) {
+	n, err := f.inner.CopyFrom(ctx, table, columns, rows)
+	return n, Fault(err)
+}
+
+type faultingRows struct{ pgx.Rows }
+
+func (r faultingRows) Err() error             { return Fault(r.Rows.Err()) }
+func (r faultingRows) Scan(dest ...any) error { return Fault(r.Rows.Scan(dest...)) }
+
+type faultingRow struct{ inner pgx.Row }
+
+func (r faultingRow) Scan(dest ...any) error { return Fault(r.inner.Scan(dest...)) }
