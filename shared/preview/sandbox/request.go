@@ -71,3 +71,72 @@ type Result struct {
 	// Steps are the durations of queue, clone, evaluate, render and serialize.
 	Steps map[string]time.Duration
 }
+
+// Defaults and greatest values of Limits.
+const (
+	defaultTime        = 5 * time.Second
+	maxTime            = 60 * time.Second
+	defaultMemory      = 128 << 20
+	minMemory          = 16 << 20
+	maxMemory          = 512 << 20
+	defaultNodes       = 10_000
+	maxNodes           = 100_000
+	defaultDepth       = 250
+	maxDepth           = 1000
+	defaultOutputBytes = 8 << 20
+	maxOutputLimit     = 32 << 20
+)
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		Time:           pick(l.Time, defaultTime, time.Millisecond, maxTime),
+		MemoryBytes:    pick(l.MemoryBytes, defaultMemory, minMemory, maxMemory),
+		MaxNodes:       pick(l.MaxNodes, defaultNodes, 1, maxNodes),
+		MaxDepth:       pick(l.MaxDepth, defaultDepth, 1, maxDepth),
+		MaxOutputBytes: pick(l.MaxOutputBytes, defaultOutputBytes, 1, maxOutputLimit),
+	}
+}
+
+// pick returns value within its bounds, or the default where it is not set.
+func pick[T int | int64 | time.Duration](value, byDefault, least, most T) T {
+	if value <= 0 {
+		return byDefault
+	}
+	return min(max(value, least), most)
+}
+
+// Key is what the device answers to the given reads. Two devices with the same key give the same tree, so that one
+// render serves both.
+func (d Device) Key(reads []string) string {
+	type window struct{ Width, Height, DPR, FontScale float64 }
+	values := make(map[string]any, len(reads))
+	for _, read := range reads {
+		switch read {
+		case "window", "screen":
+			values["window"] = window{d.Width, d.Height, d.DPR, d.FontScale}
+		case "dpr":
+			values[read] = d.DPR
+		case "fontScale":
+			values[read] = d.FontScale
+		case "colorScheme":
+			values[read] = d.ColorScheme
+		case "insets":
+			values[read] = d.Insets
+		case "platform":
+			values[read] = d.Platform
+		case "orientation":
+			values[read] = d.Orientation
+		case "os":
+			values[read] = []string{d.Platform, d.OSVersion, d.Model}
+		default:
+			// A value that this version does not know: no two devices share it.
+			values[read] = d
+		}
+	}
+	// Keys of a map are sorted by the encoder; numbers and strings cannot fail, and the infinite ones are no device.
+	key, err := json.Marshal(values)
+	if err != nil {
+		return ""
+	}
+	return string(key)
+}

@@ -6,7 +6,7 @@ import * as jsxRuntime from './jsx.js';
 import {makeAsset} from './assets.js';
 import {markHostModule} from './components.js';
 import {placeholderModule} from './placeholder.js';
-import {begin, fail, finish, mount, report, turn} from './preview.js';
+import {begin, fail, finish, mount, next, report, turn} from './preview.js';
 import {react} from './react.js';
 import {modules as shims} from '../shims/index.js';
 
@@ -34,6 +34,7 @@ const parse = JSON.parse;
 globalThis.__hsHost = {
   begin: (request) => begin(parse(request)),
   mount: () => mount(globalThis.__hsEntry),
+  next,
   turn,
   fail: (thrown) => fail(thrown),
   reject: (reason) => report(reason, 'UNHANDLED_REJECTION'),

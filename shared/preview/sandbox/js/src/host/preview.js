@@ -112,22 +112,23 @@ function flush() {
 }
 
 /**
- * Runs one timer callback and commits what it changed.
- * @returns {number} the virtual time in ms of the next turn, or -1 where the screen has settled or a bound is reached.
+ * The virtual time in ms of the next callback, or -1 where the screen has settled or a bound is reached. Asked after
+ * promise reactions have run, since they may set timers.
  */
-export function turn() {
-  if (failure !== null || limitVerdict() !== null) return -1;
-  if (nextTimerAt() >= 0) {
-    turns++;
-    try {
-      runNextTimer();
-    } catch (error) {
-      report(error, 'TIMER_ERROR');
-    }
-  }
-  flush();
+export function next() {
   if (failure !== null || limitVerdict() !== null || turns >= limits.maxTurns) return -1;
   return nextTimerAt();
+}
+
+/** Runs the callback that next() told of, and commits what it changed. */
+export function turn() {
+  turns++;
+  try {
+    runNextTimer();
+  } catch (error) {
+    report(error, 'TIMER_ERROR');
+  }
+  flush();
 }
 
 /** Returns what the preview gave: {tree} or {error}, with what was read and reported on the way. */

@@ -1,0 +1,94 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"time"
+)
+
+// childHeapBytes is where the child's own Go heap starts to be collected hard; VMs live outside of it.
+const childHeapBytes = 192 << 20
+
+// ChildMain is the whole life of a sandbox process: it takes its settings and then one preview after the other from
+// standard input, and answers on standard output. It returns the exit code. The production binary runs it for the
+// argument "sandbox"; a test binary does so in TestMain.
+func ChildMain() int {
+	debug.SetMemoryLimit(childHeapBytes)
+	if err := serve(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		return 1
+	}
+	return 0
+}
+
+func serve(in io.Reader, out io.Writer) error {
+	kind, payload, err := readFrame(in, maxInputFrame)
+	if err != nil {
+		return err
+	}
+	var settings initMessage
+	if kind != frameInit {
+		return errFrame
+	}
+	if _, err := splitMessage(payload, &settings); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	e, err := newEngine(ctx, settings.CacheDir)
+	if err == nil {
+		err = confine()
+	}
+	if err != nil {
+		_ = writeFrame(out, frameBroken, []byte(err.Error()))
+		return err
+	}
+	next, err := e.clone(ctx)
+	if err != nil {
+		_ = writeFrame(out, frameBroken, []byte(err.Error()))
+		return err
+	}
+	if err := writeFrame(out, frameReady); err != nil {
+		return err
+	}
+
+	// Read apart from the rendering, so that the end of the parent ends this process even in an endless loop.
+	requests := make(chan []byte)
+	go func() {
+		for {
+			kind, payload, err := readFrame(in, maxInputFrame)
+			if err != nil || kind != frameRender {
+				os.Exit(0)
+			}
+			requests <- payload
+		}
+	}()
+	for payload := range requests {
+		if err := answer(ctx, next, payload, out); err != nil {
+			return err
+		}
+		// The next preview's VM is made while nobody waits for it.
+		next.close(ctx)
+		if next, err = e.clone(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answer renders one preview and writes its verdict.
+func answer(ctx context.Context, v *vm, payload []byte, out io.Writer) error {
+	var request renderMessage
+	script, err := splitMessage(payload, &request)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	result := v.render(ctx, script, request.Device, request.Limits.withDefaults())
+	if result.Steps != nil {
+		result.Steps["total"] = time.Since(start)
+	}
+	return writeMessage(out, frameVerdict, result, result.body)
+}

@@ -1,0 +1,188 @@
+package sandbox
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// startTimeout bounds a child's start: compiling the engine without a cache takes seconds on a slow machine.
+const startTimeout = 60 * time.Second
+
+// child is the parent's side of one sandbox process. It serves one render at a time.
+type child struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+	tail *tail
+	uses int
+	once sync.Once
+	done chan struct{}
+}
+
+// startChild starts a process and waits until it is ready. launch runs a function on the thread that may start
+// children: they die with that thread.
+func startChild(ctx context.Context, launch func(func()), opts Options, namespaces bool) (*child, error) {
+	path, err := executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(path, opts.Args...)
+	cmd.Args[0] = "hivesync"
+	cmd.Env = []string{}
+	cmd.Dir = "/"
+	isolate(cmd, namespaces)
+	c := &child{cmd: cmd, tail: &tail{}, done: make(chan struct{})}
+	cmd.Stderr = c.tail
+	if c.in, err = cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	c.out = bufio.NewReaderSize(out, 64<<10)
+	launch(func() { err = cmd.Start() })
+	if err != nil {
+		return nil, &startError{err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	stop := context.AfterFunc(ctx, c.kill)
+	defer stop()
+	if err := c.handshake(opts); err != nil {
+		c.stop()
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return nil, fmt.Errorf("start a sandbox: %w%s", err, c.tail)
+	}
+	return c, nil
+}
+
+// startError is a process that could not be started at all, as where namespaces are not allowed.
+type startError struct{ cause error }
+
+func (e *startError) Error() string { return "start a sandbox: " + e.cause.Error() }
+func (e *startError) Unwrap() error { return e.cause }
+
+func (c *child) handshake(opts Options) error {
+	if err := writeMessage(c.in, frameInit, initMessage{CacheDir: opts.CacheDir}, nil); err != nil {
+		return err
+	}
+	kind, payload, err := readFrame(c.out, 64<<10)
+	switch {
+	case err != nil:
+		return err
+	case kind == frameBroken:
+		return errors.New(string(payload))
+	case kind != frameReady:
+		return errFrame
+	}
+	return nil
+}
+
+// render sends one request and reads its verdict. After an error the process is dead.
+// killed says that the time was over and the process had not ended the script by itself.
+func (c *child) render(ctx context.Context, request renderMessage, script []byte) (v verdict, killed bool, err error) {
+	c.uses++
+	// The interrupt handler ends almost every script in time; the rest never comes back to the interpreter.
+	hard := request.Limits.Time + max(request.Limits.Time/4, 250*time.Millisecond)
+	timer := time.NewTimer(hard)
+	defer timer.Stop()
+	finished := make(chan struct{})
+	watched := make(chan bool, 1)
+	go func() {
+		select {
+		case <-finished:
+			watched <- false
+		case <-timer.C:
+			c.kill()
+			watched <- true
+		case <-ctx.Done():
+			c.kill()
+			watched <- false
+		}
+	}()
+	v, err = c.exchange(request, script)
+	close(finished)
+	killed = <-watched
+	if err != nil {
+		c.stop()
+	}
+	return v, killed, err
+}
+
+func (c *child) exchange(request renderMessage, script []byte) (verdict, error) {
+	var v verdict
+	if err := writeMessage(c.in, frameRender, request, script); err != nil {
+		return v, err
+	}
+	kind, payload, err := readFrame(c.out, maxOutputFrame)
+	if err != nil {
+		return v, err
+	}
+	if kind != frameVerdict {
+		return v, errFrame
+	}
+	v.body, err = splitMessage(payload, &v)
+	return v, err
+}
+
+// kill ends the process at once. It may be called from any goroutine, and more than once.
+func (c *child) kill() {
+	if c.cmd.Process != nil {
+		_ = c.cmd.Process.Kill()
+	}
+}
+
+// stop kills the process and waits for its end.
+func (c *child) stop() {
+	c.kill()
+	c.once.Do(func() {
+		_ = c.in.Close()
+		_ = c.cmd.Wait()
+		close(c.done)
+	})
+	<-c.done
+}
+
+// tail keeps the first bytes that a child prints on standard error: a Go panic tells its reason there first.
+type tail struct {
+	mu   sync.Mutex
+	head []byte
+}
+
+const tailBytes = 2 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.head = append(t.head, p[:min(len(p), tailBytes-len(t.head))]...)
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.head) == 0 {
+		return ""
+	}
+	return ": " + string(t.head)
+}
+
+var _ io.Writer = (*tail)(nil)
+
+// defaultCacheDir is where compiled engines are kept between starts.
+func defaultCacheDir() string {
+	if dir, err := os.UserCacheDir(); err == nil {
+		return dir + "/hivesync"
+	}
+	return os.TempDir() + "/hivesync-cache"
+}

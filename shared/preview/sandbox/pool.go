@@ -1,0 +1,286 @@
+// Package sandbox runs user code: it takes a bundled script, renders its screen with React, and returns the tree of host
+// elements as JSON. The script runs in QuickJS, inside WebAssembly, inside a child process without environment, files or
+// network; time stands still but for timers, and randomness repeats, so that the same script gives the same bytes.
+//
+// It must never run user code in this process, never trust what a child answers beyond its bounds, and never let one
+// preview see or slow another.
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/sandbox/js"
+)
+
+// Options configure a pool.
+type Options struct {
+	// Size is how many previews run at once; zero means one for each processor. One process more than that is kept
+	// warm, to take the place of one that had to be killed.
+	Size int
+	// CacheDir keeps the compiled engine between starts; empty means hivesync in the user's cache directory.
+	CacheDir string
+	// Args are the arguments that make this program run ChildMain; nil means "sandbox".
+	Args []string
+	// Log takes what operators should know; nil means slog.Default().
+	Log *slog.Logger
+}
+
+// maxUses is after how many previews a process makes room for a fresh one.
+const maxUses = 2000
+
+// Pool is a set of warm sandbox processes. It is safe for concurrent use.
+type Pool struct {
+	opts   Options
+	ctx    context.Context
+	cancel context.CancelFunc
+	slots  chan struct{} // one token for each render that may run
+	idle   chan *child
+	launch chan func()
+	tasks  sync.WaitGroup
+
+	noNamespaces atomic.Bool
+	lastError    atomic.Pointer[error]
+	renders      atomic.Int64
+	replaced     atomic.Int64
+
+	mu       sync.Mutex
+	children map[*child]struct{}
+}
+
+// Stats are counts for metrics.
+type Stats struct {
+	Size, Busy, Idle  int
+	Renders, Replaced int64
+}
+
+// NewPool starts a pool and waits for its first process to be ready; the others follow in the background. A binary
+// that was built without the sandbox's files gives an error that names the command to run.
+func NewPool(opts Options) (*Pool, error) {
+	if _, err := js.Engine(); err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, err.Error())
+	}
+	if _, err := js.Host(); err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, err.Error())
+	}
+	if opts.Size <= 0 {
+		opts.Size = runtime.GOMAXPROCS(0)
+	}
+	if opts.CacheDir == "" {
+		opts.CacheDir = defaultCacheDir()
+	}
+	if opts.Args == nil {
+		opts.Args = []string{"sandbox"}
+	}
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	// The children have no business creating directories.
+	if err := os.MkdirAll(opts.CacheDir, 0o700); err != nil {
+		opts.Log.Warn("the compiled preview engine cannot be cached", "error", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	total := opts.Size + 1
+	p := &Pool{
+		opts: opts, ctx: ctx, cancel: cancel,
+		slots:    make(chan struct{}, opts.Size),
+		idle:     make(chan *child, total),
+		launch:   make(chan func()),
+		children: make(map[*child]struct{}, total),
+	}
+	p.tasks.Add(1)
+	go p.launcher()
+	first, err := p.start()
+	if err != nil {
+		_ = p.Close()
+		return nil, fault.Wrap(err, fault.Unavailable, "The preview sandbox could not be started.")
+	}
+	p.idle <- first
+	for range total - 1 {
+		p.replenish()
+	}
+	return p, nil
+}
+
+// launcher starts all processes from one thread that lives as long as the pool: on Linux a child is killed when the
+// thread that started it ends.
+func (p *Pool) launcher() {
+	defer p.tasks.Done()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for {
+		select {
+		case f := <-p.launch:
+			f()
+		case <-p.ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *Pool) onLauncher(f func()) {
+	done := make(chan struct{})
+	select {
+	case p.launch <- func() { f(); close(done) }:
+		<-done
+	case <-p.ctx.Done():
+	}
+}
+
+// start starts one process, with namespaces where the system allows them.
+func (p *Pool) start() (*child, error) {
+	try := func(namespaces bool) (*child, error) {
+		if p.ctx.Err() != nil {
+			return nil, p.ctx.Err()
+		}
+		return startChild(p.ctx, p.onLauncher, p.opts, namespaces)
+	}
+	c, err := try(!p.noNamespaces.Load())
+	var refused *startError
+	if errors.As(err, &refused) && !p.noNamespaces.Swap(true) {
+		p.opts.Log.Info("preview sandboxes run without namespaces of their own", "reason", refused.cause)
+		c, err = try(false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ctx.Err() != nil {
+		c.stop()
+		return nil, p.ctx.Err()
+	}
+	p.children[c] = struct{}{}
+	return c, nil
+}
+
+// replenish adds one process in the background, however long it takes.
+func (p *Pool) replenish() {
+	p.tasks.Add(1)
+	go func() {
+		defer p.tasks.Done()
+		for wait := 100 * time.Millisecond; ; wait = min(2*wait, 10*time.Second) {
+			c, err := p.start()
+			if err == nil {
+				p.idle <- c
+				return
+			}
+			if p.ctx.Err() != nil {
+				return
+			}
+			p.lastError.Store(&err)
+			p.opts.Log.Error("a preview sandbox did not start", "error", err)
+			select {
+			case <-time.After(wait):
+			case <-p.ctx.Done():
+				return
+			}
+		}
+	}()
+}
+
+// discard ends a process and has another take its place.
+func (p *Pool) discard(c *child) {
+	p.mu.Lock()
+	delete(p.children, c)
+	p.mu.Unlock()
+	p.replaced.Add(1)
+	p.tasks.Add(1)
+	go func() {
+		defer p.tasks.Done()
+		c.stop()
+	}()
+	if p.ctx.Err() == nil {
+		p.replenish()
+	}
+}
+
+// Render runs one preview. The error is a *fault.Error: SANDBOX_ERROR (user code threw; Position and the stacks in Meta
+// are those of the script, see MapError), NO_DEFAULT_EXPORT, SANDBOX_TIMEOUT, SANDBOX_MEMORY, TOO_MANY_NODES,
+// TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED (worth another attempt), UNAVAILABLE; or the
+// context's own error.
+func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
+	if len(req.Script) > MaxScriptBytes {
+		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %d MiB.", MaxScriptBytes>>20)
+	}
+	queued := time.Now()
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-p.ctx.Done():
+		return nil, errClosed
+	}
+	var c *child
+	select {
+	case c = <-p.idle:
+	case <-ctx.Done():
+		if last := p.lastError.Load(); last != nil {
+			return nil, fault.Wrap(*last, fault.Unavailable, "The preview sandbox is not available.")
+		}
+		return nil, ctx.Err()
+	case <-p.ctx.Done():
+		return nil, errClosed
+	}
+	p.renders.Add(1)
+	wait := time.Since(queued)
+	limits := req.Limits.withDefaults()
+	v, killed, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
+	switch {
+	case err == nil && !killed && v.Outcome != outcomeCrash && c.uses < maxUses && ctx.Err() == nil:
+		p.idle <- c
+	default:
+		p.discard(c)
+	}
+	switch {
+	case killed:
+		return nil, timeoutError(limits)
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case p.ctx.Err() != nil:
+		return nil, errClosed
+	case err != nil:
+		return nil, fault.Wrap(fmt.Errorf("%w%s", err, c.tail), fault.SandboxCrashed, "The preview's sandbox ended unexpectedly.")
+	}
+	result, err := conclude(v, limits)
+	if result != nil {
+		result.Steps["queue"] = wait
+	}
+	return result, err
+}
+
+var errClosed = fault.New(fault.Unavailable, "The preview sandbox is shutting down.")
+
+// Stats returns the pool's counts.
+func (p *Pool) Stats() Stats {
+	return Stats{
+		Size: p.opts.Size, Busy: len(p.slots), Idle: len(p.idle),
+		Renders: p.renders.Load(), Replaced: p.replaced.Load(),
+	}
+}
+
+// Close kills all processes and waits for their end. Renders that run fail.
+func (p *Pool) Close() error {
+	p.cancel()
+	p.mu.Lock()
+	children := make([]*child, 0, len(p.children))
+	for c := range p.children {
+		children = append(children, c)
+	}
+	p.children = map[*child]struct{}{}
+	p.mu.Unlock()
+	for _, c := range children {
+		c.stop()
+	}
+	p.tasks.Wait()
+	return nil
+}
