@@ -1,0 +1,89 @@
+// Package httphost runs endpoints and streams over net/http: it routes, establishes who is calling and
+// what they may do, applies limits, binds and validates inputs, answers errors in one shape, writes the
+// access log and the OpenAPI document, and carries live streams over server-sent events and WebSocket.
+//
+// It knows no function by name: everything it does to a request it reads from the function's Meta. It
+// never lets a handler's panic, a cause or a secret reach a client, and answers every refused callback
+// with one identical 401.
+package httphost
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/config"
+	"hivesync/shared/limits"
+	"hivesync/shared/signing"
+)
+
+// Tokens parses access tokens; *auth.Tokens is one. Errors carry fault.Unauthenticated or fault.SessionExpired.
+type Tokens interface {
+	ParseAccess(token string) (auth.Principal, error)
+	ParseAdmin(token string) (auth.Principal, error)
+}
+
+// Sessions says whether the session that an access token was issued under still lives.
+type Sessions interface {
+	// SessionAlive reports whether the session is the user's, not revoked and not expired. An error means
+	// that nobody knows, and refuses the call with fault.Unavailable.
+	SessionAlive(ctx context.Context, userID, sessionID uuid.UUID) (bool, error)
+}
+
+// APITokens resolves the API tokens of plug-ins and CI ("hsk_...").
+type APITokens interface {
+	// APITokenPrincipal returns whom a token stands for, with its scopes never nil; fault.Unauthenticated
+	// for one that is unknown, revoked or expired.
+	APITokenPrincipal(ctx context.Context, token string) (auth.Principal, error)
+}
+
+// Access says what a user may do with what a path names. No role is fault.NotFound, whether the thing
+// exists or not: a caller learns nothing about what is not theirs.
+type Access interface {
+	ProjectAccess(ctx context.Context, userID, projectID uuid.UUID) (auth.Access, error)
+	PreviewAccess(ctx context.Context, userID, previewID uuid.UUID) (auth.Access, error)
+}
+
+// PreviewTokens verifies preview tokens; *signing.PreviewTokens is one.
+type PreviewTokens interface {
+	Verify(token string, now time.Time) (signing.PreviewClaims, error)
+}
+
+// CallbackVerifier verifies workers' signatures; *signing.Callback is one.
+type CallbackVerifier interface {
+	Verify(h signing.Headers, method, path string, body []byte, now time.Time) error
+}
+
+// Counter counts calls; *limits.Counter is one.
+type Counter interface {
+	Take(ctx context.Context, key string, rule limits.Rule) (limits.Decision, error)
+	Refund(ctx context.Context, key string, rule limits.Rule, d limits.Decision) error
+}
+
+// Options is all that a host is made of. Every field is required but those that say otherwise.
+type Options struct {
+	Registry function.Registry
+	Config   *config.Config
+	Logger   *slog.Logger
+
+	Tokens        Tokens
+	Sessions      Sessions
+	APITokens     APITokens // nil: API tokens are refused
+	Access        Access
+	PreviewTokens PreviewTokens
+	Callback      CallbackVerifier
+	Counter       Counter
+	Plans         limits.Plans
+
+	// Version is shown in the OpenAPI document; "dev" when empty.
+	Version string
+	// Clock is time.Now when nil.
+	Clock func() time.Time
+	// Static serves paths that no function has, such as the dashboards' files; nil for none.
+	Static http.Handler
+}

@@ -1,0 +1,122 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"hivesync/shared/fault"
+)
+
+// PasswordOptions sets the cost of a password's hash (Argon2id, RFC 9106).
+type PasswordOptions struct {
+	MemoryBytes int64 // of one hash; 19 MiB when zero
+	Iterations  int   // passes over the memory; 2 when zero
+	Concurrent  int   // hashes at the same time, which bounds the memory of an attack; 4 when zero
+}
+
+// Passwords hashes and verifies passwords, a bounded number at a time.
+type Passwords struct {
+	params *argon2id.Params
+	slots  chan struct{}
+	decoy  string
+}
+
+// Bounds of a password, in characters and bytes. The upper one bounds the work of a hostile request.
+const (
+	MinPassword = 10
+	maxPassword = 256
+)
+
+// NewPasswords returns Passwords.
+func NewPasswords(o PasswordOptions) (*Passwords, error) {
+	if o.MemoryBytes <= 0 {
+		o.MemoryBytes = 19 << 20
+	}
+	if o.Iterations <= 0 {
+		o.Iterations = 2
+	}
+	if o.Concurrent <= 0 {
+		o.Concurrent = 4
+	}
+	p := &Passwords{
+		params: &argon2id.Params{
+			Memory:      uint32(min(o.MemoryBytes>>10, 1<<21)), //nolint:gosec // bounded
+			Iterations:  uint32(min(o.Iterations, 100)),        //nolint:gosec // bounded
+			Parallelism: 1, SaltLength: 16, KeyLength: 32,
+		},
+		slots: make(chan struct{}, o.Concurrent),
+	}
+	var err error
+	p.decoy, err = argon2id.CreateHash("a password that nobody has", p.params)
+	if err != nil {
+		return nil, fmt.Errorf("auth: %w", err)
+	}
+	return p, nil
+}
+
+// Check returns the details of a password that may not be chosen; none when it may.
+func (p *Passwords) Check(password string) []fault.Detail {
+	switch {
+	case !utf8.ValidString(password):
+		return []fault.Detail{{Field: "password", Code: "invalid", Message: "must be valid UTF-8"}}
+	case utf8.RuneCountInString(password) < MinPassword:
+		return []fault.Detail{{Field: "password", Code: "too_short", Message: fmt.Sprintf("must have at least %d characters", MinPassword)}}
+	case len(password) > maxPassword:
+		return []fault.Detail{{Field: "password", Code: "too_long", Message: fmt.Sprintf("must have at most %d bytes", maxPassword)}}
+	}
+	return nil
+}
+
+// Hash returns the encoded hash of a password. It waits for a free slot as long as ctx lives.
+func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	if d := p.Check(password); len(d) > 0 {
+		return "", fault.New(fault.ValidationFailed, "The password cannot be used.", d...)
+	}
+	release, err := p.slot(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	hash, err := argon2id.CreateHash(password, p.params)
+	if err != nil {
+		return "", fmt.Errorf("auth: hashing a password: %w", err)
+	}
+	return hash, nil
+}
+
+// Verify reports whether the password fits the hash, and whether the hash was made with other costs
+// than today's and should be made anew. An empty hash stands for an account that does not exist: the
+// same work is done and the answer is no, so that the time does not tell which addresses have accounts.
+func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, rehash bool, err error) {
+	if len(password) > maxPassword {
+		password, hash = "", ""
+	}
+	release, err := p.slot(ctx)
+	if err != nil {
+		return false, false, err
+	}
+	defer release()
+	exists := hash != ""
+	if !exists {
+		hash = p.decoy
+	}
+	match, params, err := argon2id.CheckHash(password, hash)
+	if err != nil {
+		return false, false, errors.New("auth: a stored password hash is damaged")
+	}
+	same := params.Memory == p.params.Memory && params.Iterations == p.params.Iterations && params.Parallelism == p.params.Parallelism
+	return match && exists, match && exists && !same, nil
+}
+
+func (p *Passwords) slot(ctx context.Context) (release func(), err error) {
+	select {
+	case p.slots <- struct{}{}:
+		return func() { <-p.slots }, nil
+	case <-ctx.Done():
+		return nil, fault.Wrap(ctx.Err(), fault.Unavailable, "Too many sign-ins at the moment. Try again shortly.")
+	}
+}

@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Setting is one line of a listing: what a variable is called, its value and where it came from.
+type Setting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"` // "set" or "unset" for a secret
+	Source Source `json:"source"`
+	Doc    string `json:"doc"`
+	Secret bool   `json:"secret"`
+}
+
+// Describe lists every setting. Secrets show only whether they are set.
+func (c *Config) Describe() []Setting {
+	var out []Setting
+	for _, s := range settings(c) {
+		line := Setting{Name: s.name, Source: c.origins[s.name], Doc: s.tag.Get("doc"), Secret: s.secret(), Value: show(s)}
+		if line.Source == "" {
+			line.Source = FromDefault
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func show(s setting) string {
+	switch v := s.field.Interface().(type) {
+	case Secret:
+		if v.IsSet() {
+			return "set"
+		}
+		return "unset"
+	case time.Duration:
+		return v.String()
+	case int64:
+		if s.tag.Get("unit") == "bytes" {
+			return formatBytes(v)
+		}
+		return fmt.Sprint(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// LogValue lists every setting for the log of a start, secrets as set or unset.
+func (c *Config) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("ROLE", string(c.Role))}
+	for _, s := range settings(c) {
+		attrs = append(attrs, slog.String(s.name, show(s)))
+	}
+	return slog.GroupValue(attrs...)
+}

@@ -1,0 +1,190 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// minSecret is the shortest secret production accepts, in bytes: 256 bits of hexadecimal are 64.
+const minSecret = 32
+
+var workerName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// required lists, per role, the secrets without which a process of that role cannot do its work.
+var required = map[Role][]string{
+	Backend: {
+		"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET",
+		"WORKER_CALLBACK_SECRET", "POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY",
+	},
+	Worker:  {"WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
+	Migrate: {"POSTGRES_PASSWORD"},
+	Local:   nil,
+}
+
+// ours names the secrets that this system makes up itself, so their strength is ours to demand; the
+// others are given by a provider.
+var ours = []string{
+	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
+	"JWT_SECRET_PREVIOUS", "PREVIEW_TOKEN_SECRET_PREVIOUS", "WORKER_CALLBACK_SECRET_PREVIOUS",
+}
+
+// Validate returns every broken rule in one error, or nil. It fills in the worker's name from the host's.
+func (c *Config) Validate() error {
+	if c.WorkerName == "" {
+		c.WorkerName = hostName()
+	}
+	var problems []error
+	add := func(format string, args ...any) { problems = append(problems, fmt.Errorf(format, args...)) }
+	if c.Env != Development && c.Env != Production {
+		add("HIVESYNC_ENV: expected development or production")
+	}
+	for _, s := range settings(c) {
+		if err := inBounds(s); err != nil {
+			add("%s: %w", s.name, err)
+		}
+	}
+	if !workerName.MatchString(c.WorkerName) {
+		add("WORKER_NAME: expected lowercase letters, digits and dashes, starting with a letter or digit, at most 63")
+	}
+	if c.QueueRenew > c.QueueLease/2 {
+		add("QUEUE_RENEW: must be at most half of QUEUE_LEASE, so that one lost renewal loses no job")
+	}
+	if c.QueueBackoffMin > c.QueueBackoffMax {
+		add("QUEUE_BACKOFF_MIN: must be at most QUEUE_BACKOFF_MAX")
+	}
+	if c.SandboxTimeout > c.PreviewTimeout {
+		add("SANDBOX_TIMEOUT: must be at most PREVIEW_TIMEOUT")
+	}
+	if c.MaxFileBytes > c.MaxProjectBytes {
+		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
+	}
+	problems = append(problems, c.secretProblems()...)
+	if len(problems) > 0 {
+		return listed(problems)
+	}
+	return nil
+}
+
+func (c *Config) secretProblems() []error {
+	var problems []error
+	add := func(name, what string) { problems = append(problems, errors.New(name+": "+what)) }
+	values := map[string]Secret{}
+	for _, s := range settings(c) {
+		if s.secret() {
+			values[s.name] = s.field.Interface().(Secret)
+		}
+	}
+	for _, name := range required[c.Role] {
+		if !values[name].IsSet() && !(name == "POSTGRES_PASSWORD" && c.DatabaseURL.IsSet()) {
+			add(name, "is required; set it, or "+name+"_FILE to a file that holds it")
+		}
+	}
+	if c.Env != Production {
+		return problems
+	}
+	seen := map[string]string{}
+	for _, name := range ours {
+		value := values[name].Reveal()
+		if value == "" {
+			continue
+		}
+		switch {
+		case len(value) < minSecret:
+			add(name, "is too short: use at least 32 bytes, such as the output of `openssl rand -hex 32`")
+		case wellKnown(value):
+			add(name, "is a well-known or guessable value: use the output of `openssl rand -hex 32`")
+		case seen[value] != "":
+			add(name, "is the same as "+seen[value]+": each secret needs a value of its own")
+		}
+		seen[value] = name
+	}
+	for _, name := range []string{"POSTGRES_PASSWORD", "R2_SECRET_ACCESS_KEY"} {
+		if value := values[name].Reveal(); value != "" && (len(value) < 12 || wellKnown(value)) {
+			add(name, "is short or well known: use a generated one")
+		}
+	}
+	return problems
+}
+
+var placeholders = []string{
+	"changeme", "change-me", "change_me", "replaceme", "replace-me", "your-secret", "your_secret", "yoursecret", "example",
+	"password", "letmein", "secret-key", "secretkey", "supersecret", "super-secret", "not-a-secret", "minioadmin", "default",
+	"development", "dev-secret", "test-secret", "insecure", "0123456789abcdef", "abcdefghijkl", "qwerty", "hivesync",
+}
+
+// wellKnown reports whether a value is one that people paste and attackers try: a placeholder's words,
+// or too few different characters to have been generated.
+func wellKnown(value string) bool {
+	lower := strings.ToLower(value)
+	if slices.ContainsFunc(placeholders, func(p string) bool { return strings.Contains(lower, p) }) {
+		return true
+	}
+	different := map[rune]bool{}
+	for _, r := range value {
+		different[r] = true
+	}
+	return len(different) < 8
+}
+
+// inBounds checks a value against its tags: min, max, oneof, kind.
+func inBounds(s setting) error {
+	low, high := s.tag.Get("min"), s.tag.Get("max")
+	switch {
+	case s.field.Type() == durationType:
+		lowest, _ := time.ParseDuration(low)
+		highest, _ := time.ParseDuration(high)
+		if d := time.Duration(s.field.Int()); high != "" && (d < lowest || d > highest) {
+			return fmt.Errorf("must be between %s and %s", low, high)
+		}
+	case high != "" && s.field.CanInt():
+		lowest, _ := strconv.ParseInt(low, 10, 64)
+		highest, _ := strconv.ParseInt(high, 10, 64)
+		if n := s.field.Int(); n < lowest || n > highest {
+			if s.tag.Get("unit") == "bytes" {
+				return fmt.Errorf("must be between %s and %s", formatBytes(lowest), formatBytes(highest))
+			}
+			return fmt.Errorf("must be between %s and %s", low, high)
+		}
+	case s.tag.Get("oneof") != "":
+		if allowed := strings.Split(s.tag.Get("oneof"), ","); !slices.Contains(allowed, s.field.String()) {
+			return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
+		}
+	case s.tag.Get("kind") == "url" && s.field.Kind() == reflect.String && s.field.String() != "":
+		u, err := url.Parse(s.field.String())
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+			return errors.New("expected an http or https URL without a user name or password")
+		}
+	}
+	return nil
+}
+
+// hostName returns the machine's name as a worker's name: lowercase, other characters turned to dashes.
+func hostName() string {
+	name, _ := os.Hostname()
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		default:
+			return '-'
+		}
+	}, name)
+	name = strings.Trim(name, "-")
+	if len(name) > 63 {
+		name = name[:63]
+	}
+	if name == "" {
+		return "worker"
+	}
+	return name
+}

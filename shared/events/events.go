@@ -1,0 +1,106 @@
+// Package events carries live events to users: whoever changes something publishes, every process with
+// that user's clients subscribes. Events are kept for a while in a Redis stream per user, so a client
+// that comes back gets what it missed.
+//
+// It knows nothing of HTTP and does not decide who may see what: a stream is one user's own. A slow
+// subscriber never holds up the others; it is cut off and comes back with the last id it saw.
+package events
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/fault"
+)
+
+// The types of event.
+const (
+	PreviewQueued       = "preview.queued"
+	PreviewRunning      = "preview.running"
+	PreviewReady        = "preview.ready"
+	PreviewFailed       = "preview.failed"
+	PreviewStopped      = "preview.stopped"
+	DeviceEvent         = "device.event"
+	AIDocsReady         = "ai_docs.ready"
+	AIDocsFailed        = "ai_docs.failed"
+	MapReady            = "map.ready"
+	MapFailed           = "map.failed"
+	TaskChanged         = "task.changed"
+	NotificationCreated = "notification.created"
+	// StreamReset tells a client that what it missed is gone: it must read the state anew.
+	StreamReset = "stream.reset"
+)
+
+// Event is what is published.
+type Event struct {
+	Type string
+	Data any // marshalled as JSON
+}
+
+// Message is an event as a subscriber gets it.
+type Message struct {
+	ID   string          `json:"id"` // grows with time; what a client sends back as the last it saw
+	Type string          `json:"type"`
+	Data json.RawMessage `json:"data"`
+	At   time.Time       `json:"at"`
+}
+
+// maxEvent bounds one event's JSON, in bytes: events say what changed, they do not carry it.
+const maxEvent = 64 << 10
+
+// Options sets how much is kept for users who are away. Zero values take 1000 events and 24 hours.
+type Options struct {
+	Kept int
+	TTL  time.Duration
+}
+
+// Publisher publishes events.
+type Publisher struct {
+	redis redis.UniversalClient
+	kept  int
+	ttl   time.Duration
+}
+
+// NewPublisher returns a Publisher.
+func NewPublisher(client redis.UniversalClient, o Options) *Publisher {
+	if o.Kept <= 0 {
+		o.Kept = 1000
+	}
+	if o.TTL <= 0 {
+		o.TTL = 24 * time.Hour
+	}
+	return &Publisher{redis: client, kept: o.Kept, ttl: o.TTL}
+}
+
+var (
+	//go:embed publish.lua
+	publishLua    string
+	publishScript = redis.NewScript(publishLua)
+)
+
+func streamKey(user uuid.UUID) string   { return "events:{" + user.String() + "}" }
+func channelName(user uuid.UUID) string { return "events:live:{" + user.String() + "}" }
+
+// Publish stores the event in the user's stream and wakes the user's subscribers. It returns the event's
+// id. An error means that Redis could not be asked; the event is then neither stored nor sent.
+func (p *Publisher) Publish(ctx context.Context, user uuid.UUID, e Event) (id string, err error) {
+	data, err := json.Marshal(e.Data)
+	if err != nil {
+		return "", fmt.Errorf("events: %s: %w", e.Type, err)
+	}
+	if len(data) > maxEvent || e.Type == "" || len(e.Type) > 64 {
+		return "", fmt.Errorf("events: %q with %d bytes is not an event", e.Type, len(data))
+	}
+	id, err = publishScript.Run(ctx, p.redis, []string{streamKey(user)},
+		p.kept, p.ttl.Milliseconds(), channelName(user), e.Type, data).Text()
+	if err != nil {
+		return "", fault.Wrap(err, fault.Unavailable, "Live events are not available at the moment.")
+	}
+	return id, nil
+}

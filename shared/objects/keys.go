@@ -1,0 +1,46 @@
+package objects
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// PreviewLayoutKey is where a screen's layout.json is stored.
+func PreviewLayoutKey(preview uuid.UUID, screen string) string {
+	return "previews/" + preview.String() + "/" + screen + "/layout.json"
+}
+
+// PreviewScreenKey is where a screen's picture is stored.
+func PreviewScreenKey(preview uuid.UUID, screen string) string {
+	return "previews/" + preview.String() + "/" + screen + "/screen.png"
+}
+
+// PreviewAssetKey is where a picture that a screen shows is stored.
+func PreviewAssetKey(preview uuid.UUID, screen, asset string) string {
+	return "previews/" + preview.String() + "/" + screen + "/assets/" + asset + ".png"
+}
+
+// PreviewPrefix is what all keys of a preview start with.
+func PreviewPrefix(preview uuid.UUID) string { return "previews/" + preview.String() + "/" }
+
+// BlobKey is where a project's file is stored, by the SHA-256 of its content in lowercase hexadecimal.
+func BlobKey(project uuid.UUID, sha256 string) string {
+	return "projects/" + project.String() + "/blobs/" + sha256
+}
+
+// ProjectPrefix is what all keys of a project start with.
+func ProjectPrefix(project uuid.UUID) string { return "projects/" + project.String() + "/" }
+
+// MapKey is where one version of a project's architecture map is stored.
+func MapKey(project, version uuid.UUID) string {
+	return "projects/" + project.String() + "/maps/" + version.String() + ".json"
+}
+
+// AIDocsKey is where an AI documentation job's result is stored; format is json or md.
+func AIDocsKey(job uuid.UUID, format string) string { return "ai-docs/" + job.String() + "." + format }
+
+// WorkerLogKey is where a worker stores a piece of its log.
+func WorkerLogKey(worker string, at time.Time) string {
+	return "logs/workers/" + worker + "/" + at.UTC().Format("20060102T150405.000000000Z") + ".json"
+}
