@@ -1,5 +1,5 @@
 // What StatusBar's static methods asked for. They are imperative and may be called anywhere, so the state lives beside
-// the component, and the mounted status bars and the overlay at the root watch it.
+// the component, and every mounted status bar watches it.
 
 let state = Object.freeze({});
 const watchers = new Set();

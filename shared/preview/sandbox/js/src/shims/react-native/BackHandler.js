@@ -1,0 +1,5 @@
+/** Android's back button, never pressed. */
+export const BackHandler = {
+  addEventListener: () => ({remove() {}}),
+  exitApp() {},
+};
