@@ -1,0 +1,47 @@
+# HiveSync. `make help` lists every target; each is one way to do one thing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+JS    := shared/preview/sandbox/js
+FONTS := shared/preview/text/fonts
+LINT  := go tool -modfile=infra/tools/lint/go.mod
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install what is needed (PostgreSQL, Redis, npm packages) and build the embedded runtime
+	@infra/setup/install.sh
+
+build: setup ## build bin/hivesync (the server) and bin/localrun (the command line)
+	@mkdir -p bin
+	go build -o bin/ ./runtime/cmd/hivesync ./localrun
+
+demo: build ## preview a sample on three devices through the whole pipeline; pictures land in out/
+	@bin/localrun demo
+
+up: build ## run the whole system on this machine until Ctrl-C
+	@bin/localrun up
+
+down: build ## stop a system that runs detached
+	@bin/localrun down
+
+test: build ## run every test: Go with the race detector, JavaScript, fixtures
+	@infra/ci/test.sh
+
+bench: build ## measure the preview pipeline on this machine
+	@bin/localrun bench preview
+
+lint: ## check style and common mistakes
+	$(LINT) golangci-lint run ./...
+	$(LINT) gofumpt -l -d .
+	cd $(JS) && npm run --silent lint --if-present
+
+fmt: ## format the code
+	$(LINT) gofumpt -w functions localrun migrations runtime shared
+
+generate: ## compile the SQL queries to Go
+	go generate ./shared/db
+
+.PHONY: help setup build demo up down test bench lint fmt generate

@@ -1,0 +1,39 @@
+// Adds up the results of the test runners and prints one closing line. A run without results counts as failed.
+import { readFileSync } from 'node:fs';
+
+const [js, go] = process.argv.slice(2);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    console.error(`no results in ${path}`);
+    total.failed++;
+    return '';
+  }
+}
+
+const vitest = read(js);
+if (vitest) {
+  const report = JSON.parse(vitest);
+  total.passed += report.numPassedTests;
+  total.failed += report.numFailedTests;
+  total.skipped += report.numPendingTests;
+}
+
+for (const line of read(go).split('\n')) {
+  if (!line) continue;
+  const event = JSON.parse(line);
+  if (event.Test) {
+    if (event.Action === 'pass') total.passed++;
+    if (event.Action === 'fail') total.failed++;
+    if (event.Action === 'skip') total.skipped++;
+  } else if (event.Action === 'fail' || event.Action === 'build-fail') {
+    total.failed++; // a package that did not build or a TestMain that failed
+  }
+}
+
+const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
+console.log(`tests: ${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exit(total.failed || !total.passed ? 1 : 0);

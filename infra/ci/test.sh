@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Runs every test and ends with one line that counts them: "tests: N passed, M failed".
+# Go tests start the servers they need and run with the race detector; fixtures of every function are among them.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+failed=0
+
+echo "JavaScript"
+(cd shared/preview/sandbox/js && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$results/js.json") || failed=1
+
+echo "Go"
+# -p 2: several packages start a PostgreSQL of their own; more at a time only makes each slower.
+go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=output --jsonfile "$results/go.json" -- \
+  -race -p 2 -timeout 15m ./... || failed=1
+
+node infra/ci/summary.mjs "$results/js.json" "$results/go.json" || failed=1
+exit $failed

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Installs what HiveSync needs on this machine and builds the parts that are embedded in the binary.
+# It says what it does, does nothing twice, and asks nothing when CI=true.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+say() { printf 'setup: %s\n' "$*"; }
+die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# --- Go and Node come with the machine ------------------------------------------------------------
+need_go=$(awk '$1 == "go" { print $2; exit }' go.mod)
+command -v go >/dev/null || die "Go $need_go or newer is needed: https://go.dev/dl/"
+have_go=$(go env GOVERSION | sed 's/^go//')
+[ "$(printf '%s\n%s\n' "$need_go" "$have_go" | sort -V | head -n 1)" = "$need_go" ] ||
+  die "Go $need_go or newer is needed; this machine has $have_go"
+command -v node >/dev/null || die "Node.js 20 or newer is needed: https://nodejs.org/"
+[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+  die "Node.js 20 or newer is needed; this machine has $(node --version)"
+
+# --- PostgreSQL and Redis ---------------------------------------------------------------------------
+have_postgres() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
+    compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null ||
+    compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null ||
+    command -v initdb >/dev/null
+}
+have_redis() { command -v redis-server >/dev/null || command -v valkey-server >/dev/null; }
+
+missing=()
+have_postgres || missing+=(postgresql)
+have_redis || missing+=(redis)
+if [ ${#missing[@]} -gt 0 ]; then
+  if command -v apt-get >/dev/null; then
+    packages=("${missing[@]/#redis/redis-server}")
+    as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+      command -v sudo >/dev/null || die "please install as root: apt-get install ${packages[*]}"
+      as_root=(sudo)
+      [ "${CI:-}" != true ] || as_root=(sudo -n)
+    fi
+    say "installing ${packages[*]} with apt-get"
+    log=$(mktemp)
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive bash -c \
+      'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' _ "${packages[@]}" \
+      >"$log" 2>&1 || { cat "$log" >&2; die "apt-get could not install ${packages[*]}"; }
+    rm -f "$log"
+  elif command -v brew >/dev/null; then
+    say "installing postgresql@16 and redis with Homebrew, as far as they are missing"
+    have_postgres || brew install --quiet postgresql@16
+    have_redis || brew install --quiet redis
+  else
+    die "please install PostgreSQL 14 or newer and Redis 6.2 or newer: neither apt-get nor brew is here"
+  fi
+fi
+
+# --- Parts that npm brings and the binary embeds ----------------------------------------------------
+# A stamp with the checksum of everything that goes in makes a second run a matter of milliseconds.
+embed() {
+  local name=$1 dir=$2
+  local sum
+  sum=$(cd "$dir" && find package.json package-lock.json build.mjs src -type f 2>/dev/null | LC_ALL=C sort | xargs cat | cksum)
+  if [ -f "$dir/dist/.stamp" ] && [ "$(cat "$dir/dist/.stamp")" = "$sum" ]; then
+    return
+  fi
+  say "building $name"
+  (
+    cd "$dir"
+    npm ci --silent --no-audit --no-fund
+    npm run --silent build
+  )
+  printf '%s\n' "$sum" >"$dir/dist/.stamp"
+}
+embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
+embed "the fonts" shared/preview/text/fonts
+
+say "downloading Go modules"
+go mod download
+say "ready"
