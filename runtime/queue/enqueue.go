@@ -3,10 +3,12 @@ package queue
 import (
 	"context"
 	"fmt"
+
+	"hivesync/shared/fault"
 )
 
 // Enqueue adds a job and reports whether it is new: a job whose id the queue knows in any state is left
-// as it is. Concurrent calls share a script call.
+// as it is. It answers UNAVAILABLE where the queue is full. Concurrent calls share a script call.
 func (c *Client) Enqueue(ctx context.Context, queue string, job Job) (added bool, err error) {
 	if err := checkQueue(queue); err != nil {
 		return false, err
@@ -17,18 +19,26 @@ func (c *Client) Enqueue(ctx context.Context, queue string, job Job) (added bool
 	c.mu.Lock()
 	b := c.enqueues[queue]
 	if b == nil {
-		b = &batcher[Job, bool]{
-			send: func(ctx context.Context, jobs []Job) ([]bool, error) { return c.enqueue(ctx, queue, jobs) },
+		b = &batcher[Job, int64]{
+			send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
 			size: func(j Job) int { return len(j.Payload) },
 		}
 		c.enqueues[queue] = b
 	}
 	c.mu.Unlock()
-	return b.do(ctx, job)
+	answer, err := b.do(ctx, job)
+	if err == nil && answer < 0 {
+		err = errFull()
+	}
+	return answer == 1, err
 }
 
-// EnqueueMany adds up to 1000 jobs in one script call: all of them or, on an error, perhaps none. It
-// reports which were new.
+func errFull() error {
+	return fault.New(fault.Unavailable, "The job queue is full. Try again shortly.")
+}
+
+// EnqueueMany adds up to 1000 jobs in one script call and reports which were new. It answers UNAVAILABLE
+// where the queue had no room for all of them; repeating the call is safe.
 func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]bool, error) {
 	if len(jobs) == 0 {
 		return nil, nil
@@ -41,29 +51,26 @@ func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]b
 			return nil, err
 		}
 	}
-	return c.enqueue(ctx, queue, jobs)
+	answers, err := c.enqueue(ctx, queue, jobs)
+	if err != nil {
+		return nil, err
+	}
+	added := make([]bool, len(answers))
+	for i, a := range answers {
+		added[i] = a == 1
+		if a < 0 {
+			err = errFull()
+		}
+	}
+	return added, err
 }
 
-func (c *Client) enqueue(ctx context.Context, queue string, jobs []Job) ([]bool, error) {
-	args := make([]any, 0, 10*len(jobs))
+func (c *Client) enqueue(ctx context.Context, queue string, jobs []Job) ([]int64, error) {
+	args := make([]any, 0, 1+10*len(jobs))
+	args = append(args, c.opts.MaxWaiting)
 	for _, j := range jobs {
 		args = append(args, j.ID, j.Type, j.Tenant, j.Tier, j.lane(), j.Payload, j.Trace,
 			j.Timeout.Milliseconds(), j.MaxAttempts, j.Delay.Milliseconds())
 	}
-	v, err := c.run(ctx, opEnqueue, queue, args...)
-	if err != nil {
-		return nil, err
-	}
-	flags, err := integers(v)
-	if err != nil {
-		return nil, err
-	}
-	if len(flags) != len(jobs) {
-		return nil, fmt.Errorf("queue: enqueue answered for %d of %d jobs", len(flags), len(jobs))
-	}
-	added := make([]bool, len(flags))
-	for i, f := range flags {
-		added[i] = f == 1
-	}
-	return added, nil
+	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opEnqueue, queue, args...) })
 }

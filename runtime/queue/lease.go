@@ -60,7 +60,7 @@ func (c *Client) ack(ctx context.Context, queue string, jobs []ended) ([]int64, 
 	for _, j := range jobs {
 		args = append(args, j.id, j.token, string(j.outcome))
 	}
-	return c.perJob(ctx, len(jobs), func() (any, error) { return c.run(ctx, opAck, queue, args...) })
+	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opAck, queue, args...) })
 }
 
 // Renewal is what Extend found out about one lease.
@@ -86,7 +86,7 @@ func (c *Client) Extend(ctx context.Context, queue string, leases []Lease) ([]Re
 	for _, l := range leases {
 		args = append(args, l.ID, l.Token)
 	}
-	states, err := c.perJob(ctx, len(leases), func() (any, error) { return c.run(ctx, opExtend, queue, args...) })
+	states, err := perJob(len(leases), func() (any, error) { return c.run(ctx, opExtend, queue, args...) })
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (c *Client) Release(ctx context.Context, queue string, leases []Lease) (int
 	for i := len(leases) - 1; i >= 0; i-- { // each goes to the front: the first must go last
 		args = append(args, leases[i].ID, leases[i].Token)
 	}
-	states, err := c.perJob(ctx, len(leases), func() (any, error) { return c.run(ctx, opRelease, queue, args...) })
+	states, err := perJob(len(leases), func() (any, error) { return c.run(ctx, opRelease, queue, args...) })
 	n := 0
 	for _, s := range states {
 		if s == leaseHeld {
@@ -169,7 +169,7 @@ func (c *Client) Fail(ctx context.Context, l Lease, reason Reason, message strin
 }
 
 // perJob checks that a script answered for each of n jobs.
-func (c *Client) perJob(_ context.Context, n int, call func() (any, error)) ([]int64, error) {
+func perJob(n int, call func() (any, error)) ([]int64, error) {
 	v, err := call()
 	if err != nil {
 		return nil, err

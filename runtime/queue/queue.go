@@ -37,6 +37,8 @@ type Options struct {
 	Weights Weights
 	// MaxPayload is the largest payload in bytes. Default 1 MiB.
 	MaxPayload int
+	// MaxWaiting is how many jobs may wait in one queue, delayed ones included; 0 means no bound.
+	MaxWaiting int
 	// Clock replaces the server's clock, for tests; nil means the server's, which all workers share.
 	Clock func() time.Time
 }
@@ -71,7 +73,7 @@ type Client struct {
 	pattern string
 
 	mu       sync.Mutex
-	enqueues map[string]*batcher[Job, bool]
+	enqueues map[string]*batcher[Job, int64]
 	acks     map[string]*batcher[ended, int64]
 }
 
@@ -82,7 +84,7 @@ func New(rdb redis.UniversalClient, opts Options) *Client {
 		rdb:      rdb,
 		opts:     opts,
 		pattern:  lanePattern(opts.Weights),
-		enqueues: map[string]*batcher[Job, bool]{},
+		enqueues: map[string]*batcher[Job, int64]{},
 		acks:     map[string]*batcher[ended, int64]{},
 	}
 }
