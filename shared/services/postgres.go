@@ -33,7 +33,7 @@ type PostgresOptions struct {
 
 // Postgres is a running PostgreSQL server.
 type Postgres struct {
-	proc     *process
+	proc     *Process
 	opts     PostgresOptions
 	bin      string
 	dir      string
@@ -135,7 +135,7 @@ func (p *Postgres) initialise(ctx context.Context) error {
 		args = append(args, "--no-sync")
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), args...)
-	cmd.Dir = p.dir
+	cmd.Dir, cmd.Env = p.dir, plainEnv()
 	p.account.apply(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		_ = os.RemoveAll(data) // a half-made cluster would be taken for a whole one
@@ -157,16 +157,16 @@ func (p *Postgres) run(ctx context.Context) error {
 		args = append(args, "-c", k+"="+settings[k])
 	}
 	cmd := exec.Command(filepath.Join(p.bin, "postgres"), args...)
-	cmd.Dir = p.dir
+	cmd.Dir, cmd.Env = p.dir, plainEnv()
 	p.account.apply(cmd)
-	proc, err := start("PostgreSQL", cmd, p.opts.Log)
+	proc, err := StartProcess("PostgreSQL", cmd, p.opts.Log)
 	if err != nil {
 		return err
 	}
 	p.proc = proc
 	ready, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
-	err = proc.waitReady(ready, func(ctx context.Context) error {
+	err = proc.WaitReady(ready, func(ctx context.Context) error {
 		conn, err := pgx.Connect(ctx, p.URL("postgres"))
 		if err != nil {
 			return err
@@ -228,4 +228,4 @@ func (p *Postgres) Restart(ctx context.Context) error { return p.run(ctx) }
 func (p *Postgres) Done() <-chan struct{} { return p.proc.done }
 
 // Stop shuts the server down (PostgreSQL's fast shutdown: open transactions are rolled back).
-func (p *Postgres) Stop() error { return p.proc.stop(syscall.SIGINT, 15*time.Second) }
+func (p *Postgres) Stop() error { return p.proc.Stop(syscall.SIGINT, 15*time.Second) }

@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// process is one supervised child. Its exit is signalled by a closed channel.
-type process struct {
+// Process is one supervised child. Its exit is signalled by a closed channel.
+type Process struct {
 	name string
 	cmd  *exec.Cmd
 	done chan struct{}
@@ -29,12 +29,12 @@ type process struct {
 	tail *tail
 }
 
-// start runs cmd as a child that dies with this process.
+// StartProcess runs cmd as a child that dies with this process.
 //
 // On Linux the kernel's parent-death signal belongs to the thread that forked, so one goroutine keeps
 // its thread locked from fork to exit.
-func start(name string, cmd *exec.Cmd, log io.Writer) (*process, error) {
-	p := &process{name: name, cmd: cmd, done: make(chan struct{}), tail: &tail{}}
+func StartProcess(name string, cmd *exec.Cmd, log io.Writer) (*Process, error) {
+	p := &Process{name: name, cmd: cmd, done: make(chan struct{}), tail: &tail{}}
 	out := io.Writer(p.tail)
 	if log != nil {
 		out = io.MultiWriter(p.tail, log)
@@ -58,17 +58,17 @@ func start(name string, cmd *exec.Cmd, log io.Writer) (*process, error) {
 	return p, nil
 }
 
-// signal sends sig to a running child; a child that has ended is no error.
-func (p *process) signal(sig os.Signal) error {
+// Signal sends sig to a running child; a child that has ended is no error.
+func (p *Process) Signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("services: signalling %s: %w", p.name, err)
 	}
 	return nil
 }
 
-// stop asks with sig, waits up to grace, then kills.
-func (p *process) stop(sig os.Signal, grace time.Duration) error {
-	if err := p.signal(sig); err != nil {
+// Stop asks with sig, waits up to grace, then kills.
+func (p *Process) Stop(sig os.Signal, grace time.Duration) error {
+	if err := p.Signal(sig); err != nil {
 		return err
 	}
 	timer := time.NewTimer(grace)
@@ -76,7 +76,7 @@ func (p *process) stop(sig os.Signal, grace time.Duration) error {
 	select {
 	case <-p.done:
 	case <-timer.C:
-		if err := p.signal(syscall.SIGKILL); err != nil {
+		if err := p.Signal(syscall.SIGKILL); err != nil {
 			return err
 		}
 		<-p.done
@@ -84,8 +84,8 @@ func (p *process) stop(sig os.Signal, grace time.Duration) error {
 	return nil
 }
 
-// waitReady polls check until it succeeds, the child ends or ctx does.
-func (p *process) waitReady(ctx context.Context, check func(context.Context) error) error {
+// WaitReady polls check until it succeeds, the child ends or ctx does.
+func (p *Process) WaitReady(ctx context.Context, check func(context.Context) error) error {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	var last error
@@ -105,6 +105,15 @@ func (p *process) waitReady(ctx context.Context, check func(context.Context) err
 		}
 	}
 }
+
+// Done is closed when the child has ended.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Err returns how the child ended: nil for exit code 0. Valid once Done is closed.
+func (p *Process) Err() error { return p.err }
+
+// Pid returns the child's process id.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
 // tail keeps the last of a child's output for error messages.
 type tail struct {
@@ -129,6 +138,9 @@ func (t *tail) String() string {
 	defer t.mu.Unlock()
 	return string(t.buf)
 }
+
+// plainEnv is the environment of a database server: none of ours, which holds secrets it has no use for.
+func plainEnv() []string { return []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"} }
 
 // freePort returns a TCP port on loopback that was free a moment ago.
 func freePort() (int, error) {

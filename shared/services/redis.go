@@ -28,7 +28,7 @@ type RedisOptions struct {
 
 // Redis is a running Redis server.
 type Redis struct {
-	proc *process
+	proc *Process
 	opts RedisOptions
 	bin  string
 	dir  string
@@ -70,9 +70,9 @@ func (r *Redis) run(ctx context.Context) error {
 		"--save", "", "--appendonly", onOff[r.opts.AppendOnly], "--appendfsync", "everysec",
 		"--databases", strconv.Itoa(max(r.opts.Databases, 16)), "--maxmemory-policy", "noeviction",
 	)
-	cmd.Dir = r.dir
+	cmd.Dir, cmd.Env = r.dir, plainEnv()
 	r.acc.apply(cmd)
-	proc, err := start("Redis", cmd, r.opts.Log)
+	proc, err := StartProcess("Redis", cmd, r.opts.Log)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (r *Redis) run(ctx context.Context) error {
 	defer cancel()
 	client := redis.NewClient(&redis.Options{Addr: r.Addr(), MaxRetries: -1})
 	defer func() { _ = client.Close() }()
-	err = proc.waitReady(ready, func(ctx context.Context) error { return client.Ping(ctx).Err() })
+	err = proc.WaitReady(ready, func(ctx context.Context) error { return client.Ping(ctx).Err() })
 	if err != nil {
 		_ = r.Stop()
 	}
@@ -103,7 +103,7 @@ func (r *Redis) Restart(ctx context.Context) error { return r.run(ctx) }
 func (r *Redis) Done() <-chan struct{} { return r.proc.done }
 
 // Stop shuts the server down.
-func (r *Redis) Stop() error { return r.proc.stop(syscall.SIGTERM, 10*time.Second) }
+func (r *Redis) Stop() error { return r.proc.Stop(syscall.SIGTERM, 10*time.Second) }
 
 // Kill ends the server at once, as a crash would.
-func (r *Redis) Kill() error { return r.proc.stop(syscall.SIGKILL, 10*time.Second) }
+func (r *Redis) Kill() error { return r.proc.Stop(syscall.SIGKILL, 10*time.Second) }
