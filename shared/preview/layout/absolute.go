@@ -22,11 +22,14 @@ type span struct {
 	staticEdge       distribution
 	marginA, marginB float64
 	autoA, autoB     bool
-	endWins          bool // over-constrained boxes keep their end inset: right, in right-to-left text
+	endWins          bool         // over-constrained boxes keep their end inset: right, in right-to-left text
+	aligned          bool         // align is to be heeded
+	align            distribution // where the box goes between two insets
 	pos, size        float64
 }
 
-// room is the space for the box with its margins, and where it begins.
+// room is the space that the insets leave for the box with its margins, and where it begins. Insets that leave less than
+// nothing give way at the end of the text's direction.
 func (s *span) room() (from, size float64) {
 	a, b := s.start, s.end
 	if isUndef(a) && isUndef(b) {
@@ -46,7 +49,14 @@ func (s *span) room() (from, size float64) {
 	if isUndef(b) {
 		b = 0
 	}
-	return a, s.space - a - b
+	size = s.space - a - b
+	if size >= 0 {
+		return a, size
+	}
+	if s.endWins {
+		return s.space - b, 0
+	}
+	return a, 0
 }
 
 func (s *span) pinned() bool { return isDef(s.start) && isDef(s.end) }
@@ -56,7 +66,8 @@ func (s *span) settle() {
 	a, b := s.marginA, s.marginB
 	switch {
 	case s.pinned():
-		free := s.space - s.start - s.end - s.size - a - b
+		from, room := s.room()
+		free := room - s.size - a - b
 		switch {
 		case s.autoA && s.autoB:
 			switch {
@@ -68,10 +79,10 @@ func (s *span) settle() {
 		case s.autoA:
 			a += free
 		case s.autoB:
-		case s.endWins:
-			a += free
+		default:
+			a += s.selfAlign(from, room, free)
 		}
-		s.pos = s.start + a
+		s.pos = from + a
 	case isDef(s.start):
 		s.pos = s.start + a
 	case isDef(s.end):
@@ -88,6 +99,30 @@ func (s *span) settle() {
 	}
 }
 
+// selfAlign moves the margin box within the room between two insets. A box too large for it may reach over the insets, but
+// not over the edge of the containing block as long as that can be helped (CSS Box Alignment 4.4).
+func (s *span) selfAlign(from, room, free float64) float64 {
+	if !s.aligned {
+		if s.endWins {
+			return free
+		}
+		return 0
+	}
+	offset := 0.0
+	switch s.align {
+	case toCenter:
+		offset = free / 2
+	case toEnd:
+		offset = free
+	}
+	if free < 0 {
+		lowest, highest := min(0, from), max(s.space, from+room)
+		pos := min(from+offset, highest-(room-free))
+		offset = max(pos, lowest) - from
+	}
+	return offset
+}
+
 func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 	border := &cb.state.box.border
 	cbW := max(0, cb.Frame.Width-border.Left-border.Right)
@@ -100,7 +135,13 @@ func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 	}
 	y := span{
 		space: cbH, start: in.at(EdgeTop, rtl).resolve(cbH), end: in.at(EdgeBottom, rtl).resolve(cbH),
-		marginA: b.margin.Top, marginB: b.margin.Bottom, autoA: b.autoTop, autoB: b.autoBottom,
+		marginA: b.margin.Top, marginB: b.margin.Bottom, autoA: b.autoTop, autoB: b.autoBottom, aligned: c.Style.AlignSelf != AlignAuto,
+	}
+	switch c.Style.AlignSelf {
+	case AlignCenter:
+		y.align = toCenter
+	case AlignFlexEnd, AlignEnd:
+		y.align = toEnd
 	}
 	e.staticPosition(parent, c, &x, &y)
 	x.static += offX - border.Left
@@ -108,11 +149,10 @@ func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 
 	_, roomW := x.room()
 	_, roomH := y.room()
-	roomW, roomH = max(0, roomW), max(0, roomH)
 	z := e.sizesOf(c, cbW, cbH, roomW, roomH)
 	w, h := z.w, z.h
-	fillsW := isUndef(w) && x.pinned() && !x.autoA && !x.autoB
-	fillsH := isUndef(h) && y.pinned() && !y.autoA && !y.autoB
+	fillsW := isUndef(w) && x.pinned()
+	fillsH := isUndef(h) && y.pinned() && (!y.aligned || c.Style.AlignSelf == AlignStretch)
 	definite := isDef(h)
 	if isUndef(h) && fillsH && !(z.ratio > 0 && (isDef(w) || fillsW)) {
 		h, definite = max(z.pbH, roomH-b.margin.Top-b.margin.Bottom), true

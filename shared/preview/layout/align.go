@@ -22,7 +22,7 @@ func (f *flow) alignLines(cross float64) {
 		}
 		free = 0
 	}
-	pos, between := spread(contentDistribution(align, f.wrap == WrapReverse), free, len(f.lines))
+	pos, between := spread(contentDistribution(align, f.wrap == WrapReverse), free, len(f.lines), f.wrap == WrapReverse)
 	for i := range f.lines {
 		f.lines[i].crossPos = pos
 		pos += f.lines[i].cross + between + f.crossGap
@@ -41,9 +41,10 @@ const (
 	spaceEvenly
 )
 
-// spread returns the space before the first of count things, and between them, for some free space. The distributed kinds
-// fall back to the start when there is none, as CSS Box Alignment's safe alignment does.
-func spread(d distribution, free float64, count int) (before, between float64) {
+// spread returns the space before the first of count things, and between them, for some free space. When there is none,
+// space-between packs at the flex start; the other two are centred safely, which means at the start of the writing
+// direction: the far end of a reversed axis (CSS Box Alignment 5.3).
+func spread(d distribution, free float64, count int, reversed bool) (before, between float64) {
 	switch d {
 	case toCenter:
 		return free / 2, 0
@@ -54,11 +55,17 @@ func spread(d distribution, free float64, count int) (before, between float64) {
 			return 0, free / float64(count-1)
 		}
 	case spaceAround:
+		if free <= 0 && reversed {
+			return free, 0
+		}
 		if free > 0 {
 			between = free / float64(count)
 			return between / 2, between
 		}
 	case spaceEvenly:
+		if free <= 0 && reversed {
+			return free, 0
+		}
 		if free > 0 {
 			between = free / float64(count+1)
 			return between, between
@@ -149,7 +156,8 @@ func (f *flow) justifyItems(l *line, main float64) {
 		}
 		free = 0
 	}
-	pos, between := spread(justification(&f.n.Style, f.n.state.rtl), free, len(l.items))
+	d := f.n.Style.FlexDirection
+	pos, between := spread(justification(&f.n.Style, f.n.state.rtl), free, len(l.items), d == RowReverse || d == ColumnReverse)
 	for i := range l.items {
 		it := &l.items[i]
 		it.mainPos = pos + it.mainStart
@@ -181,7 +189,7 @@ func (f *flow) alignItem(l *line, it *item) {
 		case toEnd:
 			pos = free
 		default:
-			if f.row && it.align == AlignBaseline {
+			if it.align == AlignBaseline {
 				pos = l.baseline - it.aboveOrigin
 			}
 		}

@@ -69,7 +69,7 @@ func RunCases(r io.Reader, mode Mode) ([]CaseResult, error) {
 				return nil, fmt.Errorf("layout case %q: %w", c.ID, err)
 			}
 			Calculate(root, Options{Width: undef, Height: undef, Direction: direction, Mode: mode, PointScale: 1})
-			differences = c.compare(differences, root, direction, "")
+			differences = c.compare(differences, root, direction, "", [2]float64{}, [2]float64{})
 		}
 		results = append(results, CaseResult{ID: c.ID, Pass: len(differences) == 0, Differences: differences})
 	}
@@ -100,21 +100,29 @@ func (c *caseNode) node(depth int) (*Node, error) {
 	return n, nil
 }
 
-func (c *caseNode) compare(differences []Difference, n *Node, direction Direction, path string) []Difference {
+// compare adds the differences of a subtree. Positions are those that a browser reports, where a node without a box is an
+// empty rectangle at the page's origin. parent and origin are the absolute positions of the reported parent and of the box
+// that n's frame is relative to.
+func (c *caseNode) compare(differences []Difference, n *Node, direction Direction, path string, parent, origin [2]float64) []Difference {
 	name, want := "ltr", c.LTR
 	if direction == RTL {
 		name, want = "rtl", c.RTL
 	}
-	got := [4]float64{n.Frame.X, n.Frame.Y, n.Frame.Width, n.Frame.Height}
+	at, inner := [2]float64{}, origin
+	if n.state.placed {
+		at = [2]float64{origin[0] + n.Frame.X, origin[1] + n.Frame.Y}
+		inner = at
+	}
+	got := [4]float64{at[0] - parent[0], at[1] - parent[1], n.Frame.Width, n.Frame.Height}
 	if got != want {
-		at := path
-		if at == "" {
-			at = "/"
+		where := path
+		if where == "" {
+			where = "/"
 		}
-		differences = append(differences, Difference{Direction: name, Path: at, Want: want, Got: got})
+		differences = append(differences, Difference{Direction: name, Path: where, Want: want, Got: got})
 	}
 	for i, child := range c.Children {
-		differences = child.compare(differences, n.Children[i], direction, path+"/"+strconv.Itoa(i))
+		differences = child.compare(differences, n.Children[i], direction, path+"/"+strconv.Itoa(i), at, inner)
 	}
 	return differences
 }

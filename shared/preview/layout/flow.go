@@ -10,6 +10,7 @@ type flow struct {
 	mainFlip          bool // the main axis starts at the right or the bottom
 	crossFlip         bool // the cross axis starts at the right or the bottom
 	innerW            float64
+	percentW          float64 // innerW for the percentages of children; NaN while innerW is only a trial
 	innerH            float64 // NaN while the height is being found
 	definiteH         float64 // innerH if children may take percentages of it, else NaN
 	mainGap, crossGap float64
@@ -23,7 +24,7 @@ func (e *engine) open(n *Node, w, h float64, definite bool) *flow {
 	f := e.flows.take()
 	*f = flow{
 		n: n, row: s.FlexDirection >= Row, wrap: s.Wrap,
-		innerW: max(0, w-b.horizontal()), innerH: undef, definiteH: undef,
+		innerW: max(0, w-b.horizontal()), percentW: max(0, w-b.horizontal()), innerH: undef, definiteH: undef,
 		items: f.items[:0], lines: f.lines[:0],
 	}
 	if isDef(h) {
@@ -53,8 +54,8 @@ func (e *engine) collect(f *flow) {
 	}
 	for i := range f.items {
 		it := &f.items[i]
-		it.n.resolveBox(f.innerW, false)
-		it.sizes = e.sizesOf(it.n, f.innerW, f.definiteH, f.innerW, f.definiteH)
+		it.n.resolveBox(f.percentW, false)
+		it.sizes = e.sizesOf(it.n, f.percentW, f.definiteH, f.innerW, f.definiteH)
 		it.align = alignOf(f.n, it.n)
 		f.setMargins(it)
 		grow, shrink, basis := flexOf(&it.n.Style, Web)
@@ -104,15 +105,18 @@ func (e *engine) columnBasis(f *flow, it *item, basis Value) float64 {
 	switch basis.Unit {
 	case Points, Percent:
 		if v := it.n.borderBox(basis.resolve(f.definiteH), z.pbH); isDef(v) {
+			it.definite = true
 			return v
 		}
 	case Content, MinContent, MaxContent, FitContent, Stretch:
 	default:
 		if isDef(z.h) {
+			it.definite = true
 			return z.h
 		}
 	}
 	if z.ratio > 0 {
+		it.definite = true
 		return z.heightFor(it.cross)
 	}
 	return e.autoHeight(it.n, it.cross, z.maxH)
@@ -136,13 +140,13 @@ func (e *engine) columnCross(f *flow, it *item) float64 {
 	return z.clampW(z.transferW(e.fitWidth(it.n, f.innerW, h)))
 }
 
-// fillsLine says whether an item's automatic cross size is its line's.
+// fillsLine says whether an item's cross size is its line's. A percentage that cannot be resolved is not automatic.
 func (f *flow) fillsLine(it *item) bool {
-	automatic := it.sizes.h
+	own := it.n.Style.Height.Unit
 	if !f.row {
-		automatic = it.sizes.w
+		own = it.n.Style.Width.Unit
 	}
-	return it.align == AlignStretch && isUndef(automatic) && !it.autoCrossStart && !it.autoCrossEnd
+	return it.align == AlignStretch && own <= Auto && !it.autoCrossStart && !it.autoCrossEnd
 }
 
 // setMargins maps the margins onto the container's axes.

@@ -44,17 +44,20 @@ func (e *engine) measureWidth(n *Node, kind uint8) float64 {
 }
 
 // containerWidth is the content width of a flex container, from the contributions of its items. As in Chromium, a row adds
-// them up and looks at neither flex-basis nor flexibility; a column, and a row that may wrap, takes the largest.
+// them up; a column, and the narrowest width of a row that may wrap, takes the largest.
 func (e *engine) containerWidth(n *Node, kind uint8, h float64) float64 {
 	s := &n.Style
 	row := s.FlexDirection >= Row
+	if !row && s.Wrap != NoWrap && kind == widest {
+		return e.columnsWidth(n, h)
+	}
 	add := row && (kind == widest || s.Wrap == NoWrap)
 	total, count := 0.0, 0
 	for _, c := range n.state.boxes {
 		if c.Style.Position == Absolute {
 			continue
 		}
-		w := e.contribution(n, c, kind, h)
+		w := e.contribution(n, c, kind, h, row)
 		if add {
 			total += w
 		} else {
@@ -65,28 +68,86 @@ func (e *engine) containerWidth(n *Node, kind uint8, h float64) float64 {
 	if add && count > 1 {
 		total += float64(count-1) * max(0, s.ColumnGap.resolveOrZero(undef))
 	}
+	if row && kind == widest && s.Wrap != NoWrap {
+		total = max(total, e.containerWidth(n, narrowest, h))
+	}
 	return max(0, bounded(total))
 }
 
-// contribution is the outer width that an item asks of its container while the container's width is not known.
-func (e *engine) contribution(container, c *Node, kind uint8, containerH float64) float64 {
+// contribution is the outer width that an item asks of its container while the container's width is not known. In a row
+// an item that cannot flex from its base size towards its own content contribution asks for its hypothetical size instead, except for
+// the narrowest width of a row that may wrap.
+func (e *engine) contribution(container, c *Node, kind uint8, containerH float64, row bool) float64 {
 	c.resolveBox(undef, false)
 	z := e.sizesOf(c, undef, containerH, undef, containerH)
 	h := z.h
-	if isUndef(h) && isDef(containerH) && container.Style.FlexDirection >= Row && container.Style.Wrap == NoWrap &&
+	if c.Style.Height.Unit <= Auto && isDef(containerH) && row && container.Style.Wrap == NoWrap &&
 		alignOf(container, c) == AlignStretch && !c.state.box.autoTop && !c.state.box.autoBottom {
 		h = containerH - c.state.box.margin.Top - c.state.box.margin.Bottom
 	}
 	if isDef(h) {
 		h = z.clampH(h)
 	}
+	content := func(kind uint8) float64 {
+		if z.ratio > 0 && isDef(h) {
+			return z.widthFor(h)
+		}
+		return z.transferW(e.contentWidth(c, kind, h))
+	}
 	w := z.w
 	if isUndef(w) {
-		if z.ratio > 0 && isDef(h) {
-			w = z.widthFor(h)
-		} else {
-			w = z.transferW(e.contentWidth(c, kind, h))
+		w = content(kind)
+	}
+	w = z.clampW(w)
+	if row && (kind == widest || container.Style.Wrap == NoWrap) {
+		grow, shrink, basis := flexOf(&c.Style, Web)
+		if grow == 0 || shrink == 0 {
+			base := z.w
+			switch basis.Unit {
+			case Points:
+				base = c.borderBox(basis.resolve(undef), z.pbW)
+			case Content, MinContent, MaxContent, FitContent, Stretch:
+				base = undef
+			}
+			if isUndef(base) {
+				base = content(widest)
+			}
+			if w > base && grow == 0 || w < base && shrink == 0 {
+				w = z.clampW(base)
+			}
 		}
 	}
-	return z.clampW(w) + c.state.box.margin.Left + c.state.box.margin.Right
+	return w + c.state.box.margin.Left + c.state.box.margin.Right
+}
+
+// columnsWidth is the max-content width of a column that may wrap: its columns side by side, when every item has as much
+// room as the widest of them would like (CSS Flexbox 9.9.2).
+func (e *engine) columnsWidth(n *Node, h float64) float64 {
+	largest := 0.0
+	for _, c := range n.state.boxes {
+		if c.Style.Position != Absolute {
+			largest = max(largest, e.contribution(n, c, widest, h, false))
+		}
+	}
+	b := &n.state.box
+	outerH := undef
+	space := e.height(n, &n.Style.MaxHeight, undef, undef) - b.vertical()
+	if isDef(h) {
+		outerH, space = h+b.vertical(), h
+	}
+	if isUndef(space) {
+		return largest
+	}
+	f := e.open(n, largest+b.horizontal(), outerH, true)
+	f.percentW = undef
+	e.collect(f)
+	e.breakLines(f, space)
+	total := max(0, n.Style.ColumnGap.resolveOrZero(undef)) * float64(max(0, len(f.lines)-1))
+	for i := range f.lines {
+		f.resolveFlexible(&f.lines[i], space)
+		e.crossSizes(f, &f.lines[i])
+		total += f.lines[i].cross
+	}
+	e.flows.release()
+	return max(0, bounded(total))
 }

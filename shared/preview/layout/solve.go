@@ -8,7 +8,7 @@ func (e *engine) crossSizes(f *flow, l *line) {
 	for i := range l.items {
 		it := &l.items[i]
 		f.hypotheticalCross(e, it)
-		if f.row && it.align == AlignBaseline && !it.autoCrossStart && !it.autoCrossEnd {
+		if it.align == AlignBaseline && !it.autoCrossStart && !it.autoCrossEnd {
 			it.aboveOrigin = e.itemBaseline(f, it)
 			rest := it.outerCross() - it.aboveOrigin
 			if !hasBaseline {
@@ -46,8 +46,15 @@ func (f *flow) hypotheticalCross(e *engine, it *item) {
 	it.cross = z.clampH(it.cross)
 }
 
-// itemBaseline is the distance from the item's margin edge at the cross start to its first baseline.
+// itemBaseline is the distance from the item's margin edge at the cross start to its first baseline. In a column, where
+// lines of text run across the axis, that is the left edge of the border box.
 func (e *engine) itemBaseline(f *flow, it *item) float64 {
+	if !f.row {
+		if f.crossFlip {
+			return it.crossStart + it.cross
+		}
+		return it.crossStart
+	}
 	h := it.cross
 	fromTop := e.baseline(it.n, it.main, h, it.definite)
 	if f.crossFlip {
@@ -89,9 +96,8 @@ func (f *flow) stretchItems(l *line) {
 			it.cross = clamp(l.cross-it.crossStart-it.crossEnd, it.minCross, it.maxCross)
 			it.definite = it.definite || f.row
 		}
-		if !f.row {
-			it.definite = isDef(f.definiteH) || isDef(it.sizes.h) || it.sizes.ratio > 0
-		}
+		// A flexed height is definite where the container's is, or where it did not come from content.
+		it.definite = it.definite || !f.row && isDef(f.definiteH)
 	}
 }
 
@@ -125,6 +131,7 @@ func (f *flow) extent(it *item) (w, h float64) {
 // place lays out the inside of a node whose border box is w by h: frames of all children, each visited once. definite says
 // whether percentages of the height can be resolved.
 func (e *engine) place(n *Node, w, h float64, definite bool) {
+	n.state.placed = true
 	n.Frame.Width, n.Frame.Height = w, h
 	n.Border, n.Padding = n.state.box.border, n.state.box.padding
 	if len(n.state.boxes) == 0 {
