@@ -21,6 +21,7 @@ func (b *box) vertical() float64 {
 type state struct {
 	boxes   []*Node // children that make boxes: contents unwrapped, none left out
 	rtl     bool
+	placed  bool // it has a box
 	box     box
 	heights memo // automatic heights by width
 	widths  memo // content widths by kind and height
