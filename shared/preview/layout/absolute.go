@@ -23,6 +23,7 @@ type span struct {
 	marginA, marginB float64
 	autoA, autoB     bool
 	endWins          bool         // over-constrained boxes keep their end inset: right, in right-to-left text
+	block            bool         // the vertical axis
 	aligned          bool         // align is to be heeded
 	align            distribution // where the box goes between two insets
 	pos, size        float64
@@ -71,7 +72,7 @@ func (s *span) settle() {
 		switch {
 		case s.autoA && s.autoB:
 			switch {
-			case free >= 0:
+			case free >= 0 || s.block:
 				a = free / 2
 			case s.endWins:
 				a = free
@@ -135,7 +136,7 @@ func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 	}
 	y := span{
 		space: cbH, start: in.at(EdgeTop, rtl).resolve(cbH), end: in.at(EdgeBottom, rtl).resolve(cbH),
-		marginA: b.margin.Top, marginB: b.margin.Bottom, autoA: b.autoTop, autoB: b.autoBottom, aligned: c.Style.AlignSelf != AlignAuto,
+		block: true, marginA: b.margin.Top, marginB: b.margin.Bottom, autoA: b.autoTop, autoB: b.autoBottom, aligned: c.Style.AlignSelf != AlignAuto,
 	}
 	switch c.Style.AlignSelf {
 	case AlignCenter:
@@ -206,7 +207,11 @@ func (e *engine) staticPosition(parent, c *Node, x, y *span) {
 	case spaceAround, spaceEvenly:
 		main = toCenter
 	}
-	cross := f.edgeOf(alignOf(parent, c))
+	align := alignOf(parent, c)
+	if align == AlignBaseline {
+		align = AlignStart
+	}
+	cross := f.edgeOf(align)
 	main, cross = flip(main, f.mainFlip), flip(cross, f.crossFlip)
 	if !f.row {
 		main, cross = cross, main

@@ -19,13 +19,14 @@ func (b *box) vertical() float64 {
 
 // state is what one calculation knows of a node besides its style.
 type state struct {
-	boxes   []*Node // children that make boxes: contents unwrapped, none left out
-	rtl     bool
-	placed  bool // it has a box
-	box     box
-	heights memo // automatic heights by width
-	widths  memo // content widths by kind and height
-	tops    memo // baselines by size
+	boxes     []*Node // children that make boxes: contents unwrapped, none left out
+	rtl       bool
+	placed    bool // it has a box
+	heightful bool // its content's width depends on its height
+	box       box
+	heights   memo // automatic heights by width
+	widths    memo // content widths by kind and height
+	tops      memo // baselines by size
 }
 
 // prepare readies a tree for one calculation: directions, boxes without percentages, the children that take part, empty
@@ -43,15 +44,17 @@ func prepare(n *Node, rtl bool) {
 	st.box.base = undef
 	n.resolveBox(undef, true)
 	plain := true
+	st.heightful = n.Style.FlexDirection < Row && n.Style.Wrap != NoWrap
 	for _, c := range n.Children {
 		prepare(c, rtl)
+		st.heightful = st.heightful || c.state.heightful || c.Style.AspectRatio > 0
 		if c.Style.Display != DisplayFlex {
 			plain = false
 		}
 	}
 	switch {
 	case n.Measure != nil:
-		st.boxes = nil
+		st.boxes, st.heightful = nil, false
 	case plain:
 		st.boxes = n.Children
 	default:

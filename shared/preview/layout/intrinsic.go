@@ -14,11 +14,11 @@ func (e *engine) contentWidth(n *Node, kind uint8, h float64) float64 {
 	if n.Measure == nil && len(n.state.boxes) == 0 {
 		return pb
 	}
+	if !n.state.heightful {
+		h = undef
+	}
 	if isDef(h) {
 		h = max(0, h-b.vertical())
-	}
-	if n.Measure != nil {
-		h = undef
 	}
 	q := question{kind: kind, a: h, base: n.baseKey()}
 	width, known := n.state.widths.find(q)

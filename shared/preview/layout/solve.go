@@ -80,7 +80,7 @@ func (e *engine) solve(f *flow) {
 	f.alignLines(cross)
 	for i := range f.lines {
 		l := &f.lines[i]
-		f.stretchItems(l)
+		e.settleCross(f, l)
 		f.justifyItems(l, main)
 		for j := range l.items {
 			f.alignItem(l, &l.items[j])
@@ -88,13 +88,17 @@ func (e *engine) solve(f *flow) {
 	}
 }
 
-// stretchItems gives the items that fill their line its cross size.
-func (f *flow) stretchItems(l *line) {
+// settleCross gives items the cross size that follows from their line's (CSS Flexbox 9.4, step 11). An automatic width in a
+// column is fitted again: there is as much room as the line has, and the height is known by now.
+func (e *engine) settleCross(f *flow, l *line) {
 	for i := range l.items {
 		it := &l.items[i]
-		if f.fillsLine(it) {
+		switch {
+		case f.fillsLine(it):
 			it.cross = clamp(l.cross-it.crossStart-it.crossEnd, it.minCross, it.maxCross)
 			it.definite = it.definite || f.row
+		case !f.row && isUndef(it.sizes.w) && it.sizes.ratio == 0:
+			it.cross = it.sizes.clampW(e.fitWidth(it.n, l.cross, it.main))
 		}
 		// A flexed height is definite where the container's is, or where it did not come from content.
 		it.definite = it.definite || !f.row && isDef(f.definiteH)
