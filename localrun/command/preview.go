@@ -1,0 +1,173 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hivesync/localrun/project"
+	"hivesync/shared/fault"
+	"hivesync/shared/preview"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
+)
+
+// previewReport is OUT/report.json.
+type previewReport struct {
+	EntryPoint  string                  `json:"entry_point"`
+	OK          bool                    `json:"ok"`
+	Error       *previewError           `json:"error"`
+	Screens     []previewScreen         `json:"screens"`
+	Steps       []previewStep           `json:"steps"`
+	TotalMS     float64                 `json:"total_ms"`
+	Diagnostics []diagnostic.Diagnostic `json:"diagnostics"`
+}
+
+type previewError struct {
+	Code     fault.Code      `json:"code"`
+	Message  string          `json:"message"`
+	Position *fault.Position `json:"position,omitempty"`
+	Details  []fault.Detail  `json:"details,omitempty"`
+}
+
+type previewScreen struct {
+	Device string `json:"device"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	Hash   string `json:"layout_hash"`
+	Layout string `json:"layout"`
+	Screen string `json:"screen"`
+}
+
+type previewStep struct {
+	Name   string  `json:"name"`
+	Device string  `json:"device,omitempty"`
+	MS     float64 `json:"ms"`
+}
+
+func previewCommand(s Streams) *cobra.Command {
+	var entry, out string
+	var deviceFlags []string
+	var asJSON, bare bool
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "preview DIR -o OUT",
+		Short: "Preview a project's screen with the engine alone, no services",
+		Long: "Writes OUT/<device>/layout.json, OUT/<device>/screen.png and OUT/report.json.\n" +
+			"A device is a model's id, with :landscape, :dark or :large behind it: --device ipad-10:landscape:dark",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			list, err := deviceContexts(deviceFlags)
+			if err != nil {
+				return err
+			}
+			files, skipped, err := project.Read(args[0])
+			if err != nil {
+				return err
+			}
+			for _, name := range skipped {
+				fmt.Fprintf(s.Err, "left out (a link, or too large): %s\n", name)
+			}
+			if entry == "" {
+				if entry, err = project.EntryPoint(files); err != nil {
+					return fault.New(fault.EntryPointNotFound, err.Error())
+				}
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			engine, err := preview.NewEngine(preview.Options{})
+			if err != nil {
+				return err
+			}
+			defer func() { _ = engine.Close() }()
+			if err := engine.Warm(ctx); err != nil {
+				return err
+			}
+			began := time.Now()
+			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), EntryPoint: entry, Devices: list, HideChrome: bare})
+			report := newPreviewReport(entry, result, renderErr, time.Since(began))
+			if err := writePreview(out, result, &report); err != nil {
+				return err
+			}
+			if asJSON {
+				if err := printJSON(s.Out, report); err != nil {
+					return err
+				}
+			} else if renderErr == nil {
+				for _, screen := range report.Screens {
+					fmt.Fprintln(s.Out, filepath.Join(out, screen.Screen))
+				}
+			}
+			return renderErr
+		},
+	}
+	cmd.Flags().StringVar(&entry, "entry", "", "file whose default export is the screen (default: package.json's main, else App.tsx and the like)")
+	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
+	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-15"}, "device to preview, repeatable")
+	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "give up after this long")
+	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
+	return cmd
+}
+
+func newPreviewReport(entry string, result *preview.Result, err error, took time.Duration) previewReport {
+	r := previewReport{
+		EntryPoint: entry, OK: err == nil, Screens: []previewScreen{}, Steps: []previewStep{},
+		Diagnostics: []diagnostic.Diagnostic{}, TotalMS: milliseconds(took),
+	}
+	if err != nil {
+		f := fault.From(err)
+		r.Error = &previewError{Code: f.Code, Message: f.Message, Position: f.Position, Details: f.Details}
+		return r
+	}
+	for _, step := range result.Steps {
+		r.Steps = append(r.Steps, previewStep{Name: step.Name, Device: step.Device, MS: milliseconds(step.Duration)})
+	}
+	r.Diagnostics = append(r.Diagnostics, result.Diagnostics...)
+	return r
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// writePreview writes the screens and the report below out.
+func writePreview(out string, result *preview.Result, report *previewReport) error {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	if result != nil {
+		for _, screen := range result.Screens {
+			row := previewScreen{
+				Device: screen.DeviceID, Width: screen.Width, Height: screen.Height, Hash: screen.Hash,
+				Layout: filepath.Join(screen.ScreenID, "layout.json"), Screen: filepath.Join(screen.ScreenID, "screen.png"),
+			}
+			if err := writeFiles(out, map[string][]byte{row.Layout: screen.Layout, row.Screen: screen.PNG}); err != nil {
+				return err
+			}
+			report.Screens = append(report.Screens, row)
+		}
+	}
+	file, err := os.Create(filepath.Join(out, "report.json"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	return printJSON(file, report)
+}
+
+// writeFiles writes files by relative path below dir, making folders on the way.
+func writeFiles(dir string, files map[string][]byte) error {
+	for name, content := range files {
+		p := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(p, content, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
