@@ -1,14 +1,32 @@
 // The modules that user code may import without bringing them along: React Native itself and the packages around it
 // that a preview can show truly. What is not here becomes a placeholder with a diagnostic.
 
+import {asyncStorage} from './async-storage/index.js';
 import {expo} from './expo/index.js';
+import {expoAsset} from './expo-asset/index.js';
+import {expoConstants} from './expo-constants/index.js';
+import {expoDevice} from './expo-device/index.js';
+import {expoFont} from './expo-font/index.js';
+import {expoHaptics} from './expo-haptics/index.js';
+import {expoImage} from './expo-image/index.js';
+import {expoLinearGradient} from './expo-linear-gradient/index.js';
+import {expoSplashScreen} from './expo-splash-screen/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
 
 /** @type {Record<string, Record<string, unknown>>} exports by import specifier */
 export const modules = {
+  '@react-native-async-storage/async-storage': asyncStorage,
   expo,
+  'expo-asset': expoAsset,
+  'expo-constants': expoConstants,
+  'expo-device': expoDevice,
+  'expo-font': expoFont,
+  'expo-haptics': expoHaptics,
+  'expo-image': expoImage,
+  'expo-linear-gradient': expoLinearGradient,
+  'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
   'react-native-safe-area-context': safeAreaContext,

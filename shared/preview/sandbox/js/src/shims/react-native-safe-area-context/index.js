@@ -21,7 +21,5 @@ export const safeAreaContext = {
   useSafeAreaFrame,
   withSafeAreaInsets,
   initialWindowMetrics,
-  get initialWindowSafeAreaInsets() {
-    return deviceInsets;
-  },
+  initialWindowSafeAreaInsets: deviceInsets,
 };
