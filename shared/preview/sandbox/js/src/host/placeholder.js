@@ -73,14 +73,20 @@ function standIn(specifier, path) {
   return new Proxy(Unsupported, handler);
 }
 
-/** Returns the exports of a package that is not available: every name exists. */
+/**
+ * Returns the exports of a package that is not available: every name exists. Bundled code copies a module's own
+ * properties and reads the rest through its prototype, so the module is its own prototype's stand-in.
+ */
 export function placeholderModule(specifier) {
   const root = standIn(specifier, []);
-  return new Proxy(root, {
+  const module = new Proxy(root, {
     get(target, key) {
       if (key === '__esModule') return true;
-      if (key === 'default') return target;
-      return target[key];
+      return key === 'default' ? target : target[key];
     },
+    has: () => true,
+    ownKeys: () => ['prototype'],
+    getPrototypeOf: () => module,
   });
+  return module;
 }

@@ -1,0 +1,75 @@
+package bundle
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"hivesync/shared/fault"
+)
+
+// loadSource hands a project's file to esbuild with the loader that its extension asks for.
+func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
+	content, ok := p.in.Files.Read(args.Path)
+	if !ok {
+		return api.OnLoadResult{Errors: []api.Message{{Text: args.Path + " is not in the project.", Detail: fault.ModuleNotFound}}}
+	}
+	if len(content) > MaxSourceBytes {
+		return p.exceed(fault.Newf(fault.BundleTooLarge, "%s is larger than %d MiB.", args.Path, MaxSourceBytes>>20))
+	}
+	p.mu.Lock()
+	p.loaded++
+	p.bytes += len(content)
+	loaded, total := p.loaded, p.bytes
+	p.mu.Unlock()
+	if loaded > MaxModules {
+		return p.exceed(fault.Newf(fault.BundleTooLarge, "The screen imports more than %d files.", MaxModules))
+	}
+	if total > MaxTotalBytes {
+		return p.exceed(fault.Newf(fault.BundleTooLarge, "The screen's files are larger than %d MiB together.", MaxTotalBytes>>20))
+	}
+	if line, deep := nestsTooDeep(content); deep {
+		return p.exceed(fault.New(fault.SyntaxError, "The file nests expressions or statements too deeply.").At(args.Path, line, 1))
+	}
+	text := string(content)
+	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
+}
+
+func (p *pass) loader(name string, content []byte) api.Loader {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".ts", ".mts", ".cts":
+		return api.LoaderTS
+	case ".tsx":
+		return api.LoaderTSX
+	case ".json", ".json5":
+		return api.LoaderJSON
+	case ".js", ".jsx", ".mjs", ".cjs", "":
+		p.plain.Store(true)
+		flow := isFlow(content)
+		if flow {
+			p.flow.Store(true)
+		}
+		if p.typed || flow || bytes.Contains(content, []byte("import type ")) {
+			return api.LoaderTSX
+		}
+		return api.LoaderJSX
+	default:
+		return api.LoaderText
+	}
+}
+
+func script(text string) api.OnLoadResult {
+	return api.OnLoadResult{Contents: &text, Loader: api.LoaderJS}
+}
+
+func loadHostModule(args api.OnLoadArgs) api.OnLoadResult {
+	return script("module.exports = globalThis.__hs.modules[" + quote(args.Path) + "]")
+}
+
+func loadPlaceholder(args api.OnLoadArgs) api.OnLoadResult {
+	return script("module.exports = globalThis.__hs.placeholder(" + quote(args.Path) + ")")
+}
+
+func loadEmpty(api.OnLoadArgs) api.OnLoadResult { return script("module.exports = {}") }

@@ -1,0 +1,91 @@
+package bundle
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/diagnostic"
+)
+
+const (
+	// maxMessages bounds what esbuild reports.
+	maxMessages = 200
+	// maxDetails bounds the further errors that are listed beside the first.
+	maxDetails = 10
+	// maxLineText bounds the line that is quoted with an error.
+	maxLineText = 300
+)
+
+// buildError turns esbuild's errors into one fault: the first by its code, the others as details.
+func buildError(errors []api.Message) error {
+	first := errors[0]
+	code := fault.SyntaxError
+	switch detail := first.Detail.(type) {
+	case fault.Code:
+		code = detail
+	case *fault.Error:
+		return detail
+	}
+	err := fault.New(code, sentence(first.Text))
+	if at := first.Location; at != nil {
+		err.At(projectPath(at.File), at.Line, column(at))
+		err.With("line_text", clip(at.LineText))
+	}
+	for _, m := range errors[:min(len(errors), maxDetails)] {
+		detail := fault.Detail{Code: strings.ToLower(string(code)), Message: sentence(m.Text)}
+		if c, ok := m.Detail.(fault.Code); ok {
+			detail.Code = strings.ToLower(string(c))
+		}
+		if at := m.Location; at != nil {
+			detail.Field = fmt.Sprintf("%s:%d:%d", projectPath(at.File), at.Line, column(at))
+		}
+		err.Details = append(err.Details, detail)
+	}
+	return err
+}
+
+// diagnostics turns esbuild's warnings, and those of our own resolver, into diagnostics.
+func diagnostics(warnings []api.Message) []diagnostic.Diagnostic {
+	out := make([]diagnostic.Diagnostic, 0, len(warnings))
+	for _, w := range warnings {
+		d := diagnostic.Diagnostic{Severity: diagnostic.Warning, Code: CodeBundler, Message: sentence(w.Text)}
+		if code, ok := w.Detail.(string); ok {
+			d.Code = code
+		}
+		if d.Code == CodeStylesheet {
+			d.Severity = diagnostic.Info
+		}
+		if at := w.Location; at != nil {
+			d.File, d.Line, d.Column = projectPath(at.File), at.Line, column(at)
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// projectPath removes the namespace that esbuild puts before a path.
+func projectPath(file string) string { return strings.TrimPrefix(file, projectNamespace+":") }
+
+// column counts from 1, in characters; esbuild's counts bytes from 0.
+func column(at *api.Location) int {
+	return utf8.RuneCountInString(at.LineText[:min(max(at.Column, 0), len(at.LineText))]) + 1
+}
+
+func clip(line string) string {
+	if len(line) <= maxLineText {
+		return line
+	}
+	return strings.ToValidUTF8(line[:maxLineText], "")
+}
+
+// sentence ends a message as the others end.
+func sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}

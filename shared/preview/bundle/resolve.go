@@ -1,0 +1,185 @@
+package bundle
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+
+	"hivesync/shared/fault"
+)
+
+// Codes of diagnostics.
+const (
+	CodeUnknownPackage = "UNKNOWN_PACKAGE"
+	CodeNodeBuiltin    = "NODE_BUILTIN"
+	CodeStylesheet     = "STYLESHEET_IGNORED"
+	CodeUnknownAlias   = "UNKNOWN_ALIAS"
+	CodeRemoteImport   = "REMOTE_IMPORT"
+	CodeBundler        = "BUNDLER_WARNING"
+)
+
+// resolve decides what an import means. Nothing is left to esbuild's own resolver, which would read the disk.
+func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
+	spec := args.Path
+	if len(spec) > MaxPathBytes || strings.ContainsAny(spec, "\x00\\") {
+		return notFound("The import's path is not valid.")
+	}
+	// Metro knows no query or fragment, but bundlers of web code do: "./a.svg?react".
+	if at := strings.IndexAny(spec, "?"); at > 0 {
+		spec = spec[:at]
+	}
+	if args.Kind == api.ResolveCSSImportRule || args.Kind == api.ResolveCSSURLToken || args.Kind == api.ResolveCSSComposesFrom {
+		return api.OnResolveResult{Path: spec, Namespace: emptyNamespace}
+	}
+	switch {
+	case strings.HasPrefix(spec, "./"), strings.HasPrefix(spec, "../"), spec == ".", spec == "..":
+		return p.resolveRelative(spec, args.Importer)
+	case strings.HasPrefix(spec, "/"):
+		return notFound(fmt.Sprintf("%q is an absolute path: import files of the project by a relative path.", spec))
+	case strings.Contains(spec, "://") || strings.HasPrefix(spec, "data:"):
+		return placeholder(spec, CodeRemoteImport, fmt.Sprintf("%q is imported from the network, which previews do not have: a placeholder is shown.", spec))
+	}
+	return p.resolveBare(spec, args.Importer)
+}
+
+func notFound(message string) api.OnResolveResult {
+	return api.OnResolveResult{Errors: []api.Message{{Text: message, Detail: fault.ModuleNotFound}}}
+}
+
+func placeholder(spec, code, message string) api.OnResolveResult {
+	return api.OnResolveResult{
+		Path: spec, Namespace: placeholderNamespace,
+		Warnings: []api.Message{{Text: message, Detail: code}},
+	}
+}
+
+func (p *pass) resolveRelative(spec, importer string) api.OnResolveResult {
+	target := path.Join(path.Dir(importer), spec)
+	if target == ".." || strings.HasPrefix(target, "../") {
+		return notFound(fmt.Sprintf("%q leads out of the project.", spec))
+	}
+	// "./" at the end asks for the directory even where a file of that name exists.
+	if strings.HasSuffix(spec, "/") {
+		target = path.Join(target, "index")
+	}
+	if result, ok := p.target(target); ok {
+		return result
+	}
+	message := fmt.Sprintf("Could not find %q from %s.", spec, importer)
+	if hint := p.suggestion(target); hint != "" {
+		message += fmt.Sprintf(" Did you mean %s?", hint)
+	}
+	return notFound(message)
+}
+
+// target resolves a path inside the project to a source file, an asset or a stylesheet.
+func (p *pass) target(name string) (api.OnResolveResult, bool) {
+	if isAsset(name) {
+		if found, byPlatform, ok := p.asset(name); ok {
+			p.note(byPlatform)
+			return api.OnResolveResult{Path: found, Namespace: assetNamespace, SideEffects: api.SideEffectsFalse}, true
+		}
+	}
+	found, byPlatform, ok := p.lookup(name)
+	p.note(byPlatform)
+	if !ok {
+		return api.OnResolveResult{}, false
+	}
+	if isStylesheet(found) {
+		return api.OnResolveResult{
+			Path: found, Namespace: emptyNamespace,
+			Warnings: []api.Message{{Text: found + " is a stylesheet: React Native does not apply it.", Detail: CodeStylesheet}},
+		}, true
+	}
+	if isAsset(found) {
+		return api.OnResolveResult{Path: found, Namespace: assetNamespace, SideEffects: api.SideEffectsFalse}, true
+	}
+	return api.OnResolveResult{Path: found, Namespace: projectNamespace}, true
+}
+
+func (p *pass) note(byPlatform bool) {
+	if byPlatform {
+		p.mu.Lock()
+		p.platform = true
+		p.mu.Unlock()
+	}
+}
+
+func isStylesheet(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".css", ".scss", ".sass", ".less", ".styl":
+		return true
+	}
+	return false
+}
+
+// resolveBare resolves an import that names a package: the sandbox's own modules first, then the project's aliases,
+// packages of the project and node_modules if they were sent along. What is left gets a placeholder.
+func (p *pass) resolveBare(spec, importer string) api.OnResolveResult {
+	if module, ok := p.hostModule(spec); ok {
+		return api.OnResolveResult{Path: module, Namespace: hostNamespace}
+	}
+	for _, candidate := range p.tsconfig.candidates(spec) {
+		if result, ok := p.target(candidate); ok {
+			return result
+		}
+	}
+	if found, ok := p.packageFile(spec, importer); ok {
+		if result, ok := p.target(found); ok {
+			return result
+		}
+	}
+	name := packageName(spec)
+	switch {
+	case isBuiltin(spec):
+		return placeholder(spec, CodeNodeBuiltin, fmt.Sprintf("%q is part of Node.js and does not exist on a device: a placeholder is used.", spec))
+	case name == "" || strings.HasPrefix(spec, "#"):
+		return p.resolveAlias(spec)
+	default:
+		return placeholder(spec, CodeUnknownPackage, fmt.Sprintf("The package %q is not available in previews: a placeholder is shown for what it exports.", name))
+	}
+}
+
+// hostModule finds the sandbox's module for a specifier.
+func (p *pass) hostModule(spec string) (string, bool) {
+	if _, ok := p.modules[spec]; ok {
+		return spec, true
+	}
+	// Other JSX runtimes (styled ones, by pragma) draw with React's.
+	for _, runtime := range []string{"/jsx-runtime", "/jsx-dev-runtime"} {
+		if strings.HasSuffix(spec, runtime) {
+			return "react" + runtime, true
+		}
+	}
+	for _, suffix := range []string{".js", "/index", "/index.js", "/"} {
+		if stem, ok := strings.CutSuffix(spec, suffix); ok {
+			if _, known := p.modules[stem]; known {
+				return stem, true
+			}
+		}
+	}
+	return "", false
+}
+
+// resolveAlias tries what "@/x" and "~/x" mean by custom, where no configuration defines them.
+func (p *pass) resolveAlias(spec string) api.OnResolveResult {
+	if rest, ok := cutPrefixes(spec, "@/", "~/", "#/"); ok {
+		for _, root := range []string{"src", "", "app"} {
+			if result, ok := p.target(path.Join(root, rest)); ok {
+				return result
+			}
+		}
+	}
+	return placeholder(spec, CodeUnknownAlias, fmt.Sprintf("The alias %q is not defined: add it to \"paths\" in tsconfig.json. A placeholder is shown.", spec))
+}
+
+func cutPrefixes(s string, prefixes ...string) (string, bool) {
+	for _, prefix := range prefixes {
+		if rest, ok := strings.CutPrefix(s, prefix); ok {
+			return rest, true
+		}
+	}
+	return s, false
+}
