@@ -46,7 +46,10 @@ type Gradient struct {
 	Kind           GradientKind
 	X0, Y0, X1, Y1 float64 // Linear: from and to
 	CX, CY, RX, RY float64 // Radial: centre and radii
+	FX, FY         float64 // Radial: the focal point's distance from the centre
 	Stops          []Stop  // offsets not descending
+	Spread         Spread
+	Transform      Affine // gradient space to canvas points; the zero value is the identity
 }
 
 // BorderStyle is how a border's edge is drawn.
