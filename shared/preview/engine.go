@@ -2,39 +2,183 @@ package preview
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"runtime/debug"
+	"time"
 
+	"hivesync/shared/devices"
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/text"
 )
 
 // Options configure an engine.
 type Options struct {
 	// Sandbox configures the pool of child processes that run user code.
 	Sandbox sandbox.Options
-	// Parallel is how many devices are laid out and painted at once; 0 is the number of processors.
+	// Parallel is how many devices are laid out and painted at once, over all renders; 0 is the number of processors.
 	Parallel int
 	// CacheBytes bounds the decoded images kept between renders; default 64 MiB.
 	CacheBytes int64
+	// Log takes what operators should know; nil means slog.Default().
+	Log *slog.Logger
 }
 
 // Engine renders previews. It is safe for concurrent use.
 type Engine struct {
-	options Options
+	log    *slog.Logger
+	pool   *sandbox.Pool
+	slots  chan struct{} // one token for each device being laid out and painted
+	images *imageCache
 }
 
-// NewEngine starts the sandbox's child processes.
+// NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
+// program was built without the sandbox's script or the fonts.
 func NewEngine(o Options) (*Engine, error) {
-	return &Engine{options: o}, nil
+	if o.Parallel <= 0 {
+		o.Parallel = runtime.GOMAXPROCS(0)
+	}
+	if o.CacheBytes <= 0 {
+		o.CacheBytes = 64 << 20
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Sandbox.Log == nil {
+		o.Sandbox.Log = o.Log
+	}
+	for _, platform := range []text.Platform{text.IOS, text.Android} {
+		if _, err := text.Load(platform); err != nil {
+			return nil, fault.Wrap(err, fault.Unavailable, err.Error())
+		}
+	}
+	pool, err := sandbox.NewPool(o.Sandbox)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{log: o.Log, pool: pool, slots: make(chan struct{}, o.Parallel), images: newImageCache(o.CacheBytes)}, nil
+}
+
+// Close ends the child processes. Renders under way fail.
+func (e *Engine) Close() error { return e.pool.Close() }
+
+// Stats counts what the engine's sandbox is doing.
+func (e *Engine) Stats() sandbox.Stats { return e.pool.Stats() }
+
+const warmScreen = `import {Text, View} from 'react-native';
+export default function Warm() {
+  return <View style={{flex: 1, margin: 20, borderRadius: 8, borderWidth: 1}}>
+    <Text>ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,:;!?</Text>
+    <Text style={{fontWeight: 'bold'}}>ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789</Text>
+  </View>;
+}`
+
+// Warm loads fonts and the sandbox, so that the first preview is as fast as the next.
+func (e *Engine) Warm(ctx context.Context) error {
+	for _, platform := range []text.Platform{text.IOS, text.Android} {
+		fonts, err := text.Load(platform)
+		if err != nil {
+			return err
+		}
+		fonts.Warm()
+	}
+	r := Request{Files: bundle.MapFiles{"Warm.tsx": []byte(warmScreen)}, EntryPoint: "Warm.tsx"}
+	for _, id := range []string{"iphone-15", "pixel-8"} {
+		if preset, ok := devices.FindPreset(id); ok {
+			r.Devices = append(r.Devices, preset.Context(false))
+		}
+	}
+	_, err := e.Render(ctx, r)
+	return err
+}
+
+func (l Limits) withDefaults() Limits {
+	if l.Time <= 0 {
+		l.Time = 12 * time.Second
+	}
+	if l.MaxLayoutBytes <= 0 {
+		l.MaxLayoutBytes = 4 << 20
+	}
+	if l.MaxAssetPixels <= 0 {
+		l.MaxAssetPixels = 24_000_000
+	}
+	if l.MaxAssetBytes <= 0 {
+		l.MaxAssetBytes = 16 << 20
+	}
+	return l
 }
 
 // Render makes a preview. Errors are *fault.Error: the user's own mistakes carry a code of kind KindUser and, where
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
-	return nil, fault.New(fault.NotReady, "The preview engine is not started.")
+	r.Limits = r.Limits.withDefaults()
+	if err := validate(r); err != nil {
+		return nil, err
+	}
+	parent := ctx
+	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
+	defer cancel()
+	job := &job{engine: e, request: r, screens: make([]Screen, len(r.Devices))}
+	err := job.run(ctx)
+	switch {
+	case err == nil:
+		return job.result(), nil
+	case parent.Err() != nil:
+		return nil, fault.From(parent.Err())
+	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):
+		return nil, fault.Wrap(err, fault.Timeout, fmt.Sprintf("The preview was not ready within %s.", r.Limits.Time))
+	}
+	return nil, fault.From(err)
 }
 
-// Warm loads fonts and the sandbox, so that the first preview is as fast as the next.
-func (e *Engine) Warm(ctx context.Context) error { return nil }
+func validate(r Request) error {
+	if r.Files == nil || r.EntryPoint == "" {
+		return fault.New(fault.EntryPointNotFound, "A preview needs an entry point.")
+	}
+	if len(r.Devices) == 0 || len(r.Devices) > devices.MaxPerPreview {
+		return fault.Newf(fault.InvalidDeviceContext, "A preview takes 1 to %d devices.", devices.MaxPerPreview)
+	}
+	if details := devices.ValidateAll(r.Devices); len(details) > 0 {
+		return fault.New(fault.InvalidDeviceContext, "A device context is not valid.", details...)
+	}
+	return nil
+}
 
-// Close ends the child processes. Renders under way fail.
-func (e *Engine) Close() error { return nil }
+// guard turns a panic in f into an error, so that one preview's bug ends one preview. The panic's value and place go to
+// the log; user content is not in them.
+func (e *Engine) guard(step string, f func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			e.log.Error("a preview step panicked", "step", step, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = fault.Newf(fault.Internal, "The preview failed while it was %s.", step)
+		}
+	}()
+	return f()
+}
+
+// sandboxDevice is what user code may learn of a device.
+func sandboxDevice(d devices.Context) sandbox.Device {
+	return sandbox.Device{
+		Platform: d.Platform, Width: d.Width, Height: d.Height, DPR: d.DPR, FontScale: d.FontScale, ColorScheme: d.ColorScheme,
+		Insets:    sandbox.Insets{Top: d.SafeArea.Top, Right: d.SafeArea.Right, Bottom: d.SafeArea.Bottom, Left: d.SafeArea.Left},
+		OSVersion: d.OSVersion, Model: d.Model, Orientation: d.Orientation,
+	}
+}
+
+func (j *job) result() *Result {
+	res := &Result{Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
+	if res.Console == nil {
+		res.Console = []sandbox.LogLine{}
+	}
+	var all []diagnostic.Diagnostic
+	for _, s := range j.screens {
+		all = append(all, s.Diagnostics...)
+	}
+	res.Diagnostics = diagnostic.Sort(all)
+	return res
+}

@@ -1,0 +1,227 @@
+package preview
+
+import (
+	"bytes"
+	"container/list"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sync"
+
+	"hivesync/shared/preview/arrange"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/paint"
+	"hivesync/shared/preview/png"
+	"hivesync/shared/preview/schema"
+	"hivesync/shared/preview/tree"
+)
+
+// Codes of the diagnostics about images.
+const (
+	codeImageBroken = "IMAGE_NOT_DECODED"
+	codeImageLarge  = "IMAGE_TOO_LARGE"
+	codeImageGone   = tree.CodeImageSource
+)
+
+// deviceImages finds the pictures of one screen. It is used by one goroutine.
+type deviceImages struct {
+	job         *job
+	bundle      *bundle.Output
+	dpr         float64
+	byAsset     map[string]*cachedImage
+	used        map[string]*cachedImage // by content hash
+	bytes       int
+	diagnostics []diagnostic.Diagnostic
+}
+
+func (j *job) images(b *bundle.Output, dpr float64) *deviceImages {
+	return &deviceImages{job: j, bundle: b, dpr: dpr, byAsset: map[string]*cachedImage{}, used: map[string]*cachedImage{}}
+}
+
+// Find implements arrange.Images.
+func (d *deviceImages) Find(n *tree.Node) (*arrange.Picture, string) {
+	im := n.Image
+	switch {
+	case im.AssetID != "":
+		c, known := d.byAsset[im.AssetID]
+		if !known {
+			c = d.asset(im.AssetID, n)
+			d.byAsset[im.AssetID] = c
+		}
+		if c == nil {
+			return nil, "image"
+		}
+		return &arrange.Picture{ID: c.id, Picture: c.picture}, ""
+	case im.Data != nil:
+		if c := d.decode(im.Data, "An image in the code", n); c != nil {
+			return &arrange.Picture{ID: c.id, Picture: c.picture}, ""
+		}
+		return nil, "image"
+	case im.Missing == "remote":
+		return nil, "remote image"
+	case im.Missing == "no source":
+		return nil, ""
+	}
+	return nil, "image"
+}
+
+func (d *deviceImages) remark(code, message string, n *tree.Node) {
+	d.diagnostics = append(d.diagnostics, diagnostic.Diagnostic{
+		Severity: diagnostic.Warning, Code: code, Message: message, File: n.Source.File, Line: n.Source.Line, Column: n.Source.Column,
+	})
+}
+
+// asset reads a project's image at the density that React Native would take: the smallest that is not coarser than the
+// screen, else the finest there is.
+func (d *deviceImages) asset(id string, n *tree.Node) *cachedImage {
+	a, ok := d.bundle.Assets[id]
+	if !ok {
+		d.remark(codeImageGone, "An image is not part of the project; a placeholder is drawn.", n)
+		return nil
+	}
+	path := a.Path
+	best := 0.0
+	for scale, p := range a.Scales {
+		if best == 0 || (best < d.dpr && scale > best) || (scale >= d.dpr && scale < best) {
+			best, path = scale, p
+		}
+	}
+	data, ok := d.job.request.Files.Read(path)
+	if !ok {
+		d.remark(codeImageGone, fmt.Sprintf("%s is not part of the project; a placeholder is drawn.", path), n)
+		return nil
+	}
+	return d.decode(data, path, n)
+}
+
+func (d *deviceImages) decode(data []byte, what string, n *tree.Node) *cachedImage {
+	if len(data) > d.job.request.Limits.MaxAssetBytes {
+		d.remark(codeImageLarge, what+" is too large; a placeholder is drawn.", n)
+		return nil
+	}
+	sum := sha256.Sum256(data)
+	id := hex.EncodeToString(sum[:16])
+	if c, ok := d.used[id]; ok {
+		return c
+	}
+	c := d.job.engine.images.get(id, data, d.job.request.Limits.MaxAssetPixels)
+	if c.err != nil {
+		d.remark(codeImageBroken, what+" is not an image that a preview can draw; a placeholder stands in its place.", n)
+		return nil
+	}
+	if d.bytes+len(c.png) > d.job.request.Limits.MaxAssetBytes {
+		d.remark(codeImageLarge, what+" would make the screen's images too large together; a placeholder is drawn.", n)
+		return nil
+	}
+	d.bytes += len(c.png)
+	d.used[id] = c
+	return c
+}
+
+// files lists the images that were used, by id.
+func (d *deviceImages) files() ([]AssetFile, []schema.Asset) {
+	ids := make([]string, 0, len(d.used))
+	for id := range d.used {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	files := make([]AssetFile, len(ids))
+	listed := make([]schema.Asset, len(ids))
+	for i, id := range ids {
+		c := d.used[id]
+		files[i] = AssetFile{ID: id, PNG: c.png, Width: c.width, Height: c.height}
+		listed[i] = schema.Asset{ID: id, Width: c.width, Height: c.height}
+	}
+	return files, listed
+}
+
+// cachedImage is a decoded image and its PNG form. It is immutable once ready.
+type cachedImage struct {
+	id            string
+	ready         sync.Once
+	picture       *paint.Picture
+	png           []byte
+	width, height int
+	err           error
+}
+
+// imageCache keeps decoded images by the hash of their content, the least recently used going first. Content decides the
+// key, so that projects can share an entry without learning of each other.
+type imageCache struct {
+	mu      sync.Mutex
+	budget  int64
+	size    int64
+	entries map[string]*list.Element
+	recent  *list.List // of *cacheEntry, the latest in front
+}
+
+type cacheEntry struct {
+	image *cachedImage
+	key   string
+	size  int64
+}
+
+func newImageCache(budget int64) *imageCache {
+	return &imageCache{budget: budget, entries: map[string]*list.Element{}, recent: list.New()}
+}
+
+func (c *imageCache) get(id string, data []byte, maxPixels int) *cachedImage {
+	// Renders with different bounds must not see each other's verdicts.
+	key := fmt.Sprintf("%s %d", id, maxPixels)
+	c.mu.Lock()
+	el, ok := c.entries[key]
+	if ok {
+		c.recent.MoveToFront(el)
+	} else {
+		el = c.recent.PushFront(&cacheEntry{image: &cachedImage{id: id}, key: key})
+		c.entries[key] = el
+	}
+	entry := el.Value.(*cacheEntry)
+	c.mu.Unlock()
+	entry.image.ready.Do(func() {
+		entry.image.decode(data, maxPixels)
+		c.account(entry)
+	})
+	return entry.image
+}
+
+// account adds a decoded image's size and lets go of the oldest until all fit.
+func (c *imageCache) account(entry *cacheEntry) {
+	const overhead = 1 << 10
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	entry.size = overhead + int64(len(entry.image.png)) + 4*int64(entry.image.width)*int64(entry.image.height)
+	if c.entries[entry.key] == nil {
+		return
+	}
+	c.size += entry.size
+	for c.size > c.budget && c.recent.Len() > 1 {
+		last := c.recent.Back()
+		old := last.Value.(*cacheEntry)
+		c.recent.Remove(last)
+		delete(c.entries, old.key)
+		c.size -= old.size
+	}
+}
+
+func (im *cachedImage) decode(data []byte, maxPixels int) {
+	im.picture, im.err = paint.DecodePicture(data, maxPixels)
+	if im.err != nil {
+		im.picture = nil
+		return
+	}
+	im.width, im.height = im.picture.Size()
+	if bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")) {
+		im.png = data
+		return
+	}
+	canvas := paint.NewCanvas(im.width, im.height, 1)
+	defer canvas.Release()
+	canvas.Image(im.picture, paint.Rect{W: float64(im.width), H: float64(im.height)}, paint.Stretch, nil)
+	var out bytes.Buffer
+	if im.err = png.Encode(&out, canvas.Pixels()); im.err == nil {
+		im.png = out.Bytes()
+	}
+}

@@ -1,0 +1,237 @@
+package preview
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"hivesync/shared/devices"
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/tree"
+)
+
+// job is one render under way.
+type job struct {
+	engine  *Engine
+	request Request
+	screens []Screen // by device
+
+	mu      sync.Mutex
+	steps   []Step
+	runs    int
+	console []sandbox.LogLine
+}
+
+func (j *job) timed(name, device string, start time.Time) {
+	d := time.Since(start)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.steps = append(j.steps, Step{Name: name, Duration: d, Device: device})
+}
+
+var stepOrder = []string{"bundle", "sandbox", "tree", "layout", "document", "paint", "png"}
+
+func (j *job) sortedSteps() []Step {
+	place := map[string]int{}
+	for i, d := range j.request.Devices {
+		place[d.DeviceID] = i + 1
+	}
+	slices.SortStableFunc(j.steps, func(a, b Step) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(stepOrder, a.Name), slices.Index(stepOrder, b.Name)),
+			cmp.Compare(place[a.Device], place[b.Device]),
+		)
+	})
+	return j.steps
+}
+
+// run is one execution of the user's code, which serves every device that would have answered it alike.
+type run struct {
+	device      sandbox.Device
+	bundle      *bundle.Output
+	reads       []string
+	tree        *tree.Tree
+	diagnostics []diagnostic.Diagnostic
+}
+
+// serves reports whether a device gets the tree that the run gave: the code is deterministic, so it would have run the
+// same way had it been given the same answers to everything it asked.
+func (r *run) serves(d sandbox.Device, out *bundle.Output) bool {
+	return r.bundle == out && r.device.Key(r.reads) == d.Key(r.reads)
+}
+
+func (j *job) run(ctx context.Context) error {
+	bundles, err := j.bundles(ctx)
+	if err != nil {
+		return err
+	}
+	screens, screenCtx := errgroup.WithContext(ctx)
+	runErr := j.execute(screenCtx, bundles, func(device int, r *run) {
+		screens.Go(func() error { return j.screen(screenCtx, device, r) })
+	})
+	screenErr := screens.Wait()
+	// What went wrong first explains the other, which then says only that the work was called off.
+	if screenErr != nil && (runErr == nil || errors.Is(runErr, context.Canceled)) {
+		return screenErr
+	}
+	return runErr
+}
+
+// bundles returns each device's bundle. Platforms share one unless the project has files for one of them.
+func (j *job) bundles(ctx context.Context) ([]*bundle.Output, error) {
+	build := func(platform string) (out *bundle.Output, err error) {
+		defer j.timed("bundle", "", time.Now())
+		err = j.engine.guard("bundled", func() error {
+			out, err = bundle.Build(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Platform: platform})
+			return err
+		})
+		return out, err
+	}
+	list := make([]*bundle.Output, len(j.request.Devices))
+	byPlatform := map[string]*bundle.Output{}
+	for i, d := range j.request.Devices {
+		out := byPlatform[d.Platform]
+		if out == nil {
+			for _, other := range byPlatform {
+				if !other.PlatformSpecific {
+					out = other
+				}
+			}
+		}
+		if out == nil {
+			var err error
+			if out, err = build(d.Platform); err != nil {
+				return nil, err
+			}
+		}
+		byPlatform[d.Platform] = out
+		list[i] = out
+	}
+	return list, nil
+}
+
+// execute runs the user's code as often as the devices need and hands every device its run. A round runs the code once
+// for each group of devices that is expected to differ; what the code then turns out to have asked decides who shares.
+func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func(device int, r *run)) error {
+	var finished []*run
+	waiting := make([]int, len(bundles))
+	for i := range waiting {
+		waiting[i] = i
+	}
+	expected := expectedReads(bundles[0].Script)
+	for len(waiting) > 0 {
+		leaders := j.leaders(waiting, bundles, expected)
+		runs := make([]*run, len(leaders))
+		errs := make([]error, len(leaders))
+		var round sync.WaitGroup
+		for i, device := range leaders {
+			round.Go(func() {
+				errs[i] = j.engine.guard("rendered", func() (err error) {
+					runs[i], err = j.runCode(ctx, j.request.Devices[device], bundles[device])
+					return err
+				})
+				if errs[i] == nil {
+					assign(device, runs[i])
+				}
+			})
+		}
+		round.Wait()
+		// Of several failures the first device's is reported, so that the outcome does not depend on timing.
+		for _, err := range errs {
+			if err != nil {
+				return err
+			}
+		}
+		finished = append(finished, runs...)
+		for _, r := range runs {
+			expected = append(expected, r.reads...)
+		}
+		var left []int
+		for _, device := range waiting {
+			if slices.Contains(leaders, device) {
+				continue
+			}
+			d := sandboxDevice(j.request.Devices[device])
+			at := slices.IndexFunc(finished, func(r *run) bool { return r.serves(d, bundles[device]) })
+			if at < 0 {
+				left = append(left, device)
+				continue
+			}
+			assign(device, finished[at])
+		}
+		waiting = left
+	}
+	return nil
+}
+
+// leaders picks one device of each group that agrees on the bundle and the expected reads.
+func (j *job) leaders(waiting []int, bundles []*bundle.Output, expected []string) []int {
+	type group struct {
+		bundle *bundle.Output
+		key    string
+	}
+	seen := map[group]bool{}
+	var leaders []int
+	for _, device := range waiting {
+		g := group{bundles[device], sandboxDevice(j.request.Devices[device]).Key(expected)}
+		if !seen[g] {
+			seen[g] = true
+			leaders = append(leaders, device)
+		}
+	}
+	return leaders
+}
+
+// readHints are words of a script that make it likely to ask for a value. A wrong guess costs a run, or a second round;
+// it never changes the outcome.
+var readHints = []struct{ word, read string }{
+	{"useWindowDimensions", "window"}, {"Dimensions.get", "window"}, {"useSafeAreaInsets", "insets"}, {"SafeAreaInsetsContext", "insets"},
+	{"useColorScheme", "colorScheme"}, {"getColorScheme", "colorScheme"}, {"expo-status-bar", "colorScheme"},
+	{"Platform.OS", "platform"}, {"Platform.select", "platform"}, {"hairlineWidth", "dpr"}, {"PixelRatio.", "dpr"},
+}
+
+func expectedReads(script []byte) []string {
+	var reads []string
+	s := string(script)
+	for _, hint := range readHints {
+		if !slices.Contains(reads, hint.read) && strings.Contains(s, hint.word) {
+			reads = append(reads, hint.read)
+		}
+	}
+	return reads
+}
+
+// runCode executes the script for one device and parses what it rendered.
+func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output) (*run, error) {
+	start := time.Now()
+	device := sandboxDevice(d)
+	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Device: device, Limits: j.request.Limits.Sandbox})
+	j.timed("sandbox", "", start)
+	if err != nil {
+		return nil, sandbox.MapError(err, out.SourceMap)
+	}
+	j.mu.Lock()
+	if j.runs++; j.runs == 1 {
+		j.console = res.Console
+	}
+	j.mu.Unlock()
+	start = time.Now()
+	limits := j.request.Limits.Sandbox
+	t, err := tree.Parse(res.Tree, tree.Limits{MaxNodes: limits.MaxNodes, MaxDepth: limits.MaxDepth, MaxBytes: limits.MaxOutputBytes})
+	j.timed("tree", "", start)
+	if err != nil {
+		return nil, fault.From(err)
+	}
+	r := &run{device: device, bundle: out, reads: res.Reads, tree: t}
+	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics)
+	return r, nil
+}
