@@ -124,30 +124,18 @@ func (p *paragraph) lineHeight(a *arranger, like text.Paragraph) float64 {
 	return a.in.Fonts.Shape(like).Layout(math.Inf(1)).Height
 }
 
-// measure is the layout package's question. Text that has to wrap takes all the width it was offered, as Android and
-// browsers have it.
+// measure is the layout package's question.
 func (p *paragraph) measure(w float64, wm layout.MeasureMode, _ float64, _ layout.MeasureMode) (float64, float64) {
 	limit := math.Inf(1)
 	if wm != layout.MeasureUndefined && !math.IsNaN(w) {
 		limit = max(w, 0)
 	}
 	b := p.shaped.Layout(limit)
-	width := b.Width
-	switch {
-	case wm == layout.MeasureExactly:
+	width := b.MeasuredWidth()
+	if wm == layout.MeasureExactly {
 		width = w
-	case wm == layout.MeasureAtMost && p.wraps(b):
-		width = max(limit, 0)
-		if limit == 0 {
-			width = b.Width
-		}
 	}
 	return width, max(b.Height, p.minHeight)
-}
-
-// wraps reports whether a line ends for want of space rather than at a line separator.
-func (p *paragraph) wraps(b *text.Block) bool {
-	return len(b.Lines) > 1 && p.shaped.MaxContentWidth() > b.MaxWidth+0.01
 }
 
 func (p *paragraph) baseline(w, _ float64) float64 { return p.shaped.Layout(w).Baseline }

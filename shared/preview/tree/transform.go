@@ -18,8 +18,6 @@ type Transform struct {
 	flips int
 }
 
-var identity = paint.Affine{A: 1, D: 1}
-
 // maxTransforms bounds one list.
 const maxTransforms = 32
 
@@ -133,7 +131,7 @@ func oneTransform(name string, args []any) (Transform, bool) {
 		return Transform{Matrix: paint.Affine{A: 1, B: t, D: 1}}, ok && math.Abs(t) < maxLength
 	case "perspective":
 		_, ok := toNumber(args[0])
-		return Transform{Matrix: identity}, ok
+		return Transform{Matrix: paint.Identity}, ok
 	case "matrix", "matrix3d":
 		return matrixTransform(args)
 	}
@@ -245,7 +243,7 @@ func facesAway(list []Transform) bool {
 // where it appears. ok is false when there is nothing to do.
 func (v *Visual) Affine(x, y, width, height float64) (m paint.Affine, ok bool) {
 	if len(v.Transform) == 0 {
-		return identity, false
+		return paint.Identity, false
 	}
 	resolve := func(l layout.Value, side float64) float64 {
 		if l.Unit == layout.Percent {
@@ -254,24 +252,20 @@ func (v *Visual) Affine(x, y, width, height float64) (m paint.Affine, ok bool) {
 		return l.V
 	}
 	ox, oy := x+resolve(v.Origin[0], width), y+resolve(v.Origin[1], height)
-	m = paint.Affine{A: 1, D: 1, E: ox, F: oy}
+	m = paint.Translate(ox, oy)
 	for _, t := range v.Transform {
 		step := t.Matrix
 		if t.Moves {
-			step = paint.Affine{A: 1, D: 1, E: resolve(t.X, width), F: resolve(t.Y, height)}
+			step = paint.Translate(resolve(t.X, width), resolve(t.Y, height))
 		}
 		m = multiply(m, step)
 	}
-	return multiply(m, paint.Affine{A: 1, D: 1, E: -ox, F: -oy}), true
+	return multiply(m, paint.Translate(-ox, -oy)), true
 }
 
 // multiply returns the transform that applies b first, then a. Values are kept finite.
 func multiply(a, b paint.Affine) paint.Affine {
-	m := paint.Affine{
-		A: a.A*b.A + a.C*b.B, B: a.B*b.A + a.D*b.B,
-		C: a.A*b.C + a.C*b.D, D: a.B*b.C + a.D*b.D,
-		E: a.A*b.E + a.C*b.F + a.E, F: a.B*b.E + a.D*b.F + a.F,
-	}
+	m := a.Mul(b)
 	for _, f := range []*float64{&m.A, &m.B, &m.C, &m.D, &m.E, &m.F} {
 		if math.IsNaN(*f) {
 			*f = 0
