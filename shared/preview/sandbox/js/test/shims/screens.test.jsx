@@ -105,7 +105,7 @@ test('a native view is a labelled box and a diagnostic', async () => {
 test('a virtual column renders its first items', async () => {
   const items = new VirtualArray(Array.from({length: 200}, (_, index) => ({key: `k${index}`})));
   const tree = await treeOf(<View><VirtualColumn items={items}>{(item) => <Text>{item.key}</Text>}</VirtualColumn></View>);
-  expect(tree.children).toHaveLength(51);
+  expect(tree.children).toHaveLength(31);
   expect(tree.children[0]).toMatchObject({props: {component: 'VirtualView', nativeID: 'k0'}});
   expect(() => items.at(200)).toThrow(RangeError);
 });

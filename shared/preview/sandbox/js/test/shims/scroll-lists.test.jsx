@@ -1,4 +1,4 @@
-import {createRef} from 'react';
+import {createRef, useEffect, useState} from 'react';
 import {expect, test} from 'vitest';
 import {cellWindow} from '../../src/shims/react-native/lists/window.js';
 import {modules} from '../../src/shims/index.js';
@@ -105,18 +105,23 @@ test('an inverted list is turned over, and so is each of its cells', async () =>
 });
 
 test('a list renders enough for every screen, and no more, without reading the device', async () => {
-  const long = await render(<FlatList data={numbers(10000)} renderItem={item} />);
-  expect(cellsOf(long.tree)).toHaveLength(50);
-  expect(long.reads).toEqual([]);
-  expect(cellsOf(await treeOf(<FlatList data={numbers(10000)} horizontal renderItem={item} />))).toHaveLength(24);
-  expect(cellsOf(await treeOf(<FlatList data={numbers(10000)} numColumns={2} renderItem={item} />))).toHaveLength(30);
-  expect(cellsOf(await treeOf(<FlatList data={numbers(10000)} initialNumToRender={70} renderItem={item} />))).toHaveLength(70);
-  expect(cellsOf(await treeOf(<FlatList data={numbers(8)} initialNumToRender={2} renderItem={item} />))).toHaveLength(8);
+  const Row = ({value}) => <Text>{value}</Text>;
+  const row = ({item: value}) => <Row value={value} />;
+  const cells = async (props) => cellsOf(await treeOf(<FlatList data={numbers(10000)} renderItem={row} {...props} />)).length;
+  expect(await cells({})).toBe(30);
+  expect(await cells({renderItem: item})).toBe(50);
+  expect(await cells({horizontal: true})).toBe(20);
+  expect(await cells({numColumns: 2})).toBe(20);
+  expect(await cells({initialNumToRender: 70})).toBe(70);
+  expect(await cells({data: numbers(8), initialNumToRender: 2})).toBe(8);
+  expect((await render(<FlatList data={numbers(10000)} renderItem={row} />)).reads).toEqual([]);
 });
 
 test('known lengths bound the window, and let it start further down', async () => {
   const layoutOf = (index) => ({length: 500, offset: 500 * index});
-  expect(cellWindow({count: 1000, horizontal: false, initialNumToRender: 3, layoutOf})).toEqual({first: 0, end: 7, skipped: 0});
+  expect(cellWindow({count: 1000, horizontal: false, initialNumToRender: 2, layoutOf})).toEqual({first: 0, end: 3, skipped: 0});
+  expect(cellWindow({count: 1000, horizontal: false, initialNumToRender: 7, layoutOf})).toEqual({first: 0, end: 7, skipped: 0});
+  expect(cellWindow({count: 1000, horizontal: false, layoutOf: (index) => ({length: 1, offset: index})})).toEqual({first: 0, end: 150, skipped: 0});
   expect(cellWindow({count: 1000, horizontal: false, initialScrollIndex: 20, layoutOf})).toEqual({first: 20, end: 30, skipped: 10000});
   expect(cellWindow({count: 5, horizontal: false, initialScrollIndex: 99})).toEqual({first: 0, end: 5, skipped: 0});
   const tree = await treeOf(
@@ -179,6 +184,23 @@ test('a SectionList lays its sections out as one run of cells', async () => {
   expect(cellsOf(tree).map((cell) => cell.key)).toEqual(['first:header', 'first:x', 'first:y', 'first:footer', '1:header', '1:z', '1:footer']);
   const separators = findAll(tree, (node) => node.props.testID === 'item' || node.props.testID === 'section').map((node) => node.props.testID);
   expect(separators).toEqual(['section', 'item', 'section', 'section', 'section']);
+});
+
+test('cells are made again only when what they depend on has changed', async () => {
+  let rendered = 0;
+  const data = numbers(3);
+  const count = ({item: value}) => {
+    rendered++;
+    return <Text>{value}</Text>;
+  };
+  function Screen() {
+    const [title, setTitle] = useState('before');
+    useEffect(() => setTitle('after'), []);
+    return <FlatList data={data} renderItem={count} ListHeaderComponent={<Text>{title}</Text>} />;
+  }
+  const tree = await treeOf(<Screen />);
+  expect(outline(contentOf(tree).children[0])).toEqual(['View', ['Text', 'after']]);
+  expect(rendered).toBe(3);
 });
 
 test('an empty SectionList shows what it was given for that, and long sections are cut', async () => {

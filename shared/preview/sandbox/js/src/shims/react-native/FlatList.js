@@ -1,23 +1,24 @@
-import {createElement, Fragment} from 'react';
+import {createElement, Fragment, memo} from 'react';
 import {named} from '../element/named.js';
-import {defaultKeyOf, useListElement} from './lists/useListElement.js';
 import {separatorHandlers} from './lists/slots.js';
+import {defaultKeyOf} from './lists/useCells.js';
+import {useListElement} from './lists/useListElement.js';
 
 const ROW = {flexDirection: 'row'};
 
 /** A list over an array, in one or more columns. */
-export const FlatList = named('FlatList', function FlatList(props) {
-  const {columnWrapperStyle, ...rest} = props;
-  const numColumns = props.numColumns ?? 1;
-  if (numColumns > 1 && props.horizontal) throw new Error('numColumns does not support horizontal.');
-  return useListElement(numColumns > 1 ? gridProps(rest, numColumns, columnWrapperStyle) : arrayProps(rest), 'FlatList');
-});
+export const FlatList = named(
+  'FlatList',
+  memo(function FlatList(props) {
+    const {columnWrapperStyle, ...rest} = props;
+    const numColumns = props.numColumns ?? 1;
+    if (numColumns > 1 && props.horizontal) throw new Error('numColumns does not support horizontal.');
+    return useListElement(numColumns > 1 ? gridProps(rest, numColumns, columnWrapperStyle) : {...rest, getItem: itemAt, getItemCount: lengthOf}, 'FlatList');
+  }),
+);
 
+const itemAt = (data, index) => data[index];
 const lengthOf = (data) => (data != null && typeof data.length === 'number' ? data.length : 0);
-
-function arrayProps(props) {
-  return {...props, getItem: (data, index) => data[index], getItemCount: lengthOf};
-}
 
 /** In a grid each cell of the list is a row of items. */
 function gridProps(props, numColumns, columnWrapperStyle) {

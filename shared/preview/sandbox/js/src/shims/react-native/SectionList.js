@@ -1,3 +1,4 @@
+import {memo} from 'react';
 import {named} from '../element/named.js';
 import {useListElement} from './lists/useListElement.js';
 import {sectionCell, sectionEntries} from './lists/sections.js';
@@ -32,11 +33,17 @@ function useSectionListElement(props, component) {
 }
 
 /** A list in sections, each with a header and a footer. */
-export const SectionList = named('SectionList', function SectionList(props) {
-  return useSectionListElement(props, 'SectionList');
-});
+export const SectionList = named(
+  'SectionList',
+  memo(function SectionList(props) {
+    return useSectionListElement(props, 'SectionList');
+  }),
+);
 
 /** The same over any kind of collection. */
-export const VirtualizedSectionList = named('VirtualizedSectionList', function VirtualizedSectionList(props) {
-  return useSectionListElement(props, 'VirtualizedSectionList');
-});
+export const VirtualizedSectionList = named(
+  'VirtualizedSectionList',
+  memo(function VirtualizedSectionList(props) {
+    return useSectionListElement(props, 'VirtualizedSectionList');
+  }),
+);

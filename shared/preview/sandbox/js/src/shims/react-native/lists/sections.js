@@ -1,5 +1,5 @@
 import {createElement} from 'react';
-import {defaultKeyOf} from './useListElement.js';
+import {defaultKeyOf} from './useCells.js';
 import {separatorHandlers, slotElement} from './slots.js';
 
 /**

@@ -2,10 +2,10 @@ import {createElement, useContext, useImperativeHandle} from 'react';
 import {clone} from '../../element/clone.js';
 import {createHandle} from '../../element/handle.js';
 import {hostProps} from '../../element/props.js';
-import {scrollElement, ScrollViewContext} from '../ScrollView.js';
+import {scrollElement} from '../ScrollView.js';
 import {ListContext} from './ListContext.js';
-import {boxedSlot, emptySlot, separatorHandlers, slotElement} from './slots.js';
-import {cellWindow} from './window.js';
+import {boxedSlot, emptySlot} from './slots.js';
+import {useCells} from './useCells.js';
 
 const noop = () => {};
 const listMethods = {
@@ -18,88 +18,65 @@ const listMethods = {
 
 const INVERTED_COLUMN = {transform: [{scaleY: -1}]};
 const INVERTED_ROW = {transform: [{scaleX: -1}]};
+const HORIZONTAL = {horizontal: true};
+const VERTICAL = {horizontal: false};
 
-/** @returns {string} React Native's default: the item's own key or id, else its place */
-export function defaultKeyOf(item, index) {
-  if (item !== null && typeof item === 'object') {
-    if (item.key != null) return String(item.key);
-    if (item.id != null) return String(item.id);
-  }
-  return String(index);
+/** The props that are for the list alone; the scroll view below gets the others. */
+function scrollPropsOf(props) {
+  const {
+    data, getItem, getItemCount, renderItem, ListItemComponent, keyExtractor, getItemLayout, CellRendererComponent,
+    initialNumToRender, initialScrollIndex, ref, renderScrollComponent, ItemSeparatorComponent, ListEmptyComponent,
+    ListHeaderComponent, ListHeaderComponentStyle, ListFooterComponent, ListFooterComponentStyle, onRefresh, refreshing, children,
+    // These steer how a device renders over time. They change nothing in one settled frame.
+    extraData, debug, disableVirtualization, maxToRenderPerBatch, updateCellsBatchingPeriod, windowSize, viewabilityConfig,
+    viewabilityConfigCallbackPairs, strictMode, progressViewOffset, onEndReachedThreshold, onStartReachedThreshold,
+    removeClippedSubviews, maintainVisibleContentPosition,
+    ...rest
+  } = props;
+  return rest;
 }
 
 /**
- * The element of any virtualized list: the cells of its window, with header, footer, separators and empty state.
+ * The element of any virtualized list: the cells of its window, with header, footer and empty state.
  *
  * @param {Record<string, any>} props VirtualizedList's props
  * @param {string} component FlatList, SectionList, VirtualizedList or VirtualizedSectionList
  */
 export function useListElement(props, component) {
-  const {
-    data, getItem, getItemCount, renderItem, ListItemComponent, keyExtractor, getItemLayout, CellRendererComponent,
-    initialNumToRender, initialScrollIndex, numColumns, inverted, ref, renderScrollComponent,
-    ItemSeparatorComponent, ListEmptyComponent, ListHeaderComponent, ListHeaderComponentStyle,
-    ListFooterComponent, ListFooterComponentStyle, onRefresh, refreshing, refreshControl,
-    // These steer how a device renders over time. They change nothing in one settled frame.
-    extraData, debug, disableVirtualization, maxToRenderPerBatch, updateCellsBatchingPeriod, windowSize,
-    viewabilityConfig, viewabilityConfigCallbackPairs, strictMode, progressViewOffset, onEndReachedThreshold,
-    onStartReachedThreshold, removeClippedSubviews, maintainVisibleContentPosition, children: _unused,
-    ...rest
-  } = props;
-  useImperativeHandle(ref, () => createHandle('ScrollView', listMethods), []);
+  useImperativeHandle(props.ref, () => createHandle('ScrollView', listMethods), []);
   const outer = useContext(ListContext);
+  const horizontal = props.horizontal === true;
+  const inversion = props.inverted ? (horizontal ? INVERTED_ROW : INVERTED_COLUMN) : undefined;
+  const count = props.getItemCount(props.data);
+  const {cells, skipped} = useCells(props, count, inversion);
 
-  const horizontal = rest.horizontal === true;
-  const inversion = inverted ? (horizontal ? INVERTED_ROW : INVERTED_COLUMN) : undefined;
-  const count = getItemCount(data);
-  const {first, end, skipped} = cellWindow({
-    count, horizontal, numColumns, initialNumToRender, initialScrollIndex,
-    layoutOf: getItemLayout && ((index) => getItemLayout(data, index)),
-  });
-
-  const content = [boxedSlot('$header', ListHeaderComponent, [inversion, ListHeaderComponentStyle])];
-  if (skipped > 0) {
-    const style = horizontal ? {width: skipped} : {height: skipped};
-    content.push(createElement('HS_View', {key: '$skipped', component: 'ListSpacer', style}));
-  }
-  const cellStyle = styleOfCells(horizontal, inversion);
-  const keyOf = keyExtractor ?? defaultKeyOf;
-  const cell = (index) => {
-    const item = getItem(data, index);
-    const info = {item, index, separators: separatorHandlers};
-    const element = ListItemComponent ? createElement(ListItemComponent, info) : renderItem?.(info);
-    const separator = index < count - 1 ? slotElement(ItemSeparatorComponent, {highlighted: false, leadingItem: item}) : null;
-    const key = keyOf(item, index);
-    if (CellRendererComponent) {
-      return createElement(CellRendererComponent, {key, cellKey: key, index, item, style: cellStyle}, element, separator);
-    }
-    return createElement('HS_View', {key, component: 'Cell', style: cellStyle}, element, separator);
-  };
-  for (let index = first; index < end; index++) content.push(cell(index));
-  if (count === 0) content.push(emptySlot(ListEmptyComponent, inversion));
-  content.push(boxedSlot('$footer', ListFooterComponent, [inversion, ListFooterComponentStyle]));
-
-  const scrollProps = {...rest, numColumns, inverted, style: inversion ? [inversion, rest.style] : rest.style};
+  const content = [
+    boxedSlot('$header', props.ListHeaderComponent, [inversion, props.ListHeaderComponentStyle]),
+    skipped > 0 ? spacer(horizontal, skipped) : null,
+    cells,
+    count === 0 ? emptySlot(props.ListEmptyComponent, inversion) : null,
+    boxedSlot('$footer', props.ListFooterComponent, [inversion, props.ListFooterComponentStyle]),
+  ];
+  const scrollProps = scrollPropsOf(props);
+  if (inversion) scrollProps.style = [inversion, props.style];
   if (skipped > 0) scrollProps.contentOffset ??= horizontal ? {x: skipped, y: 0} : {x: 0, y: skipped};
-  scrollProps.refreshControl = refreshControl ?? (onRefresh ? {props: {onRefresh, refreshing}} : undefined);
+  const {onRefresh, refreshing} = props;
+  scrollProps.refreshControl ??= onRefresh ? {props: {onRefresh, refreshing}} : undefined;
 
   let element;
-  if (renderScrollComponent) {
-    element = clone(renderScrollComponent({...scrollProps, refreshControl}), undefined, content);
+  if (props.renderScrollComponent) {
+    // The screen's own scroll view takes an element or nothing.
+    element = clone(props.renderScrollComponent({...scrollProps, refreshControl: props.refreshControl}), undefined, content);
   } else if (outer !== null && outer.horizontal === horizontal) {
     // A list in a list of the same direction does not scroll by itself: it is a part of the outer one's content.
-    element = createElement('HS_View', {...hostProps(rest, component), children: content});
+    element = createElement('HS_View', {...hostProps(scrollProps, component), children: content});
   } else {
     element = scrollElement('HS_List', component, scrollProps, content);
   }
   return createElement(ListContext, {value: horizontal ? HORIZONTAL : VERTICAL}, element);
 }
 
-const HORIZONTAL = {horizontal: true};
-const VERTICAL = {horizontal: false};
-
-/** A cell is a box around the item and its separator, along the list's own direction. */
-function styleOfCells(horizontal, inversion) {
-  if (inversion) return [{flexDirection: horizontal ? 'row-reverse' : 'column-reverse'}, inversion];
-  return horizontal ? {flexDirection: 'row'} : undefined;
+/** Stands for the cells before the first. */
+function spacer(horizontal, length) {
+  return createElement('HS_View', {key: '$skipped', component: 'ListSpacer', style: horizontal ? {width: length} : {height: length}});
 }
