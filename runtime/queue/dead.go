@@ -18,6 +18,8 @@ const (
 	Poisoned Reason = "poisoned"
 	// Exhausted jobs failed in every attempt they had.
 	Exhausted Reason = "exhausted"
+	// Refused jobs ended, but the backend would not take their result.
+	Refused Reason = "refused"
 )
 
 // DeadQuery selects dead jobs; empty fields select all.

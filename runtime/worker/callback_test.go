@@ -1,0 +1,99 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"hivesync/shared/config"
+	"hivesync/shared/fault"
+	"hivesync/shared/signing"
+)
+
+func TestCallbacksAreSignedOverTheirBytesAndTheCanonicalPath(t *testing.T) {
+	t.Parallel()
+	signer := signing.NewCallback(config.NewSecret(strings.Repeat("s", 40)))
+	verified := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			err = signer.Verify(signing.Headers{
+				Worker: r.Header.Get(signing.WorkerHeader), Timestamp: r.Header.Get(signing.TimestampHeader), Signature: r.Header.Get(signing.SignatureHeader),
+			}, r.Method, CallbackPath, body, time.Now())
+		}
+		verified <- err
+	}))
+	defer server.Close()
+	// Through the alias, or through a relayer, the signature is the same.
+	c := NewCallback(CallbackOptions{URL: server.URL + "/api/v1/worker/callback", Worker: "cpu-1", Signer: signer})
+	if err := c.Report(t.Context(), Report{JobID: "j", Transition: Running}); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-verified; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnswersAreToldApart(t *testing.T) {
+	t.Parallel()
+	ours := `{"error":{"code":"NOT_FOUND","message":"No such job."}}`
+	for name, c := range map[string]struct {
+		status  int
+		body    string
+		header  string
+		refused bool
+		after   time.Duration
+	}{
+		"unknown job":         {status: 404, body: ours, refused: true},
+		"invalid":             {status: 422, body: ours, refused: true},
+		"a proxy's 404":       {status: 404, body: "<html>not found</html>"},
+		"unknown signature":   {status: 401, body: ours},
+		"a redirect":          {status: 302},
+		"too many":            {status: 429, body: ours, header: "7", after: 7 * time.Second},
+		"broken":              {status: 500, body: ours},
+		"long away":           {status: 503, header: "86400", after: time.Minute},
+		"conflict":            {status: 409, body: ours, refused: true},
+		"a nonsense wait":     {status: 503, header: "soon"},
+		"the relayer is away": {status: 502, body: "Bad Gateway"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if c.header != "" {
+				w.Header().Set("Retry-After", c.header)
+			}
+			if c.status == 302 {
+				w.Header().Set("Location", "/elsewhere")
+			}
+			w.WriteHeader(c.status)
+			_, _ = io.WriteString(w, c.body)
+		}))
+		cb := NewCallback(CallbackOptions{URL: server.URL, Worker: "w", Signer: signing.NewCallback(config.NewSecret("secret"))})
+		err := cb.Report(t.Context(), Report{JobID: "j"})
+		server.Close()
+		var refusal *Refusal
+		if err == nil || errors.As(err, &refusal) != c.refused {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !c.refused && fault.From(err).RetryAfter != c.after {
+			t.Errorf("%s: waits %v, want %v", name, fault.From(err).RetryAfter, c.after)
+		}
+	}
+}
+
+func TestABackendThatIsAwayIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	cb := NewCallback(CallbackOptions{URL: "http://127.0.0.1:1/", Worker: "w", Signer: signing.NewCallback(config.NewSecret("secret"))})
+	if err := cb.Report(context.Background(), Report{}); !fault.Is(err, fault.Unavailable) {
+		t.Error(err)
+	}
+	big := NewCallback(CallbackOptions{URL: "http://127.0.0.1:1/", Worker: "w", Signer: signing.NewCallback(config.NewSecret("secret")), MaxBody: 10})
+	var refusal *Refusal
+	if err := big.Report(context.Background(), Report{}); !errors.As(err, &refusal) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"context"
+	"time"
+
+	"hivesync/runtime/queue"
+)
+
+const (
+	claimMost    = 500
+	claimTimeout = 5 * time.Second
+)
+
+// fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it
+// blocks on the queue's bell, and only while a slot is free: a busy worker must not take the bell that
+// would have woken an idle one.
+func (h *Host) fetch(ctx context.Context, name string) {
+	token, failures := queue.NewToken(), 0
+	for {
+		n := h.slots.acquire(ctx, name, claimMost)
+		if n == 0 {
+			return
+		}
+		got, err := h.claim(ctx, name, token, n)
+		if err != nil {
+			// The answer may have been lost after jobs were leased: the same token gets the same jobs.
+			h.slots.release(name, n)
+			h.troubled("claim", err)
+			failures++
+			pause(ctx, Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
+			continue
+		}
+		token, failures = queue.NewToken(), 0
+		started := h.startAll(got.Leases, n)
+		h.slots.release(name, n-started)
+		if got.Waiting == 0 || len(got.Leases) == 0 {
+			h.idle(ctx, name, got)
+		}
+	}
+}
+
+// claim is not cut short when ctx ends: a claim on its way may lease jobs, which must be given back.
+func (h *Host) claim(ctx context.Context, name, token string, n int) (queue.Claimed, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
+	defer cancel()
+	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, GPU: h.opts.Kind == GPU})
+}
+
+// startAll starts the claimed jobs, unless the host began to drain meanwhile. A repeated claim may
+// return more jobs than slots are free now: those go back.
+func (h *Host) startAll(leases []queue.Lease, slots int) int {
+	n := min(len(leases), slots)
+	if h.draining.Load() {
+		n = 0
+	}
+	if back := leases[n:]; len(back) > 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), claimTimeout)
+		defer cancel()
+		if _, err := h.queue.Release(ctx, back[0].Queue, back); err != nil {
+			h.troubled("release", err)
+		}
+	}
+	for _, l := range leases[:n] {
+		if l.GPUFallback {
+			h.log.Info("[worker] No GPU worker is alive, running on CPU", "job", l.ID, "type", l.Type, "tier", l.Tier)
+		}
+		h.start(l)
+	}
+	return n
+}
+
+// idle waits until the queue may have work: for its bell, for its next delayed job, or for a second.
+func (h *Host) idle(ctx context.Context, name string, got queue.Claimed) {
+	limit := queue.MaxWait
+	if got.NextDue >= 0 {
+		limit = min(limit, got.NextDue)
+	}
+	if got.Paused || got.Waiting > 0 {
+		// Jobs wait that this worker may not take: for a moment, bells are for others.
+		pause(ctx, 250*time.Millisecond)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	woken, err := h.queue.Wait(ctx, name, h.opts.Kind == GPU, limit)
+	if err != nil {
+		h.troubled("wait", err)
+		pause(ctx, 100*time.Millisecond)
+		return
+	}
+	if woken && (ctx.Err() != nil || h.slots.full(name)) {
+		wake, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if err := h.queue.Wake(wake, name); err != nil {
+			h.troubled("wake", err)
+		}
+	}
+}
+
+// pause waits for d or until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

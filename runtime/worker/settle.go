@@ -1,0 +1,160 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"hivesync/runtime/queue"
+	"hivesync/shared/fault"
+)
+
+// ackPatience is how long the end of a reported job is tried to be recorded. After that its lease runs
+// out, it runs again, and the backend answers the second report with the first.
+const ackPatience = time.Minute
+
+// settle ends the attempt: it reports what is final, then lets go of the job in the queue.
+func (t *task) settle(result json.RawMessage, err error) {
+	h, l := t.host, t.lease
+	switch {
+	case errors.Is(err, errLeaseLost):
+		h.log.Warn("[worker] Lease lost, dropping the job", t.attrs()...)
+	case errors.Is(err, errDraining):
+		t.release()
+	case errors.Is(err, errStopped):
+		t.end(Stopped, nil, fault.New(fault.JobStopped, "The job was stopped."), func(ctx context.Context) error {
+			return h.queue.Ack(ctx, l, queue.Stopped)
+		})
+	case err == nil:
+		t.end(Succeeded, result, nil, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Done) })
+	default:
+		f := fault.From(err)
+		switch {
+		case f.Permanent():
+			t.end(Failed, nil, f, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Failed) })
+		case l.Attempt < l.MaxAttempts:
+			h.log.Warn("[worker] Attempt failed, will retry", append(t.attrs(), "error", err)...)
+			t.retry(f)
+		default:
+			t.end(Failed, nil, f, func(ctx context.Context) error {
+				return h.queue.Fail(ctx, l, queue.Exhausted, string(f.Code)+": "+f.Message)
+			})
+			h.log.Error("[worker] Last attempt failed", append(t.attrs(), "error", err)...)
+		}
+	}
+}
+
+// end reports a final transition and, once the backend has it, lets go of the job.
+func (t *task) end(transition Transition, result json.RawMessage, f *fault.Error, done func(context.Context) error) {
+	h := t.host
+	if t.announced.Load() {
+		waitFor(t.ctx, t.told, 2*time.Second) // clients see the transitions in their order
+	}
+	err := t.reportUntilHeard(h.report(t.lease, transition, t.started, result, f))
+	var refusal *Refusal
+	switch {
+	case err == nil:
+		h.log.Info("[worker] Job "+string(transition), t.attrs()...)
+		t.record(string(transition), done)
+	case errors.As(err, &refusal):
+		// Asking again would be refused again: an operator must look.
+		h.log.Error("[worker] The backend refuses the callback", append(t.attrs(), "transition", string(transition), "status", refusal.Status)...)
+		t.record("refused", func(ctx context.Context) error {
+			return h.queue.Fail(ctx, t.lease, queue.Refused, refusal.Error())
+		})
+	case errors.Is(err, errLeaseLost):
+		h.log.Warn("[worker] Lease lost before the backend heard of the end", t.attrs()...)
+	case errors.Is(err, errDraining):
+		t.release()
+	default:
+		h.log.Error("[worker] The backend does not answer callbacks, putting the job back", append(t.attrs(), "error", err)...)
+		t.retry(fault.Wrap(err, fault.Unavailable, "The backend did not take the job's result."))
+	}
+}
+
+// reportUntilHeard repeats a report while the lease is ours. A stop that comes now is too late.
+func (t *task) reportUntilHeard(r Report) error {
+	h := t.host
+	if h.opts.Reporter == nil {
+		return nil
+	}
+	deadline := time.Now().Add(h.opts.CallbackPatience)
+	for try := 1; ; try++ {
+		if cause := context.Cause(t.ctx); cause != nil && !errors.Is(cause, errStopped) {
+			return cause
+		}
+		r.SentAt = time.Now().UTC()
+		err := h.opts.Reporter.Report(context.WithoutCancel(t.ctx), r)
+		if err == nil {
+			return nil
+		}
+		var refusal *Refusal
+		if errors.As(err, &refusal) {
+			return err
+		}
+		h.log.Warn("[worker] Callback failed, trying again", append(t.attrs(), "try", try, "error", err)...)
+		wait := h.opts.CallbackBackoff.After(try, fault.From(err).RetryAfter)
+		if time.Now().Add(wait).After(deadline) {
+			return err
+		}
+		if errors.Is(context.Cause(t.ctx), errStopped) {
+			time.Sleep(wait) // the context has ended already and cannot end again
+			continue
+		}
+		pause(t.ctx, wait)
+	}
+}
+
+func (t *task) retry(f *fault.Error) {
+	delay := t.host.opts.Backoff.After(t.lease.Attempt, f.RetryAfter)
+	t.record("retry", func(ctx context.Context) error {
+		_, err := t.host.queue.Retry(ctx, t.lease, delay, string(f.Code)+": "+f.Message)
+		return err
+	})
+}
+
+// release gives the job back unfinished.
+func (t *task) release() {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	_, err := t.host.queue.Release(ctx, t.lease.Queue, []queue.Lease{t.lease})
+	if err != nil {
+		t.host.troubled("release", err) // its lease runs out by itself
+		return
+	}
+	t.host.log.Info("[worker] Job given back", t.attrs()...)
+}
+
+// record changes the job's state in the queue, through any absence of Redis.
+func (t *task) record(what string, change func(context.Context) error) {
+	deadline := time.Now().Add(ackPatience)
+	for try := 1; ; try++ {
+		ctx, cancel := context.WithTimeout(context.Background(), claimTimeout)
+		err := change(ctx)
+		cancel()
+		switch {
+		case err == nil:
+			return
+		case errors.Is(err, queue.ErrLeaseLost):
+			t.host.log.Warn("[worker] Lease lost before the end was recorded", append(t.attrs(), "change", what)...)
+			return
+		case errors.Is(context.Cause(t.ctx), errLeaseLost) || time.Now().After(deadline) || t.host.draining.Load() && try > 3:
+			t.host.log.Error("[worker] The end could not be recorded, the job will run again", append(t.attrs(), "change", what, "error", err)...)
+			return
+		}
+		t.host.troubled(what, err)
+		time.Sleep(t.host.opts.CallbackBackoff.After(try, 0))
+	}
+}
+
+// waitFor waits until ch is closed, ctx ends or limit has passed.
+func waitFor(ctx context.Context, ch <-chan struct{}, limit time.Duration) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-ch:
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"hivesync/runtime/queue"
+	"hivesync/shared/fault"
+)
+
+// sweeper looks after one queue: every host does, so that the queue heals whichever hosts die.
+type sweeper struct {
+	host   *Host
+	queue  string
+	cursor uint64
+	ticks  int
+}
+
+// healEvery is how many sweeps pass between two pages of the search for stuck jobs.
+const healEvery = 5
+
+func (s *sweeper) sweep(ctx context.Context) {
+	h := s.host
+	call, cancel := context.WithTimeout(ctx, claimTimeout)
+	defer cancel()
+	got, err := h.queue.Sweep(call, s.queue, h.mayExpire())
+	if err != nil {
+		h.troubled("sweep", err)
+		return
+	}
+	for _, id := range got.Expired {
+		h.log.Warn("[worker] A worker died or went silent, its job is back in the queue", "job", id, "queue", s.queue)
+	}
+	for _, id := range got.Poisoned {
+		h.log.Error("[worker] A job is set aside as poisoned", "job", id, "queue", s.queue)
+	}
+	for _, id := range got.Verdicts {
+		s.deliver(ctx, id)
+	}
+	s.complain(call)
+	if s.ticks++; s.ticks%healEvery == 0 {
+		s.heal(call)
+	}
+}
+
+// deliver tells the backend of a job that ended while no worker held it.
+func (s *sweeper) deliver(ctx context.Context, id string) {
+	h := s.host
+	r, err := h.queue.Get(ctx, s.queue, id)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		h.troubled("read a verdict", err)
+		return
+	}
+	if err == nil && r.State == queue.Dead && h.opts.Reporter != nil {
+		f := fault.New(fault.Unavailable, "The job failed in every attempt.")
+		if r.Reason == queue.Poisoned {
+			f = fault.New(fault.Poisoned, "The job ended its worker too often and was set aside.")
+		}
+		report := Report{
+			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, Transition: Failed, Worker: h.opts.Name,
+			Error: reportError(f), Timings: map[string]int64{}, SentAt: time.Now().UTC(),
+		}
+		var refusal *Refusal
+		if err := h.opts.Reporter.Report(ctx, report); err != nil && !errors.As(err, &refusal) {
+			h.log.Warn("[worker] Callback failed, the verdict stays owed", "job", id, "queue", s.queue, "error", err)
+			return
+		}
+	}
+	if err := h.queue.Settle(ctx, s.queue, id); err != nil {
+		h.troubled("settle a verdict", err)
+	}
+}
+
+// complain writes the lines that operators look for when previews are slow.
+func (s *sweeper) complain(ctx context.Context) {
+	h := s.host
+	if !h.slots.full(s.queue) || h.draining.Load() {
+		return
+	}
+	depth, err := h.queue.Depth(ctx, s.queue)
+	if err != nil || depth == 0 {
+		return
+	}
+	busy, total := h.slots.use()
+	attrs := []any{"queue", s.queue, "waiting", depth, "busy", busy, "slots", total}
+	if h.throttle.allow("busy "+s.queue, 10*time.Second) {
+		h.log.Info("[worker] Busy, delaying job", attrs...)
+	}
+	limit := h.opts.Saturated[s.queue]
+	if limit <= 0 {
+		limit = 10
+	}
+	if depth > int64(limit) && h.throttle.allow("saturated "+s.queue, 10*time.Second) {
+		h.log.Warn("[worker] Queue saturated", attrs...)
+	}
+}
+
+func (s *sweeper) heal(ctx context.Context) {
+	healed, next, err := s.host.queue.Heal(ctx, s.queue, s.cursor)
+	if err != nil {
+		s.host.troubled("heal", err)
+		return
+	}
+	s.cursor = next
+	for _, id := range healed {
+		s.host.log.Warn("[worker] A stuck job is back in the queue", "job", id, "queue", s.queue)
+	}
+}
