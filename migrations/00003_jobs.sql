@@ -34,6 +34,7 @@ CREATE TABLE jobs (
     CHECK ((idempotency_key IS NULL) = (idempotency_hash IS NULL))
 );
 CREATE UNIQUE INDEX jobs_by_idempotency_key ON jobs (user_id, type, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX jobs_with_idempotency_key ON jobs (accepted_at) WHERE idempotency_key IS NOT NULL;
 -- The counts of the concurrency limit and the reconciler's scans touch unfinished jobs only.
 CREATE INDEX jobs_unfinished_by_user ON jobs (user_id, type) WHERE state IN ('accepted', 'queued', 'running');
 CREATE INDEX jobs_unfinished ON jobs (updated_at) WHERE state IN ('accepted', 'queued', 'running');

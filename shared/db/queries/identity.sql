@@ -73,3 +73,7 @@ DELETE FROM sessions WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at
 -- tenant: the actor where there is one.
 INSERT INTO audit_log (id, user_id, action, target, client_ip, request_id, details)
 VALUES (@id, sqlc.narg(user_id), @action, @target, @client_ip, @request_id, @details);
+
+-- name: SetPasswordHash :exec
+-- tenant: the user itself. Only where the hash is still the one that was verified.
+UPDATE users SET password_hash = @password_hash, updated_at = now() WHERE id = @user_id AND password_hash = @verified;

@@ -267,6 +267,22 @@ func (q *Queries) SessionAlive(ctx context.Context, arg SessionAliveParams) (boo
 	return column_1, err
 }
 
+const setPasswordHash = `-- name: SetPasswordHash :exec
+UPDATE users SET password_hash = $1, updated_at = now() WHERE id = $2 AND password_hash = $3
+`
+
+type SetPasswordHashParams struct {
+	PasswordHash string
+	UserID       uuid.UUID
+	Verified     string
+}
+
+// tenant: the user itself. Only where the hash is still the one that was verified.
+func (q *Queries) SetPasswordHash(ctx context.Context, arg SetPasswordHashParams) error {
+	_, err := q.db.Exec(ctx, setPasswordHash, arg.PasswordHash, arg.UserID, arg.Verified)
+	return err
+}
+
 const teamsOfUser = `-- name: TeamsOfUser :many
 SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role
 FROM team_members m JOIN teams t ON t.id = m.team_id

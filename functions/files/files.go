@@ -1,0 +1,22 @@
+// Package files holds the functions of a project's files. Content is kept once per project under its
+// SHA-256; a change of the files is one transaction, so that a reader sees all of it or nothing.
+//
+// Paths obey shared/projectpath. No content is ever logged, run or served as a type that a browser runs.
+package files
+
+import (
+	"encoding/hex"
+	"time"
+)
+
+// File is a file's place in a project, without its content.
+type File struct {
+	Path      string    `json:"path"`
+	SHA256    string    `json:"sha256" doc:"of the content, in hexadecimal"`
+	Size      int64     `json:"size" doc:"bytes"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func file(path string, sum []byte, size int64, at time.Time) File {
+	return File{Path: path, SHA256: hex.EncodeToString(sum), Size: size, UpdatedAt: at.UTC()}
+}

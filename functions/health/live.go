@@ -1,0 +1,39 @@
+// Package health holds the functions that say whether this process lives and whether what it depends on
+// answers. They are public: they name parts and states, and never an address, a version or an error's text.
+package health
+
+import (
+	"context"
+	"time"
+
+	"hivesync/runtime/function"
+)
+
+// Live answers that the process runs and serves. It asks nobody else: a load balancer must not take every
+// backend away because the database blinked.
+type Live struct {
+	Started time.Time
+	Clock   func() time.Time
+}
+
+// LiveIn is the input.
+type LiveIn struct{}
+
+// LiveOut is the answer.
+type LiveOut struct {
+	Status        string `json:"status" enum:"ok"`
+	UptimeSeconds int64  `json:"uptime_seconds"`
+}
+
+// Meta implements function.Handler.
+func (Live) Meta() function.Meta {
+	return function.Meta{
+		Name: "health.live", Method: "GET", Path: "/health",
+		Summary: "Whether the process serves", Auth: function.Public, Timeout: time.Second,
+	}
+}
+
+// Handle implements function.Handler.
+func (f Live) Handle(context.Context, *LiveIn) (*function.Data[LiveOut], error) {
+	return function.OK(LiveOut{Status: "ok", UptimeSeconds: int64(max(0, f.Clock().Sub(f.Started).Seconds()))}), nil
+}

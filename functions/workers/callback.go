@@ -1,0 +1,101 @@
+// Package workers holds the functions that workers call, each call signed: the callback that reports a
+// job's transition, and the heartbeat.
+//
+// A report is believed for what the signature covers, and checked for everything else: a result that does
+// not fit its job changes nothing.
+package workers
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
+)
+
+// Callback stores a job's transition and applies it once, however often and from how many processes it is
+// reported. A job that has ended stays as it ended.
+type Callback struct {
+	Record *jobs.Record
+	// MaxBody bounds a report, in bytes.
+	MaxBody int64
+}
+
+// CallbackIn is the input.
+type CallbackIn struct {
+	Body struct {
+		JobID      uuid.UUID          `json:"job_id"`
+		JobType    string             `json:"job_type" maxLength:"64"`
+		Attempt    int                `json:"attempt" minimum:"1" maximum:"100000"`
+		Transition string             `json:"transition" enum:"running,succeeded,failed,stopped"`
+		Worker     string             `json:"worker" maxLength:"63"`
+		Result     json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
+		Error      *jobs.Problem      `json:"error,omitempty" doc:"on failed and stopped: why" nullable:"true"`
+		Timings    map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step" nullable:"true"`
+		SentAt     time.Time          `json:"sent_at"`
+	}
+}
+
+// CallbackOut is the answer.
+type CallbackOut struct {
+	JobID      uuid.UUID `json:"job_id"`
+	Transition string    `json:"transition"`
+	Stored     bool      `json:"stored"`
+	Duplicate  bool      `json:"duplicate" doc:"the same transition of the same attempt was stored before"`
+	Applied    bool      `json:"applied" doc:"false when the job had ended or moved on before"`
+}
+
+// Meta implements function.Handler.
+func (f Callback) Meta() function.Meta {
+	return function.Meta{
+		Name: "workers.callback", Method: "POST", Path: "/api/v1/workers/callback", Aliases: []string{"/api/v1/worker/callback"},
+		Summary: "Report a job's transition", Auth: function.Worker, MaxBody: f.MaxBody, Timeout: 10 * time.Second,
+		Errors: []fault.Code{fault.ValidationFailed, fault.NotFound},
+	}
+}
+
+// maxTimings bounds the steps of one report.
+const maxTimings = 64
+
+// Handle implements function.Handler.
+func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[CallbackOut], error) {
+	b := &in.Body
+	worker := auth.PrincipalFrom(ctx).Worker
+	var details []fault.Detail
+	if b.Worker != worker {
+		details = append(details, fault.Detail{Field: "worker", Code: "mismatch", Message: "expected the worker that signed the request"})
+	}
+	if b.Transition == jobs.Succeeded && !present(b.Result) {
+		details = append(details, fault.Detail{Field: "result", Code: "required", Message: "is required on succeeded"})
+	}
+	if b.Transition == jobs.Failed && b.Error == nil {
+		details = append(details, fault.Detail{Field: "error", Code: "required", Message: "is required on failed"})
+	}
+	if len(b.Timings) > maxTimings {
+		details = append(details, fault.Detail{Field: "timings", Code: "length", Message: "expected at most 64 steps"})
+	}
+	if len(details) > 0 {
+		return nil, fault.New(fault.ValidationFailed, "The report is not one of a job.", details...)
+	}
+	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, To: b.Transition, Source: worker, Timings: b.Timings}
+	switch b.Transition {
+	case jobs.Succeeded:
+		change.Result = b.Result
+	case jobs.Failed, jobs.Stopped:
+		change.Error = b.Error.Bound()
+	}
+	outcome, err := f.Record.Apply(ctx, change)
+	if err != nil {
+		return nil, err
+	}
+	return function.OK(CallbackOut{
+		JobID: b.JobID, Transition: b.Transition, Stored: true, Duplicate: outcome.Duplicate, Applied: outcome.Applied,
+	}), nil
+}
+
+func present(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }

@@ -1,0 +1,230 @@
+// Package jobs is the record of accepted work. A job's row is written first and its state changes only
+// here: each change is one row of job_transitions, unique by job, attempt and transition, so that a
+// change reported a thousand times happens once and gives one live event.
+//
+// It knows neither the queue nor HTTP. It never changes a job that has ended, and it publishes an event
+// only after the change is committed.
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/shared/db"
+	"hivesync/shared/db/queries"
+	"hivesync/shared/events"
+	"hivesync/shared/fault"
+)
+
+// Types of job.
+const (
+	PreviewBuild   = "preview_build"
+	SnapshotRender = "snapshot_render"
+)
+
+// States of a job.
+const (
+	StateAccepted  = "accepted"
+	StateQueued    = "queued"
+	StateRunning   = "running"
+	StateSucceeded = "succeeded"
+	StateFailed    = "failed"
+	StateStopped   = "stopped"
+)
+
+// Transitions that callbacks, users and the reconciler report.
+const (
+	Accepted  = "accepted"
+	Running   = "running"
+	Succeeded = "succeeded"
+	Failed    = "failed"
+	Stopped   = "stopped"
+)
+
+// Sources of a transition that are no worker.
+const (
+	SourceAPI        = "api"
+	SourceReconciler = "reconciler"
+)
+
+// Terminal reports whether a job in this state has ended.
+func Terminal(state string) bool {
+	return state == StateSucceeded || state == StateFailed || state == StateStopped
+}
+
+// Publisher sends a live event to a user; *events.Publisher is one.
+type Publisher interface {
+	Publish(ctx context.Context, user uuid.UUID, e events.Event) (string, error)
+}
+
+// Record changes jobs and tells their users.
+type Record struct {
+	DB     *pgxpool.Pool
+	Events Publisher
+	Logger *slog.Logger
+	// Clock is time.Now when nil.
+	Clock func() time.Time
+}
+
+// Change is one transition of one job.
+type Change struct {
+	JobID   uuid.UUID
+	Attempt int
+	// To is the transition.
+	To string
+	// Source is a worker's name, SourceAPI or SourceReconciler.
+	Source string
+	// Result is set on Succeeded, Error on Failed and Stopped where there is one.
+	Result json.RawMessage
+	Error  *Problem
+	// Timings are milliseconds by step.
+	Timings map[string]float64
+	// ProjectID and TeamID, when set, must be the job's own: for changes that a user asks for.
+	ProjectID, TeamID uuid.UUID
+	// TouchOnlyUnfinished leaves a job that has ended without even a row: for the reconciler's changes.
+	TouchOnlyUnfinished bool
+}
+
+// Outcome is what became of a change.
+type Outcome struct {
+	// Duplicate is true when the same transition was stored before; nothing changed then.
+	Duplicate bool
+	// Applied is false when the job had ended or moved on already.
+	Applied bool
+	// State is the job's state afterwards; empty for a duplicate that was found without a lock.
+	State string
+}
+
+func (r *Record) now() time.Time {
+	if r.Clock != nil {
+		return r.Clock().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// Apply stores the transition and, when the job's state allows it, applies it; then it publishes the
+// event. Errors: NOT_FOUND for a job that does not exist, VALIDATION_FAILED for a result that is not the
+// job's, UNAVAILABLE while the database is away: the caller reports the same transition again.
+func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
+	attempt := int32(min(max(c.Attempt, 0), 1<<20)) // #nosec G115 -- bounded
+	// The usual duplicate is a repetition long after: it is answered without waiting for a lock.
+	key := queries.TransitionParams{JobID: c.JobID, Attempt: attempt, Transition: c.To}
+	if stored, err := db.On(r.DB).Transition(ctx, key); err == nil {
+		return Outcome{Duplicate: true, Applied: stored.Applied}, nil
+	} else if !db.NoRows(err) {
+		return Outcome{}, err
+	}
+	var out Outcome
+	var event *pending
+	err := db.Tx(ctx, r.DB, func(q *queries.Queries) error {
+		out, event = Outcome{}, nil
+		job, err := r.lock(ctx, q, c)
+		if err != nil {
+			return err
+		}
+		out.State = job.State
+		if c.TouchOnlyUnfinished && Terminal(job.State) {
+			return nil
+		}
+		out.Applied = allowed(job.State, int(job.Attempt), c)
+		now := r.now()
+		transition := queries.InsertTransitionParams{
+			JobID: job.ID, Attempt: attempt, Transition: c.To, UserID: job.UserID, Source: c.Source, Applied: out.Applied, Now: now,
+		}
+		var notice *events.Event
+		if out.Applied {
+			if notice, err = r.effect(ctx, q, job, c); err != nil {
+				return err
+			}
+		}
+		if notice != nil {
+			raw, err := json.Marshal(notice.Data)
+			if err != nil {
+				return err
+			}
+			transition.EventType, transition.EventData = &notice.Type, raw
+			event = &pending{key: key, user: job.UserID, kind: notice.Type, data: raw}
+		}
+		stored, err := q.InsertTransition(ctx, transition)
+		if err != nil {
+			return err
+		}
+		if stored == 0 { // a concurrent duplicate won while this one waited for the job's lock
+			out, event = Outcome{Duplicate: true, State: job.State}, nil
+			return errDuplicate
+		}
+		if !out.Applied {
+			return nil
+		}
+		out.State, err = r.set(ctx, q, job, c, attempt, now)
+		return err
+	})
+	if err != nil && err != errDuplicate { //nolint:errorlint // returned by the closure unchanged
+		return Outcome{}, err
+	}
+	if event != nil {
+		r.publish(ctx, *event)
+	}
+	return out, nil
+}
+
+// errDuplicate rolls back what a duplicate's effect may have written.
+var errDuplicate = fault.New(fault.Conflict, "The transition is stored already.")
+
+func (r *Record) lock(ctx context.Context, q *queries.Queries, c Change) (queries.LockJobRow, error) {
+	var job queries.LockJobRow
+	var err error
+	if c.ProjectID != uuid.Nil {
+		var own queries.LockJobOfProjectRow
+		own, err = q.LockJobOfProject(ctx, queries.LockJobOfProjectParams{ID: c.JobID, ProjectID: c.ProjectID, TeamID: c.TeamID})
+		job = queries.LockJobRow(own)
+	} else {
+		job, err = q.LockJob(ctx, c.JobID)
+	}
+	if db.NoRows(err) {
+		return job, fault.New(fault.NotFound, "There is no such job.")
+	}
+	return job, err
+}
+
+// allowed says whether a transition changes a job. What ended stays as it ended; a running from an
+// attempt before the present one comes late and says nothing new.
+func allowed(state string, attempt int, c Change) bool {
+	switch {
+	case Terminal(state):
+		return false
+	case c.To == Running:
+		return state != StateRunning || c.Attempt > attempt
+	default:
+		return true
+	}
+}
+
+func (r *Record) set(ctx context.Context, q *queries.Queries, job queries.LockJobRow, c Change, attempt int32, now time.Time) (string, error) {
+	if c.To == Running {
+		return StateRunning, q.SetJobRunning(ctx, queries.SetJobRunningParams{
+			Attempt: attempt, Worker: c.Source, Now: now, ID: job.ID, UserID: job.UserID,
+		})
+	}
+	params := queries.SetJobFinishedParams{State: c.To, Attempt: attempt, Now: now, ID: job.ID, UserID: job.UserID, Result: c.Result}
+	if c.Source != SourceAPI && c.Source != SourceReconciler {
+		params.Worker = &c.Source
+	}
+	var err error
+	if c.Error != nil {
+		if params.Error, err = json.Marshal(c.Error); err != nil {
+			return "", err
+		}
+	}
+	if len(c.Timings) > 0 {
+		if params.Timings, err = json.Marshal(c.Timings); err != nil {
+			return "", err
+		}
+	}
+	return c.To, q.SetJobFinished(ctx, params)
+}

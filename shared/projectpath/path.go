@@ -1,0 +1,76 @@
+// Package projectpath holds the rules of paths inside a project: what a client may upload is what can lie
+// on a developer's disk on any system, and can never point out of the project.
+//
+// It is pure: it reads no disk and changes nothing but the Unicode normal form.
+package projectpath
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Bounds of a path.
+const (
+	// MaxBytes bounds the whole path, MaxSegment each of its parts, in bytes of UTF-8.
+	MaxBytes   = 512
+	MaxSegment = 255
+	// MaxDepth bounds the number of parts.
+	MaxDepth = 32
+)
+
+// Clean returns the path in Unicode NFC, as two systems that compose accents differently must name one
+// file, and an empty reason; or, for a path that breaks a rule, what is expected instead.
+func Clean(path string) (clean, reason string) {
+	switch {
+	case path == "":
+		return "", "must not be empty"
+	case len(path) > MaxBytes:
+		return "", fmt.Sprintf("must have at most %d bytes", MaxBytes)
+	case !utf8.ValidString(path):
+		return "", "must be valid UTF-8"
+	}
+	path = norm.NFC.String(path)
+	switch {
+	case len(path) > MaxBytes:
+		return "", fmt.Sprintf("must have at most %d bytes", MaxBytes)
+	case path[0] == '/':
+		return "", "must be relative to the project: no leading slash"
+	case strings.ContainsRune(path, '\\'):
+		return "", "must use forward slashes"
+	case strings.ContainsFunc(path, forbidden):
+		return "", `must not hold control characters, direction marks or any of : * ? " < > |`
+	}
+	parts := strings.Split(path, "/")
+	if len(parts) > MaxDepth {
+		return "", fmt.Sprintf("must have at most %d parts", MaxDepth)
+	}
+	for _, p := range parts {
+		switch {
+		case p == "" || p == "." || p == "..":
+			return "", "must not hold empty, . or .. parts"
+		case len(p) > MaxSegment:
+			return "", fmt.Sprintf("each part must have at most %d bytes", MaxSegment)
+		case strings.HasSuffix(p, " ") || strings.HasSuffix(p, ".") || strings.HasPrefix(p, " "):
+			return "", "no part may begin with a space, or end with a space or a dot"
+		}
+	}
+	return path, ""
+}
+
+// Key returns what two paths share when a disk that ignores case takes them for one file.
+func Key(clean string) string { return cases.Fold().String(clean) }
+
+// forbidden are characters that some system cannot store, that end a C string, or that make a path
+// read as another one.
+func forbidden(r rune) bool {
+	switch r {
+	case ':', '*', '?', '"', '<', '>', '|', 0xFEFF, 0x2028, 0x2029:
+		return true
+	}
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+}
