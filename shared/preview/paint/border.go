@@ -247,7 +247,7 @@ func dashes(style BorderStyle, width, length float64, closed bool) Stroke {
 	} else {
 		gap = narrow
 	}
-	s.Dash = []float64{dash, gap}
+	s.Dash = []float64{dash, gap * (1 - 1e-9)} // so that rounding cannot push the last dash off the line
 	return s
 }
 

@@ -59,7 +59,9 @@ func pixelBox(x0, y0, x1, y1 float64) image.Rectangle {
 }
 
 // edges cuts every segment to the rectangle, relative to its corner. What lies to the left of it is moved onto its left
-// edge, since it still winds around the pixels to its right; what lies to the right or above or below has no effect.
+// edge, since it still winds around the pixels to its right. What lies to the right is moved onto the right edge and must
+// not be left out: vector.Rasterizer adds up over all rows, so each row has to add up to nothing. What lies above or below
+// has no effect.
 func edges(cs []contour, r image.Rectangle, line func(ax, ay, bx, by float32)) {
 	w, h := float64(r.Dx()), float64(r.Dy())
 	ox, oy := float64(r.Min.X), float64(r.Min.Y)
@@ -71,7 +73,7 @@ func edges(cs []contour, r image.Rectangle, line func(ax, ay, bx, by float32)) {
 	}
 	cut := func(a, b point) {
 		a.x, a.y, b.x, b.y = a.x-ox, a.y-oy, b.x-ox, b.y-oy
-		if a.y == b.y || math.Max(a.y, b.y) <= 0 || math.Min(a.y, b.y) >= h || math.Min(a.x, b.x) >= w {
+		if a.y == b.y || math.Max(a.y, b.y) <= 0 || math.Min(a.y, b.y) >= h {
 			return
 		}
 		if math.Min(a.x, b.x) >= 0 && math.Max(a.x, b.x) <= w && math.Min(a.y, b.y) >= 0 && math.Max(a.y, b.y) <= h {
