@@ -31,11 +31,13 @@ const (
 	Preview
 	// Worker needs a valid X-HS-Signature over the raw body.
 	Worker
+	// Admin needs an administrator's token, which only the administrators' sign-in issues.
+	Admin
 )
 
 // String returns the name shown in listings.
 func (a Auth) String() string {
-	return [...]string{"public", "user", "preview token or user", "worker signature"}[a]
+	return [...]string{"public", "user", "preview token or user", "worker signature", "administrator"}[a]
 }
 
 // Meta is all that a host needs to know about an endpoint or a stream.
@@ -99,6 +101,7 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				FillNilSlices(out)
 				return out, nil
 			})
 		},

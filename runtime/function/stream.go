@@ -37,6 +37,20 @@ type Conn interface {
 	Receive(ctx context.Context) (json.RawMessage, error)
 }
 
+// ResumeIn is embedded by the input of streams that a client can take up again where it left off.
+type ResumeIn struct {
+	Header string `header:"Last-Event-ID" maxLength:"64" doc:"id of the last event the client saw"`
+	Query  string `query:"last_event_id" maxLength:"64" doc:"the same, for clients that cannot set the header"`
+}
+
+// LastEventID returns the id of the last event that the client saw; empty for a fresh start.
+func (r ResumeIn) LastEventID() string {
+	if r.Header != "" {
+		return r.Header
+	}
+	return r.Query
+}
+
 // StreamHandler is what a stream implements: In is bound and validated as an endpoint's. Handle runs
 // until the client leaves or the host drains, both of which cancel ctx.
 type StreamHandler[In any] interface {

@@ -70,25 +70,27 @@ type General struct {
 
 // HTTP is the API server's own settings.
 type HTTP struct {
-	Port               int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
-	ListenHost         string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
-	BackendURL         string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
-	CallbackURL        string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
-	CORSAllowedOrigins Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
-	TrustedProxies     Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
-	ReadHeaderTimeout  time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
-	ReadTimeout        time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
-	IdleTimeout        time.Duration `envconfig:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
-	RequestTimeout     time.Duration `envconfig:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
-	WriteTimeout       time.Duration `envconfig:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
-	MaxHeaderBytes     int64         `envconfig:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
-	MaxBodyBytes       int64         `envconfig:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
-	StreamHeartbeat    time.Duration `envconfig:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
-	MaxStreams         int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
-	MaxStreamsPerUser  int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
-	IPRequestsPerMin   int           `envconfig:"IP_REQUESTS_PER_MINUTE" default:"600" min:"1" max:"10000000" doc:"requests a minute from one address without an identity"`
-	IPRequestBurst     int           `envconfig:"IP_REQUEST_BURST" default:"120" min:"1" max:"1000000" doc:"requests at once from one address without an identity"`
-	LoginsPerMinute    int           `envconfig:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
+	Port                int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
+	ListenHost          string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
+	BackendURL          string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
+	CallbackURL         string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
+	CORSAllowedOrigins  Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
+	TrustedProxies      Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
+	ReadHeaderTimeout   time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
+	ReadTimeout         time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
+	IdleTimeout         time.Duration `envconfig:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
+	RequestTimeout      time.Duration `envconfig:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
+	WriteTimeout        time.Duration `envconfig:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
+	MaxHeaderBytes      int64         `envconfig:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
+	MaxBodyBytes        int64         `envconfig:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
+	StreamHeartbeat     time.Duration `envconfig:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
+	MaxStreams          int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
+	MaxStreamsPerUser   int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
+	IPRequestsPerMin    int           `envconfig:"IP_REQUESTS_PER_MINUTE" default:"600" min:"1" max:"10000000" doc:"requests a minute from one address without an identity"`
+	IPRequestBurst      int           `envconfig:"IP_REQUEST_BURST" default:"120" min:"1" max:"1000000" doc:"requests at once from one address without an identity"`
+	TokenRequestsPerMin int           `envconfig:"TOKEN_REQUESTS_PER_MINUTE" default:"120" min:"1" max:"10000000" doc:"requests a minute with one API token"`
+	TokenRequestBurst   int           `envconfig:"TOKEN_REQUEST_BURST" default:"60" min:"1" max:"1000000" doc:"requests at once with one API token"`
+	LoginsPerMinute     int           `envconfig:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
 }
 
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
@@ -158,20 +160,20 @@ type WorkerProcess struct {
 
 // Queue is how jobs wait, are leased and retried.
 type Queue struct {
-	QueueLease          time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
-	QueueRenew          time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
-	QueueMaxRetries     int           `envconfig:"QUEUE_MAX_RETRIES" default:"5" min:"0" max:"100" doc:"most retries of any job; a job type may ask for fewer"`
-	QueueMaxCrashes     int           `envconfig:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
-	QueueBackoffMin     time.Duration `envconfig:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
-	QueueBackoffMax     time.Duration `envconfig:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
-	QueueDeadTTL        time.Duration `envconfig:"QUEUE_DEAD_TTL" default:"168h" min:"1m" max:"8760h" doc:"how long failed jobs are kept for replay"`
-	QueueMaxWaiting     int           `envconfig:"QUEUE_MAX_WAITING" default:"100000" min:"1" max:"100000000" doc:"most waiting jobs in one queue; more are refused"`
-	QueueMaxPayload     int64         `envconfig:"QUEUE_MAX_PAYLOAD" default:"1MiB" unit:"bytes" min:"1024" max:"67108864" doc:"largest job payload"`
-	QueueWeightFree     int           `envconfig:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
-	QueueWeightPro      int           `envconfig:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
-	QueueWeightPremium  int           `envconfig:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
-	ReconcileEvery      time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
-	ReconcileGrace      time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
+	QueueLease         time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
+	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
+	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"5" min:"0" max:"100" doc:"most retries of any job; a job type may ask for fewer"`
+	QueueMaxCrashes    int           `envconfig:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
+	QueueBackoffMin    time.Duration `envconfig:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
+	QueueBackoffMax    time.Duration `envconfig:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
+	QueueDeadTTL       time.Duration `envconfig:"QUEUE_DEAD_TTL" default:"168h" min:"1m" max:"8760h" doc:"how long failed jobs are kept for replay"`
+	QueueMaxWaiting    int           `envconfig:"QUEUE_MAX_WAITING" default:"100000" min:"1" max:"100000000" doc:"most waiting jobs in one queue; more are refused"`
+	QueueMaxPayload    int64         `envconfig:"QUEUE_MAX_PAYLOAD" default:"1MiB" unit:"bytes" min:"1024" max:"67108864" doc:"largest job payload"`
+	QueueWeightFree    int           `envconfig:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
+	QueueWeightPro     int           `envconfig:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
+	QueueWeightPremium int           `envconfig:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
+	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
+	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
 }
 
 // Alerts are the thresholds from which operators are told.
@@ -185,14 +187,14 @@ type Alerts struct {
 
 // Preview bounds the preview engine.
 type Preview struct {
-	PreviewTimeout    time.Duration `envconfig:"PREVIEW_TIMEOUT" default:"15s" min:"100ms" max:"10m" doc:"longest run of one preview job"`
-	SandboxTimeout    time.Duration `envconfig:"SANDBOX_TIMEOUT" default:"5s" min:"50ms" max:"5m" doc:"longest run of a project's code"`
-	SandboxMemory     int64         `envconfig:"SANDBOX_MEMORY" default:"128MiB" unit:"bytes" min:"16777216" max:"4294967296" doc:"memory of a project's code"`
-	SandboxProcesses  int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
-	PreviewMaxNodes   int           `envconfig:"PREVIEW_MAX_NODES" default:"20000" min:"10" max:"1000000" doc:"most nodes in one screen"`
-	PreviewMaxDepth   int           `envconfig:"PREVIEW_MAX_DEPTH" default:"256" min:"4" max:"10000" doc:"deepest nesting in one screen"`
-	PreviewMaxOutput  int64         `envconfig:"PREVIEW_MAX_OUTPUT" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest tree a project's code may return"`
-	PreviewMaxBundle  int64         `envconfig:"PREVIEW_MAX_BUNDLE" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest bundled script"`
+	PreviewTimeout   time.Duration `envconfig:"PREVIEW_TIMEOUT" default:"15s" min:"100ms" max:"10m" doc:"longest run of one preview job"`
+	SandboxTimeout   time.Duration `envconfig:"SANDBOX_TIMEOUT" default:"5s" min:"50ms" max:"5m" doc:"longest run of a project's code"`
+	SandboxMemory    int64         `envconfig:"SANDBOX_MEMORY" default:"128MiB" unit:"bytes" min:"16777216" max:"4294967296" doc:"memory of a project's code"`
+	SandboxProcesses int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
+	PreviewMaxNodes  int           `envconfig:"PREVIEW_MAX_NODES" default:"20000" min:"10" max:"1000000" doc:"most nodes in one screen"`
+	PreviewMaxDepth  int           `envconfig:"PREVIEW_MAX_DEPTH" default:"256" min:"4" max:"10000" doc:"deepest nesting in one screen"`
+	PreviewMaxOutput int64         `envconfig:"PREVIEW_MAX_OUTPUT" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest tree a project's code may return"`
+	PreviewMaxBundle int64         `envconfig:"PREVIEW_MAX_BUNDLE" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest bundled script"`
 }
 
 // Uploads bounds what clients send and jobs produce.

@@ -1,0 +1,304 @@
+package httphost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+	"hivesync/shared/signing"
+)
+
+// replayMemory is how long a callback's signature is remembered, and replayMost how many are.
+const (
+	replayMemory = 10 * time.Minute
+	replayMost   = 200_000
+)
+
+// Host serves a registry's endpoints and streams. It is an http.Handler.
+type Host struct {
+	o       Options
+	log     *slog.Logger
+	now     func() time.Time
+	mux     *http.ServeMux
+	api     huma.API
+	openapi []byte
+	replays *signing.Memory
+	metrics *metrics
+	streams *streamSet
+	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
+	rateRetry atomic.Int64
+}
+
+// New builds a host. Its error lists every function that cannot be mounted.
+func New(o Options) (*Host, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	h := &Host{
+		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
+		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config),
+	}
+	if err := h.mountAll(); err != nil {
+		return nil, err
+	}
+	h.mux.HandleFunc("GET /openapi.json", h.serveOpenAPI)
+	h.mux.HandleFunc("/", h.unrouted)
+	return h, nil
+}
+
+func (o *Options) check() error {
+	var missing []string
+	for name, absent := range map[string]bool{
+		"Config": o.Config == nil, "Logger": o.Logger == nil, "Tokens": o.Tokens == nil, "Sessions": o.Sessions == nil,
+		"Access": o.Access == nil, "PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
+	} {
+		if absent {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("httphost: options lack %s", strings.Join(missing, ", "))
+	}
+	return o.Registry.Validate()
+}
+
+// mountAll registers every function under its path and its aliases.
+func (h *Host) mountAll() error {
+	adapter := &adapter{host: h}
+	h.api = newAPI(h.o.Version, adapter)
+	var problems []error
+	for _, e := range h.o.Registry.Endpoints {
+		problems = append(problems, h.mount(adapter, e.Meta(), false, func(op huma.Operation) { e.Mount(h.api, op, h.around) }))
+	}
+	for _, s := range h.o.Registry.Streams {
+		serve := h.serveSSE
+		if s.Transport() == function.WebSocket {
+			serve = h.serveWebSocket
+		}
+		problems = append(problems, h.mount(adapter, s.Meta(), true, func(op huma.Operation) { s.Mount(h.api, op, serve) }))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	var err error
+	if h.openapi, err = json.Marshal(finishDocument(h.api.OpenAPI())); err != nil {
+		return fmt.Errorf("httphost: the OpenAPI document: %w", err)
+	}
+	return nil
+}
+
+// mount registers one function; huma panics on inputs and outputs that it cannot describe.
+func (h *Host) mount(a *adapter, m function.Meta, stream bool, register func(huma.Operation)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("function %q cannot be mounted: %v", m.Name, p)
+		}
+	}()
+	names := strings.Contains(m.Path, "{project_id}") || strings.Contains(m.Path, "{preview_id}")
+	switch {
+	case m.Auth == function.User && names && m.Role == auth.NoRole:
+		return fmt.Errorf("function %q: its path names a project or a preview, so its Meta must name a role", m.Name)
+	case m.Auth == function.Preview && !strings.Contains(m.Path, "{preview_id}"):
+		return fmt.Errorf("function %q: a preview token opens one preview, so its path must name {preview_id}", m.Name)
+	}
+	a.meta, a.stream = &m, stream
+	for i, path := range append([]string{m.Path}, m.Aliases...) {
+		op := operation(m, stream)
+		op.Path = path
+		if i > 0 {
+			op.Hidden, op.OperationID = true, fmt.Sprintf("%s.alias%d", m.Name, i)
+		}
+		register(op)
+	}
+	return nil
+}
+
+// adapter is huma's view of the host: it puts the host's own steps before huma's.
+type adapter struct {
+	host   *Host
+	meta   *function.Meta // of the function being mounted
+	stream bool
+}
+
+// Handle routes an operation.
+func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
+	meta, stream := a.meta, a.stream
+	a.host.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
+		x := exchangeFrom(r.Context())
+		x.meta, x.stream = meta, stream
+		ctx, err := a.host.admit(x, r, meta)
+		if err != nil {
+			x.fail(err)
+			return
+		}
+		handler(humago.NewContext(op, r.WithContext(ctx), w))
+	})
+}
+
+// ServeHTTP is part of huma's adapter.
+func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.host.ServeHTTP(w, r) }
+
+// ServeHTTP answers one request.
+func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x, r := h.begin(w, r)
+	defer h.finish(x, r)
+	h.deadlines(x, h.o.Config.ReadTimeout)
+	if !soundPath(r) {
+		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
+		return
+	}
+	if h.cors(x, r) {
+		return
+	}
+	h.mux.ServeHTTP(x.w, r)
+}
+
+// deadlines bounds reading the request and writing the answer on this connection. Connections are kept
+// for further requests, so every request sets both anew.
+func (h *Host) deadlines(x *exchange, reading time.Duration) {
+	c := http.NewResponseController(x.w)
+	now := time.Now() // the connection's clock, whatever the host's is
+	_ = c.SetReadDeadline(now.Add(reading))
+	_ = c.SetWriteDeadline(now.Add(reading + h.o.Config.RequestTimeout + h.o.Config.WriteTimeout))
+}
+
+// admit does everything that comes before the function: limits by address, identity, limits by caller,
+// roles, the body. The context it returns carries who is calling and what they may do.
+func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) (context.Context, error) {
+	ctx := r.Context()
+	if x.stream && !h.sameOrigin(r) {
+		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
+	}
+	if m.Limit == limits.LoginsPerMinute {
+		if err := h.signIns(ctx, x); err != nil {
+			return nil, err
+		}
+	}
+	if m.Auth == function.Public {
+		if err := h.byAddress(ctx, x); err != nil {
+			return nil, err
+		}
+	}
+	if err := h.identify(x, r, m); err != nil {
+		if m.Auth != function.Worker && fault.From(err).Kind() == fault.KindUnauthenticated {
+			if limited := h.byAddress(ctx, x); limited != nil {
+				return nil, limited
+			}
+		}
+		return nil, err
+	}
+	if err := h.byCaller(ctx, x); err != nil {
+		return nil, err
+	}
+	if err := h.resolve(x, r, m); err != nil {
+		return nil, err
+	}
+	if m.Auth != function.Worker && r.Body != nil && r.Body != http.NoBody {
+		if _, err := h.readBody(x, r, m); err != nil {
+			return nil, err
+		}
+	}
+	// The body is here: what is read from the connection from now on is only its end, which must not
+	// pass for a deadline while the function still runs.
+	c := http.NewResponseController(x.w)
+	_ = c.SetReadDeadline(time.Time{})
+	_ = c.SetWriteDeadline(time.Now().Add(h.timeout(*m) + h.o.Config.WriteTimeout))
+	return auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access), nil
+}
+
+func (h *Host) timeout(m function.Meta) time.Duration {
+	if m.Timeout > 0 {
+		return m.Timeout
+	}
+	return h.o.Config.RequestTimeout
+}
+
+// around runs a handler within its plan's limit and its time, and turns its error into an answer.
+func (h *Host) around(ctx context.Context, m function.Meta, next func(context.Context) error) error {
+	x := exchangeFrom(ctx)
+	err := h.planned(ctx, m, func(ctx context.Context) error {
+		bounded, cancel := context.WithTimeout(ctx, h.timeout(m))
+		defer cancel()
+		err := next(bounded)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fault.Wrap(err, fault.BadRequest, "The client went away before the answer was ready.")
+		case bounded.Err() != nil && fault.From(err).Kind() == fault.KindInternal:
+			return fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
+		}
+		return err
+	})
+	if err == nil {
+		return nil
+	}
+	x.err = err
+	return &answer{err: fault.From(err), requestID: x.id}
+}
+
+// Server returns an HTTP server for the host, with every time and size bounded.
+func (h *Host) Server() *http.Server {
+	c := h.o.Config
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: c.ReadHeaderTimeout, IdleTimeout: c.IdleTimeout, MaxHeaderBytes: int(c.MaxHeaderBytes),
+		ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug), // broken connections, not ours to worry about
+	}
+}
+
+// Serve answers requests on the listener until ctx is done. It then takes no new ones, ends the live
+// streams so that clients come back to another process, and waits for running requests as long as the
+// configuration says.
+func (h *Host) Serve(ctx context.Context, listener net.Listener) error {
+	server := h.Server()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("httphost: %w", err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), h.o.Config.DrainTimeout)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- h.Drain(drain) }()
+	err := errors.Join(server.Shutdown(drain), <-ended)
+	if err != nil {
+		_ = server.Close()
+		return fmt.Errorf("httphost: requests were still running when the time to finish them was over: %w", err)
+	}
+	return nil
+}
+
+// Drain ends all live streams, refuses new ones and waits for their handlers to return.
+func (h *Host) Drain(ctx context.Context) error { return h.streams.drain(ctx) }
+
+// OpenAPI returns the OpenAPI 3.1 document.
+func (h *Host) OpenAPI() []byte { return h.openapi }
+
+func (h *Host) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
+	if err := h.byAddress(r.Context(), exchangeFrom(r.Context())); err != nil {
+		exchangeFrom(r.Context()).fail(err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	_, _ = w.Write(h.openapi)
+}

@@ -1,0 +1,260 @@
+package httphost
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/signing"
+)
+
+// Where a preview token may stand besides Authorization: a picture's address in an <img> can carry no header.
+const (
+	previewHeader = "X-HS-Preview-Token"
+	previewQuery  = "preview_token"
+)
+
+var errNoToken = fault.New(fault.Unauthenticated, "Sign in: the request carries no access token.")
+
+// identify establishes who is calling.
+func (h *Host) identify(x *exchange, r *http.Request, m *function.Meta) error {
+	switch m.Auth {
+	case function.Public:
+		return nil
+	case function.Worker:
+		return h.worker(x, r, m)
+	case function.Admin:
+		return h.admin(x, r)
+	case function.Preview:
+		if token := previewToken(r); token != "" {
+			return h.previewByToken(x, r, m, token)
+		}
+	}
+	return h.user(x, r, m)
+}
+
+// bearer returns the token of the Authorization header or, for a WebSocket of a browser, which can set
+// no header, the one behind "bearer" in Sec-WebSocket-Protocol.
+func bearer(r *http.Request) string {
+	if scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(token)
+	}
+	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		offered := strings.Split(strings.Join(r.Header.Values("Sec-WebSocket-Protocol"), ","), ",")
+		if i := slices.IndexFunc(offered, func(p string) bool { return strings.TrimSpace(p) == bearerProtocol }); i >= 0 && i+1 < len(offered) {
+			return strings.TrimSpace(offered[i+1])
+		}
+	}
+	return ""
+}
+
+// user establishes a signed-in user or the holder of an API token.
+func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
+	token := bearer(r)
+	if token == "" {
+		return errNoToken
+	}
+	var p auth.Principal
+	var err error
+	if strings.HasPrefix(token, auth.APITokenPrefix) {
+		p, err = h.apiToken(r.Context(), token)
+	} else {
+		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
+	}
+	if err != nil {
+		return err
+	}
+	x.principal = p
+	if p.Scopes != nil && (m.Scope == "" || !slices.Contains(p.Scopes, m.Scope)) {
+		return fault.New(fault.Forbidden, "This API token does not cover that.")
+	}
+	return nil
+}
+
+func (h *Host) apiToken(ctx context.Context, token string) (auth.Principal, error) {
+	if h.o.APITokens == nil {
+		return auth.Principal{}, fault.New(fault.Unauthenticated, "Sign in: the API token is not valid.")
+	}
+	p, err := h.o.APITokens.APITokenPrincipal(ctx, token)
+	if err == nil && p.Scopes == nil {
+		p.Scopes = []string{} // nil would mean everything
+	}
+	return p, err
+}
+
+func (h *Host) session(ctx context.Context, parse func(string) (auth.Principal, error), token string) (auth.Principal, error) {
+	p, err := parse(token)
+	if err != nil {
+		return auth.Principal{}, err
+	}
+	alive, err := h.o.Sessions.SessionAlive(ctx, p.UserID, p.SessionID)
+	switch {
+	case err != nil:
+		return auth.Principal{}, fault.Wrap(err, fault.Unavailable, "Your session cannot be checked at the moment. Try again shortly.")
+	case !alive:
+		return auth.Principal{}, fault.New(fault.SessionExpired, "The session has ended. Sign in again.")
+	}
+	return p, nil
+}
+
+func (h *Host) admin(x *exchange, r *http.Request) error {
+	token := bearer(r)
+	if token == "" {
+		return errNoToken
+	}
+	p, err := h.session(r.Context(), h.o.Tokens.ParseAdmin, token)
+	if err != nil {
+		return err
+	}
+	x.principal = p
+	return nil
+}
+
+// previewToken returns the request's preview token; empty where there is none.
+func previewToken(r *http.Request) string {
+	if token := r.Header.Get(previewHeader); token != "" {
+		return token
+	}
+	if token := bearer(r); strings.HasPrefix(token, signing.PreviewTokenPrefix) {
+		return token
+	}
+	return r.URL.Query().Get(previewQuery)
+}
+
+// previewByToken establishes a device that holds a preview token. It reads that one preview and nothing else.
+func (h *Host) previewByToken(x *exchange, r *http.Request, m *function.Meta, token string) error {
+	claims, err := h.o.PreviewTokens.Verify(token, h.now())
+	if err != nil {
+		var rejection *signing.Rejection
+		if errors.As(err, &rejection) && rejection.Reason == signing.Expired {
+			return fault.Wrap(err, fault.SessionExpired, "The preview token has expired. Ask for a new one.")
+		}
+		return fault.Wrap(err, fault.Unauthenticated, "The preview token is not valid.")
+	}
+	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier)}
+	if id, err := uuid.Parse(r.PathValue("preview_id")); err != nil || id != claims.Preview {
+		return notHere("preview")
+	}
+	if project := r.PathValue("project_id"); project != "" && project != claims.Project.String() {
+		return notHere("preview")
+	}
+	if !auth.Guest.Allows(m.Role) {
+		return fault.New(fault.Forbidden, "A preview token reads its preview, and does nothing else.")
+	}
+	x.access = auth.Access{ProjectID: claims.Project, Role: auth.Guest}
+	return nil
+}
+
+// resolve finds the caller's role in what the path names. What the caller has no role in does not
+// exist for them; a role that is too low is FORBIDDEN.
+func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
+	if (m.Auth != function.User && m.Auth != function.Preview) || x.principal.UserID == uuid.Nil {
+		return nil
+	}
+	project, preview := r.PathValue("project_id"), r.PathValue("preview_id")
+	need := max(m.Role, auth.Guest)
+	var result auth.Access
+	for _, thing := range []struct {
+		name, id string
+		resolve  func(context.Context, uuid.UUID, uuid.UUID) (auth.Access, error)
+	}{
+		{"project", project, h.o.Access.ProjectAccess},
+		{"preview", preview, h.o.Access.PreviewAccess},
+	} {
+		if thing.id == "" {
+			continue
+		}
+		id, err := uuid.Parse(thing.id)
+		if err != nil || thing.id != id.String() {
+			return notHere(thing.name)
+		}
+		found, err := thing.resolve(r.Context(), x.principal.UserID, id)
+		switch {
+		case err != nil && !fault.Is(err, fault.NotFound):
+			return err
+		case err != nil, found.Role == auth.NoRole:
+			return notHere(thing.name)
+		case result.ProjectID != uuid.Nil && result.ProjectID != found.ProjectID:
+			return notHere(thing.name) // a preview of another project than the path says
+		}
+		result = found
+	}
+	if result.ProjectID != uuid.Nil && !result.Role.Allows(need) {
+		return fault.Newf(fault.Forbidden, "This needs the role %s or above in the project's team.", need)
+	}
+	x.access = result
+	return nil
+}
+
+func notHere(thing string) error {
+	return fault.Newf(fault.NotFound, "There is no such %s.", thing)
+}
+
+// worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the
+// reason is logged and counted.
+func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
+	refuse := func(reason string) error {
+		h.metrics.refuse(reason)
+		h.log.WarnContext(r.Context(), "a worker's call was refused", "reason", reason, "ip", x.ip.String())
+		return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
+	}
+	body, err := h.readBody(x, r, m)
+	if err != nil {
+		return refuse("body")
+	}
+	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
+		if len(r.Header.Values(name)) > 1 {
+			return refuse("repeated_header") // which of them a proxy would pass on is anybody's guess
+		}
+	}
+	headers := signing.Headers{
+		Worker: r.Header.Get(signing.WorkerHeader), Timestamp: r.Header.Get(signing.TimestampHeader), Signature: r.Header.Get(signing.SignatureHeader),
+	}
+	if err := h.o.Callback.Verify(headers, m.Method, m.Path, body, h.now()); err != nil {
+		var rejection *signing.Rejection
+		if errors.As(err, &rejection) {
+			return refuse(string(rejection.Reason))
+		}
+		return refuse("error")
+	}
+	if h.replays.Seen(headers.Signature, h.now()) {
+		// A worker that lost our answer sends the same bytes again, and the function answers it from the
+		// record: so a replay passes, but is told apart in the figures.
+		h.metrics.replay()
+		h.log.InfoContext(r.Context(), "a worker's call came again", "worker", headers.Worker)
+	}
+	x.principal = auth.Principal{Worker: headers.Worker}
+	return nil
+}
+
+// readBody reads the whole body within the function's limit and puts it back for huma.
+func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte, error) {
+	limit := m.MaxBody
+	if limit <= 0 {
+		limit = h.o.Config.MaxBodyBytes
+	}
+	if r.ContentLength > limit {
+		// Not reading what is announced as too large; net/http closes the connection behind it.
+		x.w.Header().Set("Connection", "close")
+		return nil, fault.Newf(fault.BodyTooLarge, "The request's body is larger than the %d bytes allowed here.", limit)
+	}
+	var buffer bytes.Buffer
+	if r.ContentLength > 0 {
+		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := buffer.ReadFrom(http.MaxBytesReader(x.w.ResponseWriter, r.Body, limit)); err != nil {
+		return nil, bodyFault(err, limit)
+	}
+	body := buffer.Bytes()
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, nil
+}

@@ -1,0 +1,98 @@
+package httphost
+
+import (
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// latencyBounds are the upper edges of the latency buckets; the last bucket has none.
+var latencyBounds = [...]time.Duration{
+	time.Millisecond, 2 * time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 25 * time.Millisecond, 50 * time.Millisecond,
+	100 * time.Millisecond, 250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2500 * time.Millisecond, 10 * time.Second,
+}
+
+// FunctionFigures counts one function's calls since the process started.
+type FunctionFigures struct {
+	Calls        int64 `json:"calls"`
+	ClientErrors int64 `json:"client_errors"` // 4xx
+	ServerErrors int64 `json:"server_errors"` // 5xx
+	// Millis is the sum of all calls' times; Buckets counts calls at or below each bound of LatencyBounds,
+	// the last one those above. Streams are not timed.
+	Millis  float64                       `json:"millis"`
+	Buckets [len(latencyBounds) + 1]int64 `json:"buckets"`
+}
+
+// Figures is what the host counted since the process started.
+type Figures struct {
+	Functions        map[string]FunctionFigures `json:"functions"`
+	CallbacksRefused map[string]int64           `json:"callbacks_refused"` // by reason
+	CallbackReplays  int64                      `json:"callback_replays"`
+	LimitsAway       int64                      `json:"limits_away"` // calls whose limit could not be checked
+	Streams          int                        `json:"streams"`     // open now
+}
+
+// LatencyBounds returns the upper edges of the latency buckets.
+func LatencyBounds() []time.Duration { return latencyBounds[:] }
+
+type metrics struct {
+	mu      sync.Mutex
+	figures Figures
+}
+
+func newMetrics() *metrics {
+	return &metrics{figures: Figures{Functions: map[string]FunctionFigures{}, CallbacksRefused: map[string]int64{}}}
+}
+
+func (m *metrics) observe(x *exchange, took time.Duration) {
+	name := x.name()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f := m.figures.Functions[name]
+	f.Calls++
+	switch status := x.w.code(); {
+	case status >= http.StatusInternalServerError:
+		f.ServerErrors++
+	case status >= http.StatusBadRequest:
+		f.ClientErrors++
+	}
+	if !x.stream {
+		bucket := 0
+		for bucket < len(latencyBounds) && took > latencyBounds[bucket] {
+			bucket++
+		}
+		f.Buckets[bucket]++
+		f.Millis += float64(took.Microseconds()) / 1000
+	}
+	m.figures.Functions[name] = f
+}
+
+func (m *metrics) refuse(reason string) {
+	m.mu.Lock()
+	m.figures.CallbacksRefused[reason]++
+	m.mu.Unlock()
+}
+
+func (m *metrics) replay() {
+	m.mu.Lock()
+	m.figures.CallbackReplays++
+	m.mu.Unlock()
+}
+
+func (m *metrics) limitsAway() {
+	m.mu.Lock()
+	m.figures.LimitsAway++
+	m.mu.Unlock()
+}
+
+// Figures returns a copy of what the host counted.
+func (h *Host) Figures() Figures {
+	h.metrics.mu.Lock()
+	defer h.metrics.mu.Unlock()
+	f := h.metrics.figures
+	f.Functions = maps.Clone(f.Functions)
+	f.CallbacksRefused = maps.Clone(f.CallbacksRefused)
+	f.Streams = h.streams.open()
+	return f
+}

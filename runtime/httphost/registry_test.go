@@ -1,0 +1,324 @@
+package httphost
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/config"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+	"hivesync/shared/logging"
+	"hivesync/shared/signing"
+)
+
+// fn makes an endpoint of a Meta and a func.
+type fn[In, Out any] struct {
+	meta   function.Meta
+	handle func(context.Context, *In) (*Out, error)
+}
+
+func (f fn[In, Out]) Meta() function.Meta { return f.meta }
+
+func (f fn[In, Out]) Handle(ctx context.Context, in *In) (*Out, error) { return f.handle(ctx, in) }
+
+func endpoint[In, Out any](m function.Meta, handle func(context.Context, *In) (*Out, error)) function.Endpoint {
+	return function.New(fn[In, Out]{m, handle})
+}
+
+type streamFn[In any] struct {
+	meta      function.Meta
+	transport function.Transport
+	handle    func(context.Context, *In, function.Conn) error
+}
+
+func (s streamFn[In]) Meta() function.Meta { return s.meta }
+
+func (s streamFn[In]) Transport() function.Transport { return s.transport }
+
+func (s streamFn[In]) Handle(ctx context.Context, in *In, c function.Conn) error {
+	return s.handle(ctx, in, c)
+}
+
+// backend is the world behind a host under test.
+type backend struct {
+	mu     sync.Mutex
+	dead   map[uuid.UUID]bool      // sessions
+	roles  map[uuid.UUID]auth.Role // by project, for the one user
+	shared map[uuid.UUID]uuid.UUID // preview -> project
+	down   bool
+}
+
+func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.down {
+		return false, errors.New("the database is away")
+	}
+	return !b.dead[session], nil
+}
+
+func (b *backend) ProjectAccess(_ context.Context, _, project uuid.UUID) (auth.Access, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	role, ok := b.roles[project]
+	if !ok {
+		return auth.Access{}, fault.New(fault.NotFound, "none")
+	}
+	return auth.Access{ProjectID: project, Role: role}, nil
+}
+
+func (b *backend) PreviewAccess(ctx context.Context, user, preview uuid.UUID) (auth.Access, error) {
+	b.mu.Lock()
+	project, ok := b.shared[preview]
+	b.mu.Unlock()
+	if !ok {
+		return auth.Access{}, fault.New(fault.NotFound, "none")
+	}
+	return b.ProjectAccess(ctx, user, project)
+}
+
+func (b *backend) APITokenPrincipal(_ context.Context, token string) (auth.Principal, error) {
+	if token != testAPIToken {
+		return auth.Principal{}, fault.New(fault.Unauthenticated, "unknown token")
+	}
+	return auth.Principal{UserID: testUser, SessionID: uuid.MustParse("0197aaaa-0000-7000-8000-00000000a91a"), Tier: auth.Free, Scopes: []string{"notes:read"}}, nil
+}
+
+// counter counts in memory: per key, so many calls and no more.
+type counter struct {
+	mu   sync.Mutex
+	used map[string]int
+	away bool
+}
+
+func (c *counter) Take(_ context.Context, key string, rule limits.Rule) (limits.Decision, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.away {
+		return limits.Decision{}, fault.New(fault.Unavailable, "The limits cannot be checked.")
+	}
+	most := max(rule.Limit, rule.Burst)
+	if c.used[key] >= most {
+		return limits.Decision{Limit: rule.Limit, RetryAfter: 90 * time.Second}, nil
+	}
+	c.used[key]++
+	return limits.Decision{Allowed: true, Limit: rule.Limit, Remaining: most - c.used[key]}, nil
+}
+
+func (c *counter) Refund(_ context.Context, key string, _ limits.Rule, _ limits.Decision) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.used[key]--
+	return nil
+}
+
+func (c *counter) usedOf(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.used[key]
+}
+
+var (
+	testUser     = uuid.MustParse("0197aaaa-0000-7000-8000-000000000001")
+	testSession  = uuid.MustParse("0197aaaa-0000-7000-8000-000000000002")
+	ownedProject = uuid.MustParse("0197aaaa-0000-7000-8000-000000000010")
+	guestProject = uuid.MustParse("0197aaaa-0000-7000-8000-000000000011")
+	ownedPreview = uuid.MustParse("0197aaaa-0000-7000-8000-000000000020")
+)
+
+const (
+	testAPIToken   = "hsk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	callbackSecret = "callback-key-for-these-tests-alone-01"
+)
+
+// rig is a host with its world.
+type rig struct {
+	host    *Host
+	backend *backend
+	counter *counter
+	tokens  *auth.Tokens
+	preview *signing.PreviewTokens
+	logs    *lockedBuffer
+	url     string
+	client  *http.Client
+}
+
+// lockedBuffer is a log that tests can read while the host writes.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+func testConfig() *config.Config {
+	c := &config.Config{Role: config.Backend}
+	c.Env = config.Development
+	c.MaxBodyBytes, c.MaxHeaderBytes = 64<<10, 16<<10
+	c.ReadHeaderTimeout, c.ReadTimeout, c.IdleTimeout = 5*time.Second, 10*time.Second, time.Minute
+	c.RequestTimeout, c.WriteTimeout, c.DrainTimeout = 10*time.Second, 5*time.Second, 10*time.Second
+	c.StreamHeartbeat = 20 * time.Millisecond
+	c.MaxStreams, c.MaxStreamsPerUser = 100, 3
+	c.IPRequestsPerMin, c.IPRequestBurst, c.LoginsPerMinute = 1000, 1000, 2
+	c.TokenRequestsPerMin, c.TokenRequestBurst = 1000, 1000
+	c.CORSAllowedOrigins = config.Origins{"https://admin.example.org"}
+	c.Plans.Free = config.Plan{RequestsPerMinute: 1000, RequestBurst: 1000, PreviewsPerHour: 2}
+	c.Plans.Pro, c.Plans.Premium = c.Plans.Free, c.Plans.Free
+	return c
+}
+
+// newRig builds a host on a real socket. change may alter the configuration.
+func newRig(t *testing.T, registry function.Registry, change func(*config.Config)) *rig {
+	t.Helper()
+	c := testConfig()
+	if change != nil {
+		change(c)
+	}
+	tokens, err := auth.NewTokens(auth.TokensOptions{Secret: config.NewSecret("user-key-for-these-tests"), AdminSecret: config.NewSecret("admin-key-for-these-tests")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &rig{
+		backend: &backend{
+			dead: map[uuid.UUID]bool{}, roles: map[uuid.UUID]auth.Role{ownedProject: auth.Owner, guestProject: auth.Guest},
+			shared: map[uuid.UUID]uuid.UUID{ownedPreview: ownedProject},
+		},
+		counter: &counter{used: map[string]int{}}, tokens: tokens,
+		preview: signing.NewPreviewTokens(config.NewSecret("preview-key-for-these-tests")), logs: &lockedBuffer{},
+	}
+	r.host, err = New(Options{
+		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
+		Sessions: r.backend, APITokens: r.backend, Access: r.backend, PreviewTokens: r.preview,
+		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Plans: limits.NewPlans(c.Plans),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.url = "http://" + listener.Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- r.host.Serve(ctx, listener) }()
+	transport := &http.Transport{}
+	r.client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("serving ended with %v", err)
+		}
+	})
+	return r
+}
+
+func (r *rig) userToken(t *testing.T) string {
+	t.Helper()
+	token, _, err := r.tokens.IssueAccess(auth.Principal{UserID: testUser, SessionID: testSession, Tier: auth.Free})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// reply is an answer read to its end.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do sends a request; headers are name, value, name, value.
+func (r *rig) do(t *testing.T, method, path, body string, headers ...string) reply {
+	t.Helper()
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, r.url+path, reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i+1] == "" {
+			req.Header.Del(headers[i])
+		} else {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+	}
+	res, err := r.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply{res.StatusCode, res.Header, string(raw)}
+}
+
+// errorOf reads the error of an answer and checks its shape.
+func (p reply) errorOf(t *testing.T) (code string, body map[string]any) {
+	t.Helper()
+	var shape struct {
+		Error map[string]any `json:"error"`
+	}
+	if err := json.Unmarshal([]byte(p.body), &shape); err != nil || shape.Error == nil {
+		t.Fatalf("status %d: not an error body: %q", p.status, p.body)
+	}
+	if ct := p.header.Get("Content-Type"); ct != "application/json" {
+		t.Fatalf("an error of type %q", ct)
+	}
+	if shape.Error["request_id"] != p.header.Get("X-Request-Id") || shape.Error["request_id"] == "" {
+		t.Fatalf("request id %v in the body, %q in the header", shape.Error["request_id"], p.header.Get("X-Request-Id"))
+	}
+	if _, ok := shape.Error["details"].([]any); !ok {
+		t.Fatalf("details are not a list: %s", p.body)
+	}
+	if shape.Error["message"] == "" {
+		t.Fatalf("no message: %s", p.body)
+	}
+	code, _ = shape.Error["code"].(string)
+	return code, shape.Error
+}
+
+func (p reply) expect(t *testing.T, status int, code fault.Code) map[string]any {
+	t.Helper()
+	got, body := p.errorOf(t)
+	if p.status != status || got != string(code) {
+		t.Fatalf("got %d %s, want %d %s: %s", p.status, got, status, code, p.body)
+	}
+	return body
+}
+
+func newDiscard() *slog.Logger { return slog.New(slog.DiscardHandler) }

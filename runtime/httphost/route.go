@@ -1,0 +1,51 @@
+package httphost
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"hivesync/shared/fault"
+)
+
+var routeMethods = []string{
+	http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+}
+
+// soundPath refuses paths that no route can have, before net/http answers them with a redirect of its own.
+func soundPath(r *http.Request) bool {
+	p := r.URL.Path
+	if !strings.HasPrefix(p, "/") || len(r.RequestURI) > maxURI || strings.ContainsAny(p, "\x00") ||
+		strings.Contains(strings.ToLower(r.URL.RawQuery), "%00") {
+		return false
+	}
+	clean := path.Clean(p)
+	return clean == p || clean+"/" == p
+}
+
+// maxURI bounds a request's target, in bytes.
+const maxURI = 8 << 10
+
+// unrouted answers a path that no function has, or has under other methods.
+func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
+	x := exchangeFrom(r.Context())
+	var allowed []string
+	for _, method := range routeMethods {
+		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
+		if _, pattern := h.mux.Handler(probe); pattern != "" && pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	switch {
+	case len(allowed) == 0 && h.o.Static != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		h.o.Static.ServeHTTP(w, r)
+	case len(allowed) == 0:
+		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
+	default:
+		for _, method := range slices.Compact(allowed) {
+			x.w.Header().Add("Allow", method)
+		}
+		x.fail(fault.New(fault.MethodNotAllowed, "This address does not take that method."))
+	}
+}

@@ -1,0 +1,172 @@
+package httphost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/fault"
+)
+
+const (
+	// bearerProtocol is the subprotocol behind which a browser sends its access token:
+	// new WebSocket(url, ["bearer", token]).
+	bearerProtocol = "bearer"
+	// maxInbound bounds one message of a client, in bytes, and maxWaiting how many may wait for the handler.
+	maxInbound = 64 << 10
+	maxWaiting = 32
+)
+
+// closeCodes are the application's own codes (RFC 6455, 7.4.2: 4000 to 4999), the HTTP status at the end.
+var closeCodes = map[fault.Kind]websocket.StatusCode{
+	fault.KindUnauthenticated: 4401,
+	fault.KindForbidden:       4403,
+	fault.KindNotFound:        4404,
+	fault.KindInvalid:         4422,
+	fault.KindLimited:         4429,
+	fault.KindUnavailable:     websocket.StatusTryAgainLater,
+}
+
+// wsConn is a WebSocket client. The host reads all the time, so that pings are answered and a client that
+// leaves is noticed whatever the handler does.
+type wsConn struct {
+	ctx     context.Context //nolint:containedctx // the stream's life
+	conn    *websocket.Conn
+	timeout time.Duration
+	inbound chan json.RawMessage
+}
+
+// serveWebSocket upgrades the connection and runs the handler. Origin and identity are established before.
+func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, _ function.Meta, handle func(context.Context, function.Conn) error) {
+	x := exchangeFrom(ctx)
+	r, w := humago.Unwrap(hctx)
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		x.w.Header().Set("Upgrade", "websocket")
+		x.fail(fault.New(fault.BadRequest, "This address takes a WebSocket."))
+		return
+	}
+	ctx, end, leave, err := h.streams.add(ctx, x.principal)
+	if err != nil {
+		x.fail(err)
+		return
+	}
+	defer leave()
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols:       []string{bearerProtocol},
+		InsecureSkipVerify: true, // the origin was checked against the configured ones already
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		x.err = fault.Wrap(err, fault.BadRequest, "The WebSocket could not be opened.")
+		return
+	}
+	x.w.started, x.w.status = true, http.StatusSwitchingProtocols
+	defer func() { _ = conn.CloseNow() }()
+	conn.SetReadLimit(maxInbound)
+	c := &wsConn{ctx: ctx, conn: conn, timeout: h.o.Config.WriteTimeout, inbound: make(chan json.RawMessage, maxWaiting)}
+	reading := make(chan struct{})
+	go func() {
+		defer close(reading)
+		end(c.read())
+	}()
+	go h.beat(ctx, x.principal, c.ping, end)
+	err = handle(ctx, c)
+	x.err = nil
+	code, reason := websocket.StatusNormalClosure, ""
+	if errors.Is(context.Cause(ctx), errDraining) {
+		code, reason = websocket.StatusGoingAway, "the server is going away"
+	} else if f := streamEnd(ctx, err); f != nil {
+		x.err = err
+		data, _ := json.Marshal(errorObject(f, x.id))
+		_ = c.write(function.Message{Event: "error", Data: data})
+		reason = string(f.Code)
+		if code = closeCodes[f.Kind()]; code == 0 {
+			code = websocket.StatusInternalError
+		}
+	}
+	_ = conn.Close(code, reason)
+	end(errGone)
+	<-reading
+}
+
+// read hands the client's messages to the handler until the client leaves or breaks the rules; it
+// returns why. Its reads have no context of the stream's: ending one would close the connection before
+// the client could be told why.
+func (c *wsConn) read() error {
+	for {
+		kind, data, err := c.conn.Read(context.Background())
+		if err != nil {
+			return errGone
+		}
+		if kind != websocket.MessageText || !soundJSON(data) {
+			return fault.New(fault.ValidationFailed, "A message must be one JSON value.")
+		}
+		select {
+		case c.inbound <- data:
+		default:
+			return fault.New(fault.RateLimited, "Too many messages at once.")
+		}
+	}
+}
+
+func soundJSON(data []byte) bool {
+	var v json.RawMessage
+	return unmarshal(data, &v) == nil
+}
+
+// Send writes one message: {"id", "event", "data"}.
+func (c *wsConn) Send(ctx context.Context, m function.Message) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if c.ctx.Err() != nil {
+		return errGone
+	}
+	return c.write(m)
+}
+
+func (c *wsConn) write(m function.Message) error {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	// The time is the write's own: the connection is closed, not left half written, when a client does
+	// not take a message in it.
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	if err := c.conn.Write(ctx, websocket.MessageText, data); err != nil {
+		return errGone
+	}
+	return nil
+}
+
+func (c *wsConn) ping() error {
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	return c.conn.Ping(ctx)
+}
+
+// Receive returns the client's next message.
+func (c *wsConn) Receive(ctx context.Context) (json.RawMessage, error) {
+	select {
+	case m := <-c.inbound:
+		return m, nil
+	default:
+	}
+	select {
+	case m := <-c.inbound:
+		return m, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-c.ctx.Done():
+		return nil, errGone
+	}
+}
