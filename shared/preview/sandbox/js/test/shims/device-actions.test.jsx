@@ -71,6 +71,11 @@ test('native modules are absent and named', async () => {
   const [told] = await diagnosticsOf(() => expect(RN.NativeModules.Bluetooth).toBeUndefined());
   expect(told).toMatchObject({severity: 'info', code: 'NATIVE_MODULE', message: expect.stringContaining('Bluetooth')});
   expect(await diagnosticsOf(() => void RN.NativeModules.then)).toEqual([]);
+  expect(RN.NativeModules.UIManager).toBe(RN.UIManager);
+  expect(RN.NativeModules.I18nManager.localeIdentifier).toBe('en_US');
+  let height;
+  await diagnosticsOf(() => RN.NativeModules.StatusBarManager.getHeight((answer) => ({height} = answer)));
+  expect(height).toBe(47);
   expect(RN.TurboModuleRegistry.get('Maps')).toBeNull();
   expect(() => RN.TurboModuleRegistry.getEnforcing('Maps')).toThrow('Maps');
 });

@@ -118,6 +118,9 @@ test('platform colours are plain colours for the device', async () => {
   expect(await colorOf({...ios, colorScheme: 'light'}, 'unknown', 'systemBlue')).toBe('#007aff');
   expect(await colorOf(android, '@android:color/holo_blue_bright')).toBe('#00ddff');
   expect(await colorOf({...android, colorScheme: 'light'}, '?attr/colorAccent')).toBe('#008577');
+  expect(await colorOf(ios, 'systemTealColor')).toBe('#30b0c7');
+  expect(await colorOf({...android, colorScheme: 'dark'}, '?android:attr/textColor')).toBe('#ffffff');
+  expect(await ask(() => PlatformColor('?attr/colorAccent'), ios)).toMatchObject({answer: undefined, diagnostics: []});
   const unknown = await ask(() => PlatformColor('constructor'), ios);
   expect(unknown.answer).toBeUndefined();
   expect(unknown.diagnostics).toMatchObject([{code: 'UNKNOWN_PLATFORM_COLOR'}]);

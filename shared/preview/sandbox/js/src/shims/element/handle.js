@@ -20,6 +20,9 @@ const viewMethods = {
   setNativeProps: noop,
   focus: noop,
   blur: noop,
+  isConnected: true,
+  // Handles stand for one view each and know no tree: nothing can be found from them.
+  ownerDocument: Object.freeze({getElementById: () => null}),
 };
 
 export const scrollMethods = {

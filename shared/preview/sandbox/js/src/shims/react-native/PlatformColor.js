@@ -4,11 +4,17 @@ import {ANDROID_ATTRIBUTES, ANDROID_COLORS, IOS_COLORS} from './systemColors.js'
 const dark = () => readDevice('colorScheme') === 'dark';
 const choose = ([light, darkColor]) => (light === darkColor || !dark() ? light : darkColor);
 
-function lookUp(name) {
-  if (readDevice('platform') === 'ios') return Object.hasOwn(IOS_COLORS, name) ? choose(IOS_COLORS[name]) : undefined;
-  const [, kind, id] = /^[?@](?:[\w.]+:)?(?:(attr|color)\/)?(\w+)$/.exec(name) ?? [];
+/** UIColor's selectors end in Color, its Swift names do not: both name the same. */
+function iosColor(name) {
+  const id = Object.hasOwn(IOS_COLORS, name) ? name : name.replace(/Color$/, '');
+  return Object.hasOwn(IOS_COLORS, id) ? choose(IOS_COLORS[id]) : undefined;
+}
+
+/** Resources are "@android:color/name" or "?android:attr/name", with the package and the kind optional. */
+function androidColor(name) {
+  const [, sign, kind, id] = /^([?@])(?:[\w.]+:)?(?:(attr|color)\/)?(\w+)$/.exec(name) ?? [];
   if (id === undefined) return undefined;
-  if (name.startsWith('@') || kind === 'color') return Object.hasOwn(ANDROID_COLORS, id) ? ANDROID_COLORS[id] : undefined;
+  if (sign === '@' || kind === 'color') return Object.hasOwn(ANDROID_COLORS, id) ? ANDROID_COLORS[id] : undefined;
   return Object.hasOwn(ANDROID_ATTRIBUTES, id) ? choose(ANDROID_ATTRIBUTES[id]) : undefined;
 }
 
@@ -17,11 +23,16 @@ function lookUp(name) {
  * @returns {string | undefined} a plain colour for the previewed device
  */
 export function PlatformColor(...names) {
+  const ios = readDevice('platform') === 'ios';
   for (const name of names) {
-    const color = lookUp(String(name));
+    const color = ios ? iosColor(String(name)) : androidColor(String(name));
     if (color !== undefined) return color;
   }
-  diagnostic({severity: 'warning', code: 'UNKNOWN_PLATFORM_COLOR', message: `PlatformColor: no value is known for ${names.join(', ')}`.slice(0, 200)});
+  // Code that covers both platforms asks for the other's names too, in choices that are not taken: no cause for a word.
+  const own = names.filter((name) => ios !== /^[?@]/.test(name));
+  if (own.length > 0) {
+    diagnostic({severity: 'warning', code: 'UNKNOWN_PLATFORM_COLOR', message: `PlatformColor: no value is known for ${own.join(', ')}`.slice(0, 200)});
+  }
   return undefined;
 }
 

@@ -71,6 +71,7 @@ export const ANDROID_ATTRIBUTES = {
   colorError: ['#ff5722', '#ff7043'],
   colorBackground: ['#fafafa', '#303030'],
   colorForeground: ['#000000', '#ffffff'],
+  textColor: ['#000000de', '#ffffff'],
   textColorPrimary: ['#000000de', '#ffffff'],
   textColorSecondary: ['#0000008a', '#ffffffb3'],
   textColorHint: ['#00000061', '#ffffff80'],
