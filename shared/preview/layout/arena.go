@@ -1,17 +1,17 @@
 package layout
 
-// flowStack lends out flows, one for each level of the recursion, and keeps their items and lines for the next use.
-type flowStack struct {
-	flows []*flow
-	depth int
+// stack lends out scratch values, one for each level of the recursion, and keeps what they have allocated for the next use.
+type stack[T any] struct {
+	values []*T
+	depth  int
 }
 
-func (s *flowStack) take() *flow {
-	if s.depth == len(s.flows) {
-		s.flows = append(s.flows, new(flow))
+func (s *stack[T]) take() *T {
+	if s.depth == len(s.values) {
+		s.values = append(s.values, new(T))
 	}
 	s.depth++
-	return s.flows[s.depth-1]
+	return s.values[s.depth-1]
 }
 
-func (s *flowStack) release() { s.depth-- }
+func (s *stack[T]) release() { s.depth-- }

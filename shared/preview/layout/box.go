@@ -21,8 +21,11 @@ func (b *box) vertical() float64 {
 type state struct {
 	boxes     []*Node // children that make boxes: contents unwrapped, none left out
 	rtl       bool
-	placed    bool // it has a box
-	heightful bool // its content's width depends on its height
+	placed    bool     // it has a box
+	basis     float64  // flex base size found last in Device mode, or NaN
+	ownerful  bool     // its own size depends on its parent's, through percentages
+	fits      fittings // sizes by offer
+	heightful bool     // its content's width depends on its height
 	box       box
 	heights   memo // automatic heights by width
 	widths    memo // content widths by kind and height
@@ -41,12 +44,14 @@ func prepare(n *Node, rtl bool) {
 	st := &n.state
 	*st = state{rtl: rtl, boxes: st.boxes[:0:0]}
 	n.Frame, n.Border, n.Padding = Frame{}, Edges{}, Edges{}
-	st.box.base = undef
+	st.basis, st.box.base = undef, undef
 	n.resolveBox(undef, true)
+	st.ownerful = st.box.relative || n.percentSized()
 	plain := true
 	st.heightful = n.Style.FlexDirection < Row && n.Style.Wrap != NoWrap
 	for _, c := range n.Children {
 		prepare(c, rtl)
+		st.ownerful = st.ownerful || c.percentSized()
 		st.heightful = st.heightful || c.state.heightful || c.Style.AspectRatio > 0
 		if c.Style.Display != DisplayFlex {
 			plain = false
@@ -108,4 +113,15 @@ func (n *Node) baseKey() float64 {
 		return n.state.box.base
 	}
 	return 0
+}
+
+// percentSized says whether some size or limit of the node is a percentage.
+func (n *Node) percentSized() bool {
+	s := &n.Style
+	for _, v := range [...]*Value{&s.Width, &s.Height, &s.MinWidth, &s.MaxWidth, &s.MinHeight, &s.MaxHeight} {
+		if v.Unit == Percent {
+			return true
+		}
+	}
+	return false
 }

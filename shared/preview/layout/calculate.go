@@ -4,8 +4,9 @@ import "math"
 
 // engine is one calculation.
 type engine struct {
-	root  *Node
-	flows flowStack
+	root    *Node
+	flows   stack[flow]
+	devices stack[deviceFlow]
 }
 
 // Calculate lays out the tree under root and fills in Frame, Border and Padding of every node. Nodes without a box, and
@@ -20,6 +21,8 @@ func Calculate(root *Node, o Options) {
 	width, height := outer(o.Width), outer(o.Height)
 	if o.Mode == Web {
 		e.placeRoot(width, height)
+	} else {
+		e.placeDeviceRoot(width, height)
 	}
 	if scale := o.PointScale; scale > 0 && !math.IsInf(scale, 1) {
 		roundFrames(root, min(scale, 1024), 0, 0)

@@ -1,0 +1,251 @@
+package layout
+
+import "math"
+
+// sizing says how a node is to read the size it is offered.
+type sizing uint8
+
+const (
+	unbounded sizing = iota // as large as its content; the size is NaN
+	exactly
+	atMost
+)
+
+func (s sizing) measureMode() MeasureMode {
+	return [...]MeasureMode{unbounded: MeasureUndefined, exactly: MeasureExactly, atMost: MeasureAtMost}[s]
+}
+
+// offer is what a parent grants a node: a size for its margin box along each axis, and the parent's inner size, which
+// percentages are of (NaN where unknown).
+type offer struct {
+	w, h           float64
+	wm, hm         sizing
+	ownerW, ownerH float64
+}
+
+func (o offer) equals(p offer) bool {
+	return o.wm == p.wm && o.hm == p.hm && same(o.w, p.w) && same(o.h, p.h) && same(o.ownerW, p.ownerW) && same(o.ownerH, p.ownerH)
+}
+
+// size is a resolved width and height.
+type size struct{ w, h float64 }
+
+// fittings remembers the sizes a node answered to offers, under the same bound as memo. Answers given while the parent only
+// wants to know its own size (quick) leave out the distribution of free space, and are kept apart.
+type fittings struct {
+	count  int
+	offers [fittingSize]offer
+	quick  [fittingSize]bool
+	sizes  [fittingSize]size
+}
+
+const fittingSize = 8
+
+func (m *fittings) find(o offer, quick bool) (size, bool) {
+	for i := range m.count {
+		if m.quick[i] == quick && m.offers[i].equals(o) {
+			return m.sizes[i], true
+		}
+	}
+	if m.count < fittingSize {
+		return size{}, false
+	}
+	best, bestDistance := 0, math.Inf(1)
+	for i := range m.count {
+		p := &m.offers[i]
+		d := distance(p.w, o.w) + distance(p.h, o.h)
+		if p.wm != o.wm {
+			d += limit
+		}
+		if p.hm != o.hm {
+			d += limit
+		}
+		if d < bestDistance {
+			best, bestDistance = i, d
+		}
+	}
+	return m.sizes[best], true
+}
+
+func (m *fittings) learn(o offer, quick bool, s size) {
+	if m.count < fittingSize {
+		m.offers[m.count], m.quick[m.count], m.sizes[m.count] = o, quick, s
+		m.count++
+	}
+}
+
+// fit is the border-box size that a node takes when it is offered o. quick is for a parent that only sizes itself.
+func (e *engine) fit(n *Node, o offer, quick bool) size {
+	n.resolveBox(o.ownerW, false)
+	if !n.state.ownerful {
+		o.ownerW, o.ownerH = undef, undef
+	}
+	b := &n.state.box
+	w, h := o.w-b.margin.Left-b.margin.Right, o.h-b.margin.Top-b.margin.Bottom
+	lim := e.limitsOf(n, o.ownerW, o.ownerH)
+	switch {
+	case n.Measure == nil && len(n.state.boxes) == 0:
+		if o.wm != exactly {
+			w = 0
+		}
+		if o.hm != exactly {
+			h = 0
+		}
+		return size{lim.boundW(w), lim.boundH(h)}
+	case o.wm == exactly && o.hm == exactly:
+		return size{lim.boundW(w), lim.boundH(h)}
+	case n.Measure == nil && quick && fixed(w, o.wm) && fixed(h, o.hm):
+		return size{lim.boundW(max(0, w)), lim.boundH(max(0, h))}
+	}
+	if n.Measure != nil {
+		quick = false
+	}
+	if s, known := n.state.fits.find(o, quick); known {
+		return s
+	}
+	var s size
+	if n.Measure != nil {
+		s = e.measureLeaf(n, &lim, w, h, o)
+	} else {
+		f := e.devices.take()
+		s = e.run(f, n, o, quick)
+		e.devices.release()
+	}
+	n.state.fits.learn(o, quick, s)
+	return s
+}
+
+// fixed says whether a size follows from the offer alone.
+func fixed(v float64, mode sizing) bool { return mode == exactly || mode == atMost && v <= 0 }
+
+// measureLeaf asks a leaf's content for its size.
+func (e *engine) measureLeaf(n *Node, lim *limits, w, h float64, o offer) size {
+	b := &n.state.box
+	pbW, pbH := b.horizontal(), b.vertical()
+	innerW, innerH := undef, undef
+	if o.wm != unbounded {
+		innerW = max(0, w-pbW)
+	}
+	if o.hm != unbounded {
+		innerH = max(0, h-pbH)
+	}
+	cw, ch := n.Measure(innerW, o.wm.measureMode(), innerH, o.hm.measureMode())
+	if o.wm != exactly {
+		w = max(0, bounded(cw)) + pbW
+	}
+	if o.hm != exactly {
+		h = max(0, bounded(ch)) + pbH
+	}
+	return size{lim.boundW(w), lim.boundH(h)}
+}
+
+// limits are a node's own bounds as border-box lengths; NaN where there is none.
+type limits struct{ minW, maxW, minH, maxH, pbW, pbH float64 }
+
+func (e *engine) limitsOf(n *Node, ownerW, ownerH float64) limits {
+	s, b := &n.Style, &n.state.box
+	pbW, pbH := b.horizontal(), b.vertical()
+	return limits{
+		minW: n.own(&s.MinWidth, ownerW, pbW), maxW: n.own(&s.MaxWidth, ownerW, pbW),
+		minH: n.own(&s.MinHeight, ownerH, pbH), maxH: n.own(&s.MaxHeight, ownerH, pbH),
+		pbW: pbW, pbH: pbH,
+	}
+}
+
+// own resolves one of a node's sizes to a border-box length, or NaN. Unlike in CSS it may be smaller than the padding.
+func (n *Node) own(v *Value, owner, pb float64) float64 {
+	length := v.resolve(owner)
+	if n.Style.BoxSizing == ContentBox {
+		length += pb
+	}
+	return length
+}
+
+// within applies a maximum and a minimum, either of which may be NaN. The maximum wins over the minimum only where the value
+// exceeds it: this is Yoga's order.
+func within(v, lo, hi float64) float64 {
+	if hi >= 0 && v > hi {
+		return hi
+	}
+	if lo >= 0 && v < lo {
+		return lo
+	}
+	return v
+}
+
+func (l *limits) boundW(v float64) float64 { return max(within(v, l.minW, l.maxW), l.pbW) }
+func (l *limits) boundH(v float64) float64 { return max(within(v, l.minH, l.maxH), l.pbH) }
+
+// inner is what an available border-box size leaves for content, within the node's limits.
+func inner(avail, pb, lo, hi float64) float64 {
+	v := avail - pb
+	if isUndef(v) {
+		return v
+	}
+	if isDef(hi) {
+		v = min(v, hi-pb)
+	}
+	if isDef(lo) {
+		return max(v, lo-pb)
+	}
+	return max(v, 0)
+}
+
+// capped narrows an offer along one axis to a node's maximum; most includes the margin, NaN for none.
+func capped(v float64, mode sizing, most float64) (float64, sizing) {
+	switch {
+	case isUndef(most):
+		return v, mode
+	case mode == unbounded:
+		return most, atMost
+	case v < most:
+		return v, mode
+	}
+	return most, mode
+}
+
+// placeDeviceRoot sizes the root from its style, or from the space it has, and lays out the tree.
+func (e *engine) placeDeviceRoot(width, height float64) {
+	n := e.root
+	n.resolveBox(width, false)
+	b := &n.state.box
+	o := offer{ownerW: width, ownerH: height}
+	lim := e.limitsOf(n, width, height)
+	o.w, o.wm = rootAxis(n.definite(true, width), b.margin.Left+b.margin.Right, lim.maxW, width)
+	o.h, o.hm = rootAxis(n.definite(false, height), b.margin.Top+b.margin.Bottom, lim.maxH, height)
+	n.Frame.X, n.Frame.Y = e.rootPosition(width, height)
+	e.placeDevice(n, o)
+}
+
+func rootAxis(definite, margin, most, space float64) (float64, sizing) {
+	switch {
+	case isDef(definite):
+		return definite + margin, exactly
+	case isDef(most):
+		return most, atMost
+	case isDef(space):
+		return space, exactly
+	}
+	return undef, unbounded
+}
+
+// definite is a node's width or height as a border-box length, or NaN if it has none that can be resolved.
+func (n *Node) definite(width bool, owner float64) float64 {
+	s, pb := &n.Style, n.state.box.vertical()
+	v, lo, hi := &s.Height, &s.MinHeight, &s.MaxHeight
+	if width {
+		v, lo, hi, pb = &s.Width, &s.MinWidth, &s.MaxWidth, n.state.box.horizontal()
+	}
+	// A minimum that equals the maximum is the size itself.
+	if (hi.Unit == Points || hi.Unit == Percent) && *hi == *lo {
+		v = hi
+	}
+	length := v.resolve(owner)
+	if !(length >= 0) {
+		return undef
+	}
+	if s.BoxSizing == ContentBox {
+		length += pb
+	}
+	return length
+}

@@ -1,0 +1,202 @@
+package layout
+
+// breakDeviceLines splits the items into lines and adds up what each line needs.
+func (f *deviceFlow) breakDeviceLines() {
+	start := 0
+	var l deviceLine
+	finish := func(end int) {
+		l.items = f.items[start:end]
+		if l.grow > 0 && l.grow < 1 {
+			l.grow = 1
+		}
+		if l.shrink > 0 && l.shrink < 1 {
+			l.shrink = 1
+		}
+		f.lines = append(f.lines, l)
+		start, l = end, deviceLine{}
+	}
+	for i := range f.items {
+		it := &f.items[i]
+		outer := within(it.basis, it.lineMin, it.lineMax) + it.mainMargin()
+		if i > start {
+			outer += f.mainGap
+			if f.wraps && l.consumed+outer > f.innerMain {
+				// The item that no longer fits has its automatic margins counted here as well, as in Yoga.
+				l.autos += it.autoMains()
+				finish(i)
+				outer -= f.mainGap
+			}
+		}
+		l.consumed += outer
+		l.grow += it.grow
+		l.shrink -= it.shrink * it.basis
+		l.autos += it.autoMains()
+	}
+	if start < len(f.items) || len(f.lines) == 0 {
+		finish(len(f.items))
+	}
+}
+
+func (it *deviceItem) autoMains() int {
+	count := 0
+	if it.autoMainStart {
+		count++
+	}
+	if it.autoMainEnd {
+		count++
+	}
+	return count
+}
+
+// setFreeSpace finds the space of the main axis that a line may give to its items, or must take from them. A container that
+// is only offered space takes all of it if it has items to flex: this is the erratum called StretchFlexBasis.
+func (f *deviceFlow) setFreeSpace(l *deviceLine) {
+	if f.mainMode != exactly {
+		lo, hi := f.lim.minH, f.lim.maxH
+		if f.row {
+			lo, hi = f.lim.minW, f.lim.maxW
+		}
+		lo, hi = lo-f.pbMain, hi-f.pbMain
+		if l.consumed < lo {
+			f.innerMain = lo
+		} else if l.consumed > hi {
+			f.innerMain = hi
+		}
+	}
+	if isDef(f.innerMain) {
+		l.free = f.innerMain - l.consumed
+	} else if l.consumed < 0 {
+		l.free = -l.consumed
+	}
+}
+
+// distribute sets the main size of every item of a line in two passes: the first finds the items that their limits stop, the
+// second shares out what remains. Yoga does no more passes than these.
+func (f *deviceFlow) distribute(l *deviceLine) {
+	original := l.free
+	taken := 0.0
+	for i := range l.items {
+		it := &l.items[i]
+		base := within(it.basis, it.lineMin, it.lineMax)
+		target := it.share(l, base)
+		if target == base {
+			continue
+		}
+		if bound := it.bound(target); bound != target {
+			taken += bound - base
+			if l.free < 0 {
+				l.shrink += it.shrink * it.basis
+			} else {
+				l.grow -= it.grow
+			}
+		}
+	}
+	l.free -= taken
+	given := 0.0
+	for i := range l.items {
+		it := &l.items[i]
+		base := within(it.basis, it.lineMin, it.lineMax)
+		main := base
+		switch {
+		case l.free < 0 && it.shrink*base != 0:
+			if l.shrink == 0 {
+				main = it.bound(base - it.shrink*base)
+			} else {
+				main = it.bound(base - l.free/l.shrink*it.shrink*base)
+			}
+		case l.free > 0 && it.grow != 0:
+			main = it.bound(it.share(l, base))
+		}
+		main = bounded(main)
+		given += main - base
+		if f.row {
+			it.size = size{w: main}
+		} else {
+			it.size = size{h: main}
+		}
+	}
+	l.free = original - given
+}
+
+// share is an item's base and its part of the free space.
+func (it *deviceItem) share(l *deviceLine, base float64) float64 {
+	switch {
+	case l.free < 0 && it.shrink*base != 0 && l.shrink != 0:
+		return base - l.free/l.shrink*it.shrink*base
+	case l.free > 0 && it.grow != 0:
+		if l.grow == 0 {
+			return limit // whatever the limits allow
+		}
+		return base + l.free/l.grow*it.grow
+	}
+	return base
+}
+
+func (it *deviceItem) bound(v float64) float64 {
+	return max(within(v, it.minMain, it.maxMain), it.pbMain)
+}
+
+// justifyDevice positions a line's items along the main axis and finds the line's extent along both.
+func (e *engine) justifyDevice(f *deviceFlow, l *deviceLine, skippedFlex bool) {
+	if f.mainMode == atMost && l.free > 0 {
+		lo := f.lim.minH
+		if f.row {
+			lo = f.lim.minW
+		}
+		if isDef(lo) {
+			l.free = max(0, lo-f.pbMain-(f.innerMain-l.free))
+		} else {
+			l.free = 0
+		}
+	}
+	before, between := 0.0, 0.0
+	if l.autos == 0 {
+		before, between = spread(deviceJustification(f.n), l.free, len(l.items), false)
+	}
+	pos := f.startMain + before
+	for i := range l.items {
+		it := &l.items[i]
+		if it.autoMainStart && l.free > 0 {
+			pos += l.free / float64(l.autos)
+		}
+		it.mainPos = pos + it.mainStart + it.mainShift
+		if i < len(l.items)-1 {
+			pos += between + f.mainGap
+		}
+		if it.autoMainEnd && l.free > 0 {
+			pos += l.free / float64(l.autos)
+		}
+		if skippedFlex {
+			pos += within(it.basis, it.lineMin, it.lineMax) + it.mainMargin()
+			l.cross = f.innerCross
+			continue
+		}
+		pos += f.mainOf(it.size) + it.mainMargin()
+		if f.baselines {
+			ascent := e.deviceBaseline(it) + it.crossStart
+			l.ascent = max(l.ascent, ascent)
+			l.descent = max(l.descent, f.crossOf(it.size)+it.crossMargin()-ascent)
+			l.cross = l.ascent + l.descent
+		} else {
+			l.cross = max(l.cross, f.crossOf(it.size)+it.crossMargin())
+		}
+	}
+	l.main = pos + f.endMain
+}
+
+// deviceJustification leaves out the keywords that Yoga does not act upon.
+func deviceJustification(n *Node) distribution {
+	switch n.Style.Justify {
+	case JustifyCenter:
+		return toCenter
+	case JustifyFlexEnd:
+		return toEnd
+	case JustifySpaceBetween:
+		return spaceBetween
+	case JustifySpaceAround:
+		return spaceAround
+	case JustifySpaceEvenly:
+		return spaceEvenly
+	}
+	return toStart
+}
