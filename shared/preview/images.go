@@ -30,14 +30,20 @@ type deviceImages struct {
 	job         *job
 	bundle      *bundle.Output
 	dpr         float64
-	byAsset     map[string]*cachedImage
+	byAsset     map[string]scaledImage
 	used        map[string]*cachedImage // by content hash
 	bytes       int
 	diagnostics []diagnostic.Diagnostic
 }
 
+// scaledImage is an image file and its pixels per point.
+type scaledImage struct {
+	image *cachedImage // nil where there is none
+	scale float64
+}
+
 func (j *job) images(b *bundle.Output, dpr float64) *deviceImages {
-	return &deviceImages{job: j, bundle: b, dpr: dpr, byAsset: map[string]*cachedImage{}, used: map[string]*cachedImage{}}
+	return &deviceImages{job: j, bundle: b, dpr: dpr, byAsset: map[string]scaledImage{}, used: map[string]*cachedImage{}}
 }
 
 // Find implements arrange.Images.
@@ -45,18 +51,19 @@ func (d *deviceImages) Find(n *tree.Node) (*arrange.Picture, string) {
 	im := n.Image
 	switch {
 	case im.AssetID != "":
-		c, known := d.byAsset[im.AssetID]
+		found, known := d.byAsset[im.AssetID]
 		if !known {
-			c = d.asset(im.AssetID, n)
-			d.byAsset[im.AssetID] = c
+			found = d.asset(im.AssetID, n)
+			d.byAsset[im.AssetID] = found
 		}
+		c, scale := found.image, found.scale
 		if c == nil {
 			return nil, "image"
 		}
-		return &arrange.Picture{ID: c.id, Picture: c.picture}, ""
+		return &arrange.Picture{ID: c.id, Picture: c.variant(scale, im.Blur)}, ""
 	case im.Data != nil:
 		if c := d.decode(im.Data, "An image in the code", n); c != nil {
-			return &arrange.Picture{ID: c.id, Picture: c.picture}, ""
+			return &arrange.Picture{ID: c.id, Picture: c.variant(1, im.Blur)}, ""
 		}
 		return nil, "image"
 	case im.Missing == "remote":
@@ -75,11 +82,11 @@ func (d *deviceImages) remark(code, message string, n *tree.Node) {
 
 // asset reads a project's image at the density that React Native would take: the smallest that is not coarser than the
 // screen, else the finest there is.
-func (d *deviceImages) asset(id string, n *tree.Node) *cachedImage {
+func (d *deviceImages) asset(id string, n *tree.Node) scaledImage {
 	a, ok := d.bundle.Assets[id]
 	if !ok {
 		d.remark(codeImageGone, "An image is not part of the project; a placeholder is drawn.", n)
-		return nil
+		return scaledImage{}
 	}
 	path := a.Path
 	best := 0.0
@@ -91,9 +98,9 @@ func (d *deviceImages) asset(id string, n *tree.Node) *cachedImage {
 	data, ok := d.job.request.Files.Read(path)
 	if !ok {
 		d.remark(codeImageGone, fmt.Sprintf("%s is not part of the project; a placeholder is drawn.", path), n)
-		return nil
+		return scaledImage{}
 	}
-	return d.decode(data, path, n)
+	return scaledImage{d.decode(data, path, n), max(best, 1)}
 }
 
 func (d *deviceImages) decode(data []byte, what string, n *tree.Node) *cachedImage {
@@ -145,6 +152,33 @@ type cachedImage struct {
 	png           []byte
 	width, height int
 	err           error
+
+	mu       sync.Mutex
+	variants map[variantKey]*paint.Picture
+}
+
+type variantKey struct{ scale, blur float64 }
+
+// maxVariants bounds how many forms of one picture are kept.
+const maxVariants = 6
+
+// variant is the picture at a density and blurred. It is kept, since a picture remembers the sizes it was drawn at.
+func (im *cachedImage) variant(scale, blur float64) *paint.Picture {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	key := variantKey{scale, blur}
+	if p := im.variants[key]; p != nil {
+		return p
+	}
+	p := im.picture.At(scale)
+	if blur > 0 {
+		p = p.Blurred(blur)
+	}
+	if len(im.variants) >= maxVariants || im.variants == nil {
+		im.variants = map[variantKey]*paint.Picture{}
+	}
+	im.variants[key] = p
+	return p
 }
 
 // imageCache keeps decoded images by the hash of their content, the least recently used going first. Content decides the
@@ -193,8 +227,8 @@ func (c *imageCache) account(entry *cacheEntry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	entry.size = overhead + int64(len(entry.image.png)) + 4*int64(entry.image.width)*int64(entry.image.height)
-	if c.entries[entry.key] == nil {
-		return
+	if el := c.entries[entry.key]; el == nil || el.Value != any(entry) {
+		return // let go of meanwhile
 	}
 	c.size += entry.size
 	for c.size > c.budget && c.recent.Len() > 1 {
