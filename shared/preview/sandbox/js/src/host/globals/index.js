@@ -2,6 +2,13 @@
 // from here when it is loaded.
 
 import {consoleGlobal} from '../console.js';
+import {structuredClone} from './clone.js';
+import {crypto} from './crypto.js';
+import {encodingGlobals} from './encoding.js';
+import {eventGlobals} from './events.js';
+import {installLocaleMethods, Intl} from './intl/index.js';
+import {networkGlobals} from './network.js';
+import {urlGlobals} from './url.js';
 import {timerGlobals} from './timers.js';
 
 /** Sets a global that user code may replace, as on a device. */
@@ -12,8 +19,16 @@ export function install(globals) {
 }
 
 install(timerGlobals);
+install(encodingGlobals);
+install(eventGlobals);
+install(networkGlobals);
+install(urlGlobals);
+installLocaleMethods();
 install({
   console: consoleGlobal,
+  structuredClone,
+  crypto,
+  Intl,
   global: globalThis,
   window: globalThis,
   self: globalThis,
