@@ -27,13 +27,6 @@ func layoutCommand(s Streams) *cobra.Command {
 				return err
 			}
 			defer func() { _ = file.Close() }()
-			if !check {
-				frames, err := layout.Frames(file, m)
-				if err != nil {
-					return err
-				}
-				return printJSON(s.Out, frames)
-			}
 			results, err := layout.RunCases(file, m)
 			if err != nil {
 				return err

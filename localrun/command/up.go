@@ -139,4 +139,3 @@ func downCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder")
 	return cmd
 }
-

@@ -36,17 +36,15 @@ func checkHealth(ctx context.Context, url string, workers int) error {
 	}
 	var answer struct {
 		Data struct {
-			Checks struct {
-				Workers struct {
-					Alive int `json:"alive"`
-				} `json:"workers"`
-			} `json:"checks"`
+			Workers struct {
+				Healthy int `json:"healthy"`
+			} `json:"workers"`
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return err
 	}
-	if alive := answer.Data.Checks.Workers.Alive; alive < workers {
+	if alive := answer.Data.Workers.Healthy; alive < workers {
 		return fmt.Errorf("%d of %d workers have reported", alive, workers)
 	}
 	return nil

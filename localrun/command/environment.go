@@ -1,0 +1,52 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"hivesync/localrun/system"
+)
+
+// adoptSystem takes on the environment of the system that runs on dir, unless the environment already
+// names a database: then that is the system meant.
+func adoptSystem(dir string) error {
+	if os.Getenv("DATABASE_URL") != "" || os.Getenv("POSTGRES_HOST") != "" {
+		return nil
+	}
+	state, err := system.Running(dir)
+	if err != nil {
+		return err
+	}
+	for name, value := range state.Env {
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adoptEnvFile takes on variables from a file as `sam local` has them: {"Parameters": {"NAME": "value"}} for
+// every function, {"<function>": {...}} for one, which wins.
+func adoptEnvFile(path, name string) error {
+	if path == "" {
+		return nil
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var file map[string]map[string]string
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return errors.New("--env-vars: expected {\"Parameters\": {\"NAME\": \"value\"}, \"<function>\": {...}}")
+	}
+	for _, section := range []string{"Parameters", name} {
+		for variable, value := range file[section] {
+			if err := os.Setenv(variable, value); err != nil {
+				return fmt.Errorf("--env-vars: %s: %w", variable, err)
+			}
+		}
+	}
+	return nil
+}

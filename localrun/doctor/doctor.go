@@ -1,0 +1,276 @@
+// Package doctor is the deployment checklist as a program: every item is tried for real, and a failure
+// comes with its fix. It changes nothing but a probe object that it removes again, and prints no secret.
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/runtime/queue"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/objects"
+	"hivesync/shared/preview"
+)
+
+// Finding is what one item of the checklist gave.
+type Finding struct {
+	Item   string `json:"item"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`
+	// Fix says what to do about a failure.
+	Fix string `json:"fix,omitempty"`
+	// Optional items may fail without failing the whole.
+	Optional bool    `json:"optional,omitempty"`
+	MS       float64 `json:"ms"`
+}
+
+// item is one line of the checklist. Run returns a detail to show, or why it failed.
+type item struct {
+	name, fix string
+	optional  bool
+	run       func(ctx context.Context) (string, error)
+}
+
+// perItem bounds one check.
+const perItem = 15 * time.Second
+
+// Examine runs the checklist against the system that c describes, each item within 15 seconds, and tells
+// found of each as it is known.
+func Examine(ctx context.Context, c *config.Config, queues []string, found func(Finding)) []Finding {
+	d := &doctor{config: c, queues: queues}
+	defer d.close()
+	var all []Finding
+	for _, it := range d.items() {
+		itemCtx, cancel := context.WithTimeout(ctx, perItem)
+		began := time.Now()
+		detail, err := it.run(itemCtx)
+		cancel()
+		f := Finding{Item: it.name, OK: err == nil, Detail: detail, Optional: it.optional, MS: float64(time.Since(began).Microseconds()) / 1000}
+		if err != nil {
+			f.Detail, f.Fix = err.Error(), it.fix
+		}
+		all = append(all, f)
+		found(f)
+	}
+	return all
+}
+
+// Healthy reports whether every item that is not optional passed.
+func Healthy(findings []Finding) bool {
+	return !slices.ContainsFunc(findings, func(f Finding) bool { return !f.OK && !f.Optional })
+}
+
+type doctor struct {
+	config *config.Config
+	queues []string
+	redis  *redis.Client
+}
+
+func (d *doctor) close() {
+	if d.redis != nil {
+		_ = d.redis.Close()
+	}
+}
+
+func (d *doctor) items() []item {
+	c := d.config
+	return []item{
+		{name: "settings are complete", run: d.settings, fix: "set what is named; `localrun config --for backend` shows every setting"},
+		{name: "preview engine starts", run: d.engine, fix: "run `make setup`, then `make build`: the binary lacks its embedded runtime or fonts"},
+		{name: "PostgreSQL answers", run: d.postgres, fix: "check DATABASE_URL or the POSTGRES_ variables, and that the server listens and lets this host in"},
+		{name: "migrations are applied", run: d.migrations, fix: "run `hivesync migrate`"},
+		{name: "Redis answers", run: d.redisAnswers, fix: "check REDIS_URL, and that the server listens and lets this host in"},
+		{name: "Redis keeps what it is given", run: d.redisKeeps, fix: "set maxmemory-policy noeviction, and appendonly yes for recovery without the reconciler"},
+		{name: "object storage works", run: d.storage, fix: "check R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the key needs to read, write and delete"},
+		{name: "backend is reachable", run: d.backend, fix: "start it with `hivesync serve`, and check BACKEND_URL (now " + c.BackendURL + ")"},
+		{name: "callbacks are verified", run: d.callback, fix: "backend and workers need the same WORKER_CALLBACK_SECRET and clocks within 5 minutes; check CALLBACK_URL"},
+		{name: "workers report", run: d.workers, fix: "start one with `hivesync work`; it needs REDIS_URL and the callback secret"},
+		{name: "workers process jobs", run: d.processing, fix: "look at the workers' logs, add workers, or resume a paused queue"},
+		{name: "a GPU worker reports", run: d.gpu, optional: true, fix: "optional: start a worker with WORKER_TYPE=gpu for the premium plan"},
+	}
+}
+
+func (d *doctor) settings(context.Context) (string, error) {
+	c := *d.config
+	c.Role = config.Backend
+	if err := c.Validate(); err != nil {
+		return "", err
+	}
+	return string(c.Env), nil
+}
+
+func (d *doctor) engine(ctx context.Context) (string, error) {
+	engine, err := preview.NewEngine(preview.Options{})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = engine.Close() }()
+	return "sandbox and fonts load", engine.Warm(ctx)
+}
+
+func (d *doctor) postgres(ctx context.Context) (string, error) {
+	pool, err := db.Open(ctx, db.Options{URL: d.config.DSN().Reveal(), MaxConns: 2})
+	if err != nil {
+		return "", err
+	}
+	defer pool.Close()
+	var version string
+	if err := pool.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
+		return "", db.Fault(err)
+	}
+	return "version " + version, nil
+}
+
+func (d *doctor) migrations(ctx context.Context) (string, error) {
+	list, err := db.Migrations(ctx, d.config.DSN().Reveal())
+	if err != nil {
+		return "", err
+	}
+	var missing []string
+	for _, m := range list {
+		if !m.Applied {
+			missing = append(missing, m.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return "", fmt.Errorf("%d of %d are missing: %s", len(missing), len(list), strings.Join(missing, ", "))
+	}
+	return fmt.Sprintf("%d of %d", len(list), len(list)), nil
+}
+
+// client connects to Redis once.
+func (d *doctor) client() (*redis.Client, error) {
+	if d.redis == nil {
+		o, err := redis.ParseURL(d.config.RedisURL.Reveal())
+		if err != nil {
+			return nil, errors.New("REDIS_URL is not a redis:// URL")
+		}
+		o.MaxRetries = -1
+		d.redis = redis.NewClient(o)
+	}
+	return d.redis, nil
+}
+
+func (d *doctor) redisAnswers(ctx context.Context) (string, error) {
+	client, err := d.client()
+	if err != nil {
+		return "", err
+	}
+	info, err := client.InfoMap(ctx, "server").Result()
+	if err != nil {
+		return "", err
+	}
+	return "version " + info["Server"]["redis_version"], nil
+}
+
+func (d *doctor) redisKeeps(ctx context.Context) (string, error) {
+	client, err := d.client()
+	if err != nil {
+		return "", err
+	}
+	info, err := client.InfoMap(ctx, "memory", "persistence").Result()
+	if err != nil {
+		return "", err
+	}
+	if policy := info["Memory"]["maxmemory_policy"]; policy != "noeviction" {
+		return "", fmt.Errorf("maxmemory-policy is %s: jobs may vanish under memory pressure", policy)
+	}
+	if info["Persistence"]["aof_enabled"] != "1" {
+		return "noeviction; no append-only file: after a restart the reconciler re-enqueues accepted jobs", nil
+	}
+	return "noeviction, append-only file", nil
+}
+
+func (d *doctor) storage(ctx context.Context) (string, error) {
+	c := d.config
+	store, err := objects.New(objects.Options{
+		Endpoint: c.R2Endpoint, Region: c.R2Region, Bucket: c.R2Bucket,
+		AccessKeyID: c.R2AccessKeyID, SecretAccessKey: c.R2SecretAccessKey, Timeout: 10 * time.Second,
+	})
+	if err != nil {
+		return "", err
+	}
+	key := "doctor/" + db.NewID().String()
+	want := []byte("hivesync")
+	if err := store.Put(ctx, key, want, "text/plain"); err != nil {
+		return "", err
+	}
+	got, _, err := store.Get(ctx, key, 1<<10)
+	if err == nil && string(got) != string(want) {
+		err = errors.New("what was written is not what was read")
+	}
+	return "wrote, read and deleted an object in " + c.R2Bucket, errors.Join(err, store.Delete(ctx, key))
+}
+
+func (d *doctor) heartbeats(ctx context.Context) (cpu, gpu int, err error) {
+	client, err := d.client()
+	if err != nil {
+		return 0, 0, err
+	}
+	beats, now, err := queue.New(client, queue.Options{}).Workers(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, b := range beats {
+		switch {
+		case !b.Healthy(now):
+		case b.Kind == "gpu":
+			gpu++
+		default:
+			cpu++
+		}
+	}
+	return cpu, gpu, nil
+}
+
+func (d *doctor) workers(ctx context.Context) (string, error) {
+	cpu, gpu, err := d.heartbeats(ctx)
+	if err == nil && cpu+gpu == 0 {
+		err = errors.New("no worker has sent a heartbeat lately")
+	}
+	return fmt.Sprintf("%d alive", cpu+gpu), err
+}
+
+func (d *doctor) gpu(ctx context.Context) (string, error) {
+	_, gpu, err := d.heartbeats(ctx)
+	if err == nil && gpu == 0 {
+		err = errors.New("none; premium jobs run on CPU workers")
+	}
+	return fmt.Sprintf("%d alive", gpu), err
+}
+
+// stuckAfter is how long the oldest job may wait before the doctor calls its queue stuck.
+const stuckAfter = time.Minute
+
+func (d *doctor) processing(ctx context.Context) (string, error) {
+	client, err := d.client()
+	if err != nil {
+		return "", err
+	}
+	c := queue.New(client, queue.Options{})
+	var depths, stuck []string
+	for _, name := range d.queues {
+		s, err := c.Snapshot(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		depths = append(depths, fmt.Sprintf("%s %d", name, s.Waiting))
+		if s.Paused {
+			stuck = append(stuck, name+" is paused")
+		}
+		if s.Oldest > stuckAfter {
+			stuck = append(stuck, fmt.Sprintf("%s: the oldest of %d jobs has waited %s", name, s.Waiting, s.Oldest.Round(time.Second)))
+		}
+	}
+	if len(stuck) > 0 {
+		return "", errors.New(strings.Join(stuck, "; "))
+	}
+	return "waiting: " + strings.Join(depths, ", "), nil
+}

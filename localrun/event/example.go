@@ -1,0 +1,174 @@
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"hivesync/runtime/function"
+)
+
+// schema is the part of a JSON Schema that examples are made from.
+type schema struct {
+	Ref                 string            `json:"$ref"`
+	Type                any               `json:"type"`
+	Format              string            `json:"format"`
+	Enum                []any             `json:"enum"`
+	Default             any               `json:"default"`
+	Examples            []any             `json:"examples"`
+	Properties          map[string]schema `json:"properties"`
+	Required            []string          `json:"required"`
+	Items               *schema           `json:"items"`
+	MinItems, MinLength int
+	Minimum             *float64
+	ContentMediaType    string
+}
+
+type parameter struct {
+	Name     string `json:"name"`
+	In       string `json:"in"`
+	Required bool   `json:"required"`
+	Schema   schema `json:"schema"`
+}
+
+// Document is the part of an OpenAPI 3.1 document that examples are made from.
+type Document struct {
+	Paths map[string]map[string]struct {
+		Parameters  []parameter `json:"parameters"`
+		RequestBody *struct {
+			Content map[string]struct {
+				Schema schema `json:"schema"`
+			} `json:"content"`
+		} `json:"requestBody"`
+	} `json:"paths"`
+	Components struct {
+		Schemas map[string]schema `json:"schemas"`
+	} `json:"components"`
+}
+
+// maxExampleDepth ends schemas that refer to themselves.
+const maxExampleDepth = 12
+
+// Example makes an event to start from for an endpoint: every required parameter and field, with values
+// that the schema allows.
+func (d Document) Example(meta function.Meta) (events.APIGatewayV2HTTPRequest, error) {
+	operation, ok := d.Paths[meta.Path][strings.ToLower(meta.Method)]
+	if !ok {
+		return events.APIGatewayV2HTTPRequest{}, fmt.Errorf("%s is not in the OpenAPI document", meta.Name)
+	}
+	path, query, headers := meta.Path, url.Values{}, map[string]string{}
+	for _, p := range operation.Parameters {
+		if p.In != "path" && !p.Required {
+			continue
+		}
+		value := fmt.Sprint(d.value(p.Schema, p.Name, 0))
+		switch p.In {
+		case "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(value))
+		case "query":
+			query.Set(p.Name, value)
+		case "header":
+			headers[strings.ToLower(p.Name)] = value
+		}
+	}
+	if meta.Auth == function.User || meta.Auth == function.Preview {
+		headers["authorization"] = "Bearer <access token>"
+	}
+	body := ""
+	if operation.RequestBody != nil {
+		if content, ok := operation.RequestBody.Content["application/json"]; ok {
+			raw, err := json.Marshal(d.value(content.Schema, "", 0))
+			if err != nil {
+				return events.APIGatewayV2HTTPRequest{}, err
+			}
+			body = string(raw)
+			headers["content-type"] = "application/json"
+		}
+	}
+	return gatewayEvent(meta.Method, path, query, headers, body), nil
+}
+
+// value makes a value that the schema allows.
+func (d Document) value(s schema, name string, depth int) any {
+	if s.Ref != "" {
+		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, "#/components/schemas/")]
+	}
+	switch {
+	case depth > maxExampleDepth:
+		return nil
+	case len(s.Examples) > 0:
+		return s.Examples[0]
+	case s.Default != nil:
+		return s.Default
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	}
+	switch s.kind() {
+	case "object":
+		out := map[string]any{}
+		for property, inner := range s.Properties {
+			if slices.Contains(s.Required, property) {
+				out[property] = d.value(inner, property, depth+1)
+			}
+		}
+		return out
+	case "array":
+		out := []any{}
+		if s.Items != nil {
+			for range max(s.MinItems, 1) {
+				out = append(out, d.value(*s.Items, name, depth+1))
+			}
+		}
+		return out
+	case "integer", "number":
+		if s.Minimum != nil {
+			return *s.Minimum
+		}
+		return 1
+	case "boolean":
+		return true
+	default:
+		return s.text(name)
+	}
+}
+
+// kind is the schema's type, the first that is not null where there are several.
+func (s schema) kind() string {
+	switch t := s.Type.(type) {
+	case string:
+		return t
+	case []any:
+		for _, one := range t {
+			if one != "null" {
+				return fmt.Sprint(one)
+			}
+		}
+	}
+	if s.Properties != nil {
+		return "object"
+	}
+	return "string"
+}
+
+func (s schema) text(name string) string {
+	switch {
+	case s.Format == "uuid":
+		return "01936f3e-0000-7000-8000-000000000000"
+	case s.Format == "date-time":
+		return "2026-01-01T00:00:00Z"
+	case s.Format == "uri":
+		return "https://example.com/"
+	case s.Format == "email", name == "email":
+		return "sam@example.com"
+	case name == "":
+		name = "text"
+	}
+	for len(name) < s.MinLength {
+		name += "-" + name
+	}
+	return name
+}

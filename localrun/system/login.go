@@ -1,0 +1,67 @@
+package system
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5"
+
+	"hivesync/localrun/client"
+)
+
+// Login is an account of a local system.
+type Login struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+	// PasswordFile is where the account is kept, readable by its owner alone.
+	PasswordFile string `json:"-"`
+}
+
+// FirstLogin returns the administrator's account of this data folder, making it at first start.
+func (s *System) FirstLogin(ctx context.Context) (Login, error) {
+	login := Login{Email: "admin@hivesync.local", PasswordFile: filepath.Join(s.opts.Dir, "login.json")}
+	raw, err := os.ReadFile(login.PasswordFile)
+	if err == nil {
+		return login, json.Unmarshal(raw, &login)
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return login, fmt.Errorf("reading the first login: %w", err)
+	}
+	login.Password = rand.Text()
+	if raw, err = json.Marshal(login); err != nil {
+		return login, err
+	}
+	if _, err := client.New(s.URL).Register(ctx, login.Email, login.Password, "Administrator"); err != nil {
+		return login, fmt.Errorf("making the first login: %w", err)
+	}
+	if err := s.Promote(ctx, login.Email, "premium", true); err != nil {
+		return login, err
+	}
+	if err := os.WriteFile(login.PasswordFile, raw, 0o600); err != nil {
+		return login, fmt.Errorf("keeping the first login: %w", err)
+	}
+	return login, nil
+}
+
+// Promote sets a user's plan and whether they administer the system, as an operator would by SQL.
+func (s *System) Promote(ctx context.Context, email, tier string, admin bool) error {
+	conn, err := pgx.Connect(ctx, s.Postgres.URL(database))
+	if err != nil {
+		return fmt.Errorf("connecting to the database: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	tag, err := conn.Exec(ctx, "UPDATE users SET tier = $2, is_admin = $3, updated_at = now() WHERE email = $1", email, tier, admin)
+	if err != nil {
+		return fmt.Errorf("changing the plan of %s: %w", email, err)
+	}
+	if tag.RowsAffected() != 1 {
+		return fmt.Errorf("there is no user %s", email)
+	}
+	return nil
+}
