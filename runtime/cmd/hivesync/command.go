@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/shared/config"
+	"hivesync/shared/logging"
+)
+
+// command returns the command line. Answers go to out, logs and errors to errs.
+func command(out, errs io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hivesync",
+		Short: "HiveSync's backend and workers",
+		Long: "HiveSync's backend and workers. All settings come from the environment; a secret may also come from\n" +
+			"the file that NAME_FILE names. `localrun config` lists every setting.",
+		Version:       wiring.Version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetOut(out)
+	root.SetErr(errs)
+	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), healthcheckCommand(out), sandboxCommand())
+	return root
+}
+
+// load reads the configuration and makes the process's logger of it, which is also slog's default.
+func load(role config.Role, errs io.Writer) (*config.Config, *slog.Logger, error) {
+	c, err := config.Load(role)
+	if err != nil {
+		return nil, nil, err
+	}
+	log := logging.New(errs, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
+	slog.SetDefault(log)
+	return c, log, nil
+}
+
+func serveCommand(errs io.Writer) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Run the backend: the API, live events and schedules",
+		Long: "Runs the backend until SIGTERM or SIGINT, then finishes running requests within DRAIN_TIMEOUT.\n" +
+			"It waits up to STARTUP_WAIT for PostgreSQL, its schema, Redis and the object storage.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, log, err := load(config.Backend, errs)
+			if err != nil {
+				return err
+			}
+			return wiring.Serve(cmd.Context(), c, log)
+		},
+	}
+}
+
+func workCommand(errs io.Writer) *cobra.Command {
+	return &cobra.Command{
+		Use:   "work",
+		Short: "Run a worker: it takes jobs from the queues and reports to the backend",
+		Long: "Runs a worker until SIGTERM or SIGINT, then finishes running jobs within DRAIN_TIMEOUT and gives the\n" +
+			"rest back. It needs Redis, the object storage and the backend's callback address, and no database.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, log, err := load(config.Worker, errs)
+			if err != nil {
+				return err
+			}
+			return wiring.Work(cmd.Context(), c, log)
+		},
+	}
+}
+
+func migrateCommand(out, errs io.Writer) *cobra.Command {
+	var status bool
+	cmd := &cobra.Command{
+		Use:   "migrate",
+		Short: "Bring the database to this build's schema",
+		Long:  "Applies what is missing and prints it. Any number of processes may run it at once: one migrates, the others wait.",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, log, err := load(config.Migrate, errs)
+			if err != nil {
+				return err
+			}
+			if status {
+				list, err := wiring.MigrationStatus(cmd.Context(), c)
+				for _, m := range list {
+					state := "missing"
+					if m.Applied {
+						state = "applied"
+					}
+					fmt.Fprintf(out, "%-8s %s\n", state, m.Name)
+				}
+				return err
+			}
+			applied, err := wiring.Migrate(cmd.Context(), c, log)
+			for _, m := range applied {
+				fmt.Fprintln(out, "applied", m.Name)
+			}
+			if err == nil && len(applied) == 0 {
+				fmt.Fprintln(out, "the schema is current")
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&status, "status", false, "list the migrations and change nothing")
+	return cmd
+}
+
+func healthcheckCommand(out io.Writer) *cobra.Command {
+	var deep, worker bool
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "healthcheck",
+		Short: "Exit 0 when this container's process is well, else 1",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := config.Load(config.Local)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			if worker {
+				err = wiring.CheckWorker(ctx, c)
+			} else {
+				err = wiring.CheckBackend(ctx, c, deep)
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(out, "ok")
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&deep, "deep", false, "ask the backend for database, Redis, storage and workers too")
+	cmd.Flags().BoolVar(&worker, "worker", false, "look for this worker's heartbeat instead of the API")
+	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Second, "longest wait")
+	cmd.MarkFlagsMutuallyExclusive("deep", "worker")
+	return cmd
+}

@@ -1,0 +1,31 @@
+// Command hivesync is the one production binary: the backend, a worker, the database's migrations and the
+// containers' health check, each a subcommand. All settings come from the environment.
+//
+// Exit codes: 0 it ended in order or all is well, 1 anything else; the reason is on stderr.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"hivesync/shared/preview/sandbox"
+)
+
+func main() {
+	// The sandbox re-executes this program for each child, before anything else is set up.
+	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.ChildMain())
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second signal ends the process at once
+	}()
+	if err := command(os.Stdout, os.Stderr).ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "hivesync:", err)
+		os.Exit(1)
+	}
+}
