@@ -51,8 +51,7 @@ type Screen struct {
 type StatusBar struct {
 	Hidden bool
 	// Light says that its content is light, for a dark background.
-	Light      bool
-	Background *tree.StatusBarProps // what the app asked for last; nil for nothing
+	Light bool
 }
 
 // Box is a node at its place. Lengths are points.
@@ -246,7 +245,7 @@ func measureUnsupported(w float64, wm layout.MeasureMode, h float64, hm layout.M
 
 // statusBar notes what a StatusBar element asks for; the last one in the document wins.
 func (a *arranger) statusBar(p *tree.StatusBarProps) {
-	a.bar = StatusBar{Hidden: p.Hidden, Light: a.in.Device.ColorScheme == devices.Dark, Background: p}
+	a.bar = StatusBar{Hidden: p.Hidden, Light: a.in.Device.ColorScheme == devices.Dark}
 	switch p.Style {
 	case "light-content":
 		a.bar.Light = true

@@ -3,7 +3,6 @@ package arrange
 import (
 	"math"
 
-	"hivesync/shared/devices"
 	"hivesync/shared/preview/layout"
 	"hivesync/shared/preview/tree"
 )
@@ -27,9 +26,7 @@ func (a *arranger) sides(p *tree.SafeAreaProps) [4]side {
 func (a *arranger) safeArea(it *item) {
 	p := it.node.SafeArea
 	if p.Overlap {
-		if a.in.Device.Platform == devices.IOS {
-			a.areas = append(a.areas, it)
-		}
+		a.areas = append(a.areas, it)
 		return
 	}
 	edges := &it.box.Style.Padding

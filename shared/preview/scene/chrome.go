@@ -26,9 +26,6 @@ func (p *painter) chrome() {
 	}
 	if !bar.Hidden && d.SafeArea.Top >= minBar {
 		if p.platform == devices.Android {
-			if bar.Background != nil && bar.Background.Background != nil {
-				p.c.FillRRect(paint.Rect{W: d.Width, H: d.SafeArea.Top}, paint.Radii{}, *bar.Background.Background)
-			}
 			p.androidBar(ink)
 		} else {
 			p.iosBar(ink)

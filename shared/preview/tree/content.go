@@ -59,7 +59,7 @@ const (
 type SafeAreaProps struct {
 	Top, Right, Bottom, Left InsetMode
 	Margin                   bool // the insets go to the margin, else to the padding
-	// Overlap takes only what the view's own frame shares with the unsafe area, and only iOS does it.
+	// Overlap takes only what the view's own frame shares with the unsafe area.
 	Overlap bool
 }
 
@@ -83,11 +83,11 @@ type IndicatorProps struct {
 	Hidden bool
 }
 
-// StatusBarProps is what the app asks of the system's status bar.
+// StatusBarProps is what the app asks of the system's status bar. Its colour is not among it: apps are drawn from edge to
+// edge on both platforms, and the bar shows what is under it.
 type StatusBarProps struct {
-	Style      string // default, light-content or dark-content
-	Hidden     bool
-	Background *color.NRGBA
+	Style  string // default, light-content or dark-content
+	Hidden bool
 }
 
 func (p *props) colorPtr(name string) *color.NRGBA {
@@ -296,7 +296,7 @@ func parseIndicator(attrs *props) *IndicatorProps {
 var barStyles = map[string]string{"default": "default", "light-content": "light-content", "dark-content": "dark-content"}
 
 func parseStatusBar(attrs *props) *StatusBarProps {
-	s := &StatusBarProps{Style: "default", Hidden: attrs.boolean("hidden", false), Background: attrs.colorPtr("backgroundColor")}
+	s := &StatusBarProps{Style: "default", Hidden: attrs.boolean("hidden", false)}
 	if style, ok := choice(attrs, "barStyle", barStyles); ok {
 		s.Style = style
 	}
