@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	}
 	var answer hostAnswer
 	if err := json.Unmarshal(v.body, &answer); err != nil {
-		return nil, fault.Wrap(err, fault.SandboxCrashed, "The preview's sandbox gave no usable answer.")
+		return nil, fault.Wrap(err, fault.SandboxError, unreadable)
 	}
 	if answer.Error != nil {
 		return nil, answer.Error.fault(limits)
@@ -66,42 +67,91 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %d bytes.", limits.MaxOutputBytes)
 	}
 	if len(answer.Tree) == 0 || string(answer.Tree) == "null" {
-		return nil, fault.New(fault.SandboxCrashed, "The preview's sandbox gave no tree.")
+		return nil, fault.New(fault.SandboxError, unreadable)
 	}
 	steps := v.Steps
 	if steps == nil {
 		steps = map[string]time.Duration{}
 	}
-	reads := answer.Reads
-	if reads == nil {
-		reads = []string{}
-	}
-	console := answer.Console
-	if console == nil {
-		console = []LogLine{}
-	}
 	return &Result{
-		Tree: answer.Tree, Reads: reads, Diagnostics: diagnostic.Sort(answer.Diagnostics), Console: console, Steps: steps,
+		Tree: answer.Tree, Reads: knownReads(answer.Reads), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
+		Console: bounded(answer.Console), Steps: steps,
 	}, nil
+}
+
+// unreadable is the verdict on user code that changed the language under the host's feet, as by a toJSON on
+// Object.prototype: the answer is user code's doing, and trying again would give the same.
+const unreadable = "The screen's tree could not be read: the code changes JavaScript's built-in objects."
+
+// Bounds of what a child tells beside the tree. The host script keeps them, but user code may have replaced its tools.
+const (
+	maxDiagnostics = 200
+	maxLines       = 201
+	maxText        = 2000
+	maxStack       = 8000
+)
+
+var readNames = []string{"colorScheme", "dpr", "fontScale", "insets", "orientation", "os", "platform", "screen", "window"}
+
+// knownReads returns the sorted names that mean something; a name that means nothing stands for all of them.
+func knownReads(reads []string) []string {
+	out := []string{}
+	for _, name := range reads {
+		if !slices.Contains(readNames, name) {
+			return slices.Clone(readNames)
+		}
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func plausible(list []diagnostic.Diagnostic) []diagnostic.Diagnostic {
+	out := slices.Clone(list[:min(len(list), maxDiagnostics)])
+	for i := range out {
+		d := &out[i]
+		if d.Severity != diagnostic.Error && d.Severity != diagnostic.Info {
+			d.Severity = diagnostic.Warning
+		}
+		d.Code, d.Message, d.File = clip(d.Code, 64), clip(d.Message, maxText), clip(d.File, 512)
+		d.Line, d.Column = max(d.Line, 0), max(d.Column, 0)
+	}
+	return out
+}
+
+func bounded(lines []LogLine) []LogLine {
+	out := make([]LogLine, 0, min(len(lines), maxLines))
+	for _, line := range lines[:min(len(lines), maxLines)] {
+		out = append(out, LogLine{Level: clip(line.Level, 8), Message: clip(line.Message, maxText)})
+	}
+	return out
+}
+
+// clip cuts a text at a whole character.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
 }
 
 func (e *hostError) fault(limits Limits) *fault.Error {
 	if code, ok := limitCodes[e.Code]; ok {
-		return fault.New(code, e.Message)
+		return fault.New(code, clip(e.Message, maxText))
 	}
 	if e.Name == "InternalError" && strings.Contains(e.Message, errNoMemory.Error()) {
 		return memoryError(limits)
 	}
-	message := e.Message
+	message := clip(e.Message, maxText)
 	if e.Name != "" && e.Name != "Error" {
-		message = e.Name + ": " + message
+		message = clip(e.Name, 120) + ": " + message
 	}
 	err := fault.New(fault.SandboxError, message)
 	if e.Stack != "" {
-		err.With("stack", e.Stack)
+		err.With("stack", clip(e.Stack, maxStack))
 	}
 	if e.ComponentStack != "" {
-		err.With("component_stack", e.ComponentStack)
+		err.With("component_stack", clip(e.ComponentStack, maxStack))
 	}
 	if line, column, ok := firstPosition(e.Stack, e.ComponentStack); ok {
 		err.At(scriptFile, line, column)

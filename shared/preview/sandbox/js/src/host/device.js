@@ -55,7 +55,8 @@ export function readDevice(what) {
 
 /**
  * Adds a diagnostic to the preview. The same severity, code and message are reported once.
- * @param {{severity?: 'error'|'warning'|'info', code: string, message: string, file?: string, line?: number, column?: number}} entry
+ * @param {{severity?: 'error'|'warning'|'info', code: string, message: string, file?: string, line?: number, column?: number,
+ *   stack?: string}} entry stack is an error's, in which the first place in the user's script is looked for
  */
 export function diagnostic(entry) {
   if (diagnostics.length >= MAX_DIAGNOSTICS) return;
@@ -66,6 +67,8 @@ export function diagnostic(entry) {
   if (seenDiagnostics.has(id)) return;
   seenDiagnostics.add(id);
   const out = {severity, code, message};
+  const at = typeof entry.stack === 'string' ? /\b(preview\.js):(\d+):(\d+)/.exec(entry.stack) : null;
+  if (at !== null) Object.assign(out, {file: at[1], line: Number(at[2]), column: Number(at[3])});
   if (typeof entry.file === 'string') out.file = entry.file.slice(0, 512);
   if (Number.isInteger(entry.line)) out.line = entry.line;
   if (Number.isInteger(entry.column)) out.column = entry.column;
