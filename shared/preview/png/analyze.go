@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"image"
 	"slices"
+	"sync/atomic"
 )
 
 // PNG's colour types (PNG 3rd edition, section 11.2.1).
@@ -44,6 +45,7 @@ func (p *picture) analyze() {
 		index  colorIndex
 	}
 	parts := make([]found, pieces)
+	var tooMany atomic.Bool // a piece has found more than 256 colours: the others need not count theirs
 	parallel(pieces, func(i int) {
 		f := &parts[i]
 		f.opaque = true
@@ -53,9 +55,14 @@ func (p *picture) analyze() {
 				p.repeats[y] = true
 				continue
 			}
-			if f.opaque || !f.index.full {
-				f.opaque = f.index.scan(row) && f.opaque
+			if f.index.full || tooMany.Load() {
+				f.opaque = f.opaque && opaque(row)
+				continue
 			}
+			f.opaque = f.index.scan(row) && f.opaque
+		}
+		if f.index.full {
+			tooMany.Store(true)
 		}
 	})
 	p.opaque = true
@@ -63,7 +70,7 @@ func (p *picture) analyze() {
 		p.opaque = p.opaque && parts[i].opaque
 		p.index.merge(&parts[i].index)
 	}
-	if !p.index.full {
+	if !p.index.full && !tooMany.Load() {
 		p.colors = slices.Sorted(slices.Values(p.index.list))
 		// Colours that are not opaque go first: tRNS may then be shorter than the palette.
 		slices.SortStableFunc(p.colors, func(a, b uint32) int { return int(a>>24) - int(b>>24) })
@@ -135,6 +142,21 @@ func (x *colorIndex) merge(y *colorIndex) {
 		}
 		x.add(c)
 	}
+}
+
+// opaque tells whether all pixels of a row are: their alphas are and-ed, eight bytes at a time.
+func opaque(row []byte) bool {
+	all := ^uint64(0)
+	i := 0
+	for ; i+32 <= len(row); i += 32 {
+		r := row[i : i+32 : i+32]
+		all &= binary.LittleEndian.Uint64(r) & binary.LittleEndian.Uint64(r[8:]) &
+			binary.LittleEndian.Uint64(r[16:]) & binary.LittleEndian.Uint64(r[24:])
+	}
+	for ; i < len(row); i += 4 {
+		all &= uint64(binary.LittleEndian.Uint32(row[i:])) | 0xFFFFFFFF<<32
+	}
+	return all&0xFF000000_FF000000 == 0xFF000000_FF000000
 }
 
 // number gives the colours their places in the palette.

@@ -3,7 +3,6 @@ package png
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/adler32"
 	"hash/crc32"
 	"sync"
 
@@ -85,8 +84,8 @@ func (c *chunk) encode(p *picture) {
 // compressor is what a worker needs for a chunk of rows.
 type compressor struct {
 	flate    *flate.Writer
-	rows     [2][]byte // this row and the one above, packed
-	filtered [3][]byte
+	lines    []byte    // the chunk's rows with their filter bytes
+	rows     [2][]byte // a row to be filtered and the one above, packed
 }
 
 var compressors = sync.Pool{New: func() any {
@@ -101,42 +100,24 @@ func (c *chunk) compress(p *picture) {
 	z := compressors.Get().(*compressor)
 	defer compressors.Put(z)
 	z.flate.Reset(c.out)
-	n := p.rowBytes
-	for i := range z.rows {
-		z.rows[i] = resize(z.rows[i], n)
-	}
-	for i := range z.filtered {
-		z.filtered[i] = resize(z.filtered[i], n+1)
-	}
-	this, above := z.rows[0], z.rows[1]
-	haveAbove := false
-	hash := adler32.New()
+	stride := p.rowBytes + 1
+	z.lines = resize(z.lines, (c.to-c.from)*stride)
 	for y := c.from; y < c.to; y++ {
-		var line []byte
+		line := z.lines[(y-c.from)*stride:][:stride]
 		if p.repeats[y] {
-			line = z.filtered[0]
 			clear(line)
 			line[0] = filterUp
-		} else {
-			if !haveAbove {
-				if y > 0 {
-					p.pack(above, y-1)
-				} else {
-					clear(above)
-				}
-			}
-			changes := p.pack(this, y)
-			line = z.filter(p, this, above, changes)
-			this, above = above, this
+			continue
 		}
-		haveAbove = true
-		// Neither writes to memory can fail.
-		_, _ = hash.Write(line)
-		_, _ = z.flate.Write(line)
+		line[0] = filterNone
+		if changes := p.pack(line[1:], y); p.colorType != typePalette && changes*5 >= p.width*2 {
+			z.filter(p, line, y)
+		}
 	}
+	// Writes to memory cannot fail.
+	_, _ = z.flate.Write(z.lines)
 	_ = z.flate.Flush()
-	sum := hash.Sum32()
-	c.sum = checksum{a: sum & 0xFFFF, b: sum >> 16, n: (c.to - c.from) * (n + 1)}
+	c.sum = adler(z.lines)
 }
 
 func resize(b []byte, n int) []byte {
@@ -163,21 +144,3 @@ func (c *chunk) release() {
 	}
 	c.out = nil
 }
-
-// checksum is an Adler-32 of n bytes, begun with a = 1.
-type checksum struct {
-	a, b uint32
-	n    int
-}
-
-const adlerModulus = 65521
-
-// join is the checksum of two stretches one after the other, as zlib's adler32_combine computes it.
-func (s checksum) join(t checksum) checksum {
-	rest := uint64(t.n % adlerModulus)
-	a := (uint64(s.a) + uint64(t.a) + adlerModulus - 1) % adlerModulus
-	b := (rest*uint64(s.a) + uint64(s.b) + uint64(t.b) + adlerModulus - rest) % adlerModulus
-	return checksum{a: uint32(a), b: uint32(b), n: s.n + t.n}
-}
-
-func (s checksum) value() uint32 { return s.b<<16 | s.a }

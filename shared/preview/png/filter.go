@@ -71,20 +71,22 @@ func (p *picture) packIndexes(dst, row []byte) (changes int) {
 	return changes
 }
 
-// filter chooses a row's filter. Rows of text and flat areas repeat themselves as they are, which filters would hide from
-// the compressor; rows where most pixels differ from their neighbour are gradients and photographs, where differences
-// are smaller than values. Of those, the filter with the least sum of differences is taken (PNG 3rd edition, section
-// 12.7), estimated from every eighth byte.
-func (z *compressor) filter(p *picture, row, above []byte, changes int) []byte {
-	if p.colorType == typePalette || changes*5 < p.width*2 {
-		out := z.filtered[0]
-		out[0] = filterNone
-		copy(out[1:], row)
-		return out
-	}
+// filter chooses a filter for a row that was packed into line. It is called for rows where most pixels differ from their
+// neighbour: gradients and photographs, where differences are smaller than values. Rows of text and flat areas repeat
+// themselves as they are, which filters would hide from the compressor. The filter with the least sum of differences is
+// taken (PNG 3rd edition, section 12.7), estimated from every eighth byte.
+func (z *compressor) filter(p *picture, line []byte, y int) {
 	bpp := 3
 	if p.colorType == typeRGBA {
 		bpp = 4
+	}
+	row, above := resize(z.rows[0], p.rowBytes), resize(z.rows[1], p.rowBytes)
+	z.rows[0], z.rows[1] = row, above
+	copy(row, line[1:])
+	if y > 0 {
+		p.pack(above, y-1)
+	} else {
+		clear(above)
 	}
 	none, sub, up := 0, 0, 0
 	for i := bpp; i < len(row); i += 8 {
@@ -92,20 +94,16 @@ func (z *compressor) filter(p *picture, row, above []byte, changes int) []byte {
 		sub += magnitude(row[i] - row[i-bpp])
 		up += magnitude(row[i] - above[i])
 	}
-	out := z.filtered[1]
+	out := line[1:]
 	switch {
 	case none <= sub && none <= up:
-		out[0] = filterNone
-		copy(out[1:], row)
 	case sub <= up:
-		out[0] = filterSub
-		copy(out[1:1+bpp], row[:bpp])
-		difference(out[1+bpp:], row[bpp:], row)
+		line[0] = filterSub
+		difference(out[bpp:], row[bpp:], row)
 	default:
-		out[0] = filterUp
-		difference(out[1:], row, above)
+		line[0] = filterUp
+		difference(out, row, above)
 	}
-	return out
 }
 
 // magnitude is the distance of a difference from zero.
