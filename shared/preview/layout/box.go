@@ -42,7 +42,8 @@ func prepare(n *Node, rtl bool) {
 		rtl = true
 	}
 	st := &n.state
-	*st = state{rtl: rtl, boxes: st.boxes[:0:0]}
+	// The caches are emptied by their counts alone: clearing what they hold would cost more than the layout of a small node.
+	st.rtl, st.placed, st.heights.count, st.widths.count, st.tops.count, st.fits.count = rtl, false, 0, 0, 0, 0
 	n.Frame, n.Border, n.Padding = Frame{}, Edges{}, Edges{}
 	st.basis, st.box.base = undef, undef
 	n.resolveBox(undef, true)
@@ -88,23 +89,42 @@ func (n *Node) resolveBox(width float64, force bool) {
 		return
 	}
 	*b = box{base: width}
-	for _, side := range [4]struct {
-		edge                    Edge
-		margin, padding, border *float64
-		auto                    *bool
-	}{
-		{EdgeLeft, &b.margin.Left, &b.padding.Left, &b.border.Left, &b.autoLeft},
-		{EdgeTop, &b.margin.Top, &b.padding.Top, &b.border.Top, &b.autoTop},
-		{EdgeRight, &b.margin.Right, &b.padding.Right, &b.border.Right, &b.autoRight},
-		{EdgeBottom, &b.margin.Bottom, &b.padding.Bottom, &b.border.Bottom, &b.autoBottom},
-	} {
-		m, p, w := s.Margin.at(side.edge, rtl), s.Padding.at(side.edge, rtl), s.Border.at(side.edge, rtl)
-		b.relative = b.relative || m.Unit == Percent || p.Unit == Percent
-		*side.auto = m.Unit == Auto
-		*side.margin = m.resolveOrZero(width)
-		*side.padding = max(0, p.resolveOrZero(width))
-		*side.border = max(0, w.resolveOrZero(undef))
+	if s.Margin.any() {
+		left, top, right, bottom := s.Margin.sides(rtl)
+		b.margin = Edges{left.resolveOrZero(width), top.resolveOrZero(width), right.resolveOrZero(width), bottom.resolveOrZero(width)}
+		b.autoLeft, b.autoTop, b.autoRight, b.autoBottom = left.Unit == Auto, top.Unit == Auto, right.Unit == Auto, bottom.Unit == Auto
+		b.relative = left.Unit == Percent || top.Unit == Percent || right.Unit == Percent || bottom.Unit == Percent
 	}
+	if s.Padding.any() {
+		left, top, right, bottom := s.Padding.sides(rtl)
+		b.padding = Edges{
+			max(0, left.resolveOrZero(width)), max(0, top.resolveOrZero(width)),
+			max(0, right.resolveOrZero(width)), max(0, bottom.resolveOrZero(width)),
+		}
+		b.relative = b.relative || left.Unit == Percent || top.Unit == Percent || right.Unit == Percent || bottom.Unit == Percent
+	}
+	if s.Border.any() {
+		left, top, right, bottom := s.Border.sides(rtl)
+		b.border = Edges{
+			max(0, left.resolveOrZero(undef)), max(0, top.resolveOrZero(undef)),
+			max(0, right.resolveOrZero(undef)), max(0, bottom.resolveOrZero(undef)),
+		}
+	}
+}
+
+// any says whether a value is set for some edge.
+func (e *EdgeValues) any() bool {
+	for i := range e {
+		if e[i].Unit != Undefined {
+			return true
+		}
+	}
+	return false
+}
+
+// sides returns the values that hold for the four sides.
+func (e *EdgeValues) sides(rtl bool) (left, top, right, bottom *Value) {
+	return e.at(EdgeLeft, rtl), e.at(EdgeTop, rtl), e.at(EdgeRight, rtl), e.at(EdgeBottom, rtl)
 }
 
 // baseKey tells apart the cached sizes of one node under different containing blocks; it is 0 for nodes that do not care.

@@ -7,17 +7,22 @@ type engine struct {
 	root    *Node
 	flows   stack[flow]
 	devices stack[deviceFlow]
+	opened  int // containers gone through, counting each time
 }
 
 // Calculate lays out the tree under root and fills in Frame, Border and Padding of every node. Nodes without a box, and
 // their place in the tree, get zeros; the children of display: contents have frames relative to the nearest parent with a
 // box. It takes time linear in the number of nodes, whatever the styles are.
 func Calculate(root *Node, o Options) {
+	calculate(root, o)
+}
+
+func calculate(root *Node, o Options) *engine {
+	e := &engine{root: root}
 	prepare(root, o.Direction == RTL)
 	if root.Style.Display == DisplayNone {
-		return
+		return e
 	}
-	e := engine{root: root}
 	width, height := outer(o.Width), outer(o.Height)
 	if o.Mode == Web {
 		e.placeRoot(width, height)
@@ -27,6 +32,7 @@ func Calculate(root *Node, o Options) {
 	if scale := o.PointScale; scale > 0 && !math.IsInf(scale, 1) {
 		roundFrames(root, min(scale, 1024), 0, 0)
 	}
+	return e
 }
 
 // outer makes an option's size safe: anything that is not a size is unknown.

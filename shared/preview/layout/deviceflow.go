@@ -131,6 +131,7 @@ func (e *engine) run(f *deviceFlow, n *Node, o offer, quick bool) size {
 
 // openDevice works out the axes and what is available along them.
 func (e *engine) openDevice(f *deviceFlow, n *Node, o offer) {
+	e.opened++
 	s, b, rtl := &n.Style, &n.state.box, n.state.rtl
 	items, lines := f.items[:0], f.lines[:0]
 	*f = deviceFlow{n: n, row: s.FlexDirection >= Row, wraps: s.Wrap != NoWrap, items: items, lines: lines, ownerW: o.ownerW}

@@ -45,21 +45,7 @@ func (f *deviceFlow) openItem(it *deviceItem) {
 	lim := limits{pbW: b.horizontal(), pbH: b.vertical()}
 	lim.minW, lim.maxW = c.own(&s.MinWidth, f.innerW, lim.pbW), c.own(&s.MaxWidth, f.innerW, lim.pbW)
 	lim.minH, lim.maxH = c.own(&s.MinHeight, f.innerH, lim.pbH), c.own(&s.MaxHeight, f.innerH, lim.pbH)
-	in, rtl := &s.Inset, f.n.state.rtl
-	shift := func(start, end Edge, base float64) float64 {
-		if s.Position == Static {
-			return 0
-		}
-		if v := in.at(start, rtl).resolve(base); isDef(v) || in.at(start, rtl).Unit == Percent {
-			return zeroIfUndef(v)
-		}
-		return -zeroIfUndef(in.at(end, rtl).resolve(base))
-	}
-	startSide, endSide := EdgeLeft, EdgeRight
-	if rtl {
-		startSide, endSide = EdgeRight, EdgeLeft
-	}
-	shiftX, shiftY := shift(startSide, endSide, f.innerW), shift(EdgeTop, EdgeBottom, f.innerH)
+	shiftX, shiftY := f.shifts(c)
 	if f.row {
 		it.mainStart, it.mainEnd, it.crossStart, it.crossEnd = b.margin.Left, b.margin.Right, b.margin.Top, b.margin.Bottom
 		it.autoMainStart, it.autoMainEnd, it.autoCrossStart, it.autoCrossEnd = b.autoLeft, b.autoRight, b.autoTop, b.autoBottom
@@ -92,11 +78,23 @@ func (f *deviceFlow) openItem(it *deviceItem) {
 	it.looseCross = cross.Unit == Percent && f.crossMode != exactly
 }
 
-func zeroIfUndef(v float64) float64 {
-	if v != v {
-		return 0
+// shifts are how far a relatively positioned item is moved from the side where text starts, and from the top.
+func (f *deviceFlow) shifts(c *Node) (x, y float64) {
+	in, rtl := &c.Style.Inset, f.n.state.rtl
+	if c.Style.Position != Relative || !in.any() {
+		return 0, 0
 	}
-	return v
+	shift := func(start, end *Value, base float64) float64 {
+		if isInset(start) {
+			return start.resolveOrZero(base)
+		}
+		return -end.resolveOrZero(base)
+	}
+	left, top, right, bottom := in.sides(rtl)
+	if rtl {
+		left, right = right, left
+	}
+	return shift(left, right, f.innerW), shift(top, bottom, f.innerH)
 }
 
 // soleFlexible is the index of the only flexible item if it both grows and shrinks, so that its size is whatever the others

@@ -21,6 +21,7 @@ type flow struct {
 // open starts a flow for a container of the given border-box width; h is its border-box height or NaN.
 func (e *engine) open(n *Node, w, h float64, definite bool) *flow {
 	s, b := &n.Style, &n.state.box
+	e.opened++
 	f := e.flows.take()
 	*f = flow{
 		n: n, row: s.FlexDirection >= Row, wrap: s.Wrap,

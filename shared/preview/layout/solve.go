@@ -159,7 +159,7 @@ func (e *engine) place(n *Node, w, h float64, definite bool) {
 
 // relativeOffset is how far a relatively positioned node is moved; the start side wins over the end side.
 func (e *engine) relativeOffset(n *Node, cbW, cbH float64, rtl bool) (dx, dy float64) {
-	if n.Style.Position != Relative {
+	if n.Style.Position != Relative || !n.Style.Inset.any() {
 		return 0, 0
 	}
 	in, own := &n.Style.Inset, n.state.rtl
