@@ -1,0 +1,233 @@
+package httphost
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/config"
+	"hivesync/shared/fault"
+)
+
+// dial opens a plain connection, for what no HTTP client would send.
+func (r *rig) dial(t *testing.T) (net.Conn, *bufio.Reader) {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	return conn, bufio.NewReader(conn)
+}
+
+func answerOf(t *testing.T, b *bufio.Reader) reply {
+	t.Helper()
+	res, err := http.ReadResponse(b, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return reply{res.StatusCode, res.Header, string(raw)}
+}
+
+func sizeRegistry() function.Registry {
+	return function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{Name: "tests.size", Method: "POST", Path: "/size", MaxBody: 1000}, func(_ context.Context, in *struct {
+			Body struct {
+				S string `json:"s"`
+			}
+		},
+		) (*function.Data[int], error) {
+			return function.OK(len(in.Body.S)), nil
+		}),
+	}}
+}
+
+func TestBodiesAreBoundedHoweverTheyCome(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sizeRegistry(), nil)
+	sized := func(n int) string { return `{"s":"` + strings.Repeat("x", n-len(`{"s":""}`)) + `"}` }
+	if p := r.do(t, "POST", "/size", sized(1000)); p.status != 200 {
+		t.Fatalf("a body of exactly the limit: %d %s", p.status, p.body)
+	}
+	r.do(t, "POST", "/size", sized(1001)).expect(t, 413, fault.BodyTooLarge)
+
+	for _, c := range []struct {
+		size   int
+		status int
+	}{{1000, 200}, {1001, 413}, {3_000_000, 413}} { // chunked: no length is announced
+		req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/size", io.MultiReader(strings.NewReader(sized(c.size))))
+		req.ContentLength = -1
+		req.Header.Set("Content-Type", "application/json")
+		res, err := r.client.Do(req)
+		if err != nil {
+			if c.size > 1_000_000 { // the server may close while the client still writes
+				continue
+			}
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != c.status {
+			t.Errorf("chunked, %d bytes: %d, want %d", c.size, res.StatusCode, c.status)
+		}
+	}
+
+	conn, b := r.dial(t) // a length announced and never sent is refused at once
+	_, _ = fmt.Fprintf(conn, "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n")
+	answerOf(t, b).expect(t, 413, fault.BodyTooLarge)
+}
+
+func TestABodyThatBreaksOffOrStallsIsRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sizeRegistry(), func(c *config.Config) { c.ReadTimeout = 150 * time.Millisecond })
+	conn, b := r.dial(t)
+	_, _ = fmt.Fprintf(conn, "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"s\":")
+	answerOf(t, b).expect(t, 400, fault.BadRequest)
+}
+
+func TestHeadersAreBounded(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sizeRegistry(), func(c *config.Config) { c.ReadHeaderTimeout = 100 * time.Millisecond })
+	conn, b := r.dial(t)
+	_, _ = fmt.Fprintf(conn, "GET /size HTTP/1.1\r\nHost: x\r\nX-Big: %s\r\n\r\n", strings.Repeat("a", 64<<10))
+	if p := answerOf(t, b); p.status != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("64 KiB of headers: %d", p.status)
+	}
+	conn, b = r.dial(t)
+	_, _ = fmt.Fprintf(conn, "GET /%s HTTP/1.1\r\nHost: x\r\n\r\n", strings.Repeat("a", 10<<10))
+	answerOf(t, b).expect(t, 404, fault.NotFound)
+	conn, b = r.dial(t) // a client that never ends its headers is cut off
+	_, _ = fmt.Fprintf(conn, "GET /size HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+	if rest, _ := io.ReadAll(b); len(rest) > 0 && !strings.Contains(string(rest), "408") {
+		t.Errorf("unfinished headers were answered: %s", rest)
+	}
+}
+
+// A deadline of one request must not reach into the next on the same connection, nor end the context of a
+// handler that runs longer than the body may take.
+func TestDeadlinesEndWithTheirRequest(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{Name: "tests.wait", Method: "POST", Path: "/wait", Timeout: 10 * time.Second}, func(ctx context.Context, _ *struct{ Body struct{} }) (*function.Data[string], error) {
+			select {
+			case <-release:
+				return function.OK("done"), nil
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}),
+	}}, func(c *config.Config) { c.ReadTimeout = 50 * time.Millisecond })
+	time.AfterFunc(200*time.Millisecond, func() { close(release) }) // four times the read timeout
+	for range 2 {
+		if p := r.do(t, "POST", "/wait", `{}`); p.status != 200 {
+			t.Fatalf("%d %s", p.status, p.body)
+		}
+	}
+}
+
+func TestServeFinishesWhatRunsAndTakesNoMore(t *testing.T) {
+	t.Parallel()
+	started, release := make(chan struct{}), make(chan struct{})
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{Name: "tests.wait", Method: "GET", Path: "/wait"}, func(context.Context, *struct{}) (*function.Data[string], error) {
+			close(started)
+			<-release
+			return function.OK("done"), nil
+		}),
+	}}, nil)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- r.host.Serve(ctx, listener) }()
+	answered := make(chan error, 1)
+	go func() {
+		res, err := http.Get("http://" + listener.Addr().String() + "/wait") //nolint:noctx // ends by itself
+		if err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode != 200 {
+				err = fmt.Errorf("status %d", res.StatusCode)
+			}
+		}
+		answered <- err
+	}()
+	<-started
+	stop()
+	for { // the listener closes before the running request ends
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			break
+		}
+		_ = conn.Close()
+	}
+	select {
+	case err := <-served:
+		t.Fatalf("serving ended before the request did: %v", err)
+	default:
+	}
+	close(release)
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheClientsAddressIsTheOneThatProxiesCannotForge(t *testing.T) {
+	t.Parallel()
+	h := &Host{o: Options{Config: testConfig()}}
+	if err := h.o.Config.TrustedProxies.Decode("10.0.0.0/8, 192.0.2.1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.9:1", "198.51.100.1", "203.0.113.9"},        // no proxy of ours: the header is the client's own words
+		{"10.1.2.3:1", "198.51.100.1", "198.51.100.1"},          //
+		{"10.1.2.3:1", "6.6.6.6, 198.51.100.1", "198.51.100.1"}, // the left part is forged
+		{"10.1.2.3:1", "6.6.6.6, 198.51.100.1, 10.9.9.9", "198.51.100.1"},
+		{"10.1.2.3:1", "nonsense", "10.1.2.3"},
+		{"10.1.2.3:1", "", "10.1.2.3"},
+		{"[::ffff:10.1.2.3]:1", "2001:db8::1", "2001:db8::1"},
+	} {
+		req := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
+		if c.forwarded != "" {
+			req.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := h.clientIP(req); got.String() != c.want {
+			t.Errorf("%s %q: %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+	if a, b := network(netip.MustParseAddr("2001:db8::1")), network(netip.MustParseAddr("2001:db8::ffff:1")); a != b {
+		t.Errorf("one /64 counts as two: %s %s", a, b)
+	}
+}
+
+func TestRequestIDsAreKeptWhenSound(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, notesRegistry(), nil)
+	if p := r.do(t, "GET", "/health", "", "X-Request-Id", "0123456789abcdef"); p.header.Get("X-Request-Id") != "0123456789abcdef" {
+		t.Errorf("a sound id was replaced: %q", p.header.Get("X-Request-Id"))
+	}
+	for _, bad := range []string{"short", strings.Repeat("x", 65), `a"b<script>alert`, "id with spaces"} {
+		if p := r.do(t, "GET", "/health", "", "X-Request-Id", bad); p.header.Get("X-Request-Id") == bad {
+			t.Errorf("%q was kept", bad)
+		}
+	}
+}

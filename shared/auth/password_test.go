@@ -1,0 +1,108 @@
+package auth
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"hivesync/shared/fault"
+)
+
+// cheap keeps the tests fast; the real costs are the configuration's.
+func cheap(t *testing.T, o PasswordOptions) *Passwords {
+	t.Helper()
+	if o.MemoryBytes == 0 {
+		o.MemoryBytes = 64 << 10
+	}
+	if o.Iterations == 0 {
+		o.Iterations = 1
+	}
+	p, err := NewPasswords(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestPasswordsVerifyAndAreSalted(t *testing.T) {
+	t.Parallel()
+	p := cheap(t, PasswordOptions{})
+	a, err := p.Hash(t.Context(), "correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := p.Hash(t.Context(), "correct horse battery")
+	if err != nil || a == b || !strings.HasPrefix(a, "$argon2id$") {
+		t.Fatalf("%q %q %v", a, b, err)
+	}
+	for password, want := range map[string]bool{"correct horse battery": true, "correct horse battery ": false, "": false, strings.Repeat("x", 1<<20): false} {
+		ok, rehash, err := p.Verify(t.Context(), password, a)
+		if err != nil || ok != want || rehash {
+			t.Errorf("%.30q: ok %v rehash %v, %v", password, ok, rehash, err)
+		}
+	}
+	if ok, _, err := p.Verify(t.Context(), "a password that nobody has", ""); ok || err != nil {
+		t.Errorf("an account that does not exist let somebody in: %v %v", ok, err)
+	}
+	if ok, _, err := p.Verify(t.Context(), "correct horse battery", "$argon2id$damaged"); ok || err == nil || strings.Contains(err.Error(), "damaged$") {
+		t.Errorf("a damaged hash: %v %v", ok, err)
+	}
+}
+
+func TestAHashOfOtherCostsIsMadeAnew(t *testing.T) {
+	t.Parallel()
+	old, err := cheap(t, PasswordOptions{}).Hash(t.Context(), "correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := cheap(t, PasswordOptions{Iterations: 2})
+	if ok, rehash, err := p.Verify(t.Context(), "correct horse battery", old); !ok || !rehash || err != nil {
+		t.Errorf("ok %v rehash %v, %v", ok, rehash, err)
+	}
+	if ok, rehash, _ := p.Verify(t.Context(), "wrong horse battery", old); ok || rehash {
+		t.Errorf("a wrong password asks for a new hash: %v %v", ok, rehash)
+	}
+}
+
+func TestPasswordsThatMayNotBeChosen(t *testing.T) {
+	t.Parallel()
+	p := cheap(t, PasswordOptions{})
+	for password, code := range map[string]string{
+		"short": "too_short", strings.Repeat("x", 257): "too_long", "bad \xff bytes here": "invalid", "ten chars!": "", "zehn Zöö…é": "",
+	} {
+		d := p.Check(password)
+		if (code == "") != (len(d) == 0) || (len(d) > 0 && d[0].Code != code) {
+			t.Errorf("%.20q: %v, want %q", password, d, code)
+		}
+		if len(d) > 0 && strings.Contains(d[0].Message, password) {
+			t.Errorf("the password is in the message: %v", d)
+		}
+	}
+}
+
+func TestOnlySoManyHashesAtOnce(t *testing.T) {
+	t.Parallel()
+	p := cheap(t, PasswordOptions{Concurrent: 2})
+	p.slots <- struct{}{}
+	p.slots <- struct{}{}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Hash(gone, "correct horse battery"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("with no slot free and the caller gone: %v", err)
+	}
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			if _, err := p.Hash(t.Context(), "correct horse battery"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	<-p.slots
+	<-p.slots
+	wait.Wait()
+	if len(p.slots) != 0 {
+		t.Errorf("%d slots were not given back", len(p.slots))
+	}
+}
