@@ -102,47 +102,62 @@ func blend(dst []byte, src source, x, y int, cover byte, scratch []pixel) {
 	}
 }
 
-// fill repeats a pixel: doubling copies run at the speed of memory.
+// fill repeats a pixel. Doubling copies build a block that stays in the nearest cache, from which the rest is copied: a
+// large fill then only writes to memory.
 func fill(dst []byte, p pixel) {
 	if len(dst) < 4 {
 		return
 	}
+	const block = 16 << 10
 	binary.LittleEndian.PutUint32(dst, uint32(p))
-	for n := 4; n < len(dst); n *= 2 {
-		copy(dst[n:], dst[:n])
+	head := min(len(dst), block)
+	for n := 4; n < head; n *= 2 {
+		copy(dst[n:head], dst[:n])
+	}
+	for n := head; n < len(dst); n += head {
+		copy(dst[n:], dst[:head])
 	}
 }
 
 // blendMask puts a source on a row of the canvas through per-pixel coverage.
 func blendMask(dst []byte, src source, x, y int, cov []byte, scratch []pixel) {
-	n := len(cov)
-	dst = dst[:4*n]
-	p, same := src.solid()
-	if !same {
-		colors := scratch[:n]
-		src.span(x, y, colors)
-		for i, c := range cov {
-			if c != 0 {
-				colors[i].scale(uint32(c)).over(dst[4*i : 4*i+4 : 4*i+4])
-			}
-		}
+	if p, same := src.solid(); same {
+		blendSolid(dst, p, cov)
 		return
 	}
-	opaque := p.alpha() == 255
+	colors := scratch[:len(cov)]
+	src.span(x, y, colors)
 	for i, c := range cov {
+		if c != 0 {
+			q := colors[i]
+			if c != 255 {
+				q = q.scale(uint32(c))
+			}
+			d := dst[4*i : 4*i+4 : 4*i+4]
+			binary.LittleEndian.PutUint32(d, uint32(q+load(d).scale(255-q.alpha())))
+		}
+	}
+}
+
+// blendSolid puts one colour on a row of the canvas through per-pixel coverage: what glyphs are drawn with.
+func blendSolid(dst []byte, p pixel, cov []byte) {
+	dst = dst[:4*len(cov)]
+	opaque := p.alpha() == 255
+	for i := 0; i < len(cov); i++ {
+		c := cov[i]
 		if c == 0 {
+			// Most of a glyph's box is empty: eight pixels are passed over at once.
+			for i+9 <= len(cov) && binary.LittleEndian.Uint64(cov[i+1:]) == 0 {
+				i += 8
+			}
 			continue
 		}
 		d := dst[4*i : 4*i+4 : 4*i+4]
-		if c == 255 {
-			if opaque {
-				binary.LittleEndian.PutUint32(d, uint32(p))
-			} else {
-				p.over(d)
-			}
+		if c == 255 && opaque {
+			binary.LittleEndian.PutUint32(d, uint32(p))
 			continue
 		}
 		q := p.scale(uint32(c))
-		binary.LittleEndian.PutUint32(d, uint32(q+pixel(binary.LittleEndian.Uint32(d)).scale(255-q.alpha())))
+		binary.LittleEndian.PutUint32(d, uint32(q+load(d).scale(255-q.alpha())))
 	}
 }

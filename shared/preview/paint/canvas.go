@@ -205,7 +205,7 @@ func (s *rrect) wholePixels() bool {
 // shapeOf brings a rounded rectangle to pixels: analytically while the transform keeps it upright, as a mask otherwise.
 func (c *Canvas) shapeOf(r Rect, radii Radii) shape {
 	m := c.state.matrix
-	if m.straight() {
+	if m.straight() && radii.fit(r).largest()*max(m.A, m.D) <= maxCorner {
 		x0, y0 := m.Apply(r.X, r.Y)
 		x1, y1 := m.Apply(r.X+r.W, r.Y+r.H)
 		s := newRRect(snap(x0), snap(y0), snap(x1), snap(y1), radii.scale(m.A, m.D))
@@ -222,6 +222,9 @@ func (c *Canvas) shapeOf(r Rect, radii Radii) shape {
 	}
 	return maskShape{covered}
 }
+
+// maxCorner is the largest radius, in pixels, whose rows are computed and kept; larger corners are filled as paths.
+const maxCorner = 2048
 
 // snap takes the dust of floating point off coordinates that are meant to lie on a pixel's edge.
 func snap(v float64) float64 {

@@ -231,5 +231,10 @@ func (r Radii) Inset(left, top, right, bottom float64) Radii {
 	}
 }
 
+// largest is the largest radius.
+func (r Radii) largest() float64 {
+	return max(r.TopLeft.X, r.TopLeft.Y, r.TopRight.X, r.TopRight.Y, r.BottomRight.X, r.BottomRight.Y, r.BottomLeft.X, r.BottomLeft.Y)
+}
+
 // square tells that no corner is rounded.
 func (r Radii) square() bool { return r == Radii{} }

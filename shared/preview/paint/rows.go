@@ -3,6 +3,7 @@ package paint
 import (
 	"image"
 	"math"
+	"sync"
 )
 
 // rowCover is a shape's coverage of one row of pixels: an edge, an inside of even coverage, and another edge.
@@ -32,19 +33,67 @@ type maskShape struct{ *mask }
 func (m maskShape) row(y int) rowCover { return m.shapeRow(y) }
 
 // rrect is a rounded rectangle in pixels. Coverage is computed analytically: exactly for straight edges; in the rows of
-// corners, as the mean of subrows whose horizontal extents are exact. Rows are kept, for clips are asked for the same
-// row by every shape drawn through them.
+// corners, as the mean of subrows whose horizontal extents are exact. The rows are computed once for all rectangles of
+// the same size and corners, wherever they stand: see rrectRows.
 type rrect struct {
 	x0, y0, x1, y1 float64
 	radii          Radii
 	rect           image.Rectangle
+	rows           *rrectRows
+}
+
+// rrectRows are the rows of a rounded rectangle whose bounds begin at (0, 0). They are immutable.
+type rrectRows struct {
+	x0, y0, x1, y1 float64
+	radii          Radii
+	height         int
 	top, bottom    int // rows [top, bottom) are wholly inside and between the corners
 	straight       rowCover
-	corner         []rowCover // the others, in order; an empty cover has x1 == x0 and done set
-	done           []bool
+	corner         []rowCover // the others, in order
 }
 
 const subrows = 16
+
+type rrectKey struct {
+	x0, y0, x1, y1 float64
+	radii          Radii
+}
+
+// rrectCache keeps the corners of rounded rectangles lately drawn: buttons, cards and avatars repeat. It is bounded in
+// bytes.
+type rrectCache struct {
+	mu         sync.Mutex
+	young, old map[rrectKey]*rrectRows
+	bytes      int
+}
+
+const cachedCornerBytes = 4 << 20
+
+var rrects rrectCache
+
+func (c *rrectCache) get(k rrectKey) *rrectRows {
+	c.mu.Lock()
+	r, ok := c.young[k]
+	if !ok {
+		r, ok = c.old[k]
+	}
+	c.mu.Unlock()
+	if ok {
+		return r
+	}
+	r = newRRectRows(k)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.young == nil || c.bytes > cachedCornerBytes {
+		c.old, c.young, c.bytes = c.young, map[rrectKey]*rrectRows{}, 0
+	}
+	c.young[k] = r
+	c.bytes += 256
+	for i := range r.corner {
+		c.bytes += len(r.corner[i].left) + len(r.corner[i].right) + 80
+	}
+	return r
+}
 
 func newRRect(x0, y0, x1, y1 float64, radii Radii) *rrect {
 	s := &rrect{x0: x0, y0: y0, x1: x1, y1: y1}
@@ -53,15 +102,35 @@ func newRRect(x0, y0, x1, y1 float64, radii Radii) *rrect {
 	}
 	s.radii = radii.fit(Rect{x0, y0, x1 - x0, y1 - y0})
 	s.rect = pixelBox(x0, y0, x1, y1)
+	if s.rect.Empty() {
+		return s
+	}
+	ox, oy := float64(s.rect.Min.X), float64(s.rect.Min.Y)
+	k := rrectKey{x0 - ox, y0 - oy, x1 - ox, y1 - oy, s.radii}
+	if s.radii.square() {
+		s.rows = newRRectRows(k)
+	} else {
+		s.rows = rrects.get(k)
+	}
+	return s
+}
+
+func newRRectRows(k rrectKey) *rrectRows {
+	s := &rrectRows{x0: k.x0, y0: k.y0, x1: k.x1, y1: k.y1, radii: k.radii}
+	s.height = pixelBox(k.x0, k.y0, k.x1, k.y1).Dy()
 	topInset := math.Max(s.radii.TopLeft.Y, s.radii.TopRight.Y)
 	bottomInset := math.Max(s.radii.BottomLeft.Y, s.radii.BottomRight.Y)
-	s.top = min(max(int(math.Ceil(math.Max(y0+topInset, float64(s.rect.Min.Y)))), s.rect.Min.Y), s.rect.Max.Y)
-	s.bottom = max(min(int(math.Floor(math.Min(y1-bottomInset, float64(s.rect.Max.Y)))), s.rect.Max.Y), s.top)
+	s.top = min(max(int(math.Ceil(s.y0+topInset)), 0), s.height)
+	s.bottom = max(min(int(math.Floor(s.y1-bottomInset)), s.height), s.top)
 	if s.bottom > s.top {
 		s.straight = s.compute(s.top)
 	}
-	n := s.rect.Dy() - (s.bottom - s.top)
-	s.corner, s.done = make([]rowCover, n), make([]bool, n)
+	s.corner = make([]rowCover, 0, s.height-(s.bottom-s.top))
+	for y := range s.height {
+		if y < s.top || y >= s.bottom {
+			s.corner = append(s.corner, s.compute(y))
+		}
+	}
 	return s
 }
 
@@ -71,17 +140,19 @@ func (s *rrect) row(y int) rowCover {
 	if y < s.rect.Min.Y || y >= s.rect.Max.Y {
 		return rowCover{}
 	}
-	if y >= s.top && y < s.bottom {
-		return s.straight
+	y -= s.rect.Min.Y
+	var c rowCover
+	switch r := s.rows; {
+	case y < r.top:
+		c = r.corner[y]
+	case y < r.bottom:
+		c = r.straight
+	default:
+		c = r.corner[y-(r.bottom-r.top)]
 	}
-	i := y - s.rect.Min.Y
-	if y >= s.bottom {
-		i -= s.bottom - s.top
-	}
-	if !s.done[i] {
-		s.corner[i], s.done[i] = s.compute(y), true
-	}
-	return s.corner[i]
+	x := s.rect.Min.X
+	c.x0, c.in0, c.in1, c.x1 = c.x0+x, c.in0+x, c.in1+x, c.x1+x
+	return c
 }
 
 // inset is how far an elliptical corner moves the edge inward at a distance d from the corner's outer side.
@@ -93,7 +164,7 @@ func inset(c Corner, d float64) float64 {
 	return c.X * (1 - math.Sqrt(math.Max(0, 1-t*t)))
 }
 
-func (s *rrect) compute(y int) rowCover {
+func (s *rrectRows) compute(y int) rowCover {
 	var lefts, rights, weights [subrows]float64
 	n := subrows
 	if y >= s.top && y < s.bottom || s.radii.square() {
@@ -108,14 +179,14 @@ func (s *rrect) compute(y int) rowCover {
 			continue
 		}
 		mid := (from + to) / 2
-		l := s.x0 + math.Max(inset(s.radii.TopLeft, mid-s.y0), inset(s.radii.BottomLeft, s.y1-mid))
-		r := s.x1 - math.Max(inset(s.radii.TopRight, mid-s.y0), inset(s.radii.BottomRight, s.y1-mid))
+		l := s.x0 + max(inset(s.radii.TopLeft, mid-s.y0), inset(s.radii.BottomLeft, s.y1-mid))
+		r := s.x1 - max(inset(s.radii.TopRight, mid-s.y0), inset(s.radii.BottomRight, s.y1-mid))
 		if r <= l {
 			continue
 		}
 		lefts[used], rights[used], weights[used] = l, r, to-from
 		total += to - from
-		minL, maxL, minR, maxR = math.Min(minL, l), math.Max(maxL, l), math.Min(minR, r), math.Max(maxR, r)
+		minL, maxL, minR, maxR = min(minL, l), max(maxL, l), min(minR, r), max(maxR, r)
 		used++
 	}
 	if used == 0 {
@@ -137,7 +208,7 @@ func (s *rrect) compute(y int) rowCover {
 			px := float64(from + i)
 			sum := 0.0
 			for k := range used {
-				if over := math.Min(px+1, rights[k]) - math.Max(px, lefts[k]); over > 0 {
+				if over := min(px+1, rights[k]) - max(px, lefts[k]); over > 0 {
 					sum += weights[k] * over
 				}
 			}

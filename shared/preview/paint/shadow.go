@@ -78,7 +78,7 @@ func (c *Canvas) castShape(r Rect, radii Radii, radius float64) shape {
 	if sigma < 0.1 {
 		return c.shapeOf(r, radii)
 	}
-	if m.straight() {
+	if m.straight() && radii.fit(r).largest()*max(m.A, m.D) <= maxCorner {
 		x0, y0 := m.Apply(r.X, r.Y)
 		x1, y1 := m.Apply(r.X+r.W, r.Y+r.H)
 		return newBlurred(math.Round(x0), math.Round(y0), math.Round(x1), math.Round(y1), radii.scale(m.A, m.D), sigma, c.state.clip)

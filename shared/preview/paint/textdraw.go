@@ -140,7 +140,7 @@ func (c *Canvas) stamp(g *glyphMask, x, y int, p pixel) {
 			}
 			cov = scratch
 		}
-		blendMask(c.img.Pix[c.img.PixOffset(r.Min.X, py):], p, r.Min.X, py, cov, c.colors)
+		blendSolid(c.img.Pix[c.img.PixOffset(r.Min.X, py):], p, cov)
 	}
 }
 
