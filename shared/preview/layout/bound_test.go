@@ -55,6 +55,24 @@ func nest(depth int, style func(i int) Style) (root *Node, calls []int) {
 	return root, calls
 }
 
+// Nests that real screens are made of get by with a few questions for each node, so that no answer has to be approximated.
+func TestPlainNestsNeedFewMeasurements(t *testing.T) {
+	t.Parallel()
+	// Rows in columns get wider with every level: 20 are as many as fit the width given.
+	for name, depth := range map[string]int{"stretched columns": 200, "stretched rows": 200, "growing": 200, "percentages": 200, "rows in columns": 20} {
+		for modeName, mode := range modes {
+			root, calls := nest(depth, nests[name])
+			Calculate(root, Options{Width: 390, Height: 844, Mode: mode, PointScale: 2})
+			for level, n := range calls {
+				if n > 5 {
+					t.Errorf("%s %s: the text at level %d was measured %d times", name, modeName, level, n)
+					break
+				}
+			}
+		}
+	}
+}
+
 // Each text is measured, and each container gone through, a bounded number of times, however deep it lies.
 func TestDeepNestsAreMeasuredABoundedNumberOfTimes(t *testing.T) {
 	t.Parallel()
@@ -98,12 +116,12 @@ func checkBound(t *testing.T, name string, depth int, mode Mode, style func(i in
 	e := calculate(root, Options{Width: 390, Height: 844, Mode: mode, PointScale: 2})
 	checkFrames(t, root)
 	for level, n := range calls {
-		if n > 2*memoSize {
+		if n > max(2*memoSize, fittingSize) {
 			t.Errorf("%s, %d deep: the text at level %d was measured %d times", name, depth, level, n)
 			break
 		}
 	}
-	// Once to be placed, and once for each answer that can be kept: content widths, heights and baselines.
+	// Once to be placed, and once for each answer that can be kept: sizes and baselines.
 	if most := (1 + 3*memoSize) * depth; e.opened > most {
 		t.Errorf("%s, %d deep: went through containers %d times, more than %d", name, depth, e.opened, most)
 	}

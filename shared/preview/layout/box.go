@@ -19,17 +19,18 @@ func (b *box) vertical() float64 {
 
 // state is what one calculation knows of a node besides its style.
 type state struct {
-	boxes     []*Node // children that make boxes: contents unwrapped, none left out
-	rtl       bool
-	placed    bool     // it has a box
-	basis     float64  // flex base size found last in Device mode, or NaN
-	ownerful  bool     // its own size depends on its parent's, through percentages
-	fits      fittings // sizes by offer
-	heightful bool     // its content's width depends on its height
-	box       box
-	heights   memo // automatic heights by width
-	widths    memo // content widths by kind and height
-	tops      memo // baselines by size
+	boxes          []*Node // children that make boxes: contents unwrapped, none left out
+	rtl            bool
+	placed         bool     // it has a box
+	basis          float64  // flex base size found last in Device mode, or NaN
+	ownerful       bool     // its own size depends on its parent's, through percentages
+	looseW, looseH bool     // its size depends on the space it is offered in more ways than by the wrapping of text
+	fits           fittings // sizes by offer
+	heightful      bool     // its content's width depends on its height
+	box            box
+	heights        memo // automatic heights by width
+	widths         memo // content widths by kind and height
+	tops           memo // baselines by size
 }
 
 // prepare readies a tree for one calculation: directions, boxes without percentages, the children that take part, empty
@@ -48,11 +49,13 @@ func prepare(n *Node, rtl bool) {
 	st.basis, st.box.base = undef, undef
 	n.resolveBox(undef, true)
 	st.ownerful = st.box.relative || n.percentSized()
+	st.looseW, st.looseH = n.loose()
 	plain := true
 	st.heightful = n.Style.FlexDirection < Row && n.Style.Wrap != NoWrap
 	for _, c := range n.Children {
 		prepare(c, rtl)
 		st.ownerful = st.ownerful || c.percentSized()
+		st.looseW, st.looseH = st.looseW || c.state.looseW, st.looseH || c.state.looseH
 		st.heightful = st.heightful || c.state.heightful || c.Style.AspectRatio > 0
 		if c.Style.Display != DisplayFlex {
 			plain = false
@@ -144,4 +147,16 @@ func (n *Node) percentSized() bool {
 		}
 	}
 	return false
+}
+
+// loose says whether the node itself makes sizes depend on the space on offer: by percentages, by flexing, or by wrapping.
+func (n *Node) loose() (w, h bool) {
+	s := &n.Style
+	either := s.Wrap != NoWrap || s.Overflow == OverflowScroll || s.AspectRatio > 0 || s.Flex.Unit != Undefined ||
+		s.FlexGrow.Unit != Undefined || s.FlexShrink.Unit != Undefined || s.FlexBasis.Unit > Auto
+	w = either || n.state.box.relative || s.ColumnGap.Unit == Percent ||
+		s.Width.Unit == Percent || s.MinWidth.Unit == Percent || s.MaxWidth.Unit == Percent
+	h = either || s.RowGap.Unit == Percent ||
+		s.Height.Unit == Percent || s.MinHeight.Unit == Percent || s.MaxHeight.Unit == Percent
+	return w, h
 }

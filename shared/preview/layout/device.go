@@ -39,12 +39,26 @@ type fittings struct {
 	sizes  [fittingSize]size
 }
 
-const fittingSize = 8
+const fittingSize = 12
 
-func (m *fittings) find(o offer, quick bool) (size, bool) {
+// find returns the answer to o if it is known, or if there is no room to learn it. marginW is the node's; tight says that
+// its width depends on the space only by the wrapping of text, so that what fitted before still fits a narrower offer.
+func (m *fittings) find(o offer, quick, tight bool, marginW float64) (size, bool) {
 	for i := range m.count {
-		if m.quick[i] == quick && m.offers[i].equals(o) {
+		if m.quick[i] != quick {
+			continue
+		}
+		if m.offers[i].equals(o) {
 			return m.sizes[i], true
+		}
+		if tight && o.wm == atMost && m.sizes[i].w+marginW <= o.w {
+			p := m.offers[i]
+			if p.wm == unbounded || p.wm == atMost && p.w >= o.w {
+				p.w, p.wm = o.w, o.wm
+				if p.equals(o) {
+					return m.sizes[i], true
+				}
+			}
 		}
 	}
 	if m.count < fittingSize {
@@ -100,7 +114,10 @@ func (e *engine) fit(n *Node, o offer, quick bool) size {
 	if n.Measure != nil {
 		quick = false
 	}
-	if s, known := n.state.fits.find(o, quick); known {
+	if n.Measure == nil && !n.state.looseH && o.hm == atMost && h > 0 {
+		o.h, o.hm = undef, unbounded
+	}
+	if s, known := n.state.fits.find(o, quick, !n.state.looseW, b.margin.Left+b.margin.Right); known {
 		return s
 	}
 	var s size
