@@ -1,0 +1,98 @@
+package wiring
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/functions"
+	"hivesync/runtime/function"
+	"hivesync/runtime/httphost"
+	"hivesync/runtime/queue"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/events"
+	"hivesync/shared/limits"
+	"hivesync/shared/preview"
+)
+
+// Backend is everything that answering the API takes: the functions with their parts open, and the host
+// that runs them.
+type Backend struct {
+	Registry function.Registry
+	Host     *httphost.Host
+	Identity functions.Identity
+	DB       *pgxpool.Pool
+
+	redis redis.UniversalClient
+	hub   *events.Hub
+}
+
+// OpenBackend opens a backend's parts, waiting for those that are away as long as STARTUP_WAIT says. The
+// caller closes it. Engine may be nil where no preview job is run in this process.
+func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine *preview.Engine) (*Backend, error) {
+	b := &Backend{}
+	if err := b.open(ctx, c, log, engine); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine *preview.Engine) (err error) {
+	if b.DB, err = awaitDatabase(ctx, c, log); err != nil {
+		return err
+	}
+	if b.redis, err = awaitRedis(ctx, c, log); err != nil {
+		return err
+	}
+	store, err := awaitStorage(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
+		return err
+	}
+	b.hub = events.NewHub(b.redis, log)
+
+	jobs := OpenQueue(c, b.redis)
+	router := queue.NewRouter(jobs)
+	workers := &fleet{queue: jobs, silent: c.UnhealthyAfter, queues: func() []string { return b.Registry.Queues() }}
+	plans := limits.NewPlans(c.Plans)
+	counter := limits.NewCounter(b.redis)
+	deps := functions.Deps{
+		Config: c, Logger: log, Plans: plans, DB: b.DB, Redis: b.redis, Objects: store,
+		Queue: router, Heartbeats: workers, Fleet: workers,
+		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
+		Counter: counter, Identity: b.Identity,
+	}
+	if engine != nil {
+		deps.Engine = engine
+	}
+	b.Registry = functions.Registry(deps)
+	router.Route(b.Registry)
+
+	access := db.NewAccess(b.DB)
+	b.Host, err = httphost.New(httphost.Options{
+		Registry: b.Registry, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
+		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
+	})
+	return err
+}
+
+// Close closes what was opened.
+func (b *Backend) Close() error {
+	var errs []error
+	if b.hub != nil {
+		errs = append(errs, b.hub.Close())
+	}
+	if b.redis != nil {
+		errs = append(errs, b.redis.Close())
+	}
+	if b.DB != nil {
+		b.DB.Close()
+	}
+	return errors.Join(errs...)
+}
