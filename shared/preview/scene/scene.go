@@ -44,7 +44,9 @@ func Paint(ctx context.Context, c *paint.Canvas, s *arrange.Screen, o Options) e
 	p := &painter{
 		ctx: ctx, c: c, screen: s, fonts: o.Fonts, platform: s.Device.Platform, dark: s.Device.ColorScheme == devices.Dark,
 	}
-	c.Clear(p.windowColor())
+	if !covered(s) {
+		c.Clear(p.windowColor())
+	}
 	p.box(s.Root)
 	for _, overlay := range s.Overlays {
 		p.overlay(overlay)
@@ -65,6 +67,37 @@ func (p *painter) windowColor() color.NRGBA {
 		return color.NRGBA{R: 0x30, G: 0x30, B: 0x30, A: 255}
 	}
 	return black
+}
+
+// covered reports whether the first box that is drawn fills the whole window with an opaque colour, so that clearing the
+// canvas would be wasted: on a phone that is ten megabytes.
+func covered(s *arrange.Screen) bool {
+	d := s.Device
+	for b := s.Root; ; b = b.Children[0] {
+		if n := b.Node; n != nil {
+			v := &n.Visual
+			fills := b.Rect.X <= 0 && b.Rect.Y <= 0 && b.Rect.X+b.Rect.W >= d.Width && b.Rect.Y+b.Rect.H >= d.Height
+			plain := v.Opacity == 1 && len(v.Transform) == 0 && !v.Hidden && v.Radii == [4]layout.Value{}
+			if !fills || !plain {
+				return false
+			}
+			if v.Background.A == 255 {
+				return true
+			}
+			// What it draws itself would come before anything that covers it.
+			if len(v.Gradients) > 0 || len(v.Shadows) > 0 || v.IOSShadow != nil || b.Border != (layout.Edges{}) || v.Outline.Width > 0 || v.Background.A > 0 {
+				return false
+			}
+		}
+		if len(b.Children) == 0 {
+			return false
+		}
+		for _, c := range b.Children[1:] {
+			if c.Node.Visual.ZIndex != b.Children[0].Node.Visual.ZIndex {
+				return false
+			}
+		}
+	}
 }
 
 func (p *painter) overlay(b *arrange.Box) {
