@@ -17,7 +17,7 @@ var shapes = []struct {
 }{
 	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`), redacted},                                  // JWT
 	{regexp.MustCompile(`\bhs[a-z]_[A-Za-z0-9_.-]{16,}`), redacted},                                                           // our tokens
-	{regexp.MustCompile(`(?i)\b(bearer|basic|token|digest)[ =:]+[A-Za-z0-9+/_.~=-]{8,}`), "$1 " + redacted},                   // Authorization
+	{regexp.MustCompile(`(?i)\b(bearer|basic|digest)[ =:]+[A-Za-z0-9+/_.~=-]{8,}`), "$1 " + redacted},                         // Authorization
 	{regexp.MustCompile(`\bv1=[0-9a-fA-F]{16,}`), "v1=" + redacted},                                                           // callback signature
 	{regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{8,}`), redacted},                                                                  // AI provider keys
 	{regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{12,}`), redacted},                                                              // AWS key ids
@@ -26,7 +26,7 @@ var shapes = []struct {
 	{regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@"']*@`), "$1" + redacted + "@"},                                    // user:password in a URL
 	{regexp.MustCompile(`(?i)\b(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"]+`), "${1}" + redacted},                 // presigned URLs
 	{regexp.MustCompile(`(?i)([?&](?:[a-z0-9_-]*(?:token|secret|password|signature|key|code))=)[^&\s"]+`), "${1}" + redacted}, // query parameters
-	{regexp.MustCompile(`(?i)("?(?:[a-z0-9_-]*(?:password|passwd|secret|pepper|api_?key|private_?key|access_?token|refresh_?token))"?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|[^\s,;}&"]+)`), "${1}" + redacted},
+	{regexp.MustCompile(`(?i)("?(?:[a-z0-9_-]*(?:password|passwd|secret|pepper|api_?key|private_?key|token))"?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|[^\s,;}&"]+)`), "${1}" + redacted},
 	{regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`), redacted},
 }
 
@@ -50,10 +50,12 @@ var secretNames = []string{
 	"access_key", "private_key", "access_key_id", "credential", "credentials", "dsn", "jwt", "database_url", "redis_url", "previous",
 }
 
+var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+
 // secretName reports whether a field of that name holds a secret. ACCESS_TOKEN_TTL does not: its last
 // word is not one.
 func secretName(name string) bool {
-	name = strings.ToLower(strings.ReplaceAll(name, "-", "_"))
+	name = strings.ToLower(strings.ReplaceAll(camel.ReplaceAllString(name, "${1}_$2"), "-", "_"))
 	for _, s := range secretNames {
 		if name == s || strings.HasSuffix(name, "_"+s) || (len(s) > 5 && strings.HasSuffix(name, s)) {
 			return true

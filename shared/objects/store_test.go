@@ -1,0 +1,249 @@
+package objects
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/shared/config"
+	"hivesync/shared/fault"
+	"hivesync/shared/services/servicetest"
+)
+
+func testStore(t *testing.T, change func(*Options)) *Store {
+	t.Helper()
+	e := servicetest.S3(t)
+	o := Options{Endpoint: e.URL, Region: e.Region, Bucket: e.Bucket, AccessKeyID: config.NewSecret(e.AccessKey), SecretAccessKey: config.NewSecret(e.SecretKey)}
+	if change != nil {
+		change(&o)
+	}
+	s, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestObjectsAreStoredReadAndDeleted(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	key := PreviewLayoutKey(uuid.New(), "screen-1")
+	if _, _, err := s.Get(t.Context(), key, 100); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("before: %v", err)
+	}
+	if _, err := s.Head(t.Context(), key); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("before: %v", err)
+	}
+	for _, data := range [][]byte{[]byte("first"), {}, bytes.Repeat([]byte("x"), 300_000)} {
+		if err := s.Put(t.Context(), key, data, "application/json"); err != nil {
+			t.Fatal(err)
+		}
+		got, info, err := s.Get(t.Context(), key, int64(len(data)))
+		if err != nil || !bytes.Equal(got, data) || info.Size != int64(len(data)) || info.ContentType != "application/json" || info.ETag == "" {
+			t.Fatalf("%d bytes: %+v, %v", len(data), info, err)
+		}
+		head, err := s.Head(t.Context(), key)
+		if err != nil || head != info {
+			t.Fatalf("head %+v, get %+v, %v", head, info, err)
+		}
+	}
+	if _, _, err := s.Get(t.Context(), key, 299_999); !fault.Is(err, fault.FileTooLarge) {
+		t.Fatalf("larger than allowed: %v", err)
+	}
+	for range 2 { // the second finds nothing, which is what was wanted
+		if err := s.Delete(t.Context(), key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Head(t.Context(), key); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("after: %v", err)
+	}
+}
+
+func TestListingGoesInPages(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	var want []string
+	for i := range 7 {
+		key := fmt.Sprintf("previews/a/%d.json", i)
+		want = append(want, key)
+		if err := s.Put(t.Context(), key, []byte("x"), "application/json"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Put(t.Context(), "previews/b/0.json", nil, "application/json"); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	after := ""
+	for {
+		page, err := s.List(t.Context(), "previews/a/", after, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, o := range page {
+			got = append(got, o.Key)
+			after = o.Key
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Fatalf("%q", got)
+	}
+}
+
+func fetch(t *testing.T, method, url, body string, headers map[string]string) (int, string, http.Header) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(raw), res.Header
+}
+
+func TestPresignedURLsOpenOneObjectForOneMethod(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	put, headers, err := s.PresignPut(t.Context(), "up/load.txt", time.Minute, "text/plain", 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(strings.ToLower(put), "checksum") {
+		t.Errorf("a plain client cannot send the checksum that is asked for: %s", put)
+	}
+	if status, body, _ := fetch(t, "PUT", put, "hello", headers); status != 200 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if status, _, _ := fetch(t, "PUT", strings.Replace(put, "load.txt", "other.txt", 1), "hello", headers); status != 403 {
+		t.Errorf("another key was stored: %d", status)
+	}
+	if status, _, _ := fetch(t, "PUT", put, "hello", map[string]string{"Content-Type": "text/html"}); status != 403 {
+		t.Errorf("another content type was stored: %d", status)
+	}
+	if status, _, _ := fetch(t, "PUT", put, "much longer than was said", headers); status != 403 {
+		t.Errorf("another size was stored: %d", status)
+	}
+	get, err := s.PresignGet(t.Context(), "up/load.txt", time.Minute, `my "file".txt`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body, header := fetch(t, "GET", get, "", nil)
+	if status != 200 || body != "hello" {
+		t.Errorf("%d %s %v", status, body, header)
+	}
+	for _, broken := range []string{strings.Replace(get, "load.txt", "other.txt", 1), strings.SplitN(get, "?", 2)[0], strings.Replace(get, "X-Amz-Expires=60", "X-Amz-Expires=6000", 1)} {
+		if status, _, _ := fetch(t, "GET", broken, "", nil); status != 403 {
+			t.Errorf("%s: %d", broken, status)
+		}
+	}
+}
+
+func TestKeysThatLeaveTheirFolderAreRefused(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	for _, key := range []string{"", "/a", "a/../b", "a//b", "a/./b", "..", "a\x00b", "a\nb", `a\b`, strings.Repeat("x", 901), "\xff"} {
+		if err := s.Put(t.Context(), key, nil, "x"); err == nil {
+			t.Errorf("%q was stored", key)
+		}
+		if _, _, err := s.Get(t.Context(), key, 1); err == nil {
+			t.Errorf("%q was read", key)
+		}
+		if _, err := s.PresignGet(t.Context(), key, time.Minute, ""); err == nil {
+			t.Errorf("%q was presigned", key)
+		}
+	}
+	if err := s.Put(t.Context(), "a/ü b+c&d=e?.txt", []byte("x"), "text/plain"); err != nil {
+		t.Error(err)
+	}
+	if got, _, err := s.Get(t.Context(), "a/ü b+c&d=e?.txt", 10); err != nil || string(got) != "x" {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+func TestTroublesAreToldApartAndTellNoSecret(t *testing.T) {
+	t.Parallel()
+	wrong := testStore(t, func(o *Options) { o.SecretAccessKey = config.NewSecret("not-the-key-of-this-bucket") })
+	if err := wrong.Ping(t.Context()); !fault.Is(err, fault.Internal) || strings.Contains(err.Error(), "not-the-key") {
+		t.Errorf("a wrong key: %v", err)
+	}
+	if err := wrong.Put(t.Context(), "a", nil, "x"); !fault.Is(err, fault.Internal) {
+		t.Errorf("a wrong key: %v", err)
+	}
+	absent := testStore(t, func(o *Options) { o.Bucket = "no-such-bucket-here" })
+	if err := absent.Ping(t.Context()); !fault.Is(err, fault.NotFound) {
+		t.Errorf("no bucket: %v", err)
+	}
+	away := testStore(t, func(o *Options) { o.Endpoint, o.Timeout = "http://127.0.0.1:1", 5*time.Second })
+	if err := away.Ping(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("away: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := away.Ping(gone); err == nil {
+		t.Error("a caller that left got no error")
+	}
+	for _, o := range []Options{{}, {Endpoint: "http://x", Bucket: "b"}, {Endpoint: "::", Bucket: "b", AccessKeyID: config.NewSecret("a"), SecretAccessKey: config.NewSecret("b")}} {
+		if _, err := New(o); err == nil {
+			t.Errorf("%+v was accepted", o)
+		}
+	}
+}
+
+func TestABucketIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, func(o *Options) { o.Bucket += "-made" })
+	for range 2 {
+		if err := s.EnsureBucket(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Ping(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A server that says nothing about the length, or lies, must not make us read without end.
+func TestAnObjectIsReadNoFurtherThanAllowed(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for range 1 << 10 {
+			if _, err := w.Write(bytes.Repeat([]byte("x"), 1<<10)); err != nil {
+				return
+			}
+			if f, ok := w.(http.Flusher); ok {
+				f.Flush()
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	s, err := New(Options{Endpoint: server.URL, Bucket: "b", AccessKeyID: config.NewSecret("a"), SecretAccessKey: config.NewSecret("b")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Get(t.Context(), "a", 10_000); !fault.Is(err, fault.FileTooLarge) {
+		t.Fatalf("got %v", err)
+	}
+}
