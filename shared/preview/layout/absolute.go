@@ -171,14 +171,15 @@ func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 		w = z.transferW(e.fitWidth(c, roomW, h))
 	}
 	w = z.clampW(w)
+	e.limitByContent(c, &z, w)
 	if isUndef(h) {
 		if z.ratio > 0 {
 			h, definite = z.heightFor(w), true
 		} else {
 			h = e.autoHeight(c, w, z.maxH)
 		}
-		h = z.clampH(h)
 	}
+	h = z.clampH(h)
 	x.size, y.size = w, h
 	x.settle()
 	y.settle()

@@ -67,14 +67,15 @@ func (e *engine) placeRoot(width, height float64) {
 		w = z.transferW(e.contentWidth(n, widest, h))
 	}
 	w = z.clampW(w)
+	e.limitByContent(n, &z, w)
 	if !definite {
 		if z.ratio > 0 {
 			h, definite = z.heightFor(w), true
 		} else {
 			h = e.autoHeight(n, w, z.maxH)
 		}
-		h = z.clampH(h)
 	}
+	h = z.clampH(h)
 	n.Frame.X, n.Frame.Y = e.rootPosition(width, height)
 	e.place(n, w, h, definite)
 }

@@ -65,8 +65,9 @@ func (e *engine) collect(f *flow) {
 			it.minMain, it.maxMain, it.minCross, it.maxCross = it.sizes.minW, it.sizes.maxW, it.sizes.minH, it.sizes.maxH
 			it.base = e.rowBasis(f, it, basis)
 		} else {
+			it.cross = e.columnCross(f, it, basis.Unit <= Auto)
+			e.limitByContent(it.n, &it.sizes, it.cross)
 			it.minMain, it.maxMain, it.minCross, it.maxCross = it.sizes.minH, it.sizes.maxH, it.sizes.minW, it.sizes.maxW
-			it.cross = e.columnCross(f, it)
 			it.base = e.columnBasis(f, it, basis)
 		}
 		it.main = clamp(it.base, it.minMain, it.maxMain)
@@ -123,15 +124,16 @@ func (e *engine) columnBasis(f *flow, it *item, basis Value) float64 {
 	return e.autoHeight(it.n, it.cross, z.maxH)
 }
 
-// columnCross is an item's width in a column before lines are known.
-func (e *engine) columnCross(f *flow, it *item) float64 {
+// columnCross is an item's width in a column before lines are known. byHeight says that the height property is heeded, not
+// overruled by flex-basis.
+func (e *engine) columnCross(f *flow, it *item, byHeight bool) float64 {
 	z := &it.sizes
 	switch {
 	case isDef(z.w):
 		return z.clampW(z.w)
 	case f.wrap == NoWrap && f.fillsLine(it):
 		return z.clampW(f.innerW - it.crossStart - it.crossEnd)
-	case z.ratio > 0 && isDef(z.h):
+	case z.ratio > 0 && isDef(z.h) && byHeight:
 		return z.clampW(z.widthFor(z.clampH(z.h)))
 	}
 	h := z.h

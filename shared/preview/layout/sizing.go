@@ -113,11 +113,30 @@ func (z *sizes) transferW(w float64) float64 {
 	if !math.IsInf(z.maxH, 1) {
 		w = min(w, z.widthFor(z.maxH))
 	}
-	if z.minH > z.pbH {
-		w = max(w, z.widthFor(z.minH))
-	}
-	return w
+	return max(w, z.widthFor(z.minH))
 }
+
+// limitByContent resolves limits of the height that are keywords: all of them mean the automatic height, which is known once
+// the border-box width is.
+func (e *engine) limitByContent(n *Node, z *sizes, w float64) {
+	s := &n.Style
+	lo, hi := contentKeyword(s.MinHeight.Unit), contentKeyword(s.MaxHeight.Unit)
+	if !lo && !hi {
+		return
+	}
+	h := e.autoHeight(n, w, math.Inf(1))
+	if z.ratio > 0 {
+		h = z.heightFor(w)
+	}
+	if lo {
+		z.minH = max(z.minH, h)
+	}
+	if hi {
+		z.maxH = h
+	}
+}
+
+func contentKeyword(u Unit) bool { return u == MinContent || u == MaxContent || u == FitContent }
 
 // fitWidth is the border-box fit-content width in the given space, margins included.
 func (e *engine) fitWidth(n *Node, avail, h float64) float64 {

@@ -32,6 +32,8 @@ func (f *flow) hypotheticalCross(e *engine, it *item) {
 		}
 		return
 	}
+	e.limitByContent(it.n, z, it.main)
+	it.minCross, it.maxCross = z.minH, z.maxH
 	switch {
 	case isDef(z.h):
 		it.cross, it.definite = z.h, true
