@@ -95,6 +95,11 @@ func (v *vm) run(ctx context.Context, script []byte, device Device, limits Limit
 	if _, err := v.call(ctx, "qjs_set_memory_limit", uint64(limits.MemoryBytes)); err != nil {
 		return nil, err
 	}
+	// Most previews end before they make this much garbage in cycles; collecting earlier would walk React's own
+	// objects again and again.
+	if _, err := v.call(ctx, "qjs_set_gc_threshold", uint64(limits.MemoryBytes/2)); err != nil {
+		return nil, err
+	}
 	if _, err := v.call(ctx, "qjs_set_max_stack_size", maxStackBytes); err != nil {
 		return nil, err
 	}

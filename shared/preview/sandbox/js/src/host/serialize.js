@@ -9,8 +9,6 @@ import {exceed, limits} from './limits.js';
 const MAX_VALUE_DEPTH = 12;
 const MAX_STYLE_DEPTH = 32;
 const MAX_ENTRIES = 4096;
-const HANDLER = /^on[A-Z]/;
-const NOT_PROPS = new Set(['children', 'style', 'key', 'ref']);
 
 let bytes = 0;
 
@@ -31,7 +29,7 @@ function resolveAnimated(value) {
 
 /** Returns the JSON form of a prop's value, or undefined where it has none. */
 function jsonValue(value, depth) {
-  value = resolveAnimated(value);
+  if (typeof value === 'object') value = resolveAnimated(value);
   switch (typeof value) {
     case 'string':
       spend(value.length + 2);
@@ -72,9 +70,10 @@ function jsonValue(value, depth) {
   return out;
 }
 
-/** Sets an own property even where the name is __proto__ or a setter waits on Object.prototype. */
+/** Sets an own property; the one name for which assignment means something else takes the slow way. */
 function define(object, name, value) {
-  Object.defineProperty(object, name, {value, enumerable: true, configurable: true, writable: true});
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, {value, enumerable: true, configurable: true, writable: true});
 }
 
 function flattenInto(out, style, depth) {
@@ -116,6 +115,13 @@ function handlerName(fn, prop) {
   return (name === '' ? prop : name).slice(0, 120);
 }
 
+/** Says whether a prop is a handler by its name: onPress, onChangeText. */
+function isHandler(name) {
+  if (name[0] !== 'o' || name[1] !== 'n') return false;
+  const third = name.charCodeAt(2);
+  return third >= 65 && third <= 90;
+}
+
 function unreadable(name, instance) {
   diagnostic({
     severity: 'warning',
@@ -151,12 +157,12 @@ function serializeNode(instance, depth) {
       if (name === 'style') {
         style = flattenStyle(value);
       } else if (typeof value === 'function') {
-        if (HANDLER.test(name)) {
+        if (isHandler(name)) {
           const handler = handlerName(value, name);
           spend(name.length + handler.length + 6);
-          define(handlers, name, handler);
+          handlers[name] = handler;
         }
-      } else if (!NOT_PROPS.has(name)) {
+      } else {
         const json = name.endsWith('Style') ? flattenStyle(value) : jsonValue(value, 0);
         if (json !== undefined) {
           spend(name.length + 4);
