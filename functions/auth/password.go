@@ -31,7 +31,7 @@ func guessable(password, email, name string) *fault.Detail {
 	}
 	lower := strings.ToLower(password)
 	core := strings.TrimFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
-	if common()[lower] || common()[unleet(lower)] || (core != "" && common()[core]) {
+	if common()[lower] || common()[unleet(lower)] || common()[core] || common()[unleet(core)] {
 		return weak("is one of the most common passwords")
 	}
 	if distinct(lower) < 4 || run(lower) {

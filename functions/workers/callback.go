@@ -35,8 +35,8 @@ type CallbackIn struct {
 		Transition string             `json:"transition" enum:"running,succeeded,failed,stopped"`
 		Worker     string             `json:"worker" maxLength:"63"`
 		Result     json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
-		Error      *jobs.Problem      `json:"error,omitempty" doc:"on failed and stopped: why" nullable:"true"`
-		Timings    map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step" nullable:"true"`
+		Error      json.RawMessage    `json:"error,omitempty" doc:"on failed and stopped: an object of code, message, details and position"`
+		Timings    map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step"`
 		SentAt     time.Time          `json:"sent_at"`
 	}
 }
@@ -73,7 +73,12 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 	if b.Transition == jobs.Succeeded && !present(b.Result) {
 		details = append(details, fault.Detail{Field: "result", Code: "required", Message: "is required on succeeded"})
 	}
-	if b.Transition == jobs.Failed && b.Error == nil {
+	var problem *jobs.Problem
+	if present(b.Error) {
+		if err := json.Unmarshal(b.Error, &problem); err != nil {
+			details = append(details, fault.Detail{Field: "error", Code: "type", Message: "expected an object of code, message, details and position"})
+		}
+	} else if b.Transition == jobs.Failed {
 		details = append(details, fault.Detail{Field: "error", Code: "required", Message: "is required on failed"})
 	}
 	if len(b.Timings) > maxTimings {
@@ -87,7 +92,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 	case jobs.Succeeded:
 		change.Result = b.Result
 	case jobs.Failed, jobs.Stopped:
-		change.Error = b.Error.Bound()
+		change.Error = problem.Bound()
 	}
 	outcome, err := f.Record.Apply(ctx, change)
 	if err != nil {
