@@ -69,6 +69,7 @@ func (f *Face) load() bool {
 		if gid, ok := face.NominalGlyph(' '); ok {
 			f.space = float64(face.HorizontalAdvance(gid)) / upem
 		}
+		expandCoverages(face.Font)
 		f.font, f.outlines = face.Font, face
 	})
 	return f.font != nil

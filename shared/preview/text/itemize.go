@@ -233,9 +233,8 @@ func (s *Shaped) itemize() {
 		}
 		if next.kind == itemText && len(s.items) > 0 {
 			last := &s.items[len(s.items)-1]
-			space := end-start == 1 && s.runes[start] == ' '
 			if last.kind == itemText && last.span == next.span && last.level == next.level &&
-				(last.face == next.face && last.script == next.script || space && !last.face.emoji && last.face.space > 0) {
+				last.face == next.face && last.script == next.script {
 				last.end = end
 				continue
 			}

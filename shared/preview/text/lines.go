@@ -59,6 +59,10 @@ func (s *Shaped) breakLines(maxWidth float64, limit int) (lines []brokenLine, mo
 		}
 		if !line.hard {
 			wrapped = true
+		} else if full := s.visibleEnd(line.end); full > trim && s.width(start, full) <= room {
+			// Before a newline and at the text's end, spaces hang only when there is no room for them
+			// (CSS Text 3, section 4.1.3).
+			trim = full
 		}
 		line.pieces = []piece{{start: start, end: max(start, trim)}}
 		lines = append(lines, line)
@@ -72,6 +76,14 @@ func (s *Shaped) breakLines(maxWidth float64, limit int) (lines []brokenLine, mo
 		lines = append(lines, brokenLine{start: n, end: n, hard: true})
 	}
 	return lines, false, wrapped
+}
+
+// visibleEnd is the end of a line without its newline.
+func (s *Shaped) visibleEnd(end int) int {
+	if end > 0 && s.runes[end-1] == '\n' {
+		return end - 1
+	}
+	return end
 }
 
 // emergencyBreak finds how many whole grapheme clusters of runes[start:end] fit; at least one is taken.
