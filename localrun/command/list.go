@@ -19,7 +19,7 @@ func registry() (function.Registry, *config.Config, error) {
 	if err != nil {
 		return function.Registry{}, nil, err
 	}
-	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Plans: limits.NewPlans(c)})
+	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Plans: limits.NewPlans(c.Plans)})
 	return r, c, r.Validate()
 }
 

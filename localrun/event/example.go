@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/httphost"
+	"hivesync/shared/config"
 )
 
 // schema is the part of a JSON Schema that examples are made from.
@@ -48,6 +50,19 @@ type Document struct {
 	Components struct {
 		Schemas map[string]schema `json:"schemas"`
 	} `json:"components"`
+}
+
+// Describe returns the document of a registry.
+func Describe(r function.Registry, c *config.Config) (Document, error) {
+	raw, err := httphost.Describe(r, c, "")
+	if err != nil {
+		return Document{}, err
+	}
+	var d Document
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return Document{}, fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	return d, nil
 }
 
 // maxExampleDepth ends schemas that refer to themselves.

@@ -2,9 +2,13 @@ package wiring
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
+	"github.com/redis/go-redis/v9"
+
 	"hivesync/functions"
+	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
 	"hivesync/shared/limits"
@@ -20,33 +24,19 @@ const interactive = "preview_queue"
 // argument is "sandbox": the preview engine starts its children so.
 func Work(ctx context.Context, c *config.Config, log *slog.Logger) error {
 	announce(log, c)
-	rdb, err := awaitRedis(ctx, c, log)
+	parts, err := OpenJobs(ctx, c, log)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = rdb.Close() }()
-	store, err := awaitStorage(ctx, c, log)
-	if err != nil {
-		return err
-	}
-	engine, err := OpenEngine(c, log)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = engine.Close() }()
-	if err := engine.Warm(ctx); err != nil {
-		return err
-	}
-	registry := functions.Registry(functions.Deps{
-		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Redis: rdb, Objects: store, Engine: engine,
-	})
+	defer func() { _ = parts.Close() }()
+	registry := parts.Registry
 	quota := map[string]int{}
 	for _, q := range registry.Queues() {
 		if q != interactive && c.WorkerConcurrency > 1 {
 			quota[q] = c.WorkerConcurrency - 1
 		}
 	}
-	host, err := worker.New(OpenQueue(c, rdb), registry, worker.Options{
+	host, err := worker.New(OpenQueue(c, parts.redis), registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
 		Backoff: worker.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
@@ -62,6 +52,53 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger) error {
 		return err
 	}
 	return host.Run(ctx)
+}
+
+// Jobs is everything that running jobs takes: their functions with their parts open.
+type Jobs struct {
+	Registry function.Registry
+
+	redis  redis.UniversalClient
+	engine *preview.Engine
+}
+
+// OpenJobs opens what job functions need, waiting for parts that are away as long as STARTUP_WAIT says, and
+// returns once the preview engine is warm. The caller closes it.
+func OpenJobs(ctx context.Context, c *config.Config, log *slog.Logger) (*Jobs, error) {
+	j := &Jobs{}
+	if err := j.open(ctx, c, log); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
+func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger) (err error) {
+	if j.redis, err = awaitRedis(ctx, c, log); err != nil {
+		return err
+	}
+	store, err := awaitStorage(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	if j.engine, err = OpenEngine(c, log); err != nil {
+		return err
+	}
+	j.Registry = functions.Registry(functions.Deps{
+		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Redis: j.redis, Objects: store, Engine: j.engine,
+	})
+	return j.engine.Warm(ctx)
+}
+
+// Close closes what was opened.
+func (j *Jobs) Close() error {
+	var errs []error
+	if j.engine != nil {
+		errs = append(errs, j.engine.Close())
+	}
+	if j.redis != nil {
+		errs = append(errs, j.redis.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // OpenEngine returns the preview engine with a warm sandbox for each job slot.

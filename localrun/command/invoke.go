@@ -1,0 +1,121 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hivesync/localrun/event"
+	"hivesync/localrun/invoke"
+	"hivesync/shared/config"
+	"hivesync/shared/logging"
+)
+
+// maxEvent bounds an event that is read from a file or stdin, in bytes.
+const maxEvent = 64 << 20
+
+func invokeCommand(s Streams) *cobra.Command {
+	var eventPath, envFile, dir, token string
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use:   "invoke NAME -e FILE|-",
+		Short: "Run one function with one event: API Gateway v2, SQS, or the bare input",
+		Long: "A bare input for an endpoint is {\"<path or query parameter>\": ..., \"headers\": {...}, \"body\": ...}; for a job it is its payload.\n" +
+			"The function runs in this process, against the database, Redis and storage that the environment names or, where it names none, those\n" +
+			"of the system that `localrun up` runs here. Without --token, a call that needs a user is made as that system's first login.\n" +
+			"Exits 2 when the function answers with an error, 3 when it takes too long.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r, _, err := registry()
+			if err != nil {
+				return err
+			}
+			target, err := invoke.Find(r, args[0])
+			if err != nil {
+				return err
+			}
+			raw, err := readEvent(s.In, eventPath)
+			if err != nil {
+				return err
+			}
+			if err := adoptEnvFile(envFile, args[0]); err != nil {
+				return err
+			}
+			if err := adoptSystem(dir); err != nil {
+				return err
+			}
+			c, err := config.Load(config.Local)
+			if err != nil {
+				return err
+			}
+			c.StartupWait = min(c.StartupWait, 5*time.Second) // a person waits for this
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
+			answer, err := invoke.Run(ctx, c, logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), target, raw, invoke.Caller{Token: token, Dir: dir})
+			if answer != nil {
+				if printErr := printJSON(s.Out, answer); printErr != nil {
+					return printErr
+				}
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVarP(&eventPath, "event", "e", "", "file with the event, - for stdin; none for an empty input")
+	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
+	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
+	cmd.Flags().StringVar(&token, "token", os.Getenv("HIVESYNC_TOKEN"), "access or preview token to call with")
+	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "give up after this long")
+	return cmd
+}
+
+func readEvent(stdin io.Reader, path string) ([]byte, error) {
+	source := stdin
+	switch path {
+	case "":
+		return nil, nil
+	case "-":
+	default:
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		source = file
+	}
+	raw, err := io.ReadAll(io.LimitReader(source, maxEvent+1))
+	if err == nil && len(raw) > maxEvent {
+		err = fmt.Errorf("the event is over %d MiB", maxEvent>>20)
+	}
+	return raw, err
+}
+
+func generateEventCommand(s Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "generate-event NAME",
+		Short: "An event to start from: API Gateway v2 for an endpoint, SQS for a job",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			r, c, err := registry()
+			if err != nil {
+				return err
+			}
+			target, err := invoke.Find(r, args[0])
+			if err != nil {
+				return err
+			}
+			document, err := event.Describe(r, c)
+			if err != nil {
+				return err
+			}
+			example, err := target.Example(document)
+			if err != nil {
+				return err
+			}
+			return printJSON(s.Out, example)
+		},
+	}
+}

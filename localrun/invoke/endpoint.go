@@ -1,0 +1,128 @@
+package invoke
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
+
+	"hivesync/localrun/event"
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/function"
+	"hivesync/shared/config"
+	"hivesync/shared/fault"
+	"hivesync/shared/signing"
+)
+
+func runEndpoint(ctx context.Context, c *config.Config, backend *wiring.Backend, meta function.Meta, kind event.Kind, raw []byte, caller Caller) (any, error) {
+	var request events.APIGatewayV2HTTPRequest
+	var err error
+	if kind == event.APIGateway {
+		err = json.Unmarshal(raw, &request)
+	} else {
+		request, err = event.Request(meta, raw)
+	}
+	if err != nil {
+		return nil, err
+	}
+	proxy := httpadapter.NewV2(backend.Host)
+	if err := identify(ctx, c, proxy, meta, &request, caller); err != nil {
+		return nil, err
+	}
+	response, err := proxy.ProxyWithContext(ctx, request)
+	if err != nil {
+		return nil, fmt.Errorf("invoking %s: %w", meta.Name, err)
+	}
+	var answer any = response
+	if kind == event.Bare {
+		answer = event.NewAnswer(response)
+	}
+	if response.StatusCode >= http.StatusBadRequest {
+		return answer, answered(response)
+	}
+	return answer, nil
+}
+
+// answered is the error that an endpoint answered with.
+func answered(r events.APIGatewayV2HTTPResponse) error {
+	var body struct {
+		Error struct {
+			Code    fault.Code `json:"code"`
+			Message string     `json:"message"`
+		} `json:"error"`
+	}
+	_ = json.Unmarshal([]byte(r.Body), &body)
+	if body.Error.Code == "" {
+		body.Error.Code, body.Error.Message = fault.Internal, fmt.Sprintf("The function answered %d.", r.StatusCode)
+	}
+	return fault.New(body.Error.Code, body.Error.Message)
+}
+
+// identify adds what the function asks of its caller, where the event does not bring it.
+func identify(ctx context.Context, c *config.Config, proxy *httpadapter.HandlerAdapterV2, meta function.Meta, r *events.APIGatewayV2HTTPRequest, caller Caller) error {
+	headers := http.Header{}
+	for k, v := range r.Headers {
+		headers.Set(k, v)
+	}
+	if r.Headers == nil {
+		r.Headers = map[string]string{}
+	}
+	switch {
+	case meta.Auth == function.Worker && headers.Get(signing.SignatureHeader) == "":
+		body := []byte(r.Body)
+		if r.IsBase64Encoded {
+			decoded, err := base64.StdEncoding.DecodeString(r.Body)
+			if err != nil {
+				return fmt.Errorf("the event's body is not base64: %w", err)
+			}
+			body = decoded
+		}
+		for k, v := range signing.NewCallback(c.CallbackSecrets()...).Sign("localrun", meta.Method, meta.Path, body, time.Now()).Map() {
+			r.Headers[k] = v
+		}
+	case meta.Auth != function.User && meta.Auth != function.Preview, headers.Get("Authorization") != "":
+	case caller.Token != "":
+		r.Headers["authorization"] = "Bearer " + caller.Token
+	default:
+		token, err := firstLogin(ctx, proxy, caller.Dir)
+		if err != nil {
+			return err
+		}
+		r.Headers["authorization"] = "Bearer " + token
+	}
+	return nil
+}
+
+// firstLogin signs in as the account that the local system made at its first start.
+func firstLogin(ctx context.Context, proxy *httpadapter.HandlerAdapterV2, dir string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join(dir, "login.json"))
+	if err != nil {
+		return "", fmt.Errorf("the function needs a caller: pass --token, or start a local system, whose first login is used: %w", err)
+	}
+	login, err := event.Request(function.Meta{Name: "auth.login", Method: http.MethodPost, Path: "/api/v1/auth/login"}, []byte(`{"body":`+string(raw)+`}`))
+	if err != nil {
+		return "", err
+	}
+	response, err := proxy.ProxyWithContext(ctx, login)
+	if err != nil {
+		return "", err
+	}
+	var body struct {
+		Data struct {
+			Tokens struct {
+				AccessToken string `json:"access_token"`
+			} `json:"tokens"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal([]byte(response.Body), &body); err != nil || body.Data.Tokens.AccessToken == "" {
+		return "", fmt.Errorf("signing in as the first login: %w", answered(response))
+	}
+	return body.Data.Tokens.AccessToken, nil
+}

@@ -1,0 +1,114 @@
+// Package invoke runs one function with one event in this process, against real parts, and returns what a
+// Lambda host would: an API Gateway answer, a batch's failures, or a bare result.
+//
+// It changes the system exactly as the function does, and nothing else.
+package invoke
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"hivesync/localrun/event"
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/function"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/fault"
+)
+
+// Target is a function of the registry: exactly one field is set.
+type Target struct {
+	endpoint *function.Meta
+	job      *function.JobMeta
+	schedule *function.ScheduleMeta
+}
+
+// Find looks a function up by name. Streams cannot be invoked: they have no one answer.
+func Find(r function.Registry, name string) (Target, error) {
+	var names []string
+	for _, e := range r.Endpoints {
+		m := e.Meta()
+		if m.Name == name {
+			return Target{endpoint: &m}, nil
+		}
+		names = append(names, m.Name)
+	}
+	for _, j := range r.Jobs {
+		m := j.Meta()
+		if m.Type == name {
+			return Target{job: &m}, nil
+		}
+		names = append(names, m.Type)
+	}
+	for _, s := range r.Schedules {
+		m := s.Meta()
+		if m.Name == name {
+			return Target{schedule: &m}, nil
+		}
+		names = append(names, m.Name)
+	}
+	for _, s := range r.Streams {
+		if s.Meta().Name == name {
+			return Target{}, fmt.Errorf("%s is a live stream: start the system and connect to %s", name, s.Meta().Path)
+		}
+	}
+	return Target{}, fmt.Errorf("there is no function %q; known are %s", name, strings.Join(names, ", "))
+}
+
+// Example makes an event to start from.
+func (t Target) Example(d event.Document) (any, error) {
+	switch {
+	case t.endpoint != nil:
+		return d.Example(*t.endpoint)
+	case t.job != nil:
+		return event.Batch(function.JobEvent{
+			ID: db.NewID().String(), Type: t.job.Type, Tenant: "local", Tier: "free", Attempt: 1,
+			EnqueuedAt: time.Now().UTC(), Payload: json.RawMessage("{}"),
+		}, t.job.Queue)
+	default:
+		return struct{}{}, nil
+	}
+}
+
+// Caller is who calls an endpoint: the bearer of Token or, without one, the first login of the local
+// system whose data folder is Dir.
+type Caller struct{ Token, Dir string }
+
+// Run runs the function. The answer is what to print, also beside an error that the function answered
+// with (a *fault.Error).
+func Run(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw []byte, caller Caller) (any, error) {
+	if len(raw) == 0 {
+		raw = []byte("{}")
+	}
+	kind, err := event.Detect(raw)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case t.job != nil && kind == event.APIGateway, t.endpoint != nil && kind == event.SQS:
+		return nil, errors.New("the event is of another trigger than the function's: `localrun generate-event` gives one that fits")
+	case t.job != nil:
+		return runJobs(ctx, c, log, *t.job, kind, raw)
+	}
+	backend, err := wiring.OpenBackend(ctx, c, log, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = backend.Close() }()
+	if t.endpoint != nil {
+		return runEndpoint(ctx, c, backend, *t.endpoint, kind, raw, caller)
+	}
+	for _, s := range backend.Registry.Schedules {
+		if s.Meta().Name == t.schedule.Name {
+			ctx, cancel := context.WithTimeout(ctx, t.schedule.Timeout)
+			defer cancel()
+			return nil, s.Handle(ctx)
+		}
+	}
+	return nil, fault.New(fault.NotFound, "The schedule is not in the registry.")
+}

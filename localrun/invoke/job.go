@@ -1,0 +1,83 @@
+package invoke
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"hivesync/localrun/event"
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/function"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/fault"
+)
+
+// batchAnswer is SQS's partial batch response, with what each job answered beside it.
+type batchAnswer struct {
+	events.SQSEventResponse
+	Results map[string]json.RawMessage `json:"results"`
+	Errors  map[string]*jobError       `json:"errors"`
+}
+
+type jobError struct {
+	Code     fault.Code      `json:"code"`
+	Message  string          `json:"message"`
+	Details  []fault.Detail  `json:"details,omitempty"`
+	Position *fault.Position `json:"position,omitempty"`
+}
+
+func runJobs(ctx context.Context, c *config.Config, log *slog.Logger, meta function.JobMeta, kind event.Kind, raw []byte) (any, error) {
+	parts, err := wiring.OpenJobs(ctx, c, log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = parts.Close() }()
+	job, ok := parts.Registry.Job(meta.Type)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "The job is not in the registry.")
+	}
+	if kind == event.Bare {
+		return runJob(ctx, job, bareJob(meta, raw))
+	}
+	jobs, order, err := event.Jobs(raw)
+	if err != nil {
+		return nil, err
+	}
+	answer := batchAnswer{Results: map[string]json.RawMessage{}, Errors: map[string]*jobError{}}
+	answer.BatchItemFailures = []events.SQSBatchItemFailure{}
+	var last error
+	for _, id := range order {
+		result, err := runJob(ctx, job, jobs[id])
+		if err == nil {
+			answer.Results[id] = result
+			continue
+		}
+		last = err
+		f := fault.From(err)
+		answer.Errors[id] = &jobError{Code: f.Code, Message: f.Message, Details: f.Details, Position: f.Position}
+		answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+	}
+	return answer, last
+}
+
+// bareJob takes a whole job event where the input is one, else takes the input as the payload of one.
+func bareJob(meta function.JobMeta, raw []byte) function.JobEvent {
+	var whole function.JobEvent
+	if json.Unmarshal(raw, &whole) == nil && whole.Type == meta.Type && len(whole.Payload) > 0 {
+		return whole
+	}
+	return function.JobEvent{
+		ID: db.NewID().String(), Type: meta.Type, Tenant: "local", Tier: "free", Attempt: 1, EnqueuedAt: time.Now().UTC(), Payload: raw,
+	}
+}
+
+// runJob runs one attempt within the job's own time limit.
+func runJob(ctx context.Context, job function.JobFunction, e function.JobEvent) (json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, job.Meta().Timeout)
+	defer cancel()
+	return job.Run(ctx, e, nil)
+}
