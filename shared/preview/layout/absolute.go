@@ -152,7 +152,7 @@ func (e *engine) placeAbsolute(cb, parent, c *Node, offX, offY float64) {
 	_, roomH := y.room()
 	z := e.sizesOf(c, cbW, cbH, roomW, roomH)
 	w, h := z.w, z.h
-	fillsW := isUndef(w) && x.pinned()
+	fillsW := isUndef(w) && x.pinned() && !(z.ratio > 0 && isDef(h))
 	fillsH := isUndef(h) && y.pinned() && (!y.aligned || c.Style.AlignSelf == AlignStretch)
 	definite := isDef(h)
 	if isUndef(h) && fillsH && !(z.ratio > 0 && (isDef(w) || fillsW)) {

@@ -149,7 +149,8 @@ func (f *flow) fillsLine(it *item) bool {
 	if !f.row {
 		own = it.n.Style.Width.Unit
 	}
-	return it.align == AlignStretch && own <= Auto && !it.autoCrossStart && !it.autoCrossEnd
+	stretches := it.align == AlignStretch && own <= Auto || own == Stretch && isUndef(it.sizes.h)
+	return stretches && !it.autoCrossStart && !it.autoCrossEnd
 }
 
 // setMargins maps the margins onto the container's axes.
@@ -208,7 +209,8 @@ func flexOf(s *Style, mode Mode) (grow, shrink float64, basis Value) {
 	if s.FlexShrink.Unit == Points {
 		shrink = max(0, bounded(s.FlexShrink.V))
 	}
-	if (basis.Unit == Points || basis.Unit == Percent) && basis.V < 0 {
+	// Browsers do not stretch by flex-basis, and neither do they take negative ones.
+	if basis.Unit == Stretch || (basis.Unit == Points || basis.Unit == Percent) && basis.V < 0 {
 		basis = Value{Unit: Auto}
 	}
 	return grow, shrink, basis

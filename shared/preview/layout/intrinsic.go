@@ -106,7 +106,7 @@ func (e *engine) contribution(container, c *Node, kind uint8, containerH float64
 			switch basis.Unit {
 			case Points:
 				base = c.borderBox(basis.resolve(undef), z.pbW)
-			case Content, MinContent, MaxContent, FitContent, Stretch:
+			case Content:
 				base = undef
 			}
 			if isUndef(base) {
