@@ -18,22 +18,25 @@ const (
 func (h *Host) fetch(ctx context.Context, name string) {
 	token, failures := queue.NewToken(), 0
 	for {
-		n := h.slots.acquire(ctx, name, claimMost)
+		n := h.slots.reserve(ctx, name, claimMost)
 		if n == 0 {
 			return
 		}
 		got, err := h.claim(ctx, name, token, n)
 		if err != nil {
 			// The answer may have been lost after jobs were leased: the same token gets the same jobs.
-			h.slots.release(name, n)
+			h.slots.occupy(name, n, 0)
 			h.troubled("claim", err)
 			failures++
 			pause(ctx, Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
 			continue
 		}
 		token, failures = queue.NewToken(), 0
-		started := h.startAll(got.Leases, n)
-		h.slots.release(name, n-started)
+		starting := h.accept(got.Leases, n)
+		h.slots.occupy(name, n, len(starting))
+		for _, l := range starting {
+			h.start(l)
+		}
 		if got.Waiting == 0 || len(got.Leases) == 0 {
 			h.idle(ctx, name, got)
 		}
@@ -47,9 +50,9 @@ func (h *Host) claim(ctx context.Context, name, token string, n int) (queue.Clai
 	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, GPU: h.opts.Kind == GPU})
 }
 
-// startAll starts the claimed jobs, unless the host began to drain meanwhile. A repeated claim may
-// return more jobs than slots are free now: those go back.
-func (h *Host) startAll(leases []queue.Lease, slots int) int {
+// accept returns the claimed jobs that may start, which are none once the host drains. A repeated claim
+// may bring more jobs than slots are free now: the rest goes back.
+func (h *Host) accept(leases []queue.Lease, slots int) []queue.Lease {
 	n := min(len(leases), slots)
 	if h.draining.Load() {
 		n = 0
@@ -65,9 +68,8 @@ func (h *Host) startAll(leases []queue.Lease, slots int) int {
 		if l.GPUFallback {
 			h.log.Info("[worker] No GPU worker is alive, running on CPU", "job", l.ID, "type", l.Type, "tier", l.Tier)
 		}
-		h.start(l)
 	}
-	return n
+	return leases[:n]
 }
 
 // idle waits until the queue may have work: for its bell, for its next delayed job, or for a second.

@@ -23,13 +23,14 @@ const (
 
 // Report is the body of a callback.
 type Report struct {
-	JobID      string          `json:"job_id"`
-	JobType    string          `json:"job_type"`
-	Attempt    int             `json:"attempt"`
-	Transition Transition      `json:"transition"`
-	Worker     string          `json:"worker"`
-	Result     json.RawMessage `json:"result"`
-	Error      *ReportError    `json:"error"`
+	JobID      string     `json:"job_id"`
+	JobType    string     `json:"job_type"`
+	Attempt    int        `json:"attempt"`
+	Transition Transition `json:"transition"`
+	Worker     string     `json:"worker"`
+	// Result is of a success, Error of the other ends; each is left out where there is none.
+	Result json.RawMessage `json:"result,omitempty"`
+	Error  *ReportError    `json:"error,omitempty"`
 	// Timings are in milliseconds: "wait" in the queue, "run" in the worker.
 	Timings map[string]int64 `json:"timings"`
 	SentAt  time.Time        `json:"sent_at"`
@@ -40,7 +41,7 @@ type ReportError struct {
 	Code     fault.Code      `json:"code"`
 	Message  string          `json:"message"`
 	Details  []fault.Detail  `json:"details"`
-	Position *fault.Position `json:"position"`
+	Position *fault.Position `json:"position,omitempty"`
 }
 
 // Reporter takes a job's transitions to the backend. Report returns nil once the backend has stored it, a

@@ -5,29 +5,43 @@ import (
 	"sync"
 )
 
-// slots counts how many jobs may still start, in all and per queue.
+// slots counts how many jobs may still start, in all and per queue. A slot is free, reserved for a claim
+// that is on its way, or busy with a job.
 type slots struct {
 	limits map[string]int
 
-	mu      sync.Mutex
-	total   int
-	busy    int
+	mu       sync.Mutex
+	total    int
+	busy     counts
+	reserved counts
+	changed  chan struct{} // closed and replaced whenever slots become free
+}
+
+type counts struct {
+	all     int
 	byQueue map[string]int
-	changed chan struct{} // closed and replaced whenever slots become free
+}
+
+func (c *counts) add(queue string, n int) {
+	c.all += n
+	c.byQueue[queue] += n
 }
 
 func newSlots(total int, limits map[string]int) *slots {
-	return &slots{limits: limits, total: total, byQueue: map[string]int{}, changed: make(chan struct{})}
+	return &slots{
+		limits: limits, total: total, changed: make(chan struct{}),
+		busy: counts{byQueue: map[string]int{}}, reserved: counts{byQueue: map[string]int{}},
+	}
 }
 
-// acquire takes between 1 and most slots for a queue, waiting until there is one. It returns 0 once ctx ends.
-func (s *slots) acquire(ctx context.Context, queue string, most int) int {
+// reserve takes between 1 and most free slots for a queue, waiting until there is one. It returns 0 once
+// ctx ends.
+func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 	for ctx.Err() == nil {
 		s.mu.Lock()
-		n := min(s.free(queue), most)
+		n := min(s.room(queue, true), most)
 		if n > 0 {
-			s.busy += n
-			s.byQueue[queue] += n
+			s.reserved.add(queue, n)
 			s.mu.Unlock()
 			return n
 		}
@@ -41,43 +55,59 @@ func (s *slots) acquire(ctx context.Context, queue string, most int) int {
 	return 0
 }
 
-func (s *slots) free(queue string) int {
-	n := s.total - s.busy
-	if limit, ok := s.limits[queue]; ok {
-		n = min(n, max(limit, 1)-s.byQueue[queue])
-	}
-	return n
-}
-
-func (s *slots) release(queue string, n int) {
-	if n == 0 {
-		return
-	}
+// occupy turns some of a queue's reserved slots into busy ones and frees the rest.
+func (s *slots) occupy(queue string, reserved, busy int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.busy -= n
-	s.byQueue[queue] -= n
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.reserved.add(queue, -reserved)
+	s.busy.add(queue, busy)
+	if busy < reserved {
+		s.signal()
+	}
+}
+
+// release frees a busy slot.
+func (s *slots) release(queue string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy.add(queue, -1)
+	s.signal()
 }
 
 func (s *slots) resize(total int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total = total
-	close(s.changed)
-	s.changed = make(chan struct{})
+	s.signal()
 }
 
-// full reports whether the queue's next job would have to wait for a slot.
+// full reports whether the queue's next job would have to wait for another to end.
 func (s *slots) full(queue string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.free(queue) <= 0
+	return s.room(queue, false) <= 0
 }
 
 func (s *slots) use() (busy, total int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.busy, s.total
+	return s.busy.all, s.total
+}
+
+// room is how many slots the queue may still take; the caller holds the lock.
+func (s *slots) room(queue string, reservations bool) int {
+	n, used := s.total-s.busy.all, s.busy.byQueue[queue]
+	if reservations {
+		n, used = n-s.reserved.all, used+s.reserved.byQueue[queue]
+	}
+	if limit, ok := s.limits[queue]; ok {
+		n = min(n, max(limit, 1)-used)
+	}
+	return n
+}
+
+// signal wakes those who wait for slots; the caller holds the lock.
+func (s *slots) signal() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }

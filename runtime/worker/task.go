@@ -37,7 +37,7 @@ type task struct {
 	told      chan struct{} // closed when that report has been answered
 }
 
-// start runs an attempt in a slot that the caller has acquired for it.
+// start runs an attempt in a slot that is busy with it already.
 func (h *Host) start(l queue.Lease) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	t := &task{host: h, lease: l, ctx: ctx, cancel: cancel, started: time.Now(), told: make(chan struct{})}
@@ -55,11 +55,11 @@ func (h *Host) start(l queue.Lease) {
 		cancel(nil)
 		select {
 		case <-returned:
-			h.slots.release(l.Queue, 1)
+			h.slots.release(l.Queue)
 		default:
 			go func() { // a handler that ignores its context keeps its slot, so that the host is not overrun
 				<-returned
-				h.slots.release(l.Queue, 1)
+				h.slots.release(l.Queue)
 			}()
 		}
 	})

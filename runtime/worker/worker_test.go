@@ -534,24 +534,25 @@ func (l *logLines) Handle(_ context.Context, r slog.Record) error {
 func TestQueueSlotsKeepRoomForOtherQueues(t *testing.T) {
 	t.Parallel()
 	s := newSlots(4, map[string]int{"ai_docs_queue": 3})
-	if n := s.acquire(t.Context(), "ai_docs_queue", 500); n != 3 {
+	if n := s.reserve(t.Context(), "ai_docs_queue", 500); n != 3 {
 		t.Fatalf("took %d", n)
 	}
+	s.occupy("ai_docs_queue", 3, 3)
 	if !s.full("ai_docs_queue") || s.full("preview_queue") {
 		t.Fatal("the last slot is the other queue's")
 	}
-	if n := s.acquire(t.Context(), "preview_queue", 500); n != 1 {
+	if n := s.reserve(t.Context(), "preview_queue", 500); n != 1 {
 		t.Fatalf("took %d", n)
 	}
 	got := make(chan int)
-	go func() { got <- s.acquire(t.Context(), "preview_queue", 500) }()
+	go func() { got <- s.reserve(t.Context(), "preview_queue", 500) }()
 	s.resize(6)
 	if n := <-got; n != 2 {
 		t.Fatalf("after the resize took %d", n)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if n := s.acquire(ended, "preview_queue", 1); n != 0 {
+	if n := s.reserve(ended, "preview_queue", 1); n != 0 {
 		t.Fatalf("took %d after the end", n)
 	}
 }
@@ -628,7 +629,7 @@ func TestReportsCarryTheContractsFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, field := range []string{`"job_id"`, `"job_type"`, `"attempt"`, `"transition"`, `"worker"`, `"result":null`, `"details":[]`, `"position":null`, `"timings"`, `"sent_at"`} {
+	for _, field := range []string{`"job_id"`, `"job_type"`, `"attempt"`, `"transition"`, `"worker"`, `"details":[]`, `"timings"`, `"sent_at"`} {
 		if !strings.Contains(string(b), field) {
 			t.Errorf("no %s in %s", field, b)
 		}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	w := s.worker("cpu-1")
+	events := s.events()
+	id := s.preview(s.project(hello))
+	for _, name := range []string{"preview.queued", "preview.running", "preview.ready"} {
+		s.await(events, name)
+	}
+	got := s.ended(id)
+	if got.Status != "ready" || len(got.Screens) != 1 {
+		t.Fatalf("got %+v %s", got, got.Error)
+	}
+	var layout, picture []byte
+	s.call(http.MethodGet, "/api/v1/previews/"+id+"/screens/"+got.Screens[0].ScreenID+"/layout.json", nil, &layout)
+	s.call(http.MethodGet, "/api/v1/previews/"+id+"/screens/"+got.Screens[0].ScreenID+"/screen.png", nil, &picture)
+	if !bytes.Contains(layout, []byte("HS_Text")) || !bytes.HasPrefix(picture, []byte("\x89PNG")) {
+		t.Fatalf("layout %.200s, %d bytes of picture", layout, len(picture))
+	}
+	if out, err := s.output("healthcheck", "--worker"); err == nil {
+		t.Errorf("a worker that does not exist is well: %s", out)
+	}
+	s.env = append(s.env, "WORKER_NAME=cpu-1")
+	if out, err := s.output("healthcheck", "--worker"); err != nil {
+		t.Errorf("healthcheck: %v %s", err, out)
+	}
+	if out, err := s.output("migrate"); err != nil || !strings.Contains(out, "the schema is current") {
+		t.Errorf("a second migrate: %v %s", err, out)
+	}
+	if err := w.Stop(syscall.SIGTERM, 30*time.Second); err != nil || w.Err() != nil {
+		t.Errorf("the worker did not end in order: %v %v", err, w.Err())
+	}
+	w.find(t, `\[worker\] Stopped`)
+}
+
+func TestAScreenThatThrowsFailsWithItsOwnPosition(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.worker("cpu-1")
+	got := s.ended(s.preview(s.project("export default function App() {\n  throw new Error('no such room');\n}\n")))
+	if got.Status != "failed" || !bytes.Contains(got.Error, []byte("SANDBOX_ERROR")) || !bytes.Contains(got.Error, []byte("App.tsx")) || !bytes.Contains(got.Error, []byte("no such room")) {
+		t.Fatalf("got %s %s", got.Status, got.Error)
+	}
+}
+
+func TestAWorkerKilledDuringAPreviewCostsNeitherItNorAnAttempt(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	first := s.worker("cpu-1")
+	events := s.events()
+	id := s.preview(s.project(slow))
+	s.await(events, "preview.running")
+	killed := time.Now()
+	if err := first.Stop(syscall.SIGKILL, 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	s.worker("cpu-2")
+	if got := s.ended(id); got.Status != "ready" {
+		t.Fatalf("got %s %s", got.Status, got.Error)
+	}
+	t.Logf("ready %v after the kill", time.Since(killed).Round(time.Millisecond))
+	conn, err := pgx.Connect(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	var attempt int
+	var worker string
+	if err := conn.QueryRow(t.Context(), "SELECT attempt, worker FROM jobs").Scan(&attempt, &worker); err != nil {
+		t.Fatal(err)
+	}
+	if attempt != 1 || worker != "cpu-2" {
+		t.Errorf("attempt %d by %s, want the first by cpu-2", attempt, worker)
+	}
+}
+
+func TestAcceptedPreviewsSurviveTheLossOfRedis(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	project := s.project(hello)
+	previews := make([]string, 20)
+	for i := range previews {
+		previews[i] = s.preview(project)
+	}
+	s.flushRedis()
+	s.worker("cpu-1")
+	for i, id := range previews {
+		if got := s.ended(id); got.Status != "ready" {
+			t.Fatalf("preview %d: %s %s", i, got.Status, got.Error)
+		}
+	}
+}
