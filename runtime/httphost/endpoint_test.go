@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -232,6 +233,24 @@ func TestAPanicIsAnswered(t *testing.T) {
 	}
 	if logs := r.logs.String(); !strings.Contains(logs, "boom") || strings.Contains(logs, "hunter2") {
 		t.Fatalf("log: %s", logs)
+	}
+}
+
+func TestAnAnswerThatCannotBeEncodedIsAnError(t *testing.T) {
+	t.Parallel()
+	type half struct {
+		Large string  `json:"large"`
+		Bad   float64 `json:"bad"`
+	}
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{Name: "tests.nan", Method: "GET", Path: "/nan"}, func(context.Context, *struct{}) (*function.Data[half], error) {
+			return function.OK(half{strings.Repeat("x", 100_000), math.NaN()}), nil
+		}),
+	}}, nil)
+	p := r.do(t, "GET", "/nan", "")
+	p.expect(t, 500, fault.Internal)
+	if !strings.Contains(r.logs.String(), "unsupported value: NaN") {
+		t.Errorf("the log does not say why: %s", r.logs.String())
 	}
 }
 

@@ -91,9 +91,12 @@ func (x *exchange) fail(err error) {
 	if x.w.started {
 		return // the client has part of an answer already; breaking off is all that is left
 	}
+	x.w.broken = false
 	h := x.w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Del("Content-Length")
+	for _, name := range []string{"Content-Length", "Content-Disposition", "ETag"} {
+		h.Del(name) // of the answer that did not come to be
+	}
 	h.Set("Cache-Control", "no-store")
 	a := &answer{err: e, requestID: x.id}
 	for name, values := range a.GetHeaders() {

@@ -112,6 +112,9 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 		x.fail(fault.New(fault.Internal, "Something went wrong on our side. The request id helps us find it."))
 		x.err = nil // logged above
 	}
+	if x.w.status != http.StatusSwitchingProtocols {
+		x.w.commit() // an answer without a body
+	}
 	took := h.now().Sub(x.start)
 	h.metrics.observe(x, took)
 	level := slog.LevelInfo

@@ -24,7 +24,7 @@ func newAPI(version string, a *adapter) huma.API {
 	}
 	names := &schemaNames{adapter: a, taken: map[string]reflect.Type{}, given: map[reflect.Type]string{}}
 	registry := huma.NewMapRegistry("#/components/schemas/", names.name)
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
+	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 	api := huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",

@@ -192,7 +192,7 @@ func testConfig() *config.Config {
 }
 
 // newRig builds a host on a real socket. change may alter the configuration.
-func newRig(t *testing.T, registry function.Registry, change func(*config.Config)) *rig {
+func newRig(t testing.TB, registry function.Registry, change func(*config.Config)) *rig {
 	t.Helper()
 	c := testConfig()
 	if change != nil {
@@ -238,7 +238,7 @@ func newRig(t *testing.T, registry function.Registry, change func(*config.Config
 	return r
 }
 
-func (r *rig) userToken(t *testing.T) string {
+func (r *rig) userToken(t testing.TB) string {
 	t.Helper()
 	token, _, err := r.tokens.IssueAccess(auth.Principal{UserID: testUser, SessionID: testSession, Tier: auth.Free})
 	if err != nil {
@@ -255,7 +255,7 @@ type reply struct {
 }
 
 // do sends a request; headers are name, value, name, value.
-func (r *rig) do(t *testing.T, method, path, body string, headers ...string) reply {
+func (r *rig) do(t testing.TB, method, path, body string, headers ...string) reply {
 	t.Helper()
 	var reader io.Reader
 	if body != "" {

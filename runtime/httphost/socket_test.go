@@ -101,7 +101,7 @@ func TestABodyThatBreaksOffOrStallsIsRefused(t *testing.T) {
 
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, sizeRegistry(), func(c *config.Config) { c.ReadHeaderTimeout = 100 * time.Millisecond })
+	r := newRig(t, sizeRegistry(), nil)
 	conn, b := r.dial(t)
 	_, _ = fmt.Fprintf(conn, "GET /size HTTP/1.1\r\nHost: x\r\nX-Big: %s\r\n\r\n", strings.Repeat("a", 64<<10))
 	if p := answerOf(t, b); p.status != http.StatusRequestHeaderFieldsTooLarge {
@@ -110,7 +110,9 @@ func TestHeadersAreBounded(t *testing.T) {
 	conn, b = r.dial(t)
 	_, _ = fmt.Fprintf(conn, "GET /%s HTTP/1.1\r\nHost: x\r\n\r\n", strings.Repeat("a", 10<<10))
 	answerOf(t, b).expect(t, 404, fault.NotFound)
-	conn, b = r.dial(t) // a client that never ends its headers is cut off
+	// A client that never ends its headers is cut off.
+	impatient := newRig(t, sizeRegistry(), func(c *config.Config) { c.ReadHeaderTimeout = 50 * time.Millisecond })
+	conn, b = impatient.dial(t)
 	_, _ = fmt.Fprintf(conn, "GET /size HTTP/1.1\r\nHost: x\r\nX-Slow: ")
 	if rest, _ := io.ReadAll(b); len(rest) > 0 && !strings.Contains(string(rest), "408") {
 		t.Errorf("unfinished headers were answered: %s", rest)
@@ -131,8 +133,8 @@ func TestDeadlinesEndWithTheirRequest(t *testing.T) {
 				return nil, ctx.Err()
 			}
 		}),
-	}}, func(c *config.Config) { c.ReadTimeout = 50 * time.Millisecond })
-	time.AfterFunc(200*time.Millisecond, func() { close(release) }) // four times the read timeout
+	}}, func(c *config.Config) { c.ReadTimeout = 400 * time.Millisecond })
+	time.AfterFunc(900*time.Millisecond, func() { close(release) }) // twice the read timeout
 	for range 2 {
 		if p := r.do(t, "POST", "/wait", `{}`); p.status != 200 {
 			t.Fatalf("%d %s", p.status, p.body)
