@@ -171,7 +171,7 @@ func (s schema) kind() string {
 
 func (s schema) text(name string) string {
 	switch {
-	case s.Format == "uuid":
+	case s.Format == "uuid", strings.HasSuffix(name, "_id"):
 		return "01936f3e-0000-7000-8000-000000000000"
 	case s.Format == "date-time":
 		return "2026-01-01T00:00:00Z"
