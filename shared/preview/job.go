@@ -194,9 +194,17 @@ func (j *job) leaders(waiting []int, bundles []*bundle.Output, expected []string
 // readHints are words of a script that make it likely to ask for a value. A wrong guess costs a run, or a second round;
 // it never changes the outcome.
 var readHints = []struct{ word, read string }{
-	{"useWindowDimensions", "window"}, {"Dimensions.get", "window"}, {"useSafeAreaInsets", "insets"}, {"SafeAreaInsetsContext", "insets"},
-	{"useColorScheme", "colorScheme"}, {"getColorScheme", "colorScheme"}, {"expo-status-bar", "colorScheme"},
-	{"Platform.OS", "platform"}, {"Platform.select", "platform"}, {"hairlineWidth", "dpr"}, {"PixelRatio.", "dpr"},
+	{"useWindowDimensions", "window"},
+	{"Dimensions.get", "window"},
+	{"useSafeAreaInsets", "insets"},
+	{"SafeAreaInsetsContext", "insets"},
+	{"useColorScheme", "colorScheme"},
+	{"getColorScheme", "colorScheme"},
+	{"expo-status-bar", "colorScheme"},
+	{"Platform.OS", "platform"},
+	{"Platform.select", "platform"},
+	{"hairlineWidth", "dpr"},
+	{"PixelRatio.", "dpr"},
 }
 
 func expectedReads(script []byte) []string {

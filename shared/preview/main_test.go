@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -64,12 +65,27 @@ func presets(t testing.TB, ids ...string) []devices.Context {
 	return list
 }
 
+// small makes devices quick to draw, whatever the race detector costs: fewer points and pixels, the rest as it was.
+func small(list []devices.Context) []devices.Context {
+	for i, d := range list {
+		d.DPR = 1
+		if d.Width < d.Height {
+			d.Width, d.Height = 320, 480
+		}
+		list[i] = d
+	}
+	return list
+}
+
+// patient are limits for busy machines, where a test must not fail for want of time.
+var patient = Limits{Time: 3 * time.Minute, Sandbox: sandbox.Limits{Time: time.Minute}}
+
 func render(t testing.TB, files bundle.MapFiles, list ...devices.Context) (*Result, error) {
 	t.Helper()
 	if len(list) == 0 {
-		list = presets(t, "iphone-se")
+		list = small(presets(t, "iphone-se"))
 	}
-	return engine(t).Render(context.Background(), Request{Files: files, EntryPoint: "App.tsx", Devices: list})
+	return engine(t).Render(context.Background(), Request{Files: files, EntryPoint: "App.tsx", Devices: list, Limits: patient})
 }
 
 func mustRender(t testing.TB, files bundle.MapFiles, list ...devices.Context) *Result {

@@ -17,8 +17,10 @@ type side struct {
 func (a *arranger) sides(p *tree.SafeAreaProps) [4]side {
 	s := a.in.Device.SafeArea
 	return [4]side{
-		{layout.EdgeLeft, p.Left, s.Left}, {layout.EdgeTop, p.Top, s.Top},
-		{layout.EdgeRight, p.Right, s.Right}, {layout.EdgeBottom, p.Bottom, s.Bottom},
+		{layout.EdgeLeft, p.Left, s.Left},
+		{layout.EdgeTop, p.Top, s.Top},
+		{layout.EdgeRight, p.Right, s.Right},
+		{layout.EdgeBottom, p.Bottom, s.Bottom},
 	}
 }
 
