@@ -166,7 +166,7 @@ func (c *Canvas) brokenBorders(r Rect, radii Radii, w [4]float64, cols [4]color.
 		}
 		var p Path
 		p.RRect(mid, radii.Inset(half, half, half, half))
-		c.StrokePath(p, dashes(style, w[0], pathLength(&p), true), cols[0])
+		c.StrokePath(p, dashes(style, w[0], pathLength(&p), true, c.state.matrix.magnitude()), cols[0])
 		return
 	}
 	inner := Rect{r.X + w[0], r.Y + w[1], r.W - w[0] - w[2], r.H - w[1] - w[3]}
@@ -204,20 +204,20 @@ func (c *Canvas) brokenBorders(r Rect, radii Radii, w [4]float64, cols [4]color.
 		if !radii.square() {
 			c.ClipRRect(r, radii)
 			c.ClipPath(sidePath(r, inner, radii, w, i), NonZero)
-		} else if style == Dashed && w[(i+3)%4] > 0 && w[(i+1)%4] > 0 {
+		} else if style == Dashed && !c.oneColor(w, cols) {
 			c.ClipPath(sidePath(r, inner, Radii{}, w, i), NonZero)
 		}
-		c.StrokePath(p, dashes(style, w[i], length, false), cols[i])
+		c.StrokePath(p, dashes(style, w[i], length, false, c.state.matrix.magnitude()), cols[i])
 		c.Restore()
 	}
 }
 
 // dashes chooses the pattern: dashes of twice the width with gaps of one (three and two below 3 pixels), dots of the
 // width with gaps of the same, the gap changed to fit a whole number on the line.
-func dashes(style BorderStyle, width, length float64, closed bool) Stroke {
+func dashes(style BorderStyle, width, length float64, closed bool, scale float64) Stroke {
 	s := Stroke{Width: width}
 	dash, gap := 2*width, width
-	if width < 3 {
+	if width*scale < 3 {
 		dash, gap = 3*width, 2*width
 	}
 	if style == Dotted {

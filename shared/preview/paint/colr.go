@@ -38,6 +38,7 @@ func renderColorGlyph(face *text.Face, k glyphKey, col color.NRGBA) *glyphMask {
 		state: state{matrix: glyphMatrix(face, size, k.style&^1), clip: area},
 	}
 	clear(c.img.Pix)
+	c.state.matrix.E = float64(k.sub) / subpixels
 	col.A = 255
 	c.colorGlyph(face, k.id, col)
 	out := crop(c.img)

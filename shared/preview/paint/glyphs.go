@@ -21,6 +21,7 @@ type glyphKey struct {
 	face  uint16
 	sub   uint8
 	style uint8 // 1 bold, 2 slanted
+	luma  uint8 // the text's brightness, which the coverage is corrected for: see correction
 	id    uint32
 	size  float32 // pixels per em
 }
@@ -97,6 +98,10 @@ func renderGlyph(face *text.Face, k glyphKey) *glyphMask {
 	out := rasterize(cs, NonZero, image.Rect(-4096, -4096, 4096, 4096))
 	if out == nil {
 		return &glyphMask{}
+	}
+	table := &corrections[k.luma]
+	for i, v := range out.pix {
+		out.pix[i] = table[v]
 	}
 	return &glyphMask{mask: *out}
 }

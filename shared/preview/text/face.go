@@ -107,19 +107,13 @@ type metrics struct{ ascent, descent, gap float64 }
 
 func (m metrics) height() float64 { return m.ascent + m.descent }
 
-// metricsAt rounds as Blink's SimpleFontData does: ascent, descent and line gap become whole pixels, and a descent that
-// rounding made smaller takes one pixel from the ascent, so that subpixel-positioned glyphs are not cut off.
+// metricsAt rounds as Blink's SimpleFontData does: ascent, descent and line gap become whole pixels.
 func (f *Face) metricsAt(size, ratio float64) metrics {
 	if !f.load() {
 		return metrics{}
 	}
 	px := size * ratio
-	ascent, descent := roundHalfUp(f.ascent*px), roundHalfUp(f.descent*px)
-	if descent < f.descent*px && ascent >= 1 {
-		descent++
-		ascent--
-	}
-	return metrics{ascent / ratio, descent / ratio, roundHalfUp(f.gap*px) / ratio}
+	return metrics{roundHalfUp(f.ascent*px) / ratio, roundHalfUp(f.descent*px) / ratio, roundHalfUp(f.gap*px) / ratio}
 }
 
 func roundHalfUp(v float64) float64 { return math.Floor(v + 0.5) }

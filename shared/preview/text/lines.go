@@ -50,12 +50,16 @@ func (s *Shaped) breakLines(maxWidth float64, limit int) (lines []brokenLine, mo
 			}
 		}
 		if !chosen {
-			end := n
+			word := opportunity{at: n, trim: n}
 			if next < len(s.breaks) {
-				end = s.breaks[next].at
+				word = s.breaks[next]
 			}
-			line.end = s.emergencyBreak(start, end, maxWidth)
+			line.end = s.emergencyBreak(start, word.trim, maxWidth)
 			line.hard, trim = line.end == n, line.end
+			if line.end >= word.trim {
+				// The spaces behind the word hang.
+				line.end, line.hard = word.at, word.mandatory || word.at == n
+			}
 		}
 		if !line.hard {
 			wrapped = true
