@@ -25,6 +25,7 @@ type state struct {
 	basis          float64  // flex base size found last in Device mode, or NaN
 	ownerful       bool     // its own size depends on its parent's, through percentages
 	looseW, looseH bool     // its size depends on the space it is offered in more ways than by the wrapping of text
+	packed         bool     // content that overflows its height is packed at the end or the centre, which makes its container smaller in Yoga
 	fits           fittings // sizes by offer
 	heightful      bool     // its content's width depends on its height
 	box            box
@@ -49,13 +50,16 @@ func prepare(n *Node, rtl bool) {
 	st.basis, st.box.base = undef, undef
 	n.resolveBox(undef, true)
 	st.ownerful = st.box.relative || n.percentSized()
-	st.looseW, st.looseH = n.loose()
+	st.looseW, st.looseH = n.looseInside()
+	st.packed = n.Style.FlexDirection < Row && (n.Style.Justify == JustifyCenter || n.Style.Justify == JustifyFlexEnd)
 	plain := true
 	st.heightful = n.Style.FlexDirection < Row && n.Style.Wrap != NoWrap
 	for _, c := range n.Children {
 		prepare(c, rtl)
 		st.ownerful = st.ownerful || c.percentSized()
-		st.looseW, st.looseH = st.looseW || c.state.looseW, st.looseH || c.state.looseH
+		looseW, looseH := c.looseOutside()
+		st.packed = st.packed || c.state.packed
+		st.looseW, st.looseH = st.looseW || c.state.looseW || looseW, st.looseH || c.state.looseH || looseH
 		st.heightful = st.heightful || c.state.heightful || c.Style.AspectRatio > 0
 		if c.Style.Display != DisplayFlex {
 			plain = false
@@ -149,14 +153,20 @@ func (n *Node) percentSized() bool {
 	return false
 }
 
-// loose says whether the node itself makes sizes depend on the space on offer: by percentages, by flexing, or by wrapping.
-func (n *Node) loose() (w, h bool) {
+// looseInside says whether the node makes the size of its content depend on the space on offer.
+func (n *Node) looseInside() (w, h bool) {
 	s := &n.Style
-	either := s.Wrap != NoWrap || s.Overflow == OverflowScroll || s.AspectRatio > 0 || s.Flex.Unit != Undefined ||
-		s.FlexGrow.Unit != Undefined || s.FlexShrink.Unit != Undefined || s.FlexBasis.Unit > Auto
-	w = either || n.state.box.relative || s.ColumnGap.Unit == Percent ||
-		s.Width.Unit == Percent || s.MinWidth.Unit == Percent || s.MaxWidth.Unit == Percent
-	h = either || s.RowGap.Unit == Percent ||
-		s.Height.Unit == Percent || s.MinHeight.Unit == Percent || s.MaxHeight.Unit == Percent
-	return w, h
+	either := s.Wrap != NoWrap || s.Overflow == OverflowScroll
+	return either || s.ColumnGap.Unit == Percent, either || s.RowGap.Unit == Percent
+}
+
+// looseOutside says whether the node makes the size of its parent's content depend on the space on offer: by percentages or
+// by flexing.
+func (n *Node) looseOutside() (w, h bool) {
+	s := &n.Style
+	either := s.AspectRatio > 0 || s.Flex.Unit != Undefined || s.FlexGrow.Unit != Undefined || s.FlexShrink.Unit != Undefined ||
+		s.FlexBasis.Unit > Auto
+	w = n.state.box.relative || s.Width.Unit == Percent || s.MinWidth.Unit == Percent || s.MaxWidth.Unit == Percent
+	h = s.Height.Unit == Percent || s.MinHeight.Unit == Percent || s.MaxHeight.Unit == Percent
+	return either || w, either || h
 }

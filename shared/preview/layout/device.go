@@ -23,10 +23,6 @@ type offer struct {
 	ownerW, ownerH float64
 }
 
-func (o offer) equals(p offer) bool {
-	return o.wm == p.wm && o.hm == p.hm && same(o.w, p.w) && same(o.h, p.h) && same(o.ownerW, p.ownerW) && same(o.ownerH, p.ownerH)
-}
-
 // size is a resolved width and height.
 type size struct{ w, h float64 }
 
@@ -41,24 +37,36 @@ type fittings struct {
 
 const fittingSize = 12
 
-// find returns the answer to o if it is known, or if there is no room to learn it. marginW is the node's; tight says that
-// its width depends on the space only by the wrapping of text, so that what fitted before still fits a narrower offer.
-func (m *fittings) find(o offer, quick, tight bool, marginW float64) (size, bool) {
+// reuse says along which axes of a node earlier answers may serve for other offers. Tight axes depend on the space only by the
+// wrapping of text, so that what fitted before still fits a narrower offer; a leaf offered exactly the size that it took
+// before takes it again. Margins are the node's.
+type reuse struct {
+	tightW, tightH, leaf bool
+	marginW, marginH     float64
+}
+
+// serves says whether an answer of the given outer size to an earlier offer holds for another one along the same axis.
+func serves(tight, leaf bool, mode sizing, v float64, was sizing, wasV, outer float64) bool {
+	switch {
+	case mode == was && same(v, wasV):
+		return true
+	case mode == atMost && tight:
+		return outer <= v && (was == unbounded || was == atMost && wasV >= v)
+	case mode == exactly && leaf:
+		return outer == v
+	}
+	return false
+}
+
+// find returns the answer to o if it is known, or if there is no room to learn it.
+func (m *fittings) find(o offer, quick bool, r reuse) (size, bool) {
 	for i := range m.count {
-		if m.quick[i] != quick {
-			continue
-		}
-		if m.offers[i].equals(o) {
-			return m.sizes[i], true
-		}
-		if tight && o.wm == atMost && m.sizes[i].w+marginW <= o.w {
-			p := m.offers[i]
-			if p.wm == unbounded || p.wm == atMost && p.w >= o.w {
-				p.w, p.wm = o.w, o.wm
-				if p.equals(o) {
-					return m.sizes[i], true
-				}
-			}
+		p, s := &m.offers[i], m.sizes[i]
+		if m.quick[i] == quick &&
+			serves(r.tightW, r.leaf, o.wm, o.w, p.wm, p.w, s.w+r.marginW) &&
+			serves(r.tightH, r.leaf, o.hm, o.h, p.hm, p.h, s.h+r.marginH) &&
+			same(o.ownerW, p.ownerW) && same(o.ownerH, p.ownerH) {
+			return s, true
 		}
 	}
 	if m.count < fittingSize {
@@ -111,13 +119,14 @@ func (e *engine) fit(n *Node, o offer, quick bool) size {
 	case n.Measure == nil && quick && fixed(w, o.wm) && fixed(h, o.hm):
 		return size{lim.boundW(max(0, w)), lim.boundH(max(0, h))}
 	}
-	if n.Measure != nil {
-		quick = false
-	}
-	if n.Measure == nil && !n.state.looseH && o.hm == atMost && h > 0 {
+	// Where nothing flexes, the quick answer is the full one.
+	quick = n.Measure == nil && (quick || !n.state.looseW && !n.state.looseH)
+	if n.Measure == nil && !n.state.looseH && !n.state.packed && o.hm == atMost && h > 0 {
 		o.h, o.hm = undef, unbounded
 	}
-	if s, known := n.state.fits.find(o, quick, !n.state.looseW, b.margin.Left+b.margin.Right); known {
+	leaf := n.Measure != nil
+	r := reuse{leaf || !n.state.looseW, leaf || !n.state.looseH, leaf, b.margin.Left + b.margin.Right, b.margin.Top + b.margin.Bottom}
+	if s, known := n.state.fits.find(o, quick, r); known {
 		return s
 	}
 	var s size
