@@ -103,3 +103,22 @@ func TestAcceptedPreviewsSurviveTheLossOfRedis(t *testing.T) {
 		}
 	}
 }
+
+func TestAConfigurationErrorListsEverythingAndStartsNothing(t *testing.T) {
+	t.Parallel()
+	s := &system{t: t, env: []string{"HIVESYNC_ENV=production", "WORKER_CONCURRENCY=0", "QUEUE_LEASE=soon"}}
+	out, err := s.output("work")
+	if err == nil || !strings.Contains(out, "QUEUE_LEASE") || strings.Contains(out, `"msg"`) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s.env[2] = "QUEUE_LEASE=15s"
+	out, err = s.output("work")
+	if err == nil {
+		t.Fatal("started without secrets")
+	}
+	for _, name := range []string{"WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID", "WORKER_CONCURRENCY"} {
+		if !strings.Contains(out, name) {
+			t.Errorf("no %s in:\n%s", name, out)
+		}
+	}
+}
