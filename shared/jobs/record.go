@@ -155,7 +155,11 @@ func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
 			return err
 		}
 		if stored == 0 { // a concurrent duplicate won while this one waited for the job's lock
-			out, event = Outcome{Duplicate: true, State: job.State}, nil
+			row, err := q.Transition(ctx, key)
+			if err != nil {
+				return err
+			}
+			out, event = Outcome{Duplicate: true, Applied: row.Applied, State: job.State}, nil
 			return errDuplicate
 		}
 		if !out.Applied {
