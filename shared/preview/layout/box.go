@@ -22,6 +22,7 @@ type state struct {
 	boxes          []*Node // children that make boxes: contents unwrapped, none left out
 	rtl            bool
 	placed         bool     // it has a box
+	natural        float64  // widest that the content of a measured node was found to be, or NaN
 	basis          float64  // flex base size found last in Device mode, or NaN
 	ownerful       bool     // its own size depends on its parent's, through percentages
 	looseW, looseH bool     // its size depends on the space it is offered in more ways than by the wrapping of text
@@ -47,7 +48,7 @@ func prepare(n *Node, rtl bool) {
 	// The caches are emptied by their counts alone: clearing what they hold would cost more than the layout of a small node.
 	st.rtl, st.placed, st.heights.count, st.widths.count, st.tops.count, st.fits.count = rtl, false, 0, 0, 0, 0
 	n.Frame, n.Border, n.Padding = Frame{}, Edges{}, Edges{}
-	st.basis, st.box.base = undef, undef
+	st.basis, st.natural, st.box.base = undef, undef, undef
 	n.resolveBox(undef, true)
 	st.ownerful = st.box.relative || n.percentSized()
 	st.looseW, st.looseH = n.looseInside()

@@ -150,14 +150,18 @@ func (e *engine) measureLeaf(n *Node, lim *limits, w, h float64, o offer) size {
 	pbW, pbH := b.horizontal(), b.vertical()
 	innerW, innerH := undef, undef
 	if o.wm != unbounded {
-		innerW = max(0, w-pbW)
+		innerW = n.unshaved(max(0, w-pbW))
 	}
 	if o.hm != unbounded {
 		innerH = max(0, h-pbH)
 	}
 	cw, ch := n.Measure(innerW, o.wm.measureMode(), innerH, o.hm.measureMode())
 	if o.wm != exactly {
-		w = max(0, bounded(cw)) + pbW
+		w = max(0, bounded(cw))
+		if o.wm == unbounded || w < innerW {
+			n.state.natural = w
+		}
+		w += pbW
 	}
 	if o.hm != exactly {
 		h = max(0, bounded(ch)) + pbH

@@ -141,3 +141,22 @@ func TestBaselinesOfMeasuredText(t *testing.T) {
 		check(t, name+" large", large, [4]float64{40, 0, 80, 40})
 	}
 }
+
+// A box that takes its width from a text must not make it wrap by the rounding errors of adding and subtracting padding.
+func TestTextKeepsItsLineInABoxMadeToFit(t *testing.T) {
+	t.Parallel()
+	for name, mode := range modes {
+		for i := range 500 {
+			text := words(100 + float64(i)/7)
+			inner := &Node{Children: []*Node{text}}
+			inner.Style.Padding[EdgeAll] = Pt(0.1 + float64(i)/3)
+			outer := &Node{Style: Style{FlexDirection: Row, AlignSelf: AlignCenter}, Children: []*Node{inner}}
+			outer.Style.Padding[EdgeAll] = Pt(0.7)
+			root := &Node{Style: Style{Width: Pt(1000)}, Children: []*Node{outer}}
+			Calculate(root, Options{Width: undef, Height: undef, Mode: mode})
+			if text.Frame.Height != 10 {
+				t.Fatalf("%s: a text %v points long became %v", name, 100+float64(i)/7, text.Frame)
+			}
+		}
+	}
+}

@@ -135,6 +135,7 @@ func (e *engine) openDevice(f *deviceFlow, n *Node, o offer) {
 	s, b, rtl := &n.Style, &n.state.box, n.state.rtl
 	items, lines := f.items[:0], f.lines[:0]
 	*f = deviceFlow{n: n, row: s.FlexDirection >= Row, wraps: s.Wrap != NoWrap, items: items, lines: lines, ownerW: o.ownerW}
+	f.baselines = f.row && s.AlignItems == AlignBaseline
 	f.lim = e.limitsOf(n, o.ownerW, o.ownerH)
 	w, h := o.w-b.margin.Left-b.margin.Right, o.h-b.margin.Top-b.margin.Bottom
 	f.innerW = inner(w, f.lim.pbW, f.lim.minW, f.lim.maxW)

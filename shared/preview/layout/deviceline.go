@@ -58,15 +58,33 @@ func (f *deviceFlow) setFreeSpace(l *deviceLine) {
 		}
 		lo, hi = lo-f.pbMain, hi-f.pbMain
 		if l.consumed < lo {
-			f.innerMain = lo
+			f.setInnerMain(lo)
 		} else if l.consumed > hi {
-			f.innerMain = hi
+			f.setInnerMain(hi)
 		}
 	}
 	if isDef(f.innerMain) {
 		l.free = f.innerMain - l.consumed
 	} else if l.consumed < 0 {
 		l.free = -l.consumed
+	}
+}
+
+// setInnerMain settles an open main size. Percentages of it that matter from now on are taken again.
+func (f *deviceFlow) setInnerMain(v float64) {
+	f.innerMain = v
+	gap := &f.n.Style.RowGap
+	if f.row {
+		gap = &f.n.Style.ColumnGap
+	}
+	f.mainGap = max(0, gap.resolveOrZero(v))
+	for i := range f.items {
+		it := &f.items[i]
+		lo, hi := &it.n.Style.MinHeight, &it.n.Style.MaxHeight
+		if f.row {
+			lo, hi = &it.n.Style.MinWidth, &it.n.Style.MaxWidth
+		}
+		it.minMain, it.maxMain = it.n.own(lo, v, it.pbMain), it.n.own(hi, v, it.pbMain)
 	}
 }
 

@@ -233,7 +233,7 @@ func (e *engine) autoHeight(n *Node, w, most float64) float64 {
 	}
 	var h float64
 	if n.Measure != nil {
-		_, h = n.Measure(max(0, w-b.horizontal()), MeasureExactly, undef, MeasureUndefined)
+		_, h = n.Measure(n.unshaved(max(0, w-b.horizontal())), MeasureExactly, undef, MeasureUndefined)
 		h = max(0, bounded(h))
 	} else {
 		h = e.containerHeight(n, w, most-pb)

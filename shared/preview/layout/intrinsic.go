@@ -37,10 +37,23 @@ func (e *engine) measureWidth(n *Node, kind uint8) float64 {
 	var w float64
 	if kind == widest {
 		w, _ = n.Measure(undef, MeasureUndefined, undef, MeasureUndefined)
+		n.state.natural = max(0, bounded(w))
 	} else {
 		w, _ = n.Measure(0, MeasureAtMost, undef, MeasureUndefined)
 	}
 	return max(0, bounded(w))
+}
+
+// hair: a sum of lengths like a text's width and some padding, minus that padding again, can be a hair less than the text's width:
+// not enough to show, but enough to wrap its last word.
+const hair = 0.001
+
+// unshaved returns the width to offer a measured node: its natural width if it is only a hair from the one given.
+func (n *Node) unshaved(width float64) float64 {
+	if abs(width-n.state.natural) < hair {
+		return n.state.natural
+	}
+	return width
 }
 
 // containerWidth is the content width of a flex container, from the contributions of its items. As in Chromium, a row adds
