@@ -35,7 +35,6 @@ type painter struct {
 	fonts    *text.Fonts
 	platform string
 	dark     bool
-	count    int
 }
 
 // Paint draws the screen on the canvas, which it covers with the platform's window background first. It fails only when
@@ -116,8 +115,8 @@ func (p *painter) overlay(b *arrange.Box) {
 
 // box draws a box and everything in it.
 func (p *painter) box(b *arrange.Box) {
-	// Asking the context for every box would cost more than most boxes do.
-	if p.count++; p.count%64 == 0 && p.ctx.Err() != nil {
+	// Every time, since one box with its shadows may take a while.
+	if p.ctx.Err() != nil {
 		return
 	}
 	if b.Node == nil {

@@ -142,11 +142,14 @@ func parseFontVariant(p *props, s *TextStyle) {
 	}
 }
 
+// maxTextBlur bounds a text shadow's blur in points: every run of glyphs has one of its own.
+const maxTextBlur = 64
+
 func parseTextShadow(p *props, s *TextStyle) {
 	if !p.has("textShadowColor") && !p.has("textShadowOffset") && !p.has("textShadowRadius") {
 		return
 	}
-	shadow := Shadow{Color: black, Blur: max(p.numberOr("textShadowRadius", 0), 0)}
+	shadow := Shadow{Color: black, Blur: min(max(p.numberOr("textShadowRadius", 0), 0), maxTextBlur)}
 	if c, ok := p.color("textShadowColor"); ok {
 		shadow.Color = c
 	}
