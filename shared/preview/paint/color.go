@@ -52,9 +52,10 @@ func ParseColor(s string) (color.NRGBA, bool) {
 				return color.NRGBA{}, false
 			}
 			if percent {
-				v *= 2.55
+				channels[i] = v / 100
+			} else {
+				channels[i] = v / 255
 			}
-			channels[i] = v / 255
 		}
 		r, g, b = channels[0], channels[1], channels[2]
 	case "hsl", "hsla", "hwb":
