@@ -77,7 +77,8 @@ func (p *project) scalesOf(stem, ext string) map[float64]string {
 	return out
 }
 
-var scaleInName = regexp.MustCompile(`@(\d+(?:\.\d+)?)x((?:\.[a-z]+)?\.[A-Za-z0-9]+)$`)
+// assetName splits a file's name into stem, scale and the extension with its platform.
+var assetName = regexp.MustCompile(`^(.*?)(@\d+(?:\.\d+)?x)?((?:\.(?:ios|android|native))?\.[A-Za-z0-9]+)$`)
 
 // loadAsset makes the module that an asset's import gives, and records the asset.
 func (p *pass) loadAsset(args api.OnLoadArgs) api.OnLoadResult {
@@ -99,8 +100,8 @@ func (p *pass) loadAsset(args api.OnLoadArgs) api.OnLoadResult {
 
 func (p *project) describe(name string) Asset {
 	stem, ext := name[:len(name)-len(path.Ext(name))], path.Ext(name)
-	if m := scaleInName.FindStringSubmatch(name); m != nil {
-		stem, ext = name[:len(name)-len(m[0])], m[2]
+	if m := assetName.FindStringSubmatch(name); m != nil {
+		stem, ext = m[1], m[3]
 	}
 	files := p.scalesOf(stem, ext)
 	if files == nil {

@@ -43,6 +43,7 @@ const (
 	hostNamespace        = "host"
 	placeholderNamespace = "placeholder"
 	emptyNamespace       = "empty"
+	absentNamespace      = "absent"
 )
 
 // Build bundles a project for one platform; user code alone takes 2 to 5 ms. The error is a *fault.Error:
@@ -67,18 +68,35 @@ func Build(ctx context.Context, in Input) (*Output, error) {
 	if !ok {
 		return nil, project.entryNotFound(in.EntryPoint)
 	}
-	out, err := project.build(entry, false)
+	type answer struct {
+		out *Output
+		err error
+	}
+	// esbuild cannot be stopped; a caller whose time is over does not wait for it.
+	done := make(chan answer, 1)
+	go func() {
+		out, err := project.buildEither(entry)
+		done <- answer{out, err}
+	}()
+	select {
+	case a := <-done:
+		return a.out, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// buildEither bundles, and bundles again where JavaScript turns out to have type annotations.
+func (p *project) buildEither(entry string) (*Output, error) {
+	out, err := p.build(entry, false)
 	// JavaScript with type annotations (Flow's, or TypeScript in .js) often parses as TypeScript.
-	if fault.Is(err, fault.SyntaxError) && project.sawPlainScript() {
-		if retried, retryErr := project.build(entry, true); retryErr == nil {
+	if fault.Is(err, fault.SyntaxError) && p.sawPlainScript() {
+		if retried, retryErr := p.build(entry, true); retryErr == nil {
 			out, err = retried, nil
 		}
 	}
 	if err != nil {
-		return nil, project.explainFlow(err)
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, p.explainFlow(err)
 	}
 	return out, nil
 }
@@ -187,6 +205,7 @@ func (p *pass) setup(build api.PluginBuild) {
 		hostNamespace:        loadHostModule,
 		placeholderNamespace: loadPlaceholder,
 		emptyNamespace:       loadEmpty,
+		absentNamespace:      loadAbsent,
 		"file": func(args api.OnLoadArgs) api.OnLoadResult {
 			return api.OnLoadResult{Errors: []api.Message{{Text: "The disk is not part of a project."}}}
 		},

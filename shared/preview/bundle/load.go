@@ -73,3 +73,8 @@ func loadPlaceholder(args api.OnLoadArgs) api.OnLoadResult {
 }
 
 func loadEmpty(api.OnLoadArgs) api.OnLoadResult { return script("module.exports = {}") }
+
+// loadAbsent throws what require throws for a file that does not exist.
+func loadAbsent(args api.OnLoadArgs) api.OnLoadResult {
+	return script("throw Object.assign(new Error(" + quote("Cannot find module '"+args.Path+"'") + `), {code: "MODULE_NOT_FOUND"})`)
+}

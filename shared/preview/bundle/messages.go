@@ -82,8 +82,9 @@ func clip(line string) string {
 	return strings.ToValidUTF8(line[:maxLineText], "")
 }
 
-// sentence ends a message as the others end.
+// sentence ends a message as the others end, and shows paths as the user knows them.
 func sentence(text string) string {
+	text = strings.ReplaceAll(text, `"`+projectNamespace+":", `"`)
 	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") {
 		return text
 	}

@@ -3,6 +3,7 @@ package bundle
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -35,7 +36,7 @@ func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
 	}
 	switch {
 	case strings.HasPrefix(spec, "./"), strings.HasPrefix(spec, "../"), spec == ".", spec == "..":
-		return p.resolveRelative(spec, args.Importer)
+		return p.resolveRelative(spec, args)
 	case strings.HasPrefix(spec, "/"):
 		return notFound(fmt.Sprintf("%q is an absolute path: import files of the project by a relative path.", spec))
 	case strings.Contains(spec, "://") || strings.HasPrefix(spec, "data:"):
@@ -55,7 +56,8 @@ func placeholder(spec, code, message string) api.OnResolveResult {
 	}
 }
 
-func (p *pass) resolveRelative(spec, importer string) api.OnResolveResult {
+func (p *pass) resolveRelative(spec string, args api.OnResolveArgs) api.OnResolveResult {
+	importer := args.Importer
 	target := path.Join(path.Dir(importer), spec)
 	if target == ".." || strings.HasPrefix(target, "../") {
 		return notFound(fmt.Sprintf("%q leads out of the project.", spec))
@@ -67,11 +69,22 @@ func (p *pass) resolveRelative(spec, importer string) api.OnResolveResult {
 	if result, ok := p.target(target); ok {
 		return result
 	}
+	if args.Kind == api.ResolveJSRequireCall && p.isOptional(spec, importer) {
+		return api.OnResolveResult{Path: spec, Namespace: absentNamespace}
+	}
 	message := fmt.Sprintf("Could not find %q from %s.", spec, importer)
 	if hint := p.suggestion(target); hint != "" {
 		message += fmt.Sprintf(" Did you mean %s?", hint)
 	}
 	return notFound(message)
+}
+
+// isOptional says whether a require stands directly in a try block, which is how code asks for a file that may be absent.
+func (p *pass) isOptional(spec, importer string) bool {
+	content, _ := p.in.Files.Read(importer)
+	pattern := `\btry\s*\{[^{}]*\brequire\(\s*['"]` + regexp.QuoteMeta(spec) + `['"]`
+	found, err := regexp.Match(pattern, content)
+	return err == nil && found
 }
 
 // target resolves a path inside the project to a source file, an asset or a stylesheet.
