@@ -228,7 +228,7 @@ func (d *demoRun) fetch(ctx context.Context, api *client.Client, accepted client
 		if err != nil {
 			return err
 		}
-		if err := schema.Validate(layout); err != nil {
+		if err := schema.ValidateBytes(layout); err != nil {
 			return fmt.Errorf("the layout document of %s: %w", screen.DeviceID, err)
 		}
 		picture, err := device.Picture(ctx, preview.ID, screen.ScreenID)
