@@ -39,6 +39,8 @@ type Host struct {
 	replays *signing.Memory
 	metrics *metrics
 	streams *streamSet
+	// sessionCheck is the constant, or shorter in tests.
+	sessionCheck time.Duration
 	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
 	rateRetry atomic.Int64
 }
@@ -54,6 +56,7 @@ func New(o Options) (*Host, error) {
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
 		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config),
+		sessionCheck: sessionCheck,
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (h *Host) beat(ctx context.Context, p auth.Principal, pulse func() error, e
 			end(errGone)
 			return
 		}
-		if p.SessionID == uuid.Nil || p.Scopes != nil || time.Since(checked) < sessionCheck {
+		if p.SessionID == uuid.Nil || p.Scopes != nil || time.Since(checked) < h.sessionCheck {
 			continue
 		}
 		checked = time.Now()

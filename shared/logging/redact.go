@@ -1,6 +1,7 @@
 package logging
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -30,12 +31,32 @@ var shapes = []struct {
 	{regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`), redacted},
 }
 
-// hint is a cheap test: a text with none of these in it has no secret's shape.
-var hint = regexp.MustCompile(`(?i)eyJ|hs[a-z]_|bearer|basic|token|digest|v1=|sk-|AKIA|ASIA|gh[pousr]_|\$argon|://|X-Amz|key|code=|passw|secret|pepper|signature|PRIVATE`)
+// marks are the texts without one of which nothing above can match: looking for them is far cheaper than
+// the expressions, and most of what is logged has none. They are compared in lower case.
+var marks = []string{
+	"eyj", "hs", "bearer", "basic", "digest", "token", "v1=", "sk-", "akia", "asia", "gh", "$argon", "://", "x-amz", "key", "code=", "passw",
+	"secret", "pepper", "signature",
+}
+
+// shortest is the length of the shortest text that can hold a secret's shape.
+const shortest = 7
+
+func suspicious(text string) bool {
+	if len(text) < shortest {
+		return false
+	}
+	lower := strings.ToLower(text)
+	for _, m := range marks {
+		if strings.Contains(lower, m) {
+			return true
+		}
+	}
+	return false
+}
 
 // Redact takes everything that looks like a secret out of a text.
 func Redact(text string) string {
-	if !hint.MatchString(text) {
+	if !suspicious(text) {
 		return text
 	}
 	for _, s := range shapes {
@@ -50,14 +71,32 @@ var secretNames = []string{
 	"access_key", "private_key", "access_key_id", "credential", "credentials", "dsn", "jwt", "database_url", "redis_url", "previous",
 }
 
-var camel = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+// maxName is how much of a field's name is looked at: its end.
+const maxName = 64
 
 // secretName reports whether a field of that name holds a secret. ACCESS_TOKEN_TTL does not: its last
 // word is not one.
 func secretName(name string) bool {
-	name = strings.ToLower(strings.ReplaceAll(camel.ReplaceAllString(name, "${1}_$2"), "-", "_"))
+	if len(name) > maxName {
+		name = name[len(name)-maxName:]
+	}
+	var buffer [2 * maxName]byte // new_password, New-Password and newPassword are one name
+	plain := buffer[:0]
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '-':
+			plain = append(plain, '_')
+		case c >= 'A' && c <= 'Z':
+			if i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+				plain = append(plain, '_')
+			}
+			plain = append(plain, c+'a'-'A')
+		default:
+			plain = append(plain, c)
+		}
+	}
 	for _, s := range secretNames {
-		if name == s || strings.HasSuffix(name, "_"+s) || (len(s) > 5 && strings.HasSuffix(name, s)) {
+		if rest, ok := bytes.CutSuffix(plain, []byte(s)); ok && (len(rest) == 0 || rest[len(rest)-1] == '_' || len(s) > 5) {
 			return true
 		}
 	}
