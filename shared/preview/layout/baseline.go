@@ -29,22 +29,34 @@ func (e *engine) baseline(n *Node, w, h float64, definite bool) float64 {
 	return answer
 }
 
-// baselineItem is the item of the first line that gives the container its baseline: the first one aligned by baseline, or
-// else the first (CSS Flexbox 8.5).
+// baselineItem is the item that gives the container its baseline: of the line nearest the top or the start, the first item
+// aligned by baseline, or else the first; in the order seen on screen, as in Chromium, so that reversed axes are read from
+// their end (CSS Flexbox 8.5).
 func (f *flow) baselineItem() *item {
 	if len(f.lines) == 0 {
 		return nil
 	}
 	items := f.lines[0].items
+	if f.wrap == WrapReverse {
+		items = f.lines[len(f.lines)-1].items
+	}
 	if len(items) == 0 {
 		return nil
 	}
+	d := f.n.Style.FlexDirection
+	reversed := d == ColumnReverse || d == RowReverse
+	nth := func(i int) *item {
+		if reversed {
+			i = len(items) - 1 - i
+		}
+		return &items[i]
+	}
 	if f.row {
 		for i := range items {
-			if it := &items[i]; it.align == AlignBaseline && !it.autoCrossStart && !it.autoCrossEnd {
+			if it := nth(i); it.align == AlignBaseline && !it.autoCrossStart && !it.autoCrossEnd {
 				return it
 			}
 		}
 	}
-	return &items[0]
+	return nth(0)
 }
