@@ -105,7 +105,7 @@ func (l Limits) withDefaults() Limits {
 		l.MaxLayoutBytes = 4 << 20
 	}
 	if l.MaxAssetPixels <= 0 {
-		l.MaxAssetPixels = 24_000_000
+		l.MaxAssetPixels = 48_000_000
 	}
 	if l.MaxAssetBytes <= 0 {
 		l.MaxAssetBytes = 16 << 20

@@ -228,6 +228,23 @@ func TestAnEndlessLoopEndsAndTheEngineGoesOn(t *testing.T) {
 	mustRender(t, app("export default () => <Text>still here</Text>;"))
 }
 
+func TestARenderThatIsCalledOffGivesNoResult(t *testing.T) {
+	t.Parallel()
+	files := app("export default () => <View>{Array.from({length: 400}, (_, i) => <Text key={i}>{Platform.OS} {i}</Text>)}</View>;")
+	list := small(presets(t, "iphone-se", "galaxy-s24"))
+	for _, after := range []time.Duration{0, 5 * time.Millisecond, 40 * time.Millisecond, 80 * time.Millisecond} {
+		ctx, cancel := context.WithTimeout(context.Background(), after)
+		res, err := engine(t).Render(ctx, Request{Files: files, EntryPoint: "App.tsx", Devices: list, Limits: patient})
+		cancel()
+		switch {
+		case err == nil && (len(res.Screens) != 2 || res.Screens[0].PNG == nil || res.Screens[1].PNG == nil):
+			t.Errorf("after %s: a result with holes", after)
+		case err != nil && fault.From(err).Kind() == fault.KindUser && code(err) != fault.SandboxTimeout:
+			t.Errorf("after %s: %v", after, err)
+		}
+	}
+}
+
 func TestRequestsAreChecked(t *testing.T) {
 	t.Parallel()
 	sound := preset(t, "iphone-se")
@@ -343,6 +360,25 @@ func TestImagesThatCannotBeDrawnAreNamed(t *testing.T) {
 	}
 }
 
+func TestImagesShareOneBudget(t *testing.T) {
+	t.Parallel()
+	files := app("const all = [require('./a.png'), require('./b.png'), require('./c.png')];\nexport default () => <View>{all.map((s, i) => <Image key={i} source={s} />)}</View>;")
+	for i, name := range []string{"a.png", "b.png", "c.png"} {
+		files[name] = squarePNG(t, 20, color.RGBA{B: uint8(i), A: 255})
+	}
+	res, err := engine(t).Render(context.Background(), Request{
+		Files: files, EntryPoint: "App.tsx", Devices: small(presets(t, "iphone-se")),
+		Limits: Limits{Time: patient.Time, Sandbox: patient.Sandbox, MaxAssetPixels: 1000},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := res.Screens[0]
+	if len(s.Assets) != 2 || !slices.Contains(codes(s), codeImageLarge) {
+		t.Errorf("%d images, diagnostics %v", len(s.Assets), codes(s))
+	}
+}
+
 func TestUnknownPackagesKeepTheirPlace(t *testing.T) {
 	t.Parallel()
 	files := app("import {Map} from 'react-native-cool-map';\nexport default () => <View><Map testID=\"map\" style={{height: 120}} /><Text testID=\"after\">after</Text></View>;")
@@ -393,7 +429,7 @@ func TestTheImageCacheHoldsItsBudget(t *testing.T) {
 			t.Fatal(im.err)
 		}
 	}
-	if c.size > c.budget || c.recent.Len() != len(c.entries) || c.recent.Len() < 5 {
+	if c.size > c.budget || c.recent.Len() != len(c.entries) || c.recent.Len() < 4 {
 		t.Errorf("%d bytes in %d entries", c.size, c.recent.Len())
 	}
 	if im := c.get("x", []byte("no image"), 1e6); im.err == nil {

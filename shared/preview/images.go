@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"image"
 	"slices"
 	"sync"
 
@@ -25,6 +26,9 @@ const (
 	codeImageGone   = tree.CodeImageSource
 )
 
+// maxImages bounds the different images of one screen.
+const maxImages = 500
+
 // deviceImages finds the pictures of one screen. It is used by one goroutine.
 type deviceImages struct {
 	job         *job
@@ -32,7 +36,8 @@ type deviceImages struct {
 	dpr         float64
 	byAsset     map[string]scaledImage
 	used        map[string]*cachedImage // by content hash
-	bytes       int
+	bytes       int                     // of the files
+	pixels      int                     // as decoded
 	diagnostics []diagnostic.Diagnostic
 }
 
@@ -113,16 +118,24 @@ func (d *deviceImages) decode(data []byte, what string, n *tree.Node) *cachedIma
 	if c, ok := d.used[id]; ok {
 		return c
 	}
-	c := d.job.engine.images.get(id, data, d.job.request.Limits.MaxAssetPixels)
+	// The size is read before anything is decoded: a few kilobytes can claim gigabytes.
+	limits := d.job.request.Limits
+	size, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err == nil && (d.pixels+size.Width*size.Height > limits.MaxAssetPixels || len(d.used) >= maxImages) {
+		d.remark(codeImageLarge, what+" would make the screen's images too large together; a placeholder is drawn.", n)
+		return nil
+	}
+	c := d.job.engine.images.get(id, data, limits.MaxAssetPixels)
 	if c.err != nil {
 		d.remark(codeImageBroken, what+" is not an image that a preview can draw; a placeholder stands in its place.", n)
 		return nil
 	}
-	if d.bytes+len(c.png) > d.job.request.Limits.MaxAssetBytes {
+	if d.bytes+len(c.png) > limits.MaxAssetBytes {
 		d.remark(codeImageLarge, what+" would make the screen's images too large together; a placeholder is drawn.", n)
 		return nil
 	}
 	d.bytes += len(c.png)
+	d.pixels += c.width * c.height
 	d.used[id] = c
 	return c
 }
@@ -223,10 +236,11 @@ func (c *imageCache) get(id string, data []byte, maxPixels int) *cachedImage {
 
 // account adds a decoded image's size and lets go of the oldest until all fit.
 func (c *imageCache) account(entry *cacheEntry) {
-	const overhead = 1 << 10
+	// A picture also keeps the sizes it was drawn at: about as much again for each of two devices.
+	const overhead, copies = 1 << 10, 3
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	entry.size = overhead + int64(len(entry.image.png)) + 4*int64(entry.image.width)*int64(entry.image.height)
+	entry.size = overhead + int64(len(entry.image.png)) + copies*4*int64(entry.image.width)*int64(entry.image.height)
 	if el := c.entries[entry.key]; el == nil || el.Value != any(entry) {
 		return // let go of meanwhile
 	}

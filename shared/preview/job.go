@@ -60,6 +60,7 @@ type run struct {
 	bundle      *bundle.Output
 	reads       []string
 	tree        *tree.Tree
+	console     []sandbox.LogLine
 	diagnostics []diagnostic.Diagnostic
 }
 
@@ -74,13 +75,18 @@ func (j *job) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	screens, screenCtx := errgroup.WithContext(ctx)
 	runErr := j.execute(screenCtx, bundles, func(device int, r *run) {
 		screens.Go(func() error { return j.screen(screenCtx, device, r) })
 	})
+	if runErr != nil {
+		stop() // pictures of other devices are of no use now
+	}
 	screenErr := screens.Wait()
 	// What went wrong first explains the other, which then says only that the work was called off.
-	if screenErr != nil && (runErr == nil || errors.Is(runErr, context.Canceled)) {
+	if runErr == nil || (screenErr != nil && errors.Is(runErr, context.Canceled)) {
 		return screenErr
 	}
 	return runErr
@@ -151,7 +157,11 @@ func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func
 				return err
 			}
 		}
+		if len(finished) == 0 {
+			j.console = runs[0].console
+		}
 		finished = append(finished, runs...)
+		j.runs = len(finished)
 		for _, r := range runs {
 			expected = append(expected, r.reads...)
 		}
@@ -227,11 +237,6 @@ func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output
 	if err != nil {
 		return nil, sandbox.MapError(err, out.SourceMap)
 	}
-	j.mu.Lock()
-	if j.runs++; j.runs == 1 {
-		j.console = res.Console
-	}
-	j.mu.Unlock()
 	start = time.Now()
 	limits := j.request.Limits.Sandbox
 	t, err := tree.Parse(res.Tree, tree.Limits{MaxNodes: limits.MaxNodes, MaxDepth: limits.MaxDepth, MaxBytes: limits.MaxOutputBytes})
@@ -239,7 +244,7 @@ func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	r := &run{device: device, bundle: out, reads: res.Reads, tree: t}
+	r := &run{device: device, bundle: out, reads: res.Reads, tree: t, console: res.Console}
 	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics)
 	return r, nil
 }

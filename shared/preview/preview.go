@@ -37,7 +37,7 @@ type Limits struct {
 	Time time.Duration
 	// MaxLayoutBytes bounds one layout document; default 4 MiB.
 	MaxLayoutBytes int
-	// MaxAssetPixels bounds one image as decoded; default 24 million.
+	// MaxAssetPixels bounds all images of one screen as decoded; default 48 million.
 	MaxAssetPixels int
 	// MaxAssetBytes bounds all images of one screen as encoded; default 16 MiB. Images beyond it are drawn as
 	// placeholders, with a diagnostic.
@@ -50,7 +50,7 @@ type Result struct {
 	Screens []Screen
 	// Diagnostics are those of all devices, sorted, without repeats.
 	Diagnostics []diagnostic.Diagnostic
-	// Console is what user code printed, in the first of the sandbox's runs.
+	// Console is what user code printed in the run that the first device was given.
 	Console []sandbox.LogLine
 	// Steps say where the time went, in pipeline order. Steps of different devices overlap in time.
 	Steps []Step

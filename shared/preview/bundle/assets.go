@@ -33,6 +33,17 @@ func typeOf(name string) string { return strings.ToLower(strings.TrimPrefix(path
 
 func isAsset(name string) bool { return assetTypes[typeOf(name)] }
 
+// assetHeadBytes is how much of an asset a build looks at: the part of a picture that holds its size.
+const assetHeadBytes = 256 << 10
+
+// Head returns as much of a file's content as a build looks at: all of a source, the beginning of an asset.
+func Head(name string, content []byte) []byte {
+	if isAsset(name) {
+		return content[:min(len(content), assetHeadBytes)]
+	}
+	return content
+}
+
 // scales that a file name may carry, in React Native's order.
 var scales = []float64{1, 1.5, 2, 3, 4}
 

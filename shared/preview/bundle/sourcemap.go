@@ -10,6 +10,7 @@ import (
 // SourceMap maps positions of a script to positions in the files it was made of. It is immutable.
 type SourceMap struct {
 	sources []string
+	raw     []byte
 	// lines holds, for each line of the script, its segments by column.
 	lines [][]segment
 }
@@ -35,12 +36,15 @@ func ParseSourceMap(raw []byte) (*SourceMap, error) {
 	if file.Version != 3 {
 		return nil, fmt.Errorf("%w: version %d", errSourceMap, file.Version)
 	}
-	m := &SourceMap{sources: make([]string, len(file.Sources))}
+	m := &SourceMap{sources: make([]string, len(file.Sources)), raw: raw}
 	for i, s := range file.Sources {
 		m.sources[i] = projectPath(s)
 	}
 	return m, m.decode(file.Mappings)
 }
+
+// JSON returns the map as ParseSourceMap took it. The caller must not change it.
+func (m *SourceMap) JSON() []byte { return m.raw }
 
 func (m *SourceMap) decode(mappings string) error {
 	var source, line, origin int

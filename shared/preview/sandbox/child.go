@@ -12,8 +12,8 @@ import (
 // childHeapBytes is where the child's own Go heap starts to be collected hard; VMs live outside of it.
 const childHeapBytes = 192 << 20
 
-// ChildMain is the whole life of a sandbox process: it takes its settings and then one preview after the other from
-// standard input, and answers on standard output. It returns the exit code. The production binary runs it for the
+// ChildMain is the whole life of a sandbox process: it takes its settings and then one project to bundle or preview to
+// render after the other from standard input, and answers on standard output. It returns the exit code. The production binary runs it for the
 // argument "sandbox"; a test binary does so in TestMain.
 func ChildMain() int {
 	debug.SetMemoryLimit(childHeapBytes)
@@ -54,28 +54,46 @@ func serve(in io.Reader, out io.Writer) error {
 		return err
 	}
 
-	// Read apart from the rendering, so that the end of the parent ends this process even in an endless loop.
-	requests := make(chan []byte)
+	// Read apart from the work, so that the end of the parent ends this process even in an endless loop.
+	requests := make(chan request)
 	go func() {
 		for {
 			kind, payload, err := readFrame(in, maxInputFrame)
-			if err != nil || kind != frameRender {
+			if err != nil {
 				os.Exit(0)
 			}
-			requests <- payload
+			requests <- request{kind, payload}
 		}
 	}()
-	for payload := range requests {
-		if err := answer(ctx, next, payload, out); err != nil {
-			return err
-		}
-		// The next preview's VM is made while nobody waits for it.
-		next.close(ctx)
-		if next, err = e.clone(ctx); err != nil {
-			return err
+	for r := range requests {
+		switch r.kind {
+		case frameBundle:
+			reply, raw, err := bundleProject(ctx, r.payload)
+			if err != nil {
+				return err
+			}
+			if err := writeMessage(out, frameBundled, reply, raw); err != nil {
+				return err
+			}
+		case frameRender:
+			if err := answer(ctx, next, r.payload, out); err != nil {
+				return err
+			}
+			// The next preview's VM is made while nobody waits for it.
+			next.close(ctx)
+			if next, err = e.clone(ctx); err != nil {
+				return err
+			}
+		default:
+			return errFrame
 		}
 	}
 	return nil
+}
+
+type request struct {
+	kind    byte
+	payload []byte
 }
 
 // answer renders one preview and writes its verdict.

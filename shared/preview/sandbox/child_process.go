@@ -88,13 +88,11 @@ func (c *child) handshake(opts Options) error {
 	return nil
 }
 
-// render sends one request and reads its verdict. After an error the process is dead.
-// killed says that the time was over and the process had not ended the script by itself.
-func (c *child) render(ctx context.Context, request renderMessage, script []byte) (v verdict, killed bool, err error) {
+// ask sends one request and returns the payload of the answer, which must be of the kind that is wanted. After an error
+// the process is dead. killed says that the time was over: the process could not end the work by itself.
+func (c *child) ask(ctx context.Context, limit time.Duration, kind byte, message any, raw []byte, want byte) (payload []byte, killed bool, err error) {
 	c.uses++
-	// The interrupt handler ends almost every script in time; the rest never comes back to the interpreter.
-	hard := request.Limits.Time + max(request.Limits.Time/4, 250*time.Millisecond)
-	timer := time.NewTimer(hard)
+	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	finished := make(chan struct{})
 	watched := make(chan bool, 1)
@@ -110,29 +108,35 @@ func (c *child) render(ctx context.Context, request renderMessage, script []byte
 			watched <- false
 		}
 	}()
-	v, err = c.exchange(request, script)
+	payload, err = c.exchange(kind, message, raw, want)
 	close(finished)
 	killed = <-watched
 	if err != nil {
 		c.stop()
 	}
-	return v, killed, err
+	return payload, killed, err
 }
 
-func (c *child) exchange(request renderMessage, script []byte) (verdict, error) {
-	var v verdict
-	if err := writeMessage(c.in, frameRender, request, script); err != nil {
-		return v, err
+func (c *child) exchange(kind byte, message any, raw []byte, want byte) ([]byte, error) {
+	if err := writeMessage(c.in, kind, message, raw); err != nil {
+		return nil, err
 	}
-	kind, payload, err := readFrame(c.out, maxOutputFrame)
-	if err != nil {
-		return v, err
+	got, payload, err := readFrame(c.out, maxOutputFrame)
+	if err == nil && got != want {
+		err = errFrame
 	}
-	if kind != frameVerdict {
-		return v, errFrame
+	return payload, err
+}
+
+// render runs one preview. The interrupt handler ends almost every script in time; the rest never comes back to the
+// interpreter, and is killed a little later.
+func (c *child) render(ctx context.Context, message renderMessage, script []byte) (v verdict, killed bool, err error) {
+	hard := message.Limits.Time + max(message.Limits.Time/4, 250*time.Millisecond)
+	payload, killed, err := c.ask(ctx, hard, frameRender, message, script, frameVerdict)
+	if err == nil {
+		v.body, err = splitMessage(payload, &v)
 	}
-	v.body, err = splitMessage(payload, &v)
-	return v, err
+	return v, killed, err
 }
 
 // kill ends the process at once. It may be called from any goroutine, and more than once.

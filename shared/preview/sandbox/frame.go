@@ -8,14 +8,16 @@ import (
 	"io"
 )
 
-// Frames on the pipes between parent and child: a type, a length, a payload. A payload of kind render or verdict is a
-// length, that many bytes of JSON, then raw bytes (the script, or the host's answer).
+// Frames on the pipes between parent and child: a type, a length, a payload. All but the
+// plain ones are a length, that many bytes of JSON, then raw bytes.
 const (
 	frameInit    = 'I' // parent to child, once: initMessage
 	frameReady   = 'Y' // child to parent, once
 	frameBroken  = 'E' // child to parent instead of ready: the reason
 	frameRender  = 'R' // parent to child: renderMessage and the script
 	frameVerdict = 'V' // child to parent: verdict and the host's JSON
+	frameBundle  = 'B' // parent to child: bundleMessage and the files' contents
+	frameBundled = 'O' // child to parent: bundleReply, the script and its source map
 )
 
 const frameHeaderBytes = 5
@@ -25,8 +27,8 @@ const MaxScriptBytes = 16 << 20
 
 const (
 	// maxInputFrame bounds what a child reads, maxOutputFrame what the parent reads: a child is not trusted.
-	maxInputFrame  = MaxScriptBytes + 64<<10
-	maxOutputFrame = maxOutputLimit + envelopeBytes + 64<<10
+	maxInputFrame  = maxProjectBytes + 32<<20
+	maxOutputFrame = 96 << 20
 )
 
 var errFrame = errors.New("malformed frame")

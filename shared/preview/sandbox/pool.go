@@ -1,4 +1,4 @@
-// Package sandbox runs user code: it takes a bundled script, renders its screen with React, and returns the tree of host
+// Package sandbox runs user code, and the bundler on it: it takes a bundled script, renders its screen with React, and returns the tree of host
 // elements as JSON. The script runs in QuickJS, inside WebAssembly, inside a child process without environment, files or
 // network; time stands still but for timers, and randomness repeats, so that the same script gives the same bytes.
 //
@@ -203,6 +203,37 @@ func (p *Pool) discard(c *child) {
 	}
 }
 
+// acquire waits for a process and returns it with the function that gives it back, healthy or not.
+func (p *Pool) acquire(ctx context.Context) (*child, func(healthy bool), error) {
+	select {
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	case <-p.ctx.Done():
+		return nil, nil, errClosed
+	}
+	select {
+	case c := <-p.idle:
+		return c, func(healthy bool) {
+			if healthy && ctx.Err() == nil && c.uses < maxUses {
+				p.idle <- c
+			} else {
+				p.discard(c)
+			}
+			<-p.slots
+		}, nil
+	case <-ctx.Done():
+		<-p.slots
+		if last := p.lastError.Load(); last != nil {
+			return nil, nil, fault.Wrap(*last, fault.Unavailable, "The preview sandbox is not available.")
+		}
+		return nil, nil, ctx.Err()
+	case <-p.ctx.Done():
+		<-p.slots
+		return nil, nil, errClosed
+	}
+}
+
 // Render runs one preview. The error is a *fault.Error: SANDBOX_ERROR (user code threw; Position and the stacks in Meta
 // are those of the script, see MapError), NO_DEFAULT_EXPORT, SANDBOX_TIMEOUT, SANDBOX_MEMORY, TOO_MANY_NODES,
 // TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED (worth another attempt), UNAVAILABLE; or the
@@ -212,35 +243,15 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %d MiB.", MaxScriptBytes>>20)
 	}
 	queued := time.Now()
-	select {
-	case p.slots <- struct{}{}:
-		defer func() { <-p.slots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-p.ctx.Done():
-		return nil, errClosed
-	}
-	var c *child
-	select {
-	case c = <-p.idle:
-	case <-ctx.Done():
-		if last := p.lastError.Load(); last != nil {
-			return nil, fault.Wrap(*last, fault.Unavailable, "The preview sandbox is not available.")
-		}
-		return nil, ctx.Err()
-	case <-p.ctx.Done():
-		return nil, errClosed
+	c, release, err := p.acquire(ctx)
+	if err != nil {
+		return nil, err
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
 	limits := req.Limits.withDefaults()
 	v, killed, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
-	switch {
-	case err == nil && !killed && v.Outcome != outcomeCrash && c.uses < maxUses && ctx.Err() == nil:
-		p.idle <- c
-	default:
-		p.discard(c)
-	}
+	release(err == nil && !killed && v.Outcome != outcomeCrash)
 	switch {
 	case killed:
 		return nil, timeoutError(limits)

@@ -1,0 +1,179 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
+)
+
+// bundleTime bounds a build. User code alone takes milliseconds; what takes this long was written to.
+const bundleTime = 5 * time.Second
+
+// maxProjectBytes bounds what of a project is handed to a process: sources, and the heads of assets.
+const maxProjectBytes = 64 << 20
+
+// bundleMessage is a project on its way to a process; the contents follow in the order of the files.
+type bundleMessage struct {
+	EntryPoint string      `json:"entryPoint"`
+	Platform   string      `json:"platform"`
+	Modules    []string    `json:"modules"`
+	Files      []fileEntry `json:"files"`
+}
+
+type fileEntry struct {
+	Path string `json:"path"`
+	Size int    `json:"size"`
+}
+
+// bundleReply is a build on its way back; the script and its source map follow.
+type bundleReply struct {
+	Fault            *wireFault              `json:"fault,omitempty"`
+	Assets           []wireAsset             `json:"assets,omitempty"`
+	Diagnostics      []diagnostic.Diagnostic `json:"diagnostics,omitempty"`
+	PlatformSpecific bool                    `json:"platformSpecific,omitempty"`
+	ScriptBytes      int                     `json:"scriptBytes"`
+}
+
+type wireFault struct {
+	Code     fault.Code      `json:"code"`
+	Message  string          `json:"message"`
+	Details  []fault.Detail  `json:"details,omitempty"`
+	Position *fault.Position `json:"position,omitempty"`
+	LineText string          `json:"lineText,omitempty"`
+}
+
+type wireAsset struct {
+	ID     string      `json:"id"`
+	Path   string      `json:"path"`
+	Type   string      `json:"type"`
+	Width  float64     `json:"width"`
+	Height float64     `json:"height"`
+	Scales []wireScale `json:"scales"`
+}
+
+type wireScale struct {
+	Scale float64 `json:"scale"`
+	Path  string  `json:"path"`
+}
+
+// Bundle is bundle.Build in one of the pool's processes. A parser of hostile code may run out of stack, which ends a Go
+// process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
+// bundle.Build, SANDBOX_TIMEOUT, UNAVAILABLE, or the context's own.
+func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
+	message := bundleMessage{EntryPoint: in.EntryPoint, Platform: in.Platform, Modules: in.Modules}
+	paths := in.Files.List()
+	if len(paths) > bundle.MaxFiles {
+		return nil, fault.Newf(fault.BundleTooLarge, "The project has more than %d files.", bundle.MaxFiles)
+	}
+	message.Files = make([]fileEntry, 0, len(paths))
+	var contents []byte
+	for _, path := range paths {
+		content, ok := in.Files.Read(path)
+		if !ok {
+			continue
+		}
+		head := bundle.Head(path, content)
+		if len(contents)+len(head) > maxProjectBytes {
+			return nil, fault.Newf(fault.BundleTooLarge, "The project's sources are larger than %d MiB.", maxProjectBytes>>20)
+		}
+		message.Files = append(message.Files, fileEntry{Path: path, Size: len(head)})
+		contents = append(contents, head...)
+	}
+	c, release, err := p.acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	payload, killed, err := c.ask(ctx, bundleTime, frameBundle, message, contents, frameBundled)
+	var reply bundleReply
+	var raw []byte
+	if err == nil {
+		raw, err = splitMessage(payload, &reply)
+	}
+	release(err == nil && !killed)
+	switch {
+	case killed:
+		return nil, fault.Newf(fault.SandboxTimeout, "The project could not be bundled within %s.", bundleTime)
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case p.ctx.Err() != nil:
+		return nil, errClosed
+	case err != nil:
+		// Nothing but the project's own code ends a process that only bundles.
+		cause := fmt.Errorf("%w%s", err, c.tail)
+		return nil, fault.Wrap(cause, fault.SyntaxError, "The project's code could not be read: it nests too deeply.")
+	}
+	return reply.output(raw)
+}
+
+func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
+	if f := r.Fault; f != nil {
+		err := fault.New(f.Code, f.Message, f.Details...)
+		err.Position = f.Position
+		if f.LineText != "" {
+			err.With("line_text", f.LineText)
+		}
+		return nil, err
+	}
+	if r.ScriptBytes < 0 || r.ScriptBytes > len(raw) || r.ScriptBytes > bundle.MaxScriptBytes {
+		return nil, fault.Wrap(errFrame, fault.Internal, "The bundle could not be read.")
+	}
+	m, err := bundle.ParseSourceMap(raw[r.ScriptBytes:])
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Internal, "The bundle's source map could not be read.")
+	}
+	out := &bundle.Output{
+		Script: raw[:r.ScriptBytes:r.ScriptBytes], SourceMap: m, PlatformSpecific: r.PlatformSpecific,
+		Diagnostics: diagnostic.Sort(r.Diagnostics), Assets: make(map[string]bundle.Asset, len(r.Assets)),
+	}
+	for _, a := range r.Assets {
+		scales := make(map[float64]string, len(a.Scales))
+		for _, s := range a.Scales {
+			scales[s.Scale] = s.Path
+		}
+		out.Assets[a.ID] = bundle.Asset{ID: a.ID, Path: a.Path, Type: a.Type, Width: a.Width, Height: a.Height, Scales: scales}
+	}
+	return out, nil
+}
+
+// bundleProject is the child's side: it builds what the payload holds and returns the reply with what follows it.
+func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, error) {
+	var message bundleMessage
+	contents, err := splitMessage(payload, &message)
+	if err != nil {
+		return bundleReply{}, nil, err
+	}
+	files := make(bundle.MapFiles, len(message.Files))
+	for _, f := range message.Files {
+		if f.Size < 0 || f.Size > len(contents) {
+			return bundleReply{}, nil, errFrame
+		}
+		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
+	}
+	out, err := bundle.Build(ctx, bundle.Input{
+		Files: files, EntryPoint: message.EntryPoint, Platform: message.Platform, Modules: message.Modules,
+	})
+	if err != nil {
+		var f *fault.Error
+		if !errors.As(err, &f) {
+			return bundleReply{}, nil, err
+		}
+		text, _ := f.Meta["line_text"].(string)
+		return bundleReply{Fault: &wireFault{
+			Code: f.Code, Message: f.Message, Details: f.Details, Position: f.Position, LineText: text,
+		}}, nil, nil
+	}
+	reply := bundleReply{Diagnostics: out.Diagnostics, PlatformSpecific: out.PlatformSpecific, ScriptBytes: len(out.Script)}
+	for _, a := range out.Assets {
+		wire := wireAsset{ID: a.ID, Path: a.Path, Type: a.Type, Width: a.Width, Height: a.Height}
+		for scale, path := range a.Scales {
+			wire.Scales = append(wire.Scales, wireScale{scale, path})
+		}
+		reply.Assets = append(reply.Assets, wire)
+	}
+	return reply, append(out.Script[:len(out.Script):len(out.Script)], out.SourceMap.JSON()...), nil
+}
