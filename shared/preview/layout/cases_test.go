@@ -2,27 +2,41 @@ package layout
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 )
 
-// The frames in the file are Chromium's; every one must be reproduced, left to right and right to left.
-func TestChromiumCases(t *testing.T) {
+// The frames in the files are those of other engines; every one must be reproduced, left to right and right to left.
+func TestCases(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open("testdata/flex.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	results, err := RunCases(file, Web)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(results) != 304 {
-		t.Fatalf("ran %d cases, want 304", len(results))
-	}
-	for _, r := range results {
-		if !r.Pass {
-			t.Errorf("%s: %v", r.ID, r.Differences)
-		}
+	for _, c := range []struct {
+		file  string
+		mode  Mode
+		count int
+	}{
+		{"flex.json", Web, 304},
+		{"random_web.json", Web, 150},
+		{"random_device.json", Device, 120},
+	} {
+		t.Run(c.file, func(t *testing.T) {
+			t.Parallel()
+			file, err := os.Open(filepath.Join("testdata", c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			results, err := RunCases(file, c.mode)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(results) != c.count {
+				t.Fatalf("ran %d cases, want %d", len(results), c.count)
+			}
+			for _, r := range results {
+				if !r.Pass {
+					t.Errorf("%s: %v", r.ID, r.Differences)
+				}
+			}
+		})
 	}
 }
