@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -24,7 +25,12 @@ func main() {
 		<-ctx.Done()
 		stop() // a second signal ends the process at once
 	}()
-	if err := command(os.Stdout, os.Stderr).ExecuteContext(ctx); err != nil {
+	err := command(os.Stdout, os.Stderr).ExecuteContext(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		fmt.Fprintln(os.Stderr, "hivesync: told to stop before it was ready")
+		return
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "hivesync:", err)
 		os.Exit(1)
 	}

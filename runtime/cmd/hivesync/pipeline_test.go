@@ -30,6 +30,17 @@ func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
 	if !bytes.Contains(layout, []byte("HS_Text")) || !bytes.HasPrefix(picture, []byte("\x89PNG")) {
 		t.Fatalf("layout %.200s, %d bytes of picture", layout, len(picture))
 	}
+	t.Run("a screen that throws fails with its own position", func(t *testing.T) {
+		got := s.ended(s.preview(s.project("export default function App() {\n  throw new Error('no such room');\n}\n")))
+		if got.Status != "failed" {
+			t.Fatalf("got %s", got.Status)
+		}
+		for _, part := range []string{"SANDBOX_ERROR", "App.tsx", "no such room", `"line":2`} {
+			if !bytes.Contains(got.Error, []byte(part)) {
+				t.Errorf("no %s in %s", part, got.Error)
+			}
+		}
+	})
 	if out, err := s.output("healthcheck", "--worker"); err == nil {
 		t.Errorf("a worker that does not exist is well: %s", out)
 	}
@@ -44,16 +55,6 @@ func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
 		t.Errorf("the worker did not end in order: %v %v", err, w.Err())
 	}
 	w.find(t, `\[worker\] Stopped`)
-}
-
-func TestAScreenThatThrowsFailsWithItsOwnPosition(t *testing.T) {
-	t.Parallel()
-	s := newSystem(t)
-	s.worker("cpu-1")
-	got := s.ended(s.preview(s.project("export default function App() {\n  throw new Error('no such room');\n}\n")))
-	if got.Status != "failed" || !bytes.Contains(got.Error, []byte("SANDBOX_ERROR")) || !bytes.Contains(got.Error, []byte("App.tsx")) || !bytes.Contains(got.Error, []byte("no such room")) {
-		t.Fatalf("got %s %s", got.Status, got.Error)
-	}
 }
 
 func TestAWorkerKilledDuringAPreviewCostsNeitherItNorAnAttempt(t *testing.T) {
