@@ -9,11 +9,13 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"golang.org/x/sync/singleflight"
 
 	"hivesync/shared/db"
 	"hivesync/shared/db/queries"
@@ -69,6 +71,9 @@ type Record struct {
 	Logger *slog.Logger
 	// Clock is time.Now when nil.
 	Clock func() time.Time
+
+	// flights lets one of many equal changes at a time go to the database.
+	flights singleflight.Group
 }
 
 // Change is one transition of one job.
@@ -119,6 +124,27 @@ func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
 	} else if !db.NoRows(err) {
 		return Outcome{}, err
 	}
+	// Duplicates at the same time would queue up at the job's lock, each with a connection that others
+	// need: within a process they wait here for the first one instead.
+	first := false
+	flown, err, _ := r.flights.Do(fmt.Sprint(c.JobID, attempt, c.To), func() (any, error) {
+		first = true
+		return r.apply(ctx, c, key)
+	})
+	out, _ := flown.(Outcome)
+	switch {
+	case first:
+		return out, err
+	case err != nil: // the first one's caller may have gone: this one's has not
+		return r.apply(ctx, c, key)
+	}
+	out.Duplicate = true
+	return out, nil
+}
+
+// apply is Apply behind the shortcuts: right by itself, however many processes run it at once.
+func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionParams) (Outcome, error) {
+	attempt := key.Attempt
 	var out Outcome
 	var event *pending
 	err := db.Tx(ctx, r.DB, func(q *queries.Queries) error {
