@@ -27,14 +27,18 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%s %s: want %v, got %v", d.Direction, d.Path, d.Want, d.Got)
 }
 
-// caseNode is a node of a case file: a style object, the frames expected in both directions, and children.
-type caseNode struct {
-	ID       string         `json:"id"`
+// Rect is left, top, width and height in points, relative to the parent.
+type Rect [4]float64
+
+// Case is a style tree with its frames in both directions; a child has the same form without ID. The frames are those that a
+// browser reports, where a node without a box is an empty rectangle at the page's origin.
+type Case struct {
+	ID       string         `json:"id,omitempty"`
 	Style    map[string]any `json:"style"`
-	LTR      [4]float64     `json:"ltr"`
-	RTL      [4]float64     `json:"rtl"`
-	Text     string         `json:"text"`
-	Children []*caseNode    `json:"children"`
+	LTR      *Rect          `json:"ltr"` // nil where nothing is expected
+	RTL      *Rect          `json:"rtl"`
+	Text     string         `json:"text,omitempty"` // set in square 10-point glyphs
+	Children []*Case        `json:"children,omitempty"`
 }
 
 const (
@@ -42,10 +46,8 @@ const (
 	maxCaseDepth = 512
 )
 
-// RunCases lays out every tree of a case file, in both directions, and compares all frames, rounded to whole points. The file
-// is a JSON array of {id, style, ltr, rtl, children}, where ltr and rtl are [left, top, width, height] relative to the
-// parent, and children have the same form without id. A node with a text has it set in square 10-point glyphs.
-func RunCases(r io.Reader, mode Mode) ([]CaseResult, error) {
+// ReadCases reads a case file: a JSON array of cases. It refuses files of more than 64 MB, and trees of more than 512 levels.
+func ReadCases(r io.Reader) ([]*Case, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxCaseBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read layout cases: %w", err)
@@ -53,34 +55,71 @@ func RunCases(r io.Reader, mode Mode) ([]CaseResult, error) {
 	if len(data) > maxCaseBytes {
 		return nil, fmt.Errorf("layout cases exceed %d bytes", maxCaseBytes)
 	}
-	var cases []*caseNode
+	var cases []*Case
 	if err := json.Unmarshal(data, &cases); err != nil {
 		return nil, fmt.Errorf("parse layout cases: %w", err)
 	}
-	results := make([]CaseResult, 0, len(cases))
 	for i, c := range cases {
 		if c == nil {
 			return nil, fmt.Errorf("layout case %d is null", i)
 		}
-		differences := []Difference{}
-		for _, direction := range []Direction{LTR, RTL} {
-			root, err := c.node(0)
-			if err != nil {
-				return nil, fmt.Errorf("layout case %q: %w", c.ID, err)
-			}
-			Calculate(root, Options{Width: undef, Height: undef, Direction: direction, Mode: mode, PointScale: 1})
-			differences = c.compare(differences, root, direction, "", [2]float64{}, [2]float64{})
+		if err := c.validate(0); err != nil {
+			return nil, fmt.Errorf("layout case %q: %w", c.ID, err)
 		}
+	}
+	return cases, nil
+}
+
+func (c *Case) validate(depth int) error {
+	if depth > maxCaseDepth {
+		return errors.New("tree is too deep")
+	}
+	for _, child := range c.Children {
+		if child == nil {
+			return errors.New("null child")
+		}
+		if err := child.validate(depth + 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Solve lays out the tree in both directions and returns it with the frames found, rounded to whole points.
+func (c *Case) Solve(mode Mode) *Case {
+	solved := c.copy()
+	for _, direction := range []Direction{LTR, RTL} {
+		root := c.node()
+		Calculate(root, Options{Width: undef, Height: undef, Direction: direction, Mode: mode, PointScale: 1})
+		solved.report(root, direction, [2]float64{}, [2]float64{})
+	}
+	return solved
+}
+
+// RunCases lays out every tree of a case file, and compares all frames with the expected ones.
+func RunCases(r io.Reader, mode Mode) ([]CaseResult, error) {
+	cases, err := ReadCases(r)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]CaseResult, 0, len(cases))
+	for _, c := range cases {
+		differences := c.compare([]Difference{}, c.Solve(mode), "")
 		results = append(results, CaseResult{ID: c.ID, Pass: len(differences) == 0, Differences: differences})
 	}
 	return results, nil
 }
 
-// node builds the tree of a case. Unusable style values are left out, as a browser leaves out invalid declarations.
-func (c *caseNode) node(depth int) (*Node, error) {
-	if depth > maxCaseDepth {
-		return nil, errors.New("tree is too deep")
+func (c *Case) copy() *Case {
+	copied := &Case{ID: c.ID, Style: c.Style, Text: c.Text}
+	for _, child := range c.Children {
+		copied.Children = append(copied.Children, child.copy())
 	}
+	return copied
+}
+
+// node builds the tree of a case. Unusable style values are left out, as a browser leaves out invalid declarations.
+func (c *Case) node() *Node {
 	style, _ := parseStyle(c.Style, true)
 	n := &Node{Style: style}
 	if c.Text != "" {
@@ -88,41 +127,44 @@ func (c *caseNode) node(depth int) (*Node, error) {
 		n.Measure, n.Baseline, n.Text = square.measure, square.baseline, true
 	}
 	for _, child := range c.Children {
-		if child == nil {
-			return nil, errors.New("null child")
-		}
-		cn, err := child.node(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		n.Children = append(n.Children, cn)
+		n.Children = append(n.Children, child.node())
 	}
-	return n, nil
+	return n
 }
 
-// compare adds the differences of a subtree. Positions are those that a browser reports, where a node without a box is an
-// empty rectangle at the page's origin. parent and origin are the absolute positions of the reported parent and of the box
-// that n's frame is relative to.
-func (c *caseNode) compare(differences []Difference, n *Node, direction Direction, path string, parent, origin [2]float64) []Difference {
-	name, want := "ltr", c.LTR
-	if direction == RTL {
-		name, want = "rtl", c.RTL
-	}
+// report stores the frames of a tree that was laid out. parent and origin are the absolute positions of the reported parent
+// and of the box that n's frame is relative to.
+func (c *Case) report(n *Node, direction Direction, parent, origin [2]float64) {
 	at, inner := [2]float64{}, origin
 	if n.state.placed {
 		at = [2]float64{origin[0] + n.Frame.X, origin[1] + n.Frame.Y}
 		inner = at
 	}
-	got := [4]float64{at[0] - parent[0], at[1] - parent[1], n.Frame.Width, n.Frame.Height}
-	if got != want {
-		where := path
-		if where == "" {
-			where = "/"
-		}
-		differences = append(differences, Difference{Direction: name, Path: where, Want: want, Got: got})
+	rect := &Rect{at[0] - parent[0], at[1] - parent[1], n.Frame.Width, n.Frame.Height}
+	if direction == RTL {
+		c.RTL = rect
+	} else {
+		c.LTR = rect
 	}
 	for i, child := range c.Children {
-		differences = child.compare(differences, n.Children[i], direction, path+"/"+strconv.Itoa(i), at, inner)
+		child.report(n.Children[i], direction, at, inner)
+	}
+}
+
+// compare adds the differences between what is expected and what was found in a subtree.
+func (c *Case) compare(differences []Difference, found *Case, path string) []Difference {
+	where := path
+	if where == "" {
+		where = "/"
+	}
+	if c.LTR != nil && *c.LTR != *found.LTR {
+		differences = append(differences, Difference{Direction: "ltr", Path: where, Want: *c.LTR, Got: *found.LTR})
+	}
+	if c.RTL != nil && *c.RTL != *found.RTL {
+		differences = append(differences, Difference{Direction: "rtl", Path: where, Want: *c.RTL, Got: *found.RTL})
+	}
+	for i, child := range c.Children {
+		differences = child.compare(differences, found.Children[i], path+"/"+strconv.Itoa(i))
 	}
 	return differences
 }

@@ -101,8 +101,38 @@ func TestRunCasesReportsDifferences(t *testing.T) {
 	if len(results) != 2 || !results[0].Pass || results[1].Pass || len(results[1].Differences) != 1 {
 		t.Fatalf("results %+v", results)
 	}
-	want := Difference{Direction: "rtl", Path: "/", Want: [4]float64{0, 0, 50, 21}, Got: [4]float64{0, 0, 50, 20}}
+	want := Difference{Direction: "rtl", Path: "/", Want: Rect{0, 0, 50, 21}, Got: Rect{0, 0, 50, 20}}
 	if got := results[1].Differences[0]; got != want {
 		t.Errorf("difference %v, want %v", got, want)
+	}
+}
+
+// Without expectations the frames are what is wanted; a box that does not exist is reported at the page's origin.
+func TestSolveFillsInTheFrames(t *testing.T) {
+	t.Parallel()
+	const file = `[{"id":"a","style":{"width":100,"paddingLeft":10},"children":[
+		{"style":{"display":"contents"},"children":[{"style":{"width":30,"height":5}}]}]}]`
+	cases, err := ReadCases(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	solved := cases[0].Solve(Web)
+	inner := solved.Children[0].Children[0]
+	for _, c := range []struct {
+		got  *Rect
+		want Rect
+	}{
+		{solved.LTR, Rect{0, 0, 100, 5}},
+		{solved.Children[0].LTR, Rect{}},
+		{inner.LTR, Rect{10, 0, 30, 5}},
+		{inner.RTL, Rect{70, 0, 30, 5}},
+	} {
+		if *c.got != c.want {
+			t.Errorf("got %v, want %v", *c.got, c.want)
+		}
+	}
+	results, err := RunCases(strings.NewReader(file), Device)
+	if err != nil || !results[0].Pass {
+		t.Errorf("a case without expectations: %v, %v", results, err)
 	}
 }
