@@ -102,7 +102,7 @@ func (l Limits) withDefaults() Limits {
 		l.Time = 12 * time.Second
 	}
 	if l.MaxLayoutBytes <= 0 {
-		l.MaxLayoutBytes = 4 << 20
+		l.MaxLayoutBytes = 8 << 20
 	}
 	if l.MaxAssetPixels <= 0 {
 		l.MaxAssetPixels = 48_000_000

@@ -35,7 +35,7 @@ type Limits struct {
 	Sandbox sandbox.Limits
 	// Time is wall-clock time for the whole render; default 12 s.
 	Time time.Duration
-	// MaxLayoutBytes bounds one layout document; default 4 MiB.
+	// MaxLayoutBytes bounds one layout document; default 8 MiB.
 	MaxLayoutBytes int
 	// MaxAssetPixels bounds all images of one screen as decoded; default 48 million.
 	MaxAssetPixels int

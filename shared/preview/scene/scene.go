@@ -236,12 +236,17 @@ func (p *painter) text(b *arrange.Box) {
 	if !p.c.Visible(grow(paint.Rect{X: b.TextX, Y: b.TextY, W: max(b.Text.Width, b.Rect.W), H: b.Text.Height}, 40)) {
 		return
 	}
-	if !b.Node.Visual.Clip {
-		p.c.Text(b.Text, b.TextX, b.TextY)
-		return
+	if b.Node.Visual.Clip {
+		p.c.Save()
+		defer p.c.Restore()
+		p.c.ClipRRect(paddingBox(b), paint.Radii{})
 	}
-	p.c.Save()
-	p.c.ClipRRect(paddingBox(b), paint.Radii{})
-	p.c.Text(b.Text, b.TextX, b.TextY)
-	p.c.Restore()
+	// A few lines at a time: with shadows, a screenful of small print takes longer than a render may.
+	const step = 8
+	part := *b.Text
+	for lines := b.Text.Lines; len(lines) > 0 && p.ctx.Err() == nil; {
+		n := min(step, len(lines))
+		part.Lines, lines = lines[:n], lines[n:]
+		p.c.Text(&part, b.TextX, b.TextY)
+	}
 }

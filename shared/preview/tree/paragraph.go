@@ -2,6 +2,7 @@ package tree
 
 import (
 	"fmt"
+	"strings"
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/text"
@@ -133,11 +134,11 @@ func (p *Paragraph) appendText(s string, style TextStyle, owner int) {
 
 // Plain is the paragraph's text, for accessibility and messages.
 func (p *Paragraph) Plain() string {
-	var s string
+	var s strings.Builder
 	for _, r := range p.Runs {
-		s += r.Text
+		s.WriteString(r.Text)
 	}
-	return s
+	return s.String()
 }
 
 // String shortens the text for logs and test failures.

@@ -143,7 +143,7 @@ func parseFontVariant(p *props, s *TextStyle) {
 }
 
 // maxTextBlur bounds a text shadow's blur in points: every run of glyphs has one of its own.
-const maxTextBlur = 64
+const maxTextBlur = 24
 
 func parseTextShadow(p *props, s *TextStyle) {
 	if !p.has("textShadowColor") && !p.has("textShadowOffset") && !p.has("textShadowRadius") {
