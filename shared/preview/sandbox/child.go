@@ -12,11 +12,15 @@ import (
 // childHeapBytes is where the child's own Go heap starts to be collected hard; VMs live outside of it.
 const childHeapBytes = 192 << 20
 
+// childStackBytes bounds a goroutine's stack: a parser that recurses without end dies before it takes much memory.
+const childStackBytes = 256 << 20
+
 // ChildMain is the whole life of a sandbox process: it takes its settings and then one project to bundle or preview to
 // render after the other from standard input, and answers on standard output. It returns the exit code. The production binary runs it for the
 // argument "sandbox"; a test binary does so in TestMain.
 func ChildMain() int {
 	debug.SetMemoryLimit(childHeapBytes)
+	debug.SetMaxStack(childStackBytes)
 	if err := serve(os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		return 1

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -182,11 +181,3 @@ func (t *tail) String() string {
 }
 
 var _ io.Writer = (*tail)(nil)
-
-// defaultCacheDir is where compiled engines are kept between starts.
-func defaultCacheDir() string {
-	if dir, err := os.UserCacheDir(); err == nil {
-		return dir + "/hivesync"
-	}
-	return os.TempDir() + "/hivesync-cache"
-}

@@ -52,13 +52,13 @@ func TestHostileScriptsEndWithTheirCode(t *testing.T) {
 		"a deep JSON text":                 {`JSON.parse('['.repeat(1e6));`, []fault.Code{thrown}},
 		"a deep regular expression":        {`new RegExp('('.repeat(1e6));`, []fault.Code{thrown, memory}},
 		"a deep expression":                {`eval('('.repeat(1e6));`, []fault.Code{thrown, memory}},
-		"too many nodes":                   {`return {default: () => h('HS_View', null, Array.from({length: 20000}, (_, key) => h('HS_View', {key})))}`, []fault.Code{fault.TooManyNodes}},
+		"too many nodes":                   {`return {default: () => h('HS_View', null, Array.from({length: 2000}, (_, key) => h('HS_View', {key})))}`, []fault.Code{fault.TooManyNodes}},
 		"nodes without end, in effects":    {`return {default: () => { const [n, set] = useState(1); useEffect(() => set(n * 4), [n]); return h('HS_View', null, Array.from({length: n}, (_, key) => h('HS_View', {key}))) }}`, []fault.Code{fault.TooManyNodes}},
-		"a boundary around too many nodes": {`class B extends React.Component { state = {}; static getDerivedStateFromError() { return {e: 1} } render() { return this.state.e ? null : this.props.children } } return {default: () => h(B, null, Array.from({length: 20000}, (_, key) => h('HS_View', {key})))}`, []fault.Code{fault.TooManyNodes}},
+		"a boundary around too many nodes": {`class B extends React.Component { state = {}; static getDerivedStateFromError() { return {e: 1} } render() { return this.state.e ? null : this.props.children } } return {default: () => h(B, null, Array.from({length: 2000}, (_, key) => h('HS_View', {key})))}`, []fault.Code{fault.TooManyNodes}},
 		"a deep tree":                      {`let e = null; for (let i = 0; i < 5000; i++) e = h('HS_View', null, e); return {default: () => e}`, []fault.Code{fault.TreeTooDeep}},
 		"a deep tree of components":        {`const A = ({n}) => n === 0 ? null : h(A, {n: n - 1}); return {default: () => h(A, {n: 1e5})}`, []fault.Code{thrown, timeout, memory}},
-		"a large tree":                     {`const s = 'x'.repeat(1e6); return {default: () => h('HS_View', null, Array.from({length: 50}, (_, key) => h('HS_Text', {key}, s + key)))}`, []fault.Code{fault.OutputTooLarge, memory}},
-		"a large property":                 {`return {default: () => h('HS_View', {a: Array.from({length: 4000}, () => 'y'.repeat(1e4))})}`, []fault.Code{fault.OutputTooLarge, memory}},
+		"a large tree":                     {`const s = 'x'.repeat(1e5); return {default: () => h('HS_View', null, Array.from({length: 50}, (_, key) => h('HS_Text', {key}, s + key)))}`, []fault.Code{fault.OutputTooLarge, memory}},
+		"a large property":                 {`return {default: () => h('HS_View', {a: Array.from({length: 400}, () => 'y'.repeat(1e4))})}`, []fault.Code{fault.OutputTooLarge, memory}},
 		"a wide cyclic property":           {`const a = []; for (let i = 0; i < 40; i++) a.push(a); return {default: () => h('HS_View', {a})}`, []fault.Code{fault.OutputTooLarge, timeout}},
 		"a property that never ends":       {`return {default: () => h('HS_View', {a: new Proxy({}, {ownKeys() { for (;;); }})})}`, []fault.Code{timeout}},
 		"no default export":                {`return {screen: () => null}`, []fault.Code{fault.NoDefaultExport}},
@@ -68,15 +68,11 @@ func TestHostileScriptsEndWithTheirCode(t *testing.T) {
 		"an error that claims a verdict":   {`throw Object.assign(new Error('x'), {code: 'TOO_MANY_NODES'})`, []fault.Code{thrown}},
 		"a child without end":              {`return {default: () => h('HS_View', null, {[Symbol.iterator]: function* () { for (;;) yield null }})}`, []fault.Code{timeout, memory}},
 	}
-	pool, err := NewPool(Options{Size: 2, CacheDir: cacheDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = pool.Close() })
+	pool := testPool(t)
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			limits := Limits{Time: maxTime, MemoryBytes: 48 << 20}
+			limits := Limits{Time: maxTime, MemoryBytes: 48 << 20, MaxNodes: 500, MaxOutputBytes: 1 << 20}
 			if slices.Contains(c.codes, timeout) {
 				limits.Time = 250 * time.Millisecond
 			}
@@ -131,11 +127,7 @@ func TestPrototypeTricksStayInTheirPreview(t *testing.T) {
 // No preview finds anything that an earlier one left, wherever it was put.
 func TestClonesAreIsolated(t *testing.T) {
 	t.Parallel()
-	pool, err := NewPool(Options{Size: 1, CacheDir: cacheDir()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = pool.Close() })
+	pool := testPool(t)
 	leave := screen(`
 		globalThis.secret = 'token'; __hs.modules.react.secret = 'token'; __hs.secret = 'token'; Symbol.for('secret').description;
 		Object.prototype.secret = 'token'; console.log('token'); fetch('https://token.example').catch(() => {}); setTimeout(() => {}, 100);

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -83,9 +82,9 @@ func NewPool(opts Options) (*Pool, error) {
 	if opts.Log == nil {
 		opts.Log = slog.Default()
 	}
-	// The children have no business creating directories.
-	if err := os.MkdirAll(opts.CacheDir, 0o700); err != nil {
-		opts.Log.Warn("the compiled preview engine cannot be cached", "error", err)
+	if err := prepareCache(opts.CacheDir); err != nil {
+		opts.Log.Warn("the compiled preview engine is not cached", "reason", err)
+		opts.CacheDir = ""
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	total := opts.Size + 1
