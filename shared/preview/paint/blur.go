@@ -2,8 +2,9 @@ package paint
 
 import "math"
 
-// maxSigma bounds a blur, in pixels.
-const maxSigma = 250
+// maxSigma bounds a blur, in pixels: a radius of 85 points at three pixels per point. It bounds the time of one shadow to
+// some 10 ms.
+const maxSigma = 128
 
 // blur applies a Gaussian by three box filters each way, whose widths are chosen as SVG's feGaussianBlur allows
 // (Filter Effects 1, section 9.11): the error is about three percent.

@@ -126,10 +126,11 @@ func newRRectRows(k rrectKey) *rrectRows {
 		s.straight = s.compute(s.top)
 	}
 	s.corner = make([]rowCover, 0, s.height-(s.bottom-s.top))
-	for y := range s.height {
-		if y < s.top || y >= s.bottom {
-			s.corner = append(s.corner, s.compute(y))
-		}
+	for y := range s.top {
+		s.corner = append(s.corner, s.compute(y))
+	}
+	for y := s.bottom; y < s.height; y++ {
+		s.corner = append(s.corner, s.compute(y))
 	}
 	return s
 }

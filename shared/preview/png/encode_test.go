@@ -102,7 +102,7 @@ func TestRoundTrip(t *testing.T) {
 func TestRoundTripLarge(t *testing.T) {
 	t.Parallel()
 	for kind := range 10 {
-		for _, size := range [][2]int{{1, 700}, {700, 1}, {531, 703}, {1031, 64}, {3, 1500}} {
+		for _, size := range [][2]int{{1, 700}, {700, 1}, {331, 403}, {3, 900}} {
 			img := content(size[0], size[1], kind, uint64(kind*3+size[0]))
 			got, _ := reread(t, img)
 			same(t, img, got)
@@ -114,7 +114,10 @@ func TestRoundTripLarge(t *testing.T) {
 func TestRepeatedRowsOfEveryWidth(t *testing.T) {
 	t.Parallel()
 	for w := 1; w <= 360; w++ {
-		img := image.NewRGBA(image.Rect(0, 0, w, 40))
+		if w > 100 && w%86 > 3 && w%86 < 83 { // 86 pixels of three bytes are a match of 258
+			continue
+		}
+		img := image.NewRGBA(image.Rect(0, 0, w, 30))
 		for i := 0; i < len(img.Pix); i += 4 {
 			x := i / 4 % w
 			copy(img.Pix[i:], []byte{byte(x), byte(x >> 3), byte(w), 255})

@@ -92,12 +92,13 @@ type fragment struct {
 	level      uint8
 	glyphs     []glyph
 	from       int32 // what glyph clusters count from
-	width      float64
+	width      float64 // of a tab
 }
 
 // fragments cuts the line's pieces at the items' ends and brings them into visual order.
 func (s *Shaped) fragments(line *brokenLine) []fragment {
 	var out []fragment
+	pen := 0.0 // in logical order, which tab stops follow
 	for _, p := range line.pieces {
 		if p.ellipsis {
 			it := s.ellipsisItem(p.like)
@@ -112,9 +113,15 @@ func (s *Shaped) fragments(line *brokenLine) []fragment {
 		for i := first; i < len(s.items) && s.items[i].start < p.end; i++ {
 			it := &s.items[i]
 			f := fragment{item: it, start: max(it.start, p.start), end: min(it.end, p.end), level: it.level, from: int32(it.start)}
-			if it.kind == itemText {
+			next := pen + s.cum[f.end] - s.cum[f.start]
+			switch it.kind {
+			case itemText:
 				s.cutGlyphs(&f)
+			case itemTab:
+				next = s.advance(pen, f.start)
+				f.width = next - pen
 			}
+			pen = next
 			out = append(out, f)
 		}
 	}
@@ -202,9 +209,8 @@ func (s *Shaped) placeLine(b *Block, i int, from *brokenLine, y float64) {
 			})
 			x += f.item.box.Width
 		case itemTab:
-			next := s.advance(x, f.start)
-			line.Runs = append(line.Runs, s.run(f, x, next-x))
-			x = next
+			line.Runs = append(line.Runs, s.run(f, x, f.width))
+			x += f.width
 		case itemText:
 			r := s.run(f, x, 0)
 			x += r.Width
