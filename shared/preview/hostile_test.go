@@ -2,9 +2,8 @@ package preview
 
 import (
 	"context"
-	"fmt"
 	"image/color"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
@@ -44,17 +43,12 @@ func TestHostileStylesCostBoundedWork(t *testing.T) {
 			}
 			d := small([]devices.Context{preset(t, "iphone-15")})
 			d[0].DPR = 2
-			start := time.Now()
 			_, err := engine(t).Render(context.Background(), Request{
 				Files: files, EntryPoint: "App.tsx", Devices: d, Limits: Limits{Time: 30 * time.Second, Sandbox: sandbox.Limits{Time: 20 * time.Second}},
 			})
-			if err != nil && fault.From(err).Kind() == fault.KindInternal {
+			// A screen that is too much to draw ends in time with a code that says so; nothing may crash or hang.
+			if err != nil && !slices.Contains([]fault.Code{fault.Timeout, fault.SandboxTimeout, fault.OutputTooLarge}, code(err)) {
 				t.Error(err)
-			}
-			if took := time.Since(start); took > time.Minute {
-				t.Errorf("took %s", took)
-			} else {
-				t.Logf("%s, %s", took.Round(time.Millisecond), strings.TrimSpace(fmt.Sprint(err)))
 			}
 		})
 	}
