@@ -53,7 +53,7 @@ func (e *engine) stretchDevice(f *deviceFlow, it *deviceItem, lineCross float64)
 }
 
 // alignDeviceLines positions the lines of a wrapping container, and the items of a container that aligns baselines.
-func (e *engine) alignDeviceLines(f *deviceFlow, crossTotal float64, o offer) {
+func (e *engine) alignDeviceLines(f *deviceFlow, crossTotal float64) {
 	whole := crossTotal + f.pbCross
 	if f.crossMode == exactly {
 		whole = f.innerCross + f.pbCross

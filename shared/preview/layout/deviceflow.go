@@ -116,7 +116,7 @@ func (e *engine) run(f *deviceFlow, n *Node, o offer, quick bool) size {
 		}
 	}
 	if !quick && (f.wraps || f.baselines) {
-		e.alignDeviceLines(f, crossTotal, o)
+		e.alignDeviceLines(f, crossTotal)
 	}
 	f.settleSize(o, longest, crossTotal)
 	if n.Style.Wrap == WrapReverse {
