@@ -149,7 +149,8 @@ func (f Request) accept(ctx context.Context, q *queries.Queries, w wish) (accept
 	}
 	plan := f.Plans.For(tier)
 	if len(w.devices) > plan.DevicesPerPreview {
-		return accepted{}, limits.Reached(limits.DevicesPerPreview, tier, 0)
+		// Waiting does not help, but every 429 says when to look again: by then the plan may be another.
+		return accepted{}, limits.Reached(limits.DevicesPerPreview, tier, time.Hour)
 	}
 	running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: w.user, Type: jobs.PreviewBuild})
 	if err != nil {

@@ -5,7 +5,7 @@
 // caller may do, and no error that it returns shows a password, a statement's arguments or a row.
 package db
 
-//go:generate env CGO_ENABLED=0 go run -C ../../tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f ../../shared/db/sqlc.yaml
+//go:generate env CGO_ENABLED=0 go run -C ../../infra/tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f ../../../shared/db/sqlc.yaml
 
 import (
 	"context"

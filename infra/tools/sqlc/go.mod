@@ -1,5 +1,5 @@
 // Pins the compiler of shared/db/queries apart from the main module, which needs none of its dependencies.
-module hivesync/tools/sqlc
+module hivesync/infra/tools/sqlc
 
 go 1.26.0
 
