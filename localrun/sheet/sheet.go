@@ -23,7 +23,6 @@ const (
 	margin = 48.0
 	gap    = 40.0
 	bezel  = 10.0
-	corner = 38.0
 	// maxPixels bounds one screen, as the preview engine does.
 	maxPixels = 40_000_000
 )
@@ -65,13 +64,22 @@ func Compose(screens []Screen, width int) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// corner is the radius of a screen's corners: those of phones are rounder than those of tablets.
+func corner(w, h float64) float64 {
+	if min(w, h) < 600 {
+		return 38
+	}
+	return 16
+}
+
 func drawDevice(c *paint.Canvas, p *paint.Picture, frame paint.Rect) {
-	round := paint.Round(corner + bezel)
+	inner := corner(frame.W, frame.H)
+	round := paint.Round(inner + bezel)
 	c.Shadow(frame, round, paint.Shadow{DY: 14, Blur: 40, Color: color.NRGBA{0x1b, 0x24, 0x3a, 0x40}})
 	c.FillRRect(frame, round, color.NRGBA{0x16, 0x18, 0x1d, 0xff})
 	screen := paint.Rect{X: frame.X + bezel, Y: frame.Y + bezel, W: frame.W - 2*bezel, H: frame.H - 2*bezel}
 	c.Save()
-	c.ClipRRect(screen, paint.Round(corner))
+	c.ClipRRect(screen, paint.Round(inner))
 	c.Image(p, screen, paint.Stretch, nil)
 	c.Restore()
 }

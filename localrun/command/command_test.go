@@ -1,0 +1,220 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hivesync/localrun/client"
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.ChildMain())
+	}
+	os.Exit(m.Run())
+}
+
+// run runs one command line.
+func run(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var o, e bytes.Buffer
+	code = Main(ctx, args, Streams{In: strings.NewReader(stdin), Out: &o, Err: &e})
+	return code, o.String(), e.String()
+}
+
+func TestExitCodesSayWhoseErrorItWas(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		err  error
+		want int
+	}{
+		"usage":            {errors.New("unknown flag"), 1},
+		"a function's":     {fmt.Errorf("x: %w", fault.New(fault.SandboxError, "It threw.")), 2},
+		"the API's":        {&client.Error{Code: "NOT_FOUND"}, 2},
+		"a failed check":   {functionError{errors.New("cases differ")}, 2},
+		"deadline":         {fmt.Errorf("x: %w", context.DeadlineExceeded), 3},
+		"a time limit":     {fault.New(fault.JobTimeout, "Too long."), 3},
+		"a wrapped answer": {fmt.Errorf("demo: %w", &client.Error{}), 2},
+	} {
+		if got := exitCode(tc.err); got != tc.want {
+			t.Errorf("%s: %d, want %d", name, got, tc.want)
+		}
+	}
+}
+
+func TestUsageErrorsLeaveStdoutEmpty(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"nothing"}, {"layout"}, {"invoke"}, {"preview", "a", "b"}, {"preview", "/", "--device", "nokia"}, {"invoke", "no.such"}} {
+		code, out, errs := run(t, "", args...)
+		if code != 1 || out != "" || !strings.HasPrefix(errs, "localrun: ") {
+			t.Errorf("%v: exit %d, stdout %q, stderr %q", args, code, out, errs)
+		}
+	}
+}
+
+func TestListShowsEveryFunctionOnce(t *testing.T) {
+	t.Parallel()
+	code, out, errs := run(t, "", "list", "--json")
+	if code != 0 {
+		t.Fatal(errs)
+	}
+	var rows []listed
+	if err := json.Unmarshal([]byte(out), &rows); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]listed{}
+	for _, r := range rows {
+		if _, twice := seen[r.Name]; twice {
+			t.Errorf("%s is listed twice", r.Name)
+		}
+		seen[r.Name] = r
+	}
+	if got := seen["previews.request"]; got.Route != "POST /api/v1/projects/{project_id}/previews" || got.Auth != "user" || got.Role != "member" {
+		t.Errorf("previews.request: %+v", got)
+	}
+	if got := seen["preview_build"]; got.Trigger != "queue" || got.Queue != "preview_queue" {
+		t.Errorf("preview_build: %+v", got)
+	}
+	if got := seen["reconcile_jobs"]; got.Trigger != "schedule" {
+		t.Errorf("reconcile_jobs: %+v", got)
+	}
+}
+
+func TestConfigShowsNoSecret(t *testing.T) {
+	t.Setenv("JWT_SECRET", "a-secret-that-must-not-be-printed-anywhere")
+	for _, args := range [][]string{{"config"}, {"config", "--json"}} {
+		code, out, errs := run(t, "", args...)
+		if code != 0 || strings.Contains(out+errs, "must-not-be-printed") {
+			t.Errorf("%v: exit %d, or the secret was printed", args, code)
+		}
+		if !strings.Contains(out, "FREE_PREVIEWS_PER_HOUR") || !strings.Contains(out, "JWT_SECRET") {
+			t.Errorf("%v: settings are missing", args)
+		}
+	}
+}
+
+func TestGenerateEventGivesSomethingThatInvokeTakes(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"previews.request": `"rawPath": "/api/v1/projects/`, "preview_build": `"eventSource": "aws:sqs"`} {
+		code, out, errs := run(t, "", "generate-event", name)
+		if code != 0 || !strings.Contains(out, want) || !json.Valid([]byte(out)) {
+			t.Errorf("%s: exit %d\n%s\n%s", name, code, out, errs)
+		}
+	}
+	if code, _, errs := run(t, "", "generate-event", "events.stream"); code != 1 || !strings.Contains(errs, "live stream") {
+		t.Errorf("a stream: exit %d, %s", code, errs)
+	}
+}
+
+func TestLayoutChecksCases(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "cases.json")
+	cases := `[{"id":"right","style":{"width":100,"height":50},"ltr":[0,0,100,50],"rtl":[0,0,100,50]},
+		{"id":"wrong","style":{"width":100,"height":50},"ltr":[0,0,90,50],"rtl":[0,0,100,50]}]`
+	if err := os.WriteFile(file, []byte(cases), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := run(t, "", "layout", "--cases", file, "--check")
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if code != 2 || lines[len(lines)-1] != "passed 1 of 2" || !strings.Contains(out, "wrong: ltr /") {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+func writeProject(t *testing.T, app string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "App.tsx"), []byte(app), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestPreviewWritesDocumentsPicturesAndAReport(t *testing.T) {
+	t.Parallel()
+	dir, out := writeProject(t, `import { Text } from 'react-native'; export default () => <Text>Hello</Text>;`), t.TempDir()
+	code, stdout, errs := run(t, "", "preview", dir, "--device", "iphone-se", "--device", "pixel-8:dark", "-o", out)
+	if code != 0 {
+		t.Fatalf("exit %d: %s", code, errs)
+	}
+	if want := filepath.Join(out, "iphone-se", "screen.png") + "\n" + filepath.Join(out, "pixel-8-dark", "screen.png") + "\n"; stdout != want {
+		t.Errorf("stdout is %q, want %q", stdout, want)
+	}
+	for _, device := range []string{"iphone-se", "pixel-8-dark"} {
+		for _, name := range []string{"layout.json", "screen.png"} {
+			if info, err := os.Stat(filepath.Join(out, device, name)); err != nil || info.Size() == 0 {
+				t.Errorf("%s/%s: %v", device, name, err)
+			}
+		}
+	}
+	var report previewReport
+	raw, err := os.ReadFile(filepath.Join(out, "report.json"))
+	if err == nil {
+		err = json.Unmarshal(raw, &report)
+	}
+	if err != nil || !report.OK || len(report.Screens) != 2 || len(report.Steps) == 0 {
+		t.Errorf("report: %+v, %v", report, err)
+	}
+}
+
+func TestPreviewOfAScreenThatThrowsExitsWithItsCode(t *testing.T) {
+	t.Parallel()
+	dir, out := writeProject(t, "export default function App() {\n  throw new Error('no luck');\n}\n"), t.TempDir()
+	code, _, errs := run(t, "", "preview", dir, "-o", out)
+	if code != 2 || !strings.Contains(errs, "SANDBOX_ERROR") || !strings.Contains(errs, "no luck") || !strings.Contains(errs, "App.tsx:2:") {
+		t.Errorf("exit %d, stderr %q", code, errs)
+	}
+	var report previewReport
+	raw, err := os.ReadFile(filepath.Join(out, "report.json"))
+	if err == nil {
+		err = json.Unmarshal(raw, &report)
+	}
+	if err != nil || report.OK || report.Error == nil || report.Error.Code != fault.SandboxError {
+		t.Errorf("report: %+v, %v", report, err)
+	}
+}
+
+func TestDeviceModifiers(t *testing.T) {
+	t.Parallel()
+	list, err := deviceContexts([]string{"iphone-15", "iphone-15:landscape:dark:large"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := list[1]
+	if c.DeviceID != "iphone-15-landscape-dark-large" || c.Width < c.Height || c.ColorScheme != "dark" || c.FontScale != 1.3 {
+		t.Errorf("got %+v", c)
+	}
+	for _, bad := range []string{"iphone-15:sideways", "", "iphone-15:"} {
+		if _, err := deviceContexts([]string{bad}); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+	if _, err := deviceContexts([]string{"iphone-15", "iphone-15"}); err == nil {
+		t.Error("two devices of one id were accepted")
+	}
+}
+
+func TestPercentileIsTheNearestRank(t *testing.T) {
+	t.Parallel()
+	values := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	for p, want := range map[float64]float64{0.5: 5, 0.95: 10, 0.9: 9, 0.01: 1, 1: 10} {
+		if got := percentile(values, p); got != want {
+			t.Errorf("p%v = %v, want %v", p, got, want)
+		}
+	}
+	if got := percentile([]float64{7}, 0.5); got != 7 {
+		t.Errorf("of one value: %v", got)
+	}
+}
