@@ -112,6 +112,9 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 // Err returns how the child ended: nil for exit code 0. Valid once Done is closed.
 func (p *Process) Err() error { return p.err }
 
+// Output returns the last of what the child wrote.
+func (p *Process) Output() string { return p.tail.String() }
+
 // Pid returns the child's process id.
 func (p *Process) Pid() int { return p.cmd.Process.Pid }
 
