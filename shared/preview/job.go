@@ -97,7 +97,8 @@ func (j *job) bundles(ctx context.Context) ([]*bundle.Output, error) {
 	build := func(platform string) (out *bundle.Output, err error) {
 		defer j.timed("bundle", "", time.Now())
 		err = j.engine.guard("bundled", func() error {
-			out, err = bundle.Build(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Platform: platform})
+			// In the sandbox: a parser can be driven out of its stack, which ends the process that it runs in.
+			out, err = j.engine.pool.Bundle(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Platform: platform})
 			return err
 		})
 		return out, err

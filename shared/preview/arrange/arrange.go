@@ -233,9 +233,9 @@ func measureUnsupported(w float64, wm layout.MeasureMode, h float64, hm layout.M
 	if wm == layout.MeasureUndefined || math.IsNaN(w) {
 		w = width
 	}
-	switch {
-	case hm == layout.MeasureExactly:
-	case hm == layout.MeasureAtMost:
+	switch hm {
+	case layout.MeasureExactly:
+	case layout.MeasureAtMost:
 		h = min(h, height)
 	default:
 		h = height

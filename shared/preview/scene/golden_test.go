@@ -86,12 +86,11 @@ func TestGolden(t *testing.T) {
 					}
 					return
 				}
-				f, err := os.Open(golden)
+				raw, err := os.ReadFile(golden)
 				if err != nil {
 					t.Fatal(err)
 				}
-				defer f.Close()
-				want, err := stdpng.Decode(f)
+				want, err := stdpng.Decode(bytes.NewReader(raw))
 				if err != nil {
 					t.Fatal(err)
 				}
