@@ -6,14 +6,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"hivesync/shared/fault"
 )
 
-// pools are shared by the tests: children are expensive to start under the race detector.
+// shared is the pool that most tests use: processes are expensive to start under the race detector.
 var shared struct {
+	once sync.Once
 	pool *Pool
 	err  error
 }
@@ -23,7 +25,6 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
 		os.Exit(ChildMain())
 	}
-	shared.pool, shared.err = NewPool(Options{Size: 2, CacheDir: cacheDir()})
 	code := m.Run()
 	if shared.pool != nil {
 		_ = shared.pool.Close()
@@ -36,6 +37,7 @@ func cacheDir() string { return filepath.Join(os.TempDir(), "hivesync-sandbox-te
 
 func testPool(t testing.TB) *Pool {
 	t.Helper()
+	shared.once.Do(func() { shared.pool, shared.err = NewPool(Options{Size: 2, CacheDir: cacheDir()}) })
 	if shared.err != nil {
 		t.Fatalf("the sandbox must be built for this test: %v", shared.err)
 	}

@@ -112,6 +112,8 @@ function handlerName(fn, prop) {
   }
   if (typeof name !== 'string' || name === '') return prop;
   while (name.startsWith('bound ')) name = name.slice(6);
+  // What useState and useReducer return has React's name for it, which tells a reader nothing.
+  if (/^dispatch(SetState|ReducerAction|OptimisticSetState|ActionState)$/.test(name)) return prop;
   return (name === '' ? prop : name).slice(0, 120);
 }
 
