@@ -72,7 +72,7 @@ func (p *painter) windowColor() color.NRGBA {
 // canvas would be wasted: on a phone that is ten megabytes.
 func covered(s *arrange.Screen) bool {
 	d := s.Device
-	for b := s.Root; ; b = b.Children[0] {
+	for b := s.Root; b != nil; b = firstDrawn(b) {
 		if n := b.Node; n != nil {
 			v := &n.Visual
 			fills := b.Rect.X <= 0 && b.Rect.Y <= 0 && b.Rect.X+b.Rect.W >= d.Width && b.Rect.Y+b.Rect.H >= d.Height
@@ -88,15 +88,25 @@ func covered(s *arrange.Screen) bool {
 				return false
 			}
 		}
-		if len(b.Children) == 0 {
-			return false
+	}
+	return false
+}
+
+// firstDrawn is the child that is drawn first, or nil where that is not plain to see.
+func firstDrawn(b *arrange.Box) *arrange.Box {
+	var first *arrange.Box
+	for _, c := range b.Children {
+		if c.Node.StatusBar != nil {
+			continue
 		}
-		for _, c := range b.Children[1:] {
-			if c.Node.Visual.ZIndex != b.Children[0].Node.Visual.ZIndex {
-				return false
-			}
+		if c.Node.Visual.ZIndex != 0 {
+			return nil
+		}
+		if first == nil {
+			first = c
 		}
 	}
+	return first
 }
 
 func (p *painter) overlay(b *arrange.Box) {
