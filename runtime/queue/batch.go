@@ -39,7 +39,7 @@ func (b *batcher[T, R]) do(ctx context.Context, item T) (R, error) {
 	b.waiting = append(b.waiting, p)
 	if !b.busy {
 		b.busy = true
-		go b.flush()
+		go b.flush() //nolint:contextcheck // a batch belongs to no single caller
 	}
 	b.mu.Unlock()
 	select {

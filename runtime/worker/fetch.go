@@ -32,10 +32,10 @@ func (h *Host) fetch(ctx context.Context, name string) {
 			continue
 		}
 		token, failures = queue.NewToken(), 0
-		starting := h.accept(got.Leases, n)
+		starting := h.accept(got.Leases, n) //nolint:contextcheck // jobs are given back also after ctx has ended
 		h.slots.occupy(name, n, len(starting))
 		for _, l := range starting {
-			h.start(l)
+			h.start(l) //nolint:contextcheck // a job outlives the decision to claim no more
 		}
 		if got.Waiting == 0 || len(got.Leases) == 0 {
 			h.idle(ctx, name, got)

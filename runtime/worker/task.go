@@ -131,7 +131,7 @@ func (t *task) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if cause := context.Cause(t.ctx); cause != nil {
+	if cause := context.Cause(t.ctx); cause != nil { //nolint:contextcheck // ctx is t.ctx with the job's timeout
 		return cause
 	}
 	if errors.Is(context.Cause(ctx), errTimeUp) && fault.From(err).Kind() != fault.KindUser {

@@ -11,6 +11,7 @@ import (
 
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/shared/config"
+	"hivesync/shared/db"
 	"hivesync/shared/logging"
 )
 
@@ -91,27 +92,37 @@ func migrateCommand(out, errs io.Writer) *cobra.Command {
 			}
 			if status {
 				list, err := wiring.MigrationStatus(cmd.Context(), c)
-				for _, m := range list {
-					state := "missing"
-					if m.Applied {
-						state = "applied"
-					}
-					fmt.Fprintf(out, "%-8s %s\n", state, m.Name)
+				if err != nil {
+					return err
 				}
-				return err
+				return printMigrations(out, list)
 			}
 			applied, err := wiring.Migrate(cmd.Context(), c, log)
-			for _, m := range applied {
-				fmt.Fprintln(out, "applied", m.Name)
+			if err != nil {
+				return err
 			}
-			if err == nil && len(applied) == 0 {
-				fmt.Fprintln(out, "the schema is current")
+			if len(applied) == 0 {
+				_, err = fmt.Fprintln(out, "the schema is current")
+				return err
 			}
-			return err
+			return printMigrations(out, applied)
 		},
 	}
 	cmd.Flags().BoolVar(&status, "status", false, "list the migrations and change nothing")
 	return cmd
+}
+
+func printMigrations(out io.Writer, list []db.Migration) error {
+	for _, m := range list {
+		state := "missing"
+		if m.Applied {
+			state = "applied"
+		}
+		if _, err := fmt.Fprintf(out, "%-8s %s\n", state, m.Name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func healthcheckCommand(out io.Writer) *cobra.Command {
@@ -136,8 +147,8 @@ func healthcheckCommand(out io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(out, "ok")
-			return nil
+			_, err = fmt.Fprintln(out, "ok")
+			return err
 		},
 	}
 	cmd.Flags().BoolVar(&deep, "deep", false, "ask the backend for database, Redis, storage and workers too")

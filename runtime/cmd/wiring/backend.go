@@ -55,7 +55,7 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
 	}
-	b.hub = events.NewHub(b.redis, log)
+	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
 
 	jobs := OpenQueue(c, b.redis)
 	router := queue.NewRouter(jobs)
