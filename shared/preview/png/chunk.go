@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"sync"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // chunk is a range of rows that becomes one IDAT chunk: a piece of the zlib stream that needs nothing of the pieces
@@ -25,8 +23,6 @@ const (
 	// chunkBytes is about how much a compressed chunk holds before compression: large enough to learn from, small enough
 	// to keep all processors busy to the end.
 	chunkBytes = 640 << 10
-	// level is the compressor's: higher ones save about a tenth and take twice the time or more.
-	level = 1
 )
 
 // chunks cuts the picture into runs of repeated rows and stretches of others. It depends on the pixels alone.
@@ -83,23 +79,17 @@ func (c *chunk) encode(p *picture) {
 
 // compressor is what a worker needs for a chunk of rows.
 type compressor struct {
-	flate    *flate.Writer
+	deflater deflater
+	packed   []byte
 	lines    []byte    // the chunk's rows with their filter bytes
 	rows     [2][]byte // a row to be filtered and the one above, packed
 }
 
-var compressors = sync.Pool{New: func() any {
-	w, err := flate.NewWriter(nil, level)
-	if err != nil {
-		panic("png: " + err.Error()) // the level is a constant of this file
-	}
-	return &compressor{flate: w}
-}}
+var compressors = sync.Pool{New: func() any { return &compressor{} }}
 
 func (c *chunk) compress(p *picture) {
 	z := compressors.Get().(*compressor)
 	defer compressors.Put(z)
-	z.flate.Reset(c.out)
 	stride := p.rowBytes + 1
 	z.lines = resize(z.lines, (c.to-c.from)*stride)
 	for y := c.from; y < c.to; y++ {
@@ -114,9 +104,8 @@ func (c *chunk) compress(p *picture) {
 			z.filter(p, line, y)
 		}
 	}
-	// Writes to memory cannot fail.
-	_, _ = z.flate.Write(z.lines)
-	_ = z.flate.Flush()
+	z.packed = z.deflater.block(z.packed[:0], z.lines, stride, max(1, p.rowBytes/p.width))
+	c.out.Write(z.packed)
 	c.sum = adler(z.lines)
 }
 

@@ -131,7 +131,6 @@ func repeatBlock(out *bytes.Buffer, rowBytes, rows int) checksum {
 // writeCodeLengths writes the header of a block with its own codes: 286 literal and length symbols and one distance, of
 // one bit. The lengths themselves are written with a flat code of three bits for the eight symbols that occur.
 func writeCodeLengths(w *bitWriter, code *huffman) {
-	order := [19]int{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
 	var lengths huffman
 	for _, s := range []int{0, 1, 2, 3, 4, 16, 17, 18} {
 		lengths.length[s] = 3
@@ -140,7 +139,7 @@ func writeCodeLengths(w *bitWriter, code *huffman) {
 	w.write(286-257, 5)
 	w.write(0, 5)    // one distance code
 	w.write(19-4, 4) // all code length codes
-	for _, s := range order {
+	for _, s := range codeOrder {
 		w.write(uint64(lengths.length[s]), 3)
 	}
 	for s := 0; s < 286; {

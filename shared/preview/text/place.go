@@ -91,7 +91,7 @@ type fragment struct {
 	start, end int
 	level      uint8
 	glyphs     []glyph
-	from       int32 // what glyph clusters count from
+	from       int32   // what glyph clusters count from
 	width      float64 // of a tab
 }
 
