@@ -34,7 +34,7 @@ func (Refresh) Meta() function.Meta {
 // Handle implements function.Handler. Whatever is wrong with a token gives one answer.
 func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Tokens], error) {
 	ended := fault.New(fault.SessionExpired, "The session has ended. Sign in again.")
-	hash, ok := f.Sessions.Refresh.Hash(in.Body.RefreshToken)
+	hash, ok := f.Refresh.Hash(in.Body.RefreshToken)
 	if !ok {
 		return nil, ended
 	}

@@ -20,7 +20,7 @@ func forward(ctx context.Context, hub *events.Hub, lastID string, conn function.
 	if err != nil {
 		return err
 	}
-	defer sub.Close()
+	defer sub.Close() //nolint:contextcheck // leaving goes on when the stream is over
 	for {
 		m, err := sub.Next(ctx)
 		switch {
