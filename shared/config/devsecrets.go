@@ -15,7 +15,7 @@ import (
 )
 
 // devSecretsFile is where a development machine keeps its generated secrets; .gitignore names it.
-const devSecretsFile = "dev-secrets.env"
+const devSecretsFile = "dev-secrets.env" //nolint:gosec // a file's name, not what is in it
 
 // generated lists what DevSecrets makes up: every secret of ours, and the keys of the local services.
 var generated = []string{

@@ -158,7 +158,7 @@ func readFile(path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // the operator names the file
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", errors.New("the file named by its _FILE variable does not exist")

@@ -83,7 +83,7 @@ func (c *Config) secretProblems() []error {
 		}
 	}
 	for _, name := range required[c.Role] {
-		if !values[name].IsSet() && !(name == "POSTGRES_PASSWORD" && c.DatabaseURL.IsSet()) {
+		if !values[name].IsSet() && (name != "POSTGRES_PASSWORD" || !c.DatabaseURL.IsSet()) {
 			add(name, "is required; set it, or "+name+"_FILE to a file that holds it")
 		}
 	}

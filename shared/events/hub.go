@@ -149,13 +149,13 @@ func (h *Hub) Subscribe(ctx context.Context, user uuid.UUID, lastID string) (*Su
 	select {
 	case <-f.confirmed:
 	case <-ctx.Done():
-		s.Close()
+		s.Close() //nolint:contextcheck // what was subscribed is unsubscribed although ctx has ended
 		return nil, unavailable(ctx.Err())
 	case <-h.done:
 		return nil, ErrClosed
 	}
 	if err := s.position(ctx, lastID); err != nil {
-		s.Close()
+		s.Close() //nolint:contextcheck // what was subscribed is unsubscribed although ctx has ended
 		return nil, unavailable(err)
 	}
 	return s, nil

@@ -11,13 +11,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/signing"
-
-	"github.com/google/uuid"
-	"time"
 )
 
 // secrets are samples of everything that must never be read in a log. Each holds its core, the part
