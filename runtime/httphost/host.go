@@ -151,7 +151,7 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 			x.fail(err)
 			return
 		}
-		handler(humago.NewContext(op, r.WithContext(ctx), w))
+		handler(humago.NewContext(op, r.WithContext(ctx), w)) //nolint:contextcheck // admit's context is the request's
 	})
 }
 

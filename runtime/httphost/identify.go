@@ -202,18 +202,13 @@ func notHere(thing string) error {
 // worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the
 // reason is logged and counted.
 func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
-	refuse := func(reason string) error {
-		h.metrics.refuse(reason)
-		h.log.WarnContext(r.Context(), "a worker's call was refused", "reason", reason, "ip", x.ip.String())
-		return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
-	}
 	body, err := h.readBody(x, r, m)
 	if err != nil {
-		return refuse("body")
+		return h.refuseWorker(r.Context(), x, "body")
 	}
 	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
 		if len(r.Header.Values(name)) > 1 {
-			return refuse("repeated_header") // which of them a proxy would pass on is anybody's guess
+			return h.refuseWorker(r.Context(), x, "repeated_header") // which of them a proxy would pass on is anybody's guess
 		}
 	}
 	headers := signing.Headers{
@@ -222,9 +217,9 @@ func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
 	if err := h.o.Callback.Verify(headers, m.Method, m.Path, body, h.now()); err != nil {
 		var rejection *signing.Rejection
 		if errors.As(err, &rejection) {
-			return refuse(string(rejection.Reason))
+			return h.refuseWorker(r.Context(), x, string(rejection.Reason))
 		}
-		return refuse("error")
+		return h.refuseWorker(r.Context(), x, "error")
 	}
 	if h.replays.Seen(headers.Signature, h.now()) {
 		// A worker that lost our answer sends the same bytes again, and the function answers it from the
@@ -234,6 +229,12 @@ func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
 	}
 	x.principal = auth.Principal{Worker: headers.Worker}
 	return nil
+}
+
+func (h *Host) refuseWorker(ctx context.Context, x *exchange, reason string) error {
+	h.metrics.refuse(reason)
+	h.log.WarnContext(ctx, "a worker's call was refused", "reason", reason, "ip", x.ip.String())
+	return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
 }
 
 // readBody reads the whole body within the function's limit and puts it back for huma.

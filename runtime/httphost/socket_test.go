@@ -164,7 +164,7 @@ func TestServeFinishesWhatRunsAndTakesNoMore(t *testing.T) {
 		res, err := http.Get("http://" + listener.Addr().String() + "/wait") //nolint:noctx // ends by itself
 		if err == nil {
 			_ = res.Body.Close()
-			if res.StatusCode != 200 {
+			if res.StatusCode != http.StatusOK {
 				err = fmt.Errorf("status %d", res.StatusCode)
 			}
 		}

@@ -76,7 +76,7 @@ func (r *rig) sse(t *testing.T, headers ...string) (lines *bufio.Scanner, closeS
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("X-Accel-Buffering") != "no" {
+	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "text/event-stream" || res.Header.Get("X-Accel-Buffering") != "no" {
 		t.Fatalf("%d %v", res.StatusCode, res.Header)
 	}
 	return bufio.NewScanner(res.Body), func() { _ = res.Body.Close() }
@@ -150,7 +150,9 @@ func TestStreamsAreBoundedAndDrained(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 3 {
-		<-f.ended
+		if err := <-f.ended; err == nil {
+			t.Error("a handler ended by itself")
+		}
 	}
 	p := r.do(t, "GET", "/events", "", user...)
 	p.expect(t, 503, fault.Unavailable)
@@ -177,7 +179,7 @@ func TestStreamsNeedAnIdentityAndAnOwnOrigin(t *testing.T) {
 			t.Errorf("origin %q: %v", origin, err)
 		}
 		if err != nil {
-			if res.StatusCode != 403 {
+			if res.StatusCode != http.StatusForbidden {
 				t.Errorf("origin %q: %d", origin, res.StatusCode)
 			}
 			continue

@@ -154,7 +154,7 @@ func streamEnd(ctx context.Context, handled error) *fault.Error {
 	case errors.As(cause, &f):
 		return f
 	case cause != nil, handled == nil, errors.Is(handled, context.Canceled), errors.Is(handled, errGone):
-		return nil
+		return nil //nolint:nilerr // there is nobody left to hear it
 	default:
 		return fault.From(handled)
 	}

@@ -73,7 +73,7 @@ func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, _ function
 	conn.SetReadLimit(maxInbound)
 	c := &wsConn{ctx: ctx, conn: conn, timeout: h.o.Config.WriteTimeout, inbound: make(chan json.RawMessage, maxWaiting)}
 	reading := make(chan struct{})
-	go func() {
+	go func() { //nolint:contextcheck // see read
 		defer close(reading)
 		end(c.read())
 	}()
@@ -86,7 +86,7 @@ func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, _ function
 	} else if f := streamEnd(ctx, err); f != nil {
 		x.err = err
 		data, _ := json.Marshal(errorObject(f, x.id))
-		_ = c.write(function.Message{Event: "error", Data: data})
+		_ = c.write(function.Message{Event: "error", Data: data}) //nolint:contextcheck // the stream's context has ended
 		reason = string(f.Code)
 		if code = closeCodes[f.Kind()]; code == 0 {
 			code = websocket.StatusInternalError
@@ -130,7 +130,7 @@ func (c *wsConn) Send(ctx context.Context, m function.Message) error {
 	if c.ctx.Err() != nil {
 		return errGone
 	}
-	return c.write(m)
+	return c.write(m) //nolint:contextcheck // see write
 }
 
 func (c *wsConn) write(m function.Message) error {
