@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// BenchmarkBuild bundles a screen of twenty files of forty lines. On two cores at 2.5 GHz: 4 ms.
+// BenchmarkBuild bundles a screen of twenty files of forty lines. Measured on two busy cores: 12 to 30 ms; a
+// screen of two files takes 2 to 4 ms.
 func BenchmarkBuild(b *testing.B) {
 	f := files("App.tsx", "")
 	app := "import {View} from 'react-native';\n"

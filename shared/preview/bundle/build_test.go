@@ -107,6 +107,20 @@ func TestTsconfigGivesAliases(t *testing.T) {
 	}
 }
 
+func TestBabelsModuleResolverGivesAliases(t *testing.T) {
+	t.Parallel()
+	config := "module.exports = {\n presets: ['x'],\n plugins: [['module-resolver', {root: ['./src'], alias: {\n  '@ui': './src/ui', // comment\n  theme: './src/theme',\n  '^~(.+)': './\\1', lodash: 'lodash-es',\n }}]],\n};"
+	out := build(t, input(files("App.tsx", "import a from '@ui/a'; import b from 'theme'; export default () => [a, b]",
+		"babel.config.js", config, "src/ui/a.ts", "export default 'first'", "src/theme/index.ts", "export default 'second'")))
+	contains(t, out, `"first"`, `"second"`)
+	if len(out.Diagnostics) != 0 {
+		t.Errorf("diagnostics: %v", out.Diagnostics)
+	}
+	for _, broken := range []string{"module-resolver", "module-resolver alias: {", "module-resolver alias: {a: './../../..'}", "module-resolver alias: {'': ''}"} {
+		build(t, input(files("App.tsx", "import a from 'a/b'; export default a", "babel.config.js", broken)))
+	}
+}
+
 func TestABrokenTsconfigIsNoTrouble(t *testing.T) {
 	t.Parallel()
 	for _, config := range []string{"{", "[]", `{"extends": "./tsconfig.json"}`, `{"compilerOptions": 5}`, `{"compilerOptions": {"paths": {"a*": null, "*": ["../../../*"]}}}`, "/*", `"`, `{"a": "\`} {
@@ -243,6 +257,15 @@ func TestSyntaxThatReactNativeCodeUses(t *testing.T) {
 			in.EntryPoint = "app.js"
 			build(t, in)
 		})
+	}
+}
+
+func TestAPlatformInTheSourceMakesABundleSpecific(t *testing.T) {
+	t.Parallel()
+	out := build(t, input(files("App.tsx", "export default () => process.env.EXPO_OS")))
+	contains(t, out, `"ios"`)
+	if !out.PlatformSpecific {
+		t.Error("the bundle does not say that it depends on the platform")
 	}
 }
 

@@ -33,6 +33,8 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	if line, deep := nestsTooDeep(content); deep {
 		return p.exceed(fault.New(fault.SyntaxError, "The file nests expressions or statements too deeply.").At(args.Path, line, 1))
 	}
+	// Expo's compiler replaces this by the platform, and so does the bundle.
+	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
 	text := string(content)
 	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
 }

@@ -44,6 +44,7 @@ func (p *project) readTsconfig() tsconfig {
 			break
 		}
 	}
+	t.patterns = append(t.patterns, p.babelAliases()...)
 	// TypeScript takes the pattern with the longest prefix; an exact one beats all.
 	slices.SortStableFunc(t.patterns, func(a, b pattern) int {
 		if a.star != b.star {

@@ -22,7 +22,7 @@ func benchEngine(b *testing.B) *engine {
 	return e
 }
 
-// BenchmarkClone makes a VM with React and all shims ready. On two cores at 2.5 GHz: 0.25 ms.
+// BenchmarkClone makes a VM with React and all shims ready: 0.23 ms on a quiet core, 0.7 ms on busy ones.
 func BenchmarkClone(b *testing.B) {
 	e := benchEngine(b)
 	ctx := context.Background()
@@ -50,10 +50,10 @@ func benchRender(b *testing.B, script []byte) {
 	}
 }
 
-// BenchmarkCloneAndRenderText shows one text.
+// BenchmarkCloneAndRenderText shows one text: 2.6 ms on a quiet core.
 func BenchmarkCloneAndRenderText(b *testing.B) { benchRender(b, safe) }
 
-// BenchmarkCloneAndRender600 shows 601 host elements.
+// BenchmarkCloneAndRender600 shows 601 host elements: 110 ms on a quiet core, 86 of them in React.
 func BenchmarkCloneAndRender600(b *testing.B) { benchRender(b, rows) }
 
 // BenchmarkPool600 shows 601 host elements through a process of the pool, pipes included.

