@@ -46,6 +46,7 @@ func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, _ function.Meta,
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // or nginx gathers events before it sends them
 	c := &sseConn{ctx: ctx, w: w, control: http.NewResponseController(w), timeout: h.o.Config.WriteTimeout}
+	defer c.close() // however the handler ends
 	w.WriteHeader(http.StatusOK)
 	if c.raw("retry: "+reconnectMillis+"\n\n") != nil {
 		return
@@ -58,7 +59,6 @@ func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, _ function.Meta,
 		data, _ := json.Marshal(errorObject(f, x.id))
 		_ = c.write(function.Message{Event: "error", Data: data})
 	}
-	c.close()
 }
 
 // Send writes one event.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,9 @@ func streamRegistry(f *feed) function.Registry {
 		for {
 			select {
 			case m := <-f.messages:
+				if m.Event == "panic" {
+					panic("boom in a stream")
+				}
 				if m.Event == "fail" {
 					return fault.New(fault.Unavailable, "Live events are not available.")
 				}
@@ -129,6 +133,41 @@ func TestAStreamThatFailsSaysWhy(t *testing.T) {
 	lines.Scan()
 	if !strings.Contains(lines.Text(), `"code":"UNAVAILABLE"`) || !strings.Contains(lines.Text(), `"request_id"`) {
 		t.Errorf("error event: %q", lines.Text())
+	}
+}
+
+func TestAPanicEndsItsStreamAndNothingElse(t *testing.T) {
+	t.Parallel()
+	f := newFeed()
+	r := newRig(t, streamRegistry(f), nil)
+	lines, closeStream := r.sse(t)
+	defer closeStream()
+	<-f.opened
+	f.messages <- function.Message{Event: "panic"}
+	<-f.ended
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "boom") {
+			t.Errorf("the panic reached the client: %s", lines.Text())
+		}
+	}
+	conn, _, err := websocket.Dial(t.Context(), r.url+"/ws", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + r.userToken(t)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.CloseNow() }()
+	<-f.opened
+	f.messages <- function.Message{Event: "panic"}
+	if _, m, err := conn.Read(t.Context()); err == nil {
+		t.Errorf("the client got %s", m)
+	}
+	if err := r.host.Drain(t.Context()); err != nil { // nothing is left open
+		t.Error(err)
+	}
+	for r.host.Figures().Functions["events.ws"].Calls == 0 || r.host.Figures().Functions["events.sse"].Calls == 0 {
+		runtime.Gosched() // a call is counted once its panic is logged
+	}
+	if n := strings.Count(r.logs.String(), "boom in a stream"); n != 2 {
+		t.Errorf("%d panics were logged", n)
 	}
 }
 
