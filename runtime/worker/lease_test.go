@@ -1,0 +1,140 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/runtime/function"
+	"hivesync/runtime/queue"
+	"hivesync/shared/fault"
+	"hivesync/shared/services/servicetest"
+)
+
+// steal ends a job's lease as if its worker had been silent for too long.
+func steal(t testing.TB, rdb *redis.Client, q *queue.Client, id string) {
+	t.Helper()
+	if err := rdb.ZAdd(context.Background(), "{"+testQueue+"}:leases", redis.Z{Score: 1, Member: id}).Err(); err != nil {
+		t.Error(err)
+	}
+	if _, err := q.Sweep(context.Background(), testQueue, true); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestALostLeaseCancelsTheJobAndReportsNothing(t *testing.T) {
+	t.Parallel()
+	started, ended := make(chan int, 10), make(chan error, 10)
+	var runs atomic.Int32
+	b := run(t, registry(func(ctx context.Context, job *function.Job[input]) (*output, error) {
+		started <- job.Attempt
+		if runs.Add(1) > 1 {
+			return &output{Greeting: "second"}, nil
+		}
+		<-ctx.Done()
+		ended <- context.Cause(ctx)
+		return &output{Greeting: "first, too late"}, nil
+	}), newRecorder(nil), Options{Slots: 1})
+	b.put(t, "a")
+	receive(t, started)
+	steal(t, b.rdb, b.queue, "a")
+	if cause := receive(t, ended); !errors.Is(cause, errLeaseLost) {
+		t.Fatalf("cancelled because of %v", cause)
+	}
+	if attempt := receive(t, started); attempt != 1 {
+		t.Fatalf("the lost lease cost an attempt: %d", attempt)
+	}
+	if r := b.reporter.next(t); r.Transition != Succeeded || string(r.Result) != `{"greeting":"second"}` {
+		t.Fatalf("got %+v", r)
+	}
+	b.gone(t, "a")
+}
+
+func TestDrainFinishesWhatItCanAndGivesTheRestBack(t *testing.T) {
+	t.Parallel()
+	started, finish := make(chan string, 10), make(chan struct{})
+	b := run(t, registry(func(ctx context.Context, job *function.Job[input]) (*output, error) {
+		started <- job.ID
+		if job.ID == "quick" {
+			<-finish
+			return &output{}, nil
+		}
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}), newRecorder(nil), Options{Slots: 2, Drain: 200 * time.Millisecond})
+	b.put(t, "quick")
+	b.put(t, "slow")
+	receive(t, started)
+	receive(t, started)
+	b.put(t, "later")
+	b.stop()
+	close(finish)
+	if r := b.reporter.next(t); r.JobID != "quick" || r.Transition != Succeeded {
+		t.Fatalf("got %+v", r)
+	}
+	receive(t, b.done)
+	for _, id := range []string{"slow", "later"} {
+		r, err := b.queue.Get(t.Context(), testQueue, id)
+		if err != nil || r.State != queue.Waiting || r.Attempt != 1 || r.Crashes != 0 {
+			t.Errorf("%s: %+v %v", id, r, err)
+		}
+	}
+	if workers, _, err := b.queue.Workers(t.Context()); err != nil || len(workers) != 0 {
+		t.Errorf("still listed: %+v %v", workers, err)
+	}
+}
+
+func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
+	t.Parallel()
+	rdb := connect(t, servicetest.Redis(t))
+	q := queue.New(rdb, queue.Options{})
+	var once sync.Once
+	rec := newRecorder(func(r Report) error {
+		if r.Transition == Succeeded {
+			once.Do(func() { steal(t, rdb, q, "a") }) // between the backend's yes and the ack
+		}
+		return nil
+	})
+	b := runOn(t, rdb, registry(greet), rec, Options{})
+	b.put(t, "a")
+	for range 2 {
+		if r := rec.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+			t.Fatalf("got %+v", r)
+		}
+	}
+	b.gone(t, "a")
+}
+
+func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
+	t.Parallel()
+	rdb := connect(t, servicetest.Redis(t))
+	q := queue.New(rdb, queue.Options{})
+	put(t, q, "killer")
+	for range 3 { // three workers die with it
+		got, err := q.Claim(t.Context(), testQueue, queue.ClaimRequest{N: 1, Worker: "w", Token: queue.NewToken()})
+		if err != nil || len(got.Leases) != 1 {
+			t.Fatal(got, err)
+		}
+		if err := rdb.ZAdd(t.Context(), "{"+testQueue+"}:leases", redis.Z{Score: 1, Member: "killer"}).Err(); err != nil {
+			t.Fatal(err)
+		}
+		// The third time, the host's own sweep finds it.
+		if got.Leases[0].Crashes < 2 {
+			if _, err := q.Sweep(t.Context(), testQueue, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b := runOn(t, rdb, registry(greet), newRecorder(nil), Options{})
+	if r := b.reporter.next(t); r.JobID != "killer" || r.Transition != Failed || r.Error.Code != fault.Poisoned {
+		t.Fatalf("got %+v", r)
+	}
+	if r := b.dead(t, "killer"); r.Reason != queue.Poisoned {
+		t.Fatalf("got %+v", r)
+	}
+}
