@@ -112,7 +112,7 @@ func TestRenderGivesDocumentPictureAndImages(t *testing.T) {
 
 func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	t.Parallel()
-	files := folder(t, "../../samples/gallery")
+	files := folder(t, "../../samples/checkout")
 	list := small(presets(t, "iphone-15", "pixel-8"))
 	first := mustRender(t, files, list...)
 	slices.Reverse(list)
