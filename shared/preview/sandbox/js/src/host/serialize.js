@@ -165,7 +165,9 @@ function serializeNode(instance, depth) {
           handlers[name] = handler;
         }
       } else {
-        const json = name.endsWith('Style') ? flattenStyle(value) : jsonValue(value, 0);
+        // contentContainerStyle is a style, barStyle a word.
+        const isStyle = name.endsWith('Style') && typeof value === 'object' && value !== null;
+        const json = isStyle ? flattenStyle(value) : jsonValue(value, 0);
         if (json !== undefined) {
           spend(name.length + 4);
           define(props, name, json);

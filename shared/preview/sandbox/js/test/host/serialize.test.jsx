@@ -21,6 +21,7 @@ test('values that are not JSON are left out, animated ones stand for their curre
       big={10n}
       deep={cyclic}
       contentContainerStyle={[{padding: 1}, {margin: 2}]}
+      barStyle="light-content"
     />,
   );
   expect(tree.style).toEqual({opacity: 0.5, transform: [{scale: 2}]});
@@ -28,6 +29,7 @@ test('values that are not JSON are left out, animated ones stand for their curre
   expect(tree.props.list).toEqual([1, null, null, null, null]);
   expect(tree.props).not.toHaveProperty('element');
   expect(tree.props).not.toHaveProperty('big');
+  expect(tree.props.barStyle).toBe('light-content');
   expect(tree.props.contentContainerStyle).toEqual({padding: 1, margin: 2});
   expect(JSON.stringify(tree.props.deep).length).toBeLessThan(200);
 });
