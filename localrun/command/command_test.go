@@ -133,6 +133,30 @@ func TestLayoutChecksCases(t *testing.T) {
 	}
 }
 
+func TestLayoutSolvesCases(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "cases.json")
+	cases := `[{"id":"row","style":{"width":100,"flexDirection":"row"},"children":[{"style":{"width":30,"height":20}}]}]`
+	if err := os.WriteFile(file, []byte(cases), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := run(t, "", "layout", "--cases", file)
+	var solved []struct {
+		LTR      [4]float64 `json:"ltr"`
+		RTL      [4]float64 `json:"rtl"`
+		Children []struct {
+			LTR [4]float64 `json:"ltr"`
+			RTL [4]float64 `json:"rtl"`
+		} `json:"children"`
+	}
+	if err := json.Unmarshal([]byte(out), &solved); code != 0 || err != nil {
+		t.Fatalf("exit %d, %v, %s", code, err, errs)
+	}
+	if solved[0].LTR != [4]float64{0, 0, 100, 20} || solved[0].Children[0].RTL != [4]float64{70, 0, 30, 20} {
+		t.Errorf("got %+v", solved)
+	}
+}
+
 func writeProject(t *testing.T, app string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -27,6 +27,9 @@ func layoutCommand(s Streams) *cobra.Command {
 				return err
 			}
 			defer func() { _ = file.Close() }()
+			if !check {
+				return solveCases(s, file, m)
+			}
 			results, err := layout.RunCases(file, m)
 			if err != nil {
 				return err
@@ -40,6 +43,18 @@ func layoutCommand(s Streams) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "with --check, print every case's result as JSON before the count")
 	_ = cmd.MarkFlagRequired("cases")
 	return cmd
+}
+
+// solveCases prints the cases with the frames that the engine gives them.
+func solveCases(s Streams, file *os.File, mode layout.Mode) error {
+	cases, err := layout.ReadCases(file)
+	if err != nil {
+		return err
+	}
+	for i, c := range cases {
+		cases[i] = c.Solve(mode)
+	}
+	return printJSON(s.Out, cases)
 }
 
 func reportCases(s Streams, results []layout.CaseResult, asJSON bool) error {

@@ -30,6 +30,7 @@ func OpenRedis(c *config.Config) (redis.UniversalClient, error) {
 		if err != nil {
 			return nil, errRedisURL()
 		}
+		o.ContextTimeoutEnabled = true // a caller's deadline ends a command, also while Redis hangs
 		o.PoolSize, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = c.RedisPoolSize, c.RedisTimeout, reading, c.RedisTimeout
 		return redis.NewClusterClient(o), nil
 	}
@@ -37,6 +38,7 @@ func OpenRedis(c *config.Config) (redis.UniversalClient, error) {
 	if err != nil {
 		return nil, errRedisURL()
 	}
+	o.ContextTimeoutEnabled = true
 	o.PoolSize, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = c.RedisPoolSize, c.RedisTimeout, reading, c.RedisTimeout
 	return redis.NewClient(o), nil
 }
