@@ -302,15 +302,17 @@ func (s *Shaped) tabWidth(it *item) float64 {
 	return w
 }
 
-// addBreak records an opportunity to break before rune at. Thai and its neighbours write no spaces, and UAX 14 leaves
-// their breaks to dictionaries; a vowel written before its consonant always begins a syllable, so lines may break there.
+// addBreak records an opportunity to break before rune at, which UAX 14 found, changed to what browsers do.
 func (s *Shaped) addBreak(at int, mandatory bool) {
+	if !mandatory && at > 0 && at < len(s.runes) && !asciiBreak(s.runes, at) {
+		return
+	}
 	from := 0
 	if len(s.breaks) > 0 {
 		from = s.breaks[len(s.breaks)-1].at
 	}
-	for i := from + 2; i < at-1; i++ {
-		if r := s.runes[i]; r >= 0x0E40 && r <= 0x0E44 || r >= 0x0EC0 && r <= 0x0EC4 {
+	for i := from + 1; i < at; i++ {
+		if s.grapheme[i] && (syllableStart(s.runes, i, from, at) || kanaBreak(s.runes[i-1], s.runes[i])) {
 			s.breaks = append(s.breaks, opportunity{at: i, trim: i})
 		}
 	}
@@ -319,11 +321,71 @@ func (s *Shaped) addBreak(at int, mandatory bool) {
 		trim--
 	}
 	mandatory = mandatory && at > 0 && s.runes[at-1] == '\n'
-	s.breaks = append(s.breaks, opportunity{at: at, trim: trim, mandatory: mandatory})
+	o := opportunity{at: at, trim: trim, mandatory: mandatory}
+	if trim > 0 && fullWidthClose(s.runes[trim-1]) {
+		o.spare = s.styles[s.owner[trim-1]].Font.Size / 2
+	}
+	s.breaks = append(s.breaks, o)
+}
+
+// asciiBreak tells whether browsers break between two ASCII characters: after question marks, and after hyphens but for
+// those that may be a minus sign. UAX 14 also breaks after slashes and exclamation marks, which they do not.
+func asciiBreak(runes []rune, at int) bool {
+	before, after := runes[at-1], runes[at]
+	if before <= ' ' || before >= 0x7F || after <= ' ' || after >= 0x7F {
+		return true
+	}
+	switch before {
+	case '?':
+		return true
+	case '-':
+		if after < '0' || after > '9' {
+			return true
+		}
+		if at < 2 {
+			return false
+		}
+		r := runes[at-2]
+		return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return false
+}
+
+// syllableStart finds breaks in Thai and Lao, which write no spaces, and whose breaks UAX 14 leaves to dictionaries: a
+// vowel written before its consonant always begins a syllable.
+func syllableStart(runes []rune, i, from, to int) bool {
+	r := runes[i]
+	return i > from+1 && i < to-1 && (r >= 0x0E40 && r <= 0x0E44 || r >= 0x0EC0 && r <= 0x0EC4)
+}
+
+// kanaBreak tells that a line may break before a small kana or a prolonged sound mark, as CSS's line-break: normal
+// allows (class CJ of UAX 14 taken for ID).
+func kanaBreak(before, r rune) bool {
+	kana := before >= 0x3041 && before <= 0x3096 || before >= 0x30A1 && before <= 0x30FC
+	if han := before >= 0x4E00 && before <= 0x9FFF; !kana && !han {
+		return false
+	}
+	switch r {
+	case 'ぁ', 'ぃ', 'ぅ', 'ぇ', 'ぉ', 'っ', 'ゃ', 'ゅ', 'ょ', 'ゎ', 'ゕ', 'ゖ',
+		'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ', 'ヵ', 'ヶ', 'ー':
+		return true
+	}
+	return false
+}
+
+// fullWidthClose tells closing punctuation whose right half is empty: at a line's end it may be set half as wide when
+// the line would else be too long (CSS Text 4, text-spacing-trim: normal).
+func fullWidthClose(r rune) bool {
+	switch r {
+	case '、', '。', '，', '．', '」', '』', '）', '】', '〉', '》', '〕', '］', '｝', '〗', '〙':
+		return true
+	}
+	return false
 }
 
 // opportunity is a place where a line may end: before rune at. trim is where its visible text ends.
 type opportunity struct {
 	at, trim  int
 	mandatory bool
+	spare     float64 // by how much the text's last character can be narrower at a line's end, points
 }

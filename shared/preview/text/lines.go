@@ -19,6 +19,7 @@ type brokenLine struct {
 	pieces     []piece
 	start, end int // runes, trailing spaces included
 	hard       bool
+	trimmed    float64 // how much of the last character's width is left out, points
 }
 
 // breakLines is the greedy algorithm of CSS `white-space: pre-wrap; overflow-wrap: break-word`: a line ends at the last
@@ -39,11 +40,15 @@ func (s *Shaped) breakLines(maxWidth float64, limit int) (lines []brokenLine, mo
 		ruler := ruler{s: s, start: start, at: start}
 		for i := next; i < len(s.breaks); i++ {
 			b := s.breaks[i]
-			if !s.paragraph.NoWrap && ruler.to(b.trim) > room {
+			if !s.paragraph.NoWrap && ruler.to(b.trim)-b.spare > room {
 				break
 			}
 			if b.mandatory || !s.paragraph.NoWrap || b.at == n {
 				line.end, line.hard, trim, chosen = b.at, b.mandatory || b.at == n, b.trim, true
+				line.trimmed = 0
+				if b.spare > 0 && !s.paragraph.NoWrap && ruler.to(b.trim) > room {
+					line.trimmed = b.spare
+				}
 			}
 			if b.mandatory {
 				break
@@ -139,6 +144,7 @@ func (s *Shaped) trimStart(start, end int) int {
 func (s *Shaped) truncate(line *brokenLine, maxWidth float64) {
 	n := len(s.runes)
 	start := line.start
+	line.trimmed = 0
 	switch s.paragraph.Ellipsize {
 	case EllipsizeClip:
 		end := s.hardEnd(start)

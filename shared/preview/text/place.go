@@ -218,7 +218,7 @@ func (s *Shaped) placeLine(b *Block, i int, from *brokenLine, y float64) {
 		}
 		ascent, descent = math.Max(ascent, a), math.Max(descent, d)
 	}
-	line.Width = x
+	line.Width = x - from.trimmed
 	line.Height = ascent + descent
 	line.Baseline = y + ascent
 	for k := range b.Boxes {
