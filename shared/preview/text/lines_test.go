@@ -35,7 +35,7 @@ func TestLineBreaking(t *testing.T) {
 		{"日本語、テスト。", 50, []string{"日本語、", "テスト。"}}, // the comma is set half as wide at the line's end
 		{"日本語、テスト。", 47, []string{"日本", "語、テ", "スト。"}},
 		{"キャッシュ", 30, []string{"キャ", "ッシ", "ュ"}},
-		{"https://example.com/a/path?query=1", 180, []string{"https://example.com/a/path?", "query=1"}},
+		{"https://example.com/a/path?query=1", 200, []string{"https://example.com/a/path?", "query=1"}},
 		{"up to -5 or 10-20", 45, []string{"up to ", "-5 or ", "10-20"}},
 		{"and/or off!now", 60, []string{"and/or ", "off!now"}},
 		{"no\u00A0break here", 60, []string{"no\u00A0break ", "here"}},
