@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -99,7 +100,7 @@ func TestAssetIDsAreFileNames(t *testing.T) {
 	for _, name := range []string{"a.png", "b/a.png", "A.png", "../x.png", "ü.png", "a b.png", "a.b.png", "con.png", ""} {
 		id := assetID(name)
 		for _, r := range id {
-			if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '_') {
+			if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-_", r) {
 				t.Errorf("%q gives %q", name, id)
 			}
 		}

@@ -3,6 +3,7 @@ package bundle
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -317,7 +318,7 @@ func TestAnEndedContextBuildsNothing(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Build(ctx, input(files("App.tsx", screenSource))); err != context.Canceled {
+	if _, err := Build(ctx, input(files("App.tsx", screenSource))); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

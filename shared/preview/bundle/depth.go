@@ -27,13 +27,13 @@ func nestsTooDeep(content []byte) (line int, deep bool) {
 	last, newline := tokenStart, false
 	for i := 0; i < len(content); {
 		c := content[i]
-		switch {
-		case c == '\n':
+		switch c {
+		case '\n':
 			line++
 			newline = true
 			i++
 			continue
-		case c == ' ' || c == '\t' || c == '\r':
+		case ' ', '\t', '\r':
 			i++
 			continue
 		}

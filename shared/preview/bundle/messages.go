@@ -32,8 +32,8 @@ func buildError(errors []api.Message) error {
 	}
 	err := fault.New(code, sentence(first.Text))
 	if at := first.Location; at != nil {
-		err.At(projectPath(at.File), at.Line, column(at))
-		err.With("line_text", clip(at.LineText))
+		err = err.At(projectPath(at.File), at.Line, column(at)).
+			With("line_text", clip(at.LineText))
 	}
 	for _, m := range errors[:min(len(errors), maxDetails)] {
 		detail := fault.Detail{Code: strings.ToLower(string(code)), Message: sentence(m.Text)}

@@ -31,7 +31,7 @@ func ParseSourceMap(raw []byte) (*SourceMap, error) {
 		Mappings string   `json:"mappings"`
 	}
 	if err := json.Unmarshal(raw, &file); err != nil {
-		return nil, fmt.Errorf("%w: %v", errSourceMap, err)
+		return nil, fmt.Errorf("%w: %w", errSourceMap, err)
 	}
 	if file.Version != 3 {
 		return nil, fmt.Errorf("%w: version %d", errSourceMap, file.Version)

@@ -115,7 +115,7 @@ func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
 		err := fault.New(f.Code, f.Message, f.Details...)
 		err.Position = f.Position
 		if f.LineText != "" {
-			err.With("line_text", f.LineText)
+			err = err.With("line_text", f.LineText)
 		}
 		return nil, err
 	}

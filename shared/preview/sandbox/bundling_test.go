@@ -129,3 +129,27 @@ func BenchmarkBundleInAProcess(b *testing.B) {
 		}
 	}
 }
+
+// An entry point that registers its root, as the index.js of a bare or an Expo project does, needs no default export.
+func TestARegisteredRootIsTheScreen(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	for name, entry := range map[string]string{
+		"AppRegistry": "import {AppRegistry} from 'react-native';\nimport App from './App';\nAppRegistry.registerComponent('main', () => App);",
+		"Expo":        "import {registerRootComponent} from 'expo';\nimport App from './App';\nregisterRootComponent(App);",
+	} {
+		in := project("App.tsx", "import {Text} from 'react-native';\nexport default () => <Text>registered</Text>", "index.js", entry)
+		in.EntryPoint = "index.js"
+		out, err := testPool(t).Bundle(ctx, in)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		r, err := testPool(t).Render(ctx, Request{Script: out.Script, Device: phone})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := text(t, r.Tree); got != "registered" {
+			t.Errorf("%s: the screen shows %q", name, got)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func startChild(ctx context.Context, launch func(func()), opts Options, namespac
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(path, opts.Args...)
+	cmd := exec.Command(path, opts.Args...) //nolint:noctx // the process outlives the request that starts it; the pool kills it
 	cmd.Args[0] = "hivesync"
 	cmd.Env = []string{}
 	cmd.Dir = "/"

@@ -93,7 +93,7 @@ func splitMessage(payload []byte, message any) ([]byte, error) {
 		return nil, errFrame
 	}
 	if err := json.Unmarshal(rest[:n], message); err != nil {
-		return nil, fmt.Errorf("%w: %v", errFrame, err)
+		return nil, fmt.Errorf("%w: %w", errFrame, err)
 	}
 	return rest[n:], nil
 }

@@ -29,7 +29,7 @@ func TestFramesTravelWhole(t *testing.T) {
 	if kind, payload, err := readFrame(&pipe, 100); err != nil || kind != frameReady || len(payload) != 0 {
 		t.Errorf("got %c %q %v", kind, payload, err)
 	}
-	if _, _, err := readFrame(&pipe, 100); err != io.EOF {
+	if _, _, err := readFrame(&pipe, 100); !errors.Is(err, io.EOF) {
 		t.Errorf("got %v", err)
 	}
 }

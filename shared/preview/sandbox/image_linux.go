@@ -41,7 +41,7 @@ func (i *image) restore(v *vm) error {
 	if !ok || len(memory) == 0 {
 		return errNoMemory
 	}
-	at := unsafe.Pointer(&memory[0])
+	at := unsafe.Pointer(&memory[0]) //nolint:gosec // the first byte of a mapping of our own, whose size was checked above
 	_, err := unix.MmapPtr(i.fd, 0, at, uintptr(i.size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_FIXED)
 	return err
 }

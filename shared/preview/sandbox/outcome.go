@@ -148,13 +148,13 @@ func (e *hostError) fault(limits Limits) *fault.Error {
 	}
 	err := fault.New(fault.SandboxError, message)
 	if e.Stack != "" {
-		err.With("stack", clip(e.Stack, maxStack))
+		err = err.With("stack", clip(e.Stack, maxStack))
 	}
 	if e.ComponentStack != "" {
-		err.With("component_stack", clip(e.ComponentStack, maxStack))
+		err = err.With("component_stack", clip(e.ComponentStack, maxStack))
 	}
 	if line, column, ok := firstPosition(e.Stack, e.ComponentStack); ok {
-		err.At(scriptFile, line, column)
+		err = err.At(scriptFile, line, column)
 	}
 	return err
 }

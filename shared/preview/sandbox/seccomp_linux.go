@@ -62,6 +62,7 @@ func forbidSyscalls() error {
 	}
 	program = append(program, answer(seccompAllow))
 	filter := unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}
+	//nolint:gosec // the call takes the filter by address, and both outlive it
 	_, _, errno := unix.Syscall(unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, seccompFilterTSYN, uintptr(unsafe.Pointer(&filter)))
 	runtime.KeepAlive(program)
 	switch errno {
