@@ -46,7 +46,7 @@ type RequestIn struct {
 	IdempotencyKey string    `header:"Idempotency-Key" maxLength:"128" pattern:"^[!-~]*$" doc:"repeating a request under the same key answers with the first one's preview"`
 	Body           struct {
 		EntryPoint string          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file whose default export is the screen"`
-		Devices    json.RawMessage `json:"devices" required:"false" doc:"1 to 50 device contexts, as many as the plan allows"`
+		Devices    json.RawMessage `json:"devices" required:"false" doc:"1 to 50 device contexts (the schema Context; every field is required), as many as the plan allows"`
 	}
 }
 
