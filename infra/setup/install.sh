@@ -58,7 +58,7 @@ fi
 embed() {
   local name=$1 dir=$2
   local sum
-  sum=$(cd "$dir" && find package.json package-lock.json build.mjs src -type f 2>/dev/null | LC_ALL=C sort | xargs cat | cksum)
+  sum=$(cd "$dir" && find . -type f -not -path './node_modules/*' -not -path './dist/*' -not -path './test/*' | LC_ALL=C sort | xargs cat | cksum)
   if [ -f "$dir/dist/.stamp" ] && [ "$(cat "$dir/dist/.stamp")" = "$sum" ]; then
     return
   fi
