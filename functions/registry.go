@@ -29,8 +29,7 @@ import (
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
-	"hivesync/shared/preview"
-	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/render"
 	"hivesync/shared/signing"
 )
 
@@ -90,19 +89,6 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	}, nil
 }
 
-const (
-	// sessionSpan is how many lives of a refresh token a session has at most, however often it is refreshed.
-	sessionSpan = 3
-	// loginFailures is how many failed attempts at one account an hour allows, per attempt that one
-	// address may make in a minute.
-	loginFailures = 6
-	maxProjects   = 1000
-	// jobDeadline is how long an unfinished job is kept alive, outages included.
-	jobDeadline = time.Hour
-	deepTimeout = 3 * time.Second
-	maxReport   = 4 << 20
-)
-
 // Registry lists every function, built from d.
 func Registry(d Deps) function.Registry {
 	if d.Clock == nil {
@@ -112,17 +98,17 @@ func Registry(d Deps) function.Registry {
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Clock: d.Clock}
 	sessions := &fnauth.Sessions{
 		DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
-		TTL: c.RefreshTokenTTL, Longest: sessionSpan * c.RefreshTokenTTL, Clock: d.Clock,
+		TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 	}
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(fnauth.Register{Sessions: sessions}),
-			function.New(fnauth.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: loginFailures * c.LoginsPerMinute}),
+			function.New(fnauth.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr}),
 			function.New(fnauth.Refresh{Sessions: sessions}),
 			function.New(fnauth.Logout{Sessions: sessions}),
 			function.New(fnauth.Me{Sessions: sessions, Plans: d.Plans}),
 
-			function.New(projects.Create{DB: d.DB, MaxPerTeam: maxProjects}),
+			function.New(projects.Create{DB: d.DB, MaxPerTeam: c.MaxTeamProjects}),
 			function.New(projects.List{DB: d.DB}),
 			function.New(projects.Get{DB: d.DB}),
 
@@ -134,7 +120,7 @@ func Registry(d Deps) function.Registry {
 
 			function.New(previews.Request{
 				DB: d.DB, Queue: d.Queue, Record: record, Tokens: d.Identity.Previews, Plans: d.Plans, TokenTTL: c.PreviewTokenTTL,
-				Deadline: jobDeadline, MaxPayload: c.QueueMaxPayload, Clock: d.Clock, Logger: d.Logger,
+				Deadline: c.JobDeadline, MaxPayload: c.QueueMaxPayload, Clock: d.Clock, Logger: d.Logger,
 			}),
 			function.New(previews.List{DB: d.DB}),
 			function.New(previews.Get{DB: d.DB}),
@@ -142,11 +128,11 @@ func Registry(d Deps) function.Registry {
 			function.New(previews.ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: c.MaxArtifactBytes}),
 			function.New(previews.Asset{DB: d.DB, Objects: d.Objects, MaxFile: c.MaxArtifactBytes}),
 
-			function.New(workers.Callback{Record: record, MaxBody: maxReport}),
+			function.New(workers.Callback{Record: record, MaxBody: c.MaxReportBytes}),
 			function.New(workers.Heartbeat{Heartbeats: d.Heartbeats}),
 
 			function.New(health.Live{Started: d.Clock(), Clock: d.Clock}),
-			function.New(health.Deep{Checks: checks(d), Fleet: d.Fleet, Timeout: deepTimeout, Logger: d.Logger}),
+			function.New(health.Deep{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Logger: d.Logger}),
 		},
 		Streams: []function.Stream{
 			function.NewStream(fnevents.Stream{Hub: d.Hub}),
@@ -178,7 +164,7 @@ func checks(d Deps) []health.Check {
 func previewLimits(c *config.Config) fnjobs.PreviewLimits {
 	return fnjobs.PreviewLimits{
 		Timeout: c.PreviewTimeout, Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
-		Engine: preview.Limits{Sandbox: sandbox.Limits{
+		Engine: render.Limits{Sandbox: render.SandboxLimits{
 			Time: c.SandboxTimeout, MemoryBytes: c.SandboxMemory, MaxNodes: c.PreviewMaxNodes, MaxDepth: c.PreviewMaxDepth, MaxOutputBytes: int(c.PreviewMaxOutput),
 		}},
 	}

@@ -91,6 +91,8 @@ type HTTP struct {
 	TokenRequestsPerMin int           `envconfig:"TOKEN_REQUESTS_PER_MINUTE" default:"120" min:"1" max:"10000000" doc:"requests a minute with one API token"`
 	TokenRequestBurst   int           `envconfig:"TOKEN_REQUEST_BURST" default:"60" min:"1" max:"1000000" doc:"requests at once with one API token"`
 	LoginsPerMinute     int           `envconfig:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
+	LoginFailuresPerHr  int           `envconfig:"LOGIN_FAILURES_PER_HOUR" default:"60" min:"1" max:"1000000" doc:"failed sign-ins an hour at one account, from all addresses"`
+	DeepHealthTimeout   time.Duration `envconfig:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
 }
 
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
@@ -140,6 +142,7 @@ type Identity struct {
 	WorkerCallbackSecretPrevious Secret        `envconfig:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
 	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
 	RefreshTokenTTL              time.Duration `envconfig:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
+	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
 	SessionExpirationMinutes     int           `envconfig:"SESSION_EXPIRATION_MINUTES" default:"60" min:"1" max:"1440" doc:"life of an administrator's token"`
 	PreviewTokenTTL              time.Duration `envconfig:"PREVIEW_TOKEN_TTL" default:"24h" min:"1m" max:"720h" doc:"life of a preview token"`
 	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
@@ -172,6 +175,7 @@ type Queue struct {
 	QueueWeightFree    int           `envconfig:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
 	QueueWeightPro     int           `envconfig:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
 	QueueWeightPremium int           `envconfig:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
+	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
 	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
 	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
 }
@@ -199,6 +203,8 @@ type Preview struct {
 
 // Uploads bounds what clients send and jobs produce.
 type Uploads struct {
+	MaxTeamProjects  int   `envconfig:"MAX_TEAM_PROJECTS" default:"1000" min:"1" max:"1000000" doc:"most projects of a team"`
+	MaxReportBytes   int64 `envconfig:"MAX_REPORT_BYTES" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
 	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
 	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
 	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`

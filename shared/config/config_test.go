@@ -48,6 +48,10 @@ func TestDefaultsAreTheProducts(t *testing.T) {
 	if c.Port != 4000 || c.QueueLease != 15*time.Second || c.QueueRenew != 5*time.Second || c.R2Region != "auto" || c.WorkerType != "cpu" {
 		t.Errorf("%+v", c)
 	}
+	if c.JobDeadline != time.Hour || c.SessionSpan != 3 || c.LoginFailuresPerHr != 60 || c.MaxTeamProjects != 1000 ||
+		c.DeepHealthTimeout != 3*time.Second || c.MaxReportBytes != 4<<20 {
+		t.Errorf("%+v", c)
+	}
 	if got := c.CallbackEndpoint(); got != "http://localhost:4000/api/v1/workers/callback" {
 		t.Errorf("callbacks go to %s", got)
 	}

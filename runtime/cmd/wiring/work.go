@@ -44,7 +44,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger) error {
 			interactive: c.AlertPreviewDepth, "ai_docs_queue": c.AlertAIDocsDepth, "snapshot_queue": c.AlertSnapshotDepth,
 		},
 		Reporter: worker.NewCallback(worker.CallbackOptions{
-			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout,
+			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes),
 		}),
 		Logger: log,
 	})
