@@ -6,6 +6,7 @@ package events
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"hivesync/runtime/function"
@@ -21,6 +22,10 @@ func forward(ctx context.Context, hub *events.Hub, lastID string, conn function.
 		return err
 	}
 	defer sub.Close() //nolint:contextcheck // leaving goes on when the stream is over
+	opened := function.Message{ID: sub.Position(), Event: events.StreamOpen, Data: json.RawMessage("{}")}
+	if err := conn.Send(ctx, opened); err != nil {
+		return err
+	}
 	for {
 		m, err := sub.Next(ctx)
 		switch {

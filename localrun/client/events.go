@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,7 +23,8 @@ type Events struct {
 	lines *bufio.Scanner
 }
 
-// Events opens the stream of live events; the caller closes it. Canceling ctx ends it too.
+// Events opens the stream of live events and returns once nothing can be missed any more; the caller closes
+// it. Canceling ctx ends it too.
 func (c *Client) Events(ctx context.Context) (*Events, error) {
 	// No timeout: the stream stays open for as long as it is wanted.
 	resp, err := c.send(ctx, &http.Client{}, http.MethodGet, "/api/v1/events", nil, "text/event-stream")
@@ -31,7 +33,15 @@ func (c *Client) Events(ctx context.Context) (*Events, error) {
 	}
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(make([]byte, 64<<10), 4<<20)
-	return &Events{body: resp.Body, lines: lines}, nil
+	events := &Events{body: resp.Body, lines: lines}
+	first, err := events.Next()
+	if err == nil && first.Type != "stream.open" {
+		err = fmt.Errorf("live events: the stream begins with %q", first.Type)
+	}
+	if err != nil {
+		return nil, errors.Join(err, events.Close())
+	}
+	return events, nil
 }
 
 // Next blocks for the next event. It returns io.EOF once the server has ended the stream.

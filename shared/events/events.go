@@ -33,6 +33,9 @@ const (
 	MapFailed           = "map.failed"
 	TaskChanged         = "task.changed"
 	NotificationCreated = "notification.created"
+	// StreamOpen is the first message of every stream: from here on nothing is missed, so a client acts once
+	// it has this. The answer's status before it says only that the request was taken.
+	StreamOpen = "stream.open"
 	// StreamReset tells a client that what it missed is gone: it must read the state anew.
 	StreamReset = "stream.reset"
 )

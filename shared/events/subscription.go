@@ -77,6 +77,15 @@ func (s *Subscription) Next(ctx context.Context) (Message, error) {
 	}
 }
 
+// Position is the id of the last event before the first that Next gives: where a client comes back to that
+// saw none. Empty while the user has had no events. It is for the time before the first Next.
+func (s *Subscription) Position() string {
+	if s.last == (entryID{}) {
+		return ""
+	}
+	return s.last.String()
+}
+
 // Close ends the subscription.
 func (s *Subscription) Close() {
 	s.hub.leave(s)

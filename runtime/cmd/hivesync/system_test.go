@@ -293,6 +293,7 @@ func (s *system) events() <-chan string {
 			}
 		}
 	}()
+	s.await(names, "stream.open")
 	return names
 }
 
