@@ -14,7 +14,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
-	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/rendering"
 )
 
 var sha256Shape = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -55,7 +55,7 @@ func NewBlobs(store *objects.Store, maxFile, maxBytes int64) *Blobs {
 
 // Project returns a project's files in memory. The contents are shared: nobody may change them. Errors:
 // UNAVAILABLE when the storage is away or an object is missing or damaged, as a retry may find it whole.
-func (b *Blobs) Project(ctx context.Context, project uuid.UUID, files []jobs.ManifestFile) (bundle.MapFiles, error) {
+func (b *Blobs) Project(ctx context.Context, project uuid.UUID, files []jobs.ManifestFile) (rendering.MapFiles, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(readsAtOnce)
 	contents := make([][]byte, len(files))
@@ -74,7 +74,7 @@ func (b *Blobs) Project(ctx context.Context, project uuid.UUID, files []jobs.Man
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	out := make(bundle.MapFiles, len(files))
+	out := make(rendering.MapFiles, len(files))
 	for i, f := range files {
 		out[f.Path] = contents[i]
 	}

@@ -16,14 +16,14 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
-	"hivesync/shared/preview"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/projectpath"
 )
 
 // Engine renders previews; *preview.Engine is one.
 type Engine interface {
-	Render(ctx context.Context, r preview.Request) (*preview.Result, error)
+	Render(ctx context.Context, r rendering.Request) (*rendering.Result, error)
 }
 
 // PreviewBuild renders a project's screen for each device and stores layouts, pictures and assets.
@@ -40,7 +40,7 @@ type PreviewLimits struct {
 	Timeout time.Duration
 	Retries int
 	// Engine bounds the rendering itself.
-	Engine preview.Limits
+	Engine rendering.Limits
 	// MaxFiles and MaxProject bound the project, MaxArtifact each stored file, in bytes.
 	MaxFiles    int
 	MaxProject  int64
@@ -71,7 +71,7 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 		return nil, err
 	}
 	steps := []jobs.PreviewStep{{Name: "fetch", MS: ms(time.Since(start))}}
-	rendered, err := f.Engine.Render(ctx, preview.Request{Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine})
+	rendered, err := f.Engine.Render(ctx, rendering.Request{Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine})
 	if err != nil {
 		return nil, jobs.Printable(err) // it may quote what user code threw
 	}
@@ -114,7 +114,7 @@ func (f PreviewBuild) validate(p *jobs.PreviewPayload) error {
 }
 
 // store uploads what was rendered. A second attempt writes the same keys with the same bytes.
-func (f PreviewBuild) store(ctx context.Context, p *jobs.PreviewPayload, rendered *preview.Result) (*jobs.PreviewResult, error) {
+func (f PreviewBuild) store(ctx context.Context, p *jobs.PreviewPayload, rendered *rendering.Result) (*jobs.PreviewResult, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(storesAtOnce)
 	put := func(key string, data []byte, contentType string) {

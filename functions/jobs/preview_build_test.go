@@ -18,19 +18,19 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
-	"hivesync/shared/preview"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/services/servicetest"
 )
 
 // engine answers with what a test sets, in place of a sandbox.
 type engine struct {
-	result *preview.Result
+	result *rendering.Result
 	err    error
-	asked  preview.Request
+	asked  rendering.Request
 }
 
-func (e *engine) Render(_ context.Context, r preview.Request) (*preview.Result, error) {
+func (e *engine) Render(_ context.Context, r rendering.Request) (*rendering.Result, error) {
 	e.asked = r
 	return e.result, e.err
 }
@@ -73,10 +73,10 @@ func build(store *objects.Store, e *engine) PreviewBuild {
 func TestPreviewBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 	t.Parallel()
 	store := storage(t)
-	e := &engine{result: &preview.Result{
-		Screens:     []preview.Screen{{DeviceID: "iphone-14", ScreenID: "one", Layout: []byte("{}"), Hash: "h", PNG: []byte("png"), Width: 3, Height: 4, Assets: []preview.AssetFile{{ID: "a1", PNG: []byte("a")}}}},
+	e := &engine{result: &rendering.Result{
+		Screens:     []rendering.Screen{{DeviceID: "iphone-14", ScreenID: "one", Layout: []byte("{}"), Hash: "h", PNG: []byte("png"), Width: 3, Height: 4, Assets: []rendering.AssetFile{{ID: "a1", PNG: []byte("a")}}}},
 		Diagnostics: []diagnostic.Diagnostic{{Severity: "info", Code: "X", Message: "nul \x00 here"}},
-		Steps:       []preview.Step{{Name: "bundle", Duration: 1500 * time.Microsecond}},
+		Steps:       []rendering.Step{{Name: "bundle", Duration: 1500 * time.Microsecond}},
 	}}
 	job := payload()
 	job.Payload.Files = []jobs.ManifestFile{put(t, store, job.Payload.ProjectID, "code")}
@@ -152,12 +152,12 @@ func TestPreviewBuildPassesTheEnginesVerdictOnCleaned(t *testing.T) {
 
 func TestPreviewBuildStoresNothingTooLargeOrOddlyNamed(t *testing.T) {
 	t.Parallel()
-	for name, screen := range map[string]preview.Screen{
+	for name, screen := range map[string]rendering.Screen{
 		"too large": {ScreenID: "s", PNG: make([]byte, 1001)},
 		"odd id":    {ScreenID: "../s"},
-		"odd asset": {ScreenID: "s", Assets: []preview.AssetFile{{ID: "a/b"}}},
+		"odd asset": {ScreenID: "s", Assets: []rendering.AssetFile{{ID: "a/b"}}},
 	} {
-		if _, err := build(storage(t), &engine{result: &preview.Result{Screens: []preview.Screen{screen}}}).Handle(t.Context(), payload()); err == nil {
+		if _, err := build(storage(t), &engine{result: &rendering.Result{Screens: []rendering.Screen{screen}}}).Handle(t.Context(), payload()); err == nil {
 			t.Errorf("%s: stored", name)
 		}
 	}

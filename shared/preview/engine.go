@@ -97,7 +97,7 @@ func (e *Engine) Warm(ctx context.Context) error {
 	return err
 }
 
-func (l Limits) withDefaults() Limits {
+func withDefaults(l Limits) Limits {
 	if l.Time <= 0 {
 		l.Time = 12 * time.Second
 	}
@@ -116,7 +116,7 @@ func (l Limits) withDefaults() Limits {
 // Render makes a preview. Errors are *fault.Error: the user's own mistakes carry a code of kind KindUser and, where
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
-	r.Limits = r.Limits.withDefaults()
+	r.Limits = withDefaults(r.Limits)
 	if err := validate(r); err != nil {
 		return nil, err
 	}

@@ -1,37 +1,15 @@
 package bundle
 
 import (
-	"slices"
-
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 )
 
-// Files is a project in memory. Paths use slashes, have no leading slash and no "." or ".." element.
-type Files interface {
-	// List returns every path, in any order.
-	List() []string
-	// Read returns a file's content. The caller must not change it.
-	Read(path string) ([]byte, bool)
-}
-
-// MapFiles is a project as a map from path to content.
-type MapFiles map[string][]byte
-
-// List returns the paths, sorted.
-func (m MapFiles) List() []string {
-	paths := make([]string, 0, len(m))
-	for p := range m {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
-	return paths
-}
-
-// Read returns a file's content.
-func (m MapFiles) Read(path string) ([]byte, bool) {
-	b, ok := m[path]
-	return b, ok
-}
+// What a project is.
+type (
+	Files    = rendering.Files
+	MapFiles = rendering.MapFiles
+)
 
 // Platforms that a bundle can be made for.
 const (

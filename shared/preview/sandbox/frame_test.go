@@ -55,7 +55,7 @@ func FuzzFrames(f *testing.F) {
 			return
 		}
 		v.body = body
-		if result, err := conclude(v, Limits{}.withDefaults()); err == nil && (len(result.Tree) == 0 || result.Reads == nil) {
+		if result, err := conclude(v, withDefaults(Limits{})); err == nil && (len(result.Tree) == 0 || result.Reads == nil) {
 			t.Error("a result without a tree")
 		}
 		var reply bundleReply
@@ -85,7 +85,7 @@ func TestAChildRefusesNonsense(t *testing.T) {
 
 func TestLimitsHaveBounds(t *testing.T) {
 	t.Parallel()
-	got := Limits{Time: -1, MemoryBytes: 1, MaxNodes: 1 << 40, MaxOutputBytes: 5}.withDefaults()
+	got := withDefaults(Limits{Time: -1, MemoryBytes: 1, MaxNodes: 1 << 40, MaxOutputBytes: 5})
 	want := Limits{Time: defaultTime, MemoryBytes: minMemory, MaxNodes: maxNodes, MaxDepth: defaultDepth, MaxOutputBytes: 5}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -248,7 +248,7 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
-	limits := req.Limits.withDefaults()
+	limits := withDefaults(req.Limits)
 	v, killed, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
 	release(err == nil && !killed && v.Outcome != outcomeCrash)
 	switch {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 )
 
 // Insets are points from each side of the screen.
@@ -29,19 +30,11 @@ type Device struct {
 	Orientation string  `json:"orientation"`
 }
 
-// Limits bound one render. A zero field takes its default.
-type Limits struct {
-	// Time is wall-clock time from the moment a child takes the request; default 5 s.
-	Time time.Duration
-	// MemoryBytes is what the JavaScript heap may hold, React included; default 128 MiB, at most 512 MiB.
-	MemoryBytes int64
-	// MaxNodes counts host nodes that were ever created, texts included; default 10,000.
-	MaxNodes int
-	// MaxDepth is how deep host nodes may nest; default 250.
-	MaxDepth int
-	// MaxOutputBytes bounds the tree's JSON; default 8 MiB, at most 32 MiB.
-	MaxOutputBytes int
-}
+// What a request is bounded by, and a line that user code printed.
+type (
+	Limits  = rendering.SandboxLimits
+	LogLine = rendering.LogLine
+)
 
 // Request is one render.
 type Request struct {
@@ -49,13 +42,6 @@ type Request struct {
 	Script []byte
 	Device Device
 	Limits Limits
-}
-
-// LogLine is one call of console in user code.
-type LogLine struct {
-	// Level is log, info, debug, warn or error.
-	Level   string `json:"level"`
-	Message string `json:"message"`
 }
 
 // Result is a render that succeeded.
@@ -87,7 +73,7 @@ const (
 	maxOutputLimit     = 32 << 20
 )
 
-func (l Limits) withDefaults() Limits {
+func withDefaults(l Limits) Limits {
 	return Limits{
 		Time:           pick(l.Time, defaultTime, time.Millisecond, maxTime),
 		MemoryBytes:    pick(l.MemoryBytes, defaultMemory, minMemory, maxMemory),
