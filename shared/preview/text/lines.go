@@ -170,8 +170,11 @@ func (s *Shaped) truncate(line *brokenLine, maxWidth float64) {
 		line.pieces = []piece{{start: start, end: head}, {ellipsis: true, like: max(start, head-1)}, {start: s.trimStart(tail, end), end: end}}
 		line.end = n
 	default:
-		cut := s.prefix(start, s.hardEnd(start), maxWidth-s.ellipsisWidth(start))
-		cut = s.trimEnd(start, cut)
+		room := maxWidth - s.ellipsisWidth(start)
+		cut := s.trimEnd(start, s.prefix(start, s.hardEnd(start), room))
+		for cut > start && s.cum[cut]-s.cum[start]+s.growth(start, cut) > room+1e-6 {
+			cut = s.trimEnd(start, s.prefix(start, cut-1, room))
+		}
 		line.pieces = []piece{{start: start, end: cut}, {ellipsis: true, like: max(start, cut-1)}}
 		line.end = cut
 	}
@@ -191,6 +194,32 @@ func (s *Shaped) prefix(start, end int, room float64) int {
 		}
 	}
 	return best
+}
+
+// growth is how much wider the text from start becomes by ending at cut: a letter that joined the next one takes
+// its final form there, and in Arabic that is often the wider one.
+func (s *Shaped) growth(start, cut int) float64 {
+	if cut >= len(s.runes) || !s.unsafe[cut] {
+		return 0
+	}
+	i := sort.Search(len(s.items), func(i int) bool { return s.items[i].end > cut })
+	if i == len(s.items) || s.items[i].kind != itemText || s.items[i].start >= cut {
+		return 0
+	}
+	it := &s.items[i]
+	f := fragment{item: it, start: max(it.start, start), end: cut, level: it.level, from: int32(it.start)}
+	before := 0.0
+	for _, g := range it.shaped.glyphs {
+		if at := it.start + int(g.cluster); at >= f.start && at < f.end {
+			before += float64(g.advance)
+		}
+	}
+	s.cutGlyphs(&f)
+	after := 0.0
+	for _, g := range f.glyphs {
+		after += float64(g.advance)
+	}
+	return (after - before) * it.size
 }
 
 // suffix is the start of the longest run of whole clusters up to end, in end's hard line, that is at most room wide.

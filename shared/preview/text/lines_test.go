@@ -86,3 +86,20 @@ func TestTruncation(t *testing.T) {
 		t.Error("text that fits is truncated")
 	}
 }
+
+// A cut through joined letters gives the last one its final form, which is often wider than the one it had.
+func TestTruncatedLettersStayWithinTheirLine(t *testing.T) {
+	t.Parallel()
+	f := load(t, text.Android)
+	for _, s := range []string{"النور فوق البحيرة", "بحيرة إناري الكبيرة", "שקיעה מעל הגבעות", "गर्म रेत पर एक लंबी सुबह"} {
+		p := one(s, 15)
+		p.MaxLines = 1
+		shaped := f.Shape(p)
+		full := shaped.MaxContentWidth()
+		for width := 20.0; width < full; width += 1.5 {
+			if b := shaped.Layout(width); b.Lines[0].Width > width+0.01 {
+				t.Errorf("%q in %g points is %g wide", s, width, b.Lines[0].Width)
+			}
+		}
+	}
+}
