@@ -29,7 +29,7 @@ import (
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
-	"hivesync/shared/preview/render"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/signing"
 )
 
@@ -164,7 +164,7 @@ func checks(d Deps) []health.Check {
 func previewLimits(c *config.Config) fnjobs.PreviewLimits {
 	return fnjobs.PreviewLimits{
 		Timeout: c.PreviewTimeout, Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
-		Engine: render.Limits{Sandbox: render.SandboxLimits{
+		Engine: rendering.Limits{Sandbox: rendering.SandboxLimits{
 			Time: c.SandboxTimeout, MemoryBytes: c.SandboxMemory, MaxNodes: c.PreviewMaxNodes, MaxDepth: c.PreviewMaxDepth, MaxOutputBytes: int(c.PreviewMaxOutput),
 		}},
 	}
