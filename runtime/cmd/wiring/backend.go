@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions"
+	fnjobs "hivesync/functions/jobs"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
@@ -16,7 +17,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/limits"
-	"hivesync/shared/preview"
+	"hivesync/shared/objects"
 )
 
 // Backend is everything that answering the API takes: the functions with their parts open, and the host
@@ -33,7 +34,7 @@ type Backend struct {
 
 // OpenBackend opens a backend's parts, waiting for those that are away as long as STARTUP_WAIT says. The
 // caller closes it. Engine may be nil where no preview job is run in this process.
-func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine *preview.Engine) (*Backend, error) {
+func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine fnjobs.Engine) (*Backend, error) {
 	b := &Backend{}
 	if err := b.open(ctx, c, log, engine); err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -41,7 +42,7 @@ func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine
 	return b, nil
 }
 
-func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine *preview.Engine) (err error) {
+func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine fnjobs.Engine) (err error) {
 	if b.DB, err = awaitDatabase(ctx, c, log); err != nil {
 		return err
 	}
@@ -52,11 +53,17 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 	if err != nil {
 		return err
 	}
+	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
+	return b.assemble(c, log, store, engine, func(r function.Registry) function.Registry { return r })
+}
+
+// assemble builds the functions from the open parts, and a host for those of them that serve picks.
+func (b *Backend) assemble(
+	c *config.Config, log *slog.Logger, store *objects.Store, engine fnjobs.Engine, serve func(function.Registry) function.Registry,
+) (err error) {
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
 	}
-	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
-
 	jobs := OpenQueue(c, b.redis)
 	router := queue.NewRouter(jobs)
 	workers := &fleet{queue: jobs, silent: c.UnhealthyAfter, queues: func() []string { return b.Registry.Queues() }}
@@ -66,17 +73,14 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 		Config: c, Logger: log, Plans: plans, DB: b.DB, Redis: b.redis, Objects: store,
 		Queue: router, Heartbeats: workers, Fleet: workers,
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
-		Counter: counter, Identity: b.Identity,
-	}
-	if engine != nil {
-		deps.Engine = engine
+		Counter: counter, Identity: b.Identity, Engine: engine,
 	}
 	b.Registry = functions.Registry(deps)
 	router.Route(b.Registry)
 
 	access := db.NewAccess(b.DB)
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: b.Registry, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
+		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 	})
 	return err

@@ -13,6 +13,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 )
@@ -45,7 +47,15 @@ func Version() string {
 
 // announce writes the first line of a process: who it is and every setting, secrets as set or unset.
 func announce(log *slog.Logger, c *config.Config) {
+	redis.SetLogger(redisLog{log}) // or go-redis writes lines of its own between ours
 	log.Info("starting", "role", string(c.Role), "version", Version(), "config", c)
+}
+
+// redisLog takes go-redis's remarks into the process's log. They name addresses and errors, no commands.
+type redisLog struct{ log *slog.Logger }
+
+func (l redisLog) Printf(ctx context.Context, format string, args ...any) {
+	l.log.DebugContext(ctx, "redis: "+fmt.Sprintf(format, args...))
 }
 
 const (

@@ -8,23 +8,32 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions"
+	fnjobs "hivesync/functions/jobs"
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
 	"hivesync/shared/limits"
-	"hivesync/shared/preview"
-	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/signing"
 )
 
 // interactive is the queue that people wait for: the others leave it a slot.
 const interactive = "preview_queue"
 
-// Work runs a worker until ctx ends, then drains. The program must run sandbox.ChildMain when its one
-// argument is "sandbox": the preview engine starts its children so.
-func Work(ctx context.Context, c *config.Config, log *slog.Logger) error {
+// Engine is what renders previews, as the wiring holds it: *preview.Engine is one.
+type Engine interface {
+	fnjobs.Engine
+	Warm(ctx context.Context) error
+	Close() error
+}
+
+// OpenEngine opens an Engine. Package engine has the one: the wiring does not import it, since most processes
+// render nothing.
+type OpenEngine func(c *config.Config, log *slog.Logger) (Engine, error)
+
+// Work runs a worker until ctx ends, then drains.
+func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) error {
 	announce(log, c)
-	parts, err := OpenJobs(ctx, c, log)
+	parts, err := OpenJobs(ctx, c, log, open)
 	if err != nil {
 		return err
 	}
@@ -59,20 +68,20 @@ type Jobs struct {
 	Registry function.Registry
 
 	redis  redis.UniversalClient
-	engine *preview.Engine
+	engine Engine
 }
 
 // OpenJobs opens what job functions need, waiting for parts that are away as long as STARTUP_WAIT says, and
 // returns once the preview engine is warm. The caller closes it.
-func OpenJobs(ctx context.Context, c *config.Config, log *slog.Logger) (*Jobs, error) {
+func OpenJobs(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) (*Jobs, error) {
 	j := &Jobs{}
-	if err := j.open(ctx, c, log); err != nil {
+	if err := j.open(ctx, c, log, open); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
 }
 
-func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger) (err error) {
+func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) (err error) {
 	if j.redis, err = awaitRedis(ctx, c, log); err != nil {
 		return err
 	}
@@ -80,7 +89,7 @@ func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger) (er
 	if err != nil {
 		return err
 	}
-	if j.engine, err = OpenEngine(c, log); err != nil {
+	if j.engine, err = open(c, log); err != nil {
 		return err
 	}
 	j.Registry = functions.Registry(functions.Deps{
@@ -99,13 +108,4 @@ func (j *Jobs) Close() error {
 		errs = append(errs, j.redis.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// OpenEngine returns the preview engine with a warm sandbox for each job slot.
-func OpenEngine(c *config.Config, log *slog.Logger) (*preview.Engine, error) {
-	size := c.SandboxProcesses
-	if size == 0 {
-		size = c.WorkerConcurrency
-	}
-	return preview.NewEngine(preview.Options{Sandbox: sandbox.Options{Size: size, Log: log}, Log: log})
 }
