@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/fixtures"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/cmd/engine"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/objects"
@@ -170,15 +170,15 @@ func fixtureEnv(ctx context.Context, postgres *services.Postgres, server *servic
 		return env, nil, err
 	}
 	log := slog.New(slog.DiscardHandler)
-	engine, err := wiring.OpenEngine(c, log)
+	previews, err := engine.Open(c, log)
 	if err != nil {
 		pool.Close()
 		return env, nil, err
 	}
 	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	env = fixtures.Env{Config: c, Logger: log, DB: pool, Redis: client, Objects: store, Engine: engine}
+	env = fixtures.Env{Config: c, Logger: log, DB: pool, Redis: client, Objects: store, Engine: previews}
 	return env, func() {
-		_ = engine.Close()
+		_ = previews.Close()
 		_ = client.Close()
 		pool.Close()
 	}, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"hivesync/localrun/event"
+	"hivesync/runtime/cmd/engine"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
@@ -31,7 +32,7 @@ type jobError struct {
 }
 
 func runJobs(ctx context.Context, c *config.Config, log *slog.Logger, meta function.JobMeta, kind event.Kind, raw []byte) (any, error) {
-	parts, err := wiring.OpenJobs(ctx, c, log)
+	parts, err := wiring.OpenJobs(ctx, c, log, engine.ForJobs)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -22,7 +23,8 @@ type PasswordOptions struct {
 type Passwords struct {
 	params *argon2id.Params
 	slots  chan struct{}
-	decoy  string
+	// decoy is made at the first check, whoever it is for, so that no process pays for it at its start.
+	decoy func() (string, error)
 }
 
 // Bounds of a password, in characters and bytes. The upper one bounds the work of a hostile request.
@@ -50,11 +52,7 @@ func NewPasswords(o PasswordOptions) (*Passwords, error) {
 		},
 		slots: make(chan struct{}, o.Concurrent),
 	}
-	var err error
-	p.decoy, err = argon2id.CreateHash("a password that nobody has", p.params)
-	if err != nil {
-		return nil, fmt.Errorf("auth: %w", err)
-	}
+	p.decoy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("a password that nobody has", p.params) })
 	return p, nil
 }
 
@@ -100,9 +98,13 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, reha
 		return false, false, err
 	}
 	defer release()
+	decoy, err := p.decoy()
+	if err != nil {
+		return false, false, fmt.Errorf("auth: %w", err)
+	}
 	exists := hash != ""
 	if !exists {
-		hash = p.decoy
+		hash = decoy
 	}
 	match, params, err := argon2id.CheckHash(password, hash)
 	if err != nil {

@@ -29,6 +29,8 @@ type Options struct {
 	StatementTimeout time.Duration
 	// ConnectTimeout bounds one attempt to connect; 0 means 5 s.
 	ConnectTimeout time.Duration
+	// NoIdle keeps no connection ready for the next query, for processes that are frozen between requests.
+	NoIdle bool
 	// Application is the name that operators see in pg_stat_activity; empty means "hivesync".
 	Application string
 }
@@ -36,17 +38,29 @@ type Options struct {
 // Open makes a pool and checks that the database answers. Errors: BAD_REQUEST for an unusable URL,
 // UNAVAILABLE while the database does not answer.
 func Open(ctx context.Context, o Options) (*pgxpool.Pool, error) {
-	cfg, err := o.config()
+	pool, err := OpenLazily(ctx, o)
 	if err != nil {
 		return nil, err
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, Fault(err)
 	}
 	if err := Ping(ctx, pool); err != nil {
 		pool.Close()
 		return nil, err
+	}
+	return pool, nil
+}
+
+// OpenLazily makes a pool that connects when it is first used. Errors: BAD_REQUEST for an unusable URL.
+func OpenLazily(ctx context.Context, o Options) (*pgxpool.Pool, error) {
+	cfg, err := o.config()
+	if err != nil {
+		return nil, err
+	}
+	if o.NoIdle {
+		cfg.MinIdleConns = 0
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, Fault(err)
 	}
 	return pool, nil
 }

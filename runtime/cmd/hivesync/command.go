@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hivesync/runtime/cmd/engine"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
@@ -73,7 +74,7 @@ func workCommand(errs io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return wiring.Work(cmd.Context(), c, log)
+			return wiring.Work(cmd.Context(), c, log, engine.ForJobs)
 		},
 	}
 }
