@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 
+	redislog "github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/client"
@@ -34,6 +35,7 @@ const dataDir = ".hivesync"
 
 // Main runs one command line and returns its exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
+	redislog.Disable() // its errors reach the person anyway, once
 	root := &cobra.Command{
 		Use:           "localrun",
 		Short:         "Run HiveSync, or any part of it, on this machine",

@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -27,7 +28,11 @@ func (d *doctor) backend(ctx context.Context) (string, error) {
 // with another secret refuses the signature (401). A wrong signature must be refused, too.
 func (d *doctor) callback(ctx context.Context) (string, error) {
 	url, body := d.config.CallbackEndpoint(), []byte("{}")
-	signer := signing.NewCallback(d.config.CallbackSecrets()...)
+	secrets := d.config.CallbackSecrets()
+	if len(secrets) == 0 {
+		return "", errors.New("WORKER_CALLBACK_SECRET is not set")
+	}
+	signer := signing.NewCallback(secrets...)
 	headers := signer.Sign("doctor", http.MethodPost, callbackPath, body, time.Now())
 	status, text, err := call(ctx, http.MethodPost, url, headers.Map(), body)
 	switch {

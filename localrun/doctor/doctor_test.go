@@ -1,0 +1,61 @@
+package doctor
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"hivesync/shared/config"
+	"hivesync/shared/preview/sandbox"
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.ChildMain())
+	}
+	os.Exit(m.Run())
+}
+
+// An empty machine is what the checklist is for: nothing may stop it half-way, and every failure has a fix.
+func TestNothingRunningFailsItemByItemWithAFixEach(t *testing.T) {
+	for _, name := range []string{"DATABASE_URL", "POSTGRES_HOST", "REDIS_URL", "WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("POSTGRES_PORT", "1")
+	t.Setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+	t.Setenv("BACKEND_URL", "http://127.0.0.1:1")
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told int
+	findings := Examine(t.Context(), c, []string{"preview_queue"}, func(Finding) { told++ })
+	if told != len(findings) || Healthy(findings) {
+		t.Fatalf("told of %d of %d findings; healthy: %v", told, len(findings), Healthy(findings))
+	}
+	failed := map[string]Finding{}
+	for _, f := range findings {
+		if f.OK {
+			continue
+		}
+		failed[f.Item] = f
+		if f.Fix == "" || f.Detail == "" {
+			t.Errorf("%s failed without a reason or a fix: %+v", f.Item, f)
+		}
+	}
+	for _, item := range []string{"settings are complete", "PostgreSQL answers", "Redis answers", "object storage works", "backend is reachable", "callbacks are verified", "workers report"} {
+		if _, ok := failed[item]; !ok {
+			t.Errorf("%s passed although nothing runs", item)
+		}
+	}
+	if f := failed["callbacks are verified"]; !strings.Contains(f.Detail, "WORKER_CALLBACK_SECRET") {
+		t.Errorf("callbacks: %s", f.Detail)
+	}
+}
+
+func TestOptionalItemsDoNotFailTheWhole(t *testing.T) {
+	t.Parallel()
+	if !Healthy([]Finding{{OK: true}, {OK: false, Optional: true}}) || Healthy([]Finding{{OK: false}}) {
+		t.Error("optional items are counted wrongly")
+	}
+}
