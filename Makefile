@@ -36,7 +36,6 @@ bench: build ## measure the preview pipeline on this machine
 lint: ## check style and common mistakes
 	$(LINT) golangci-lint run ./...
 	$(LINT) gofumpt -l -d .
-	cd $(JS) && npm run --silent lint --if-present
 
 fmt: ## format the code
 	$(LINT) gofumpt -w functions localrun migrations runtime shared
