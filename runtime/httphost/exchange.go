@@ -16,6 +16,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/logging"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // exchange is one request and its answer as they pass through the host.
@@ -30,6 +31,7 @@ type exchange struct {
 	access    auth.Access
 	err       error // what went wrong, cause included: for the log alone
 	stream    bool
+	span      *tracing.Span
 }
 
 type exchangeKey struct{}
@@ -39,10 +41,7 @@ func exchangeFrom(ctx context.Context) *exchange {
 	return x
 }
 
-var (
-	requestIDShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$`)
-	traceShape     = regexp.MustCompile(`^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
-)
+var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$`)
 
 // maxUserAgent bounds what of a client's own words is kept.
 const maxUserAgent = 200
@@ -53,10 +52,6 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.R
 	x.id = r.Header.Get("X-Request-Id")
 	if !requestIDShape.MatchString(x.id) {
 		x.id = uuid.Must(uuid.NewV7()).String()
-	}
-	trace := r.Header.Get("Traceparent")
-	if !traceShape.MatchString(trace) {
-		trace = ""
 	}
 	header := x.w.Header()
 	header.Set("X-Request-Id", x.id)
@@ -69,10 +64,15 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.R
 		header.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	ctx := context.WithValue(r.Context(), exchangeKey{}, x)
+	ctx, x.span = h.o.Tracer.Start(ctx, "request", tracing.Server, r.Header.Get("Traceparent"))
 	ctx = function.WithRequest(ctx, function.Request{
-		ID: x.id, ClientIP: x.ip.String(), UserAgent: clip(r.UserAgent(), maxUserAgent), Trace: trace,
+		ID: x.id, ClientIP: x.ip.String(), UserAgent: clip(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
 	})
-	ctx = logging.With(ctx, slog.String("request_id", x.id))
+	attrs := []slog.Attr{slog.String("request_id", x.id)}
+	if trace := tracing.TraceID(ctx); trace != "" {
+		attrs = append(attrs, slog.String("trace_id", trace))
+	}
+	ctx = logging.With(ctx, attrs...)
 	return x, r.WithContext(ctx)
 }
 
@@ -117,6 +117,7 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 	}
 	took := h.now().Sub(x.start)
 	h.metrics.observe(x, took)
+	x.endSpan(r.Method)
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
 		slog.String("method", r.Method), slog.String("function", x.name()), slog.Int("status", x.w.code()),
@@ -141,6 +142,22 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 		}
 	}
 	h.log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// endSpan says of the span what the function's Meta and the answer say: nothing that a client wrote.
+func (x *exchange) endSpan(method string) {
+	if x.span == nil {
+		return
+	}
+	if x.meta != nil {
+		x.span.Name(method + " " + x.meta.Path)
+		x.span.Set(tracing.String("http.request.method", method), tracing.String("http.route", x.meta.Path), tracing.String("hivesync.function", x.meta.Name))
+	}
+	x.span.Set(tracing.Int("http.response.status_code", x.w.code()))
+	if x.err != nil && x.w.code() >= http.StatusInternalServerError {
+		x.span.Fail(string(fault.From(x.err).Code))
+	}
+	x.span.End()
 }
 
 func (x *exchange) name() string {

@@ -18,6 +18,8 @@ type FunctionFigures struct {
 	Calls        int64 `json:"calls"`
 	ClientErrors int64 `json:"client_errors"` // 4xx
 	ServerErrors int64 `json:"server_errors"` // 5xx
+	// Statuses counts the calls by the status that they were answered with.
+	Statuses map[int]int64 `json:"statuses"`
 	// Millis is the sum of all calls' times; Buckets counts calls at or below each bound of LatencyBounds,
 	// the last one those above. Streams are not timed.
 	Millis  float64                       `json:"millis"`
@@ -30,7 +32,10 @@ type Figures struct {
 	CallbacksRefused map[string]int64           `json:"callbacks_refused"` // by reason
 	CallbackReplays  int64                      `json:"callback_replays"`
 	LimitsAway       int64                      `json:"limits_away"` // calls whose limit could not be checked
-	Streams          int                        `json:"streams"`     // open now
+	// Limited counts the calls that a limit refused, by the limit: "address", "user", "token", "preview",
+	// "sign_in", or the name of a plan's limit.
+	Limited map[string]int64 `json:"limited"`
+	Streams int              `json:"streams"` // open now
 }
 
 // LatencyBounds returns the upper edges of the latency buckets.
@@ -42,7 +47,9 @@ type metrics struct {
 }
 
 func newMetrics() *metrics {
-	return &metrics{figures: Figures{Functions: map[string]FunctionFigures{}, CallbacksRefused: map[string]int64{}}}
+	return &metrics{figures: Figures{
+		Functions: map[string]FunctionFigures{}, CallbacksRefused: map[string]int64{}, Limited: map[string]int64{},
+	}}
 }
 
 func (m *metrics) observe(x *exchange, took time.Duration) {
@@ -51,6 +58,10 @@ func (m *metrics) observe(x *exchange, took time.Duration) {
 	defer m.mu.Unlock()
 	f := m.figures.Functions[name]
 	f.Calls++
+	if f.Statuses == nil {
+		f.Statuses = map[int]int64{}
+	}
+	f.Statuses[x.w.code()]++
 	switch status := x.w.code(); {
 	case status >= http.StatusInternalServerError:
 		f.ServerErrors++
@@ -86,12 +97,23 @@ func (m *metrics) limitsAway() {
 	m.mu.Unlock()
 }
 
+func (m *metrics) limited(by string) {
+	m.mu.Lock()
+	m.figures.Limited[by]++
+	m.mu.Unlock()
+}
+
 // Figures returns a copy of what the host counted.
 func (h *Host) Figures() Figures {
 	h.metrics.mu.Lock()
 	defer h.metrics.mu.Unlock()
 	f := h.metrics.figures
 	f.Functions = maps.Clone(f.Functions)
+	for name, fn := range f.Functions {
+		fn.Statuses = maps.Clone(fn.Statuses)
+		f.Functions[name] = fn
+	}
+	f.Limited = maps.Clone(f.Limited)
 	f.CallbacksRefused = maps.Clone(f.CallbacksRefused)
 	f.Streams = h.streams.open()
 	return f

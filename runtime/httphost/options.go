@@ -20,6 +20,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/limits"
 	"hivesync/shared/signing"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // Tokens parses access tokens; *auth.Tokens is one. Errors carry fault.Unauthenticated or fault.SessionExpired.
@@ -84,6 +85,8 @@ type Options struct {
 	Version string
 	// Clock is time.Now when nil.
 	Clock func() time.Time
+	// Tracer makes a span of each request; nil makes none, and passes a caller's traceparent on.
+	Tracer *tracing.Tracer
 	// Static serves paths that no function has, such as the dashboards' files; nil for none.
 	Static http.Handler
 }

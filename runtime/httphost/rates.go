@@ -31,7 +31,7 @@ const (
 func (h *Host) byAddress(ctx context.Context, x *exchange) error {
 	c := h.o.Config
 	rule := limits.Rule{Limit: c.IPRequestsPerMin, Per: time.Minute, Burst: c.IPRequestBurst}
-	return h.rate(ctx, x, "ip:"+network(x.ip), rule)
+	return h.rate(ctx, x, "address", "ip:"+network(x.ip), rule)
 }
 
 // network is what one client cannot leave at will: an IPv4 address, or an IPv6 /64.
@@ -50,21 +50,22 @@ func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 	rule, _ := h.o.Plans.Rule(limits.RequestsPerMinute, p.Tier)
 	switch {
 	case p.PreviewID != uuid.Nil:
-		return h.rate(ctx, x, "preview:"+p.PreviewID.String(), rule)
+		return h.rate(ctx, x, "preview", "preview:"+p.PreviewID.String(), rule)
 	case p.UserID == uuid.Nil:
 		return nil // workers are ours
 	}
-	if err := h.rate(ctx, x, "user:"+p.UserID.String(), rule); err != nil {
+	if err := h.rate(ctx, x, "user", "user:"+p.UserID.String(), rule); err != nil {
 		return err
 	}
 	if p.Scopes == nil {
 		return nil
 	}
 	c := h.o.Config
-	return h.rate(ctx, x, "token:"+p.SessionID.String(), limits.Rule{Limit: c.TokenRequestsPerMin, Per: time.Minute, Burst: c.TokenRequestBurst})
+	return h.rate(ctx, x, "token", "token:"+p.SessionID.String(), limits.Rule{Limit: c.TokenRequestsPerMin, Per: time.Minute, Burst: c.TokenRequestBurst})
 }
 
-func (h *Host) rate(ctx context.Context, x *exchange, key string, rule limits.Rule) error {
+// rate counts a call under key; by names the limit in the figures.
+func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limits.Rule) error {
 	if time.Now().UnixNano() < h.rateRetry.Load() {
 		h.metrics.limitsAway()
 		return nil
@@ -85,6 +86,7 @@ func (h *Host) rate(ctx context.Context, x *exchange, key string, rule limits.Ru
 	header.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
 	header.Set("RateLimit-Reset", wholeSeconds(d.RetryAfter))
 	if !d.Allowed {
+		h.metrics.limited(by)
 		return fault.New(fault.RateLimited, "Too many requests. Wait a moment and try again.").After(max(d.RetryAfter, time.Second))
 	}
 	return nil
@@ -99,6 +101,7 @@ func (h *Host) signIns(ctx context.Context, x *exchange) error {
 		return err
 	}
 	if !d.Allowed {
+		h.metrics.limited("sign_in")
 		return fault.New(fault.RateLimited, "Too many attempts from your address. Wait a moment and try again.").After(max(d.RetryAfter, time.Second))
 	}
 	return nil
@@ -119,6 +122,7 @@ func (h *Host) planned(ctx context.Context, m function.Meta, next func(context.C
 		return err
 	}
 	if !d.Allowed {
+		h.metrics.limited(string(m.Limit))
 		return limits.Reached(m.Limit, x.principal.Tier, d.RetryAfter)
 	}
 	if err := next(ctx); err != nil {

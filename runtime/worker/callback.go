@@ -13,6 +13,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // CallbackPath is what callbacks sign, whatever address they are sent to.
@@ -30,6 +31,8 @@ type CallbackOptions struct {
 	Timeout time.Duration
 	// MaxBody is the largest report in bytes. Default 4 MiB.
 	MaxBody int
+	// Tracer makes a span of each try; nil makes none, and still passes the job's traceparent on.
+	Tracer *tracing.Tracer
 }
 
 // Callback reports by signed HTTP requests.
@@ -58,8 +61,22 @@ func NewCallback(o CallbackOptions) *Callback {
 	}}
 }
 
-// Report implements Reporter. Each try is signed anew, since a signature is good for five minutes.
+// Report implements Reporter.
 func (c *Callback) Report(ctx context.Context, r Report) error {
+	ctx, span := c.opts.Tracer.Start(ctx, "callback", tracing.Client, "")
+	defer span.End()
+	err := c.post(ctx, r)
+	if span != nil {
+		span.Set(tracing.String("hivesync.transition", string(r.Transition)), tracing.String("hivesync.job.type", r.JobType))
+		if err != nil {
+			span.Fail(string(fault.From(err).Code))
+		}
+	}
+	return err
+}
+
+// post sends a report once. Each try is signed anew, since a signature is good for five minutes.
+func (c *Callback) post(ctx context.Context, r Report) error {
 	body, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("worker: encode a callback: %w", err)
@@ -72,6 +89,9 @@ func (c *Callback) Report(ctx context.Context, r Report) error {
 		return fmt.Errorf("worker: address a callback: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if trace := tracing.Traceparent(ctx); trace != "" {
+		req.Header.Set("Traceparent", trace)
+	}
 	for name, value := range c.opts.Signer.Sign(c.opts.Worker, http.MethodPost, CallbackPath, body, time.Now()).Map() {
 		req.Header.Set(name, value)
 	}

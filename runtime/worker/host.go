@@ -19,6 +19,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // The kinds of worker: WORKER_TYPE.
@@ -61,6 +62,10 @@ type Options struct {
 	Saturated map[string]int
 	// Reporter tells the backend how jobs go; nil means that nobody is to be told.
 	Reporter Reporter
+	// Tracer makes a span of each attempt; nil makes none.
+	Tracer *tracing.Tracer
+	// Observer is told what happens, for metrics; nil for nobody.
+	Observer Observer
 	// Logger is where the worker's story goes. Default slog.Default().
 	Logger *slog.Logger
 }

@@ -23,21 +23,21 @@ func (t *task) settle(result json.RawMessage, err error) {
 	case errors.Is(err, errDraining):
 		t.release()
 	case errors.Is(err, errStopped):
-		t.end(Stopped, nil, fault.New(fault.JobStopped, "The job was stopped."), func(ctx context.Context) error {
+		t.end(EndStopped, Stopped, nil, fault.New(fault.JobStopped, "The job was stopped."), func(ctx context.Context) error {
 			return h.queue.Ack(ctx, l, queue.Stopped)
 		})
 	case err == nil:
-		t.end(Succeeded, result, nil, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Done) })
+		t.end(EndSucceeded, Succeeded, result, nil, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Done) })
 	default:
 		f := fault.From(err)
 		switch {
 		case f.Permanent():
-			t.end(Failed, nil, f, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Failed) })
+			t.end(EndFailed, Failed, nil, f, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Failed) })
 		case l.Attempt < l.MaxAttempts:
 			h.log.Warn("[worker] Attempt failed, will retry", append(t.attrs(), "error", err)...)
 			t.retry(f)
 		default:
-			t.end(Failed, nil, f, func(ctx context.Context) error {
+			t.end(EndExhausted, Failed, nil, f, func(ctx context.Context) error {
 				return h.queue.Fail(ctx, l, queue.Exhausted, string(f.Code)+": "+f.Message)
 			})
 			h.log.Error("[worker] Last attempt failed", append(t.attrs(), "error", err)...)
@@ -46,7 +46,7 @@ func (t *task) settle(result json.RawMessage, err error) {
 }
 
 // end reports a final transition and, once the backend has it, lets go of the job.
-func (t *task) end(transition Transition, result json.RawMessage, f *fault.Error, done func(context.Context) error) {
+func (t *task) end(end End, transition Transition, result json.RawMessage, f *fault.Error, done func(context.Context) error) {
 	h := t.host
 	if t.announced.Load() {
 		waitFor(t.ctx, t.told, 2*time.Second) // clients see the transitions in their order
@@ -56,11 +56,11 @@ func (t *task) end(transition Transition, result json.RawMessage, f *fault.Error
 	switch {
 	case err == nil:
 		h.log.Info("[worker] Job "+string(transition), t.attrs()...)
-		t.record(string(transition), done)
+		t.record(end, done)
 	case errors.As(err, &refusal):
 		// Asking again would be refused again: an operator must look.
 		h.log.Error("[worker] The backend refuses the callback", append(t.attrs(), "transition", string(transition), "status", refusal.Status)...)
-		t.record("refused", func(ctx context.Context) error {
+		t.record(EndRefused, func(ctx context.Context) error {
 			return h.queue.Fail(ctx, t.lease, queue.Refused, refusal.Error())
 		})
 	case errors.Is(err, errLeaseLost):
@@ -108,7 +108,7 @@ func (t *task) reportUntilHeard(r Report) error {
 
 func (t *task) retry(f *fault.Error) {
 	delay := t.host.opts.Backoff.After(t.lease.Attempt, f.RetryAfter)
-	t.record("retry", func(ctx context.Context) error {
+	t.record(EndRetried, func(ctx context.Context) error {
 		_, err := t.host.queue.Retry(ctx, t.lease, delay, string(f.Code)+": "+f.Message)
 		return err
 	})
@@ -123,11 +123,12 @@ func (t *task) release() {
 		t.host.troubled("release", err) // its lease runs out by itself
 		return
 	}
+	t.ended = EndReleased
 	t.host.log.Info("[worker] Job given back", t.attrs()...)
 }
 
 // record changes the job's state in the queue, through any absence of Redis.
-func (t *task) record(what string, change func(context.Context) error) {
+func (t *task) record(end End, change func(context.Context) error) {
 	deadline := time.Now().Add(ackPatience)
 	for try := 1; ; try++ {
 		ctx, cancel := context.WithTimeout(context.Background(), claimTimeout)
@@ -135,15 +136,17 @@ func (t *task) record(what string, change func(context.Context) error) {
 		cancel()
 		switch {
 		case err == nil:
+			t.ended = end
 			return
 		case errors.Is(err, queue.ErrLeaseLost):
-			t.host.log.Warn("[worker] Lease lost before the end was recorded", append(t.attrs(), "change", what)...)
+			t.host.log.Warn("[worker] Lease lost before the end was recorded", append(t.attrs(), "change", string(end))...)
 			return
 		case errors.Is(context.Cause(t.ctx), errLeaseLost) || time.Now().After(deadline) || t.host.draining.Load() && try > 3:
-			t.host.log.Error("[worker] The end could not be recorded, the job will run again", append(t.attrs(), "change", what, "error", err)...)
+			t.ended = EndUnrecorded
+			t.host.log.Error("[worker] The end could not be recorded, the job will run again", append(t.attrs(), "change", string(end), "error", err)...)
 			return
 		}
-		t.host.troubled(what, err)
+		t.host.troubled(string(end), err)
 		time.Sleep(t.host.opts.CallbackBackoff.After(try, 0))
 	}
 }

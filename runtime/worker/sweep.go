@@ -7,6 +7,7 @@ import (
 
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // sweeper looks after one queue: every host does, so that the queue heals whichever hosts die.
@@ -35,6 +36,7 @@ func (s *sweeper) sweep(ctx context.Context) {
 	for _, id := range got.Poisoned {
 		h.log.Error("[worker] A job is set aside as poisoned", "job", id, "queue", s.queue)
 	}
+	h.observeSweep(s.queue, len(got.Expired), len(got.Poisoned), 0)
 	for _, id := range got.Verdicts {
 		s.deliver(ctx, id)
 	}
@@ -61,6 +63,8 @@ func (s *sweeper) deliver(ctx context.Context, id string) {
 			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, Transition: Failed, Worker: h.opts.Name,
 			Error: reportError(f), Timings: map[string]int64{}, SentAt: time.Now().UTC(),
 		}
+		ctx, span := h.opts.Tracer.Start(ctx, "verdict "+r.Type, tracing.Internal, r.Trace)
+		defer span.End()
 		var refusal *Refusal
 		if err := h.opts.Reporter.Report(ctx, report); err != nil && !errors.As(err, &refusal) {
 			h.log.Warn("[worker] Callback failed, the verdict stays owed", "job", id, "queue", s.queue, "error", err)
@@ -103,6 +107,7 @@ func (s *sweeper) heal(ctx context.Context) {
 		return
 	}
 	s.cursor = next
+	s.host.observeSweep(s.queue, 0, 0, len(healed))
 	for _, id := range healed {
 		s.host.log.Warn("[worker] A stuck job is back in the queue", "job", id, "queue", s.queue)
 	}

@@ -12,6 +12,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // Why a running job is cancelled.
@@ -32,6 +33,9 @@ type task struct {
 	ctx     context.Context // ends, with its cause, when the host must let go of the job
 	cancel  context.CancelCauseFunc
 	started time.Time
+	span    *tracing.Span
+	// ended is how the attempt left this host.
+	ended End
 
 	announced atomic.Bool   // that the job runs has been, or will not be, reported
 	told      chan struct{} // closed when that report has been answered
@@ -40,13 +44,15 @@ type task struct {
 // start runs an attempt in a slot that is busy with it already.
 func (h *Host) start(l queue.Lease) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	t := &task{host: h, lease: l, ctx: ctx, cancel: cancel, started: time.Now(), told: make(chan struct{})}
+	t := &task{host: h, lease: l, ctx: ctx, cancel: cancel, started: time.Now(), told: make(chan struct{}), ended: EndLost}
+	t.observeStart()
 	id := taskID{l.Queue, l.ID}
 	h.mu.Lock()
 	h.tasks[id] = t
 	h.mu.Unlock()
 	h.attempts.Go(func() {
 		returned := t.run()
+		t.observeEnd()
 		h.mu.Lock()
 		if h.tasks[id] == t {
 			delete(h.tasks, id)
@@ -119,7 +125,7 @@ func (t *task) call(ctx context.Context) (result json.RawMessage, err error) {
 	l := t.lease
 	return t.fn.Run(ctx, function.JobEvent{
 		ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt,
-		EnqueuedAt: l.EnqueuedAt, Trace: l.Trace, Payload: l.Payload,
+		EnqueuedAt: l.EnqueuedAt, Trace: tracing.Traceparent(ctx), Payload: l.Payload,
 	}, func(ctx context.Context, state string) {
 		// The host has said "running" already, which is all that a job may say before its end.
 		t.host.log.DebugContext(ctx, "[worker] Progress", append(t.attrs(), "state", state)...)
@@ -141,10 +147,14 @@ func (t *task) explain(ctx context.Context, err error) error {
 }
 
 func (t *task) attrs() []any {
-	return []any{
+	attrs := []any{
 		"job", t.lease.ID, "type", t.lease.Type, "queue", t.lease.Queue, "tier", t.lease.Tier,
 		"attempt", t.lease.Attempt, "ms", time.Since(t.started).Milliseconds(),
 	}
+	if trace := tracing.TraceID(t.ctx); trace != "" {
+		attrs = append(attrs, "trace_id", trace)
+	}
+	return attrs
 }
 
 // cancelTask cancels one running job, if it still runs here.

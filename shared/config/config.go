@@ -50,6 +50,7 @@ type Config struct {
 	WorkerProcess
 	Queue
 	Alerts
+	Telemetry
 	Preview
 	Uploads
 	AI
@@ -187,6 +188,15 @@ type Alerts struct {
 	AlertSnapshotDepth int           `envconfig:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
 	AlertWorkerCPU     int           `envconfig:"ALERT_WORKER_CPU" default:"85" min:"1" max:"100" doc:"per cent of CPU from which a worker is busy"`
 	AlertPreviewP95    time.Duration `envconfig:"ALERT_PREVIEW_P95" default:"3s" min:"10ms" max:"10m" doc:"preview latency (p95) from which to scale"`
+}
+
+// Telemetry is what a process tells of itself, and where.
+type Telemetry struct {
+	MetricsListen string `envconfig:"METRICS_LISTEN" default:"127.0.0.1" doc:"address on which Prometheus reads /metrics; keep it from the internet"`
+	MetricsPort   int    `envconfig:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
+	OTLPEndpoint  string `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
+	OTLPHeaders   Secret `envconfig:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
+	TracePercent  int    `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
 }
 
 // Preview bounds the preview engine.

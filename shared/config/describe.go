@@ -15,6 +15,12 @@ type Setting struct {
 	Secret bool   `json:"secret"`
 }
 
+// IsSet reports whether a setting was given, by the environment or a file, rather than left to its default.
+func (c *Config) IsSet(name string) bool {
+	source := c.origins[name]
+	return source == FromEnvironment || source == FromFile
+}
+
 // Describe lists every setting. Secrets show only whether they are set.
 func (c *Config) Describe() []Setting {
 	var out []Setting
