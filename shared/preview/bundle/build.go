@@ -41,6 +41,7 @@ const (
 	projectNamespace     = "project"
 	assetNamespace       = "asset"
 	hostNamespace        = "host"
+	namedNamespace       = "host-named"
 	placeholderNamespace = "placeholder"
 	emptyNamespace       = "empty"
 	absentNamespace      = "absent"
@@ -108,6 +109,7 @@ type pass struct {
 
 	mu       sync.Mutex
 	assets   map[string]Asset
+	stars    map[string]starred // by importer
 	loaded   int
 	bytes    int
 	platform bool
@@ -125,7 +127,7 @@ func (p *pass) exceed(err *fault.Error) api.OnLoadResult {
 }
 
 func (p *project) build(entry string, typed bool) (*Output, error) {
-	run := &pass{project: p, typed: typed, assets: map[string]Asset{}}
+	run := &pass{project: p, typed: typed, assets: map[string]Asset{}, stars: map[string]starred{}}
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{entry},
 		Bundle:      true,
@@ -203,6 +205,7 @@ func (p *pass) setup(build api.PluginBuild) {
 		projectNamespace:     p.loadSource,
 		assetNamespace:       p.loadAsset,
 		hostNamespace:        loadHostModule,
+		namedNamespace:       loadNamedModule,
 		placeholderNamespace: loadPlaceholder,
 		emptyNamespace:       loadEmpty,
 		absentNamespace:      loadAbsent,

@@ -19,7 +19,7 @@ export default function Screen() { return <View testID="marker"/>; }
 func TestAScreenIsBundled(t *testing.T) {
 	t.Parallel()
 	out := build(t, input(files("App.tsx", screenSource)))
-	contains(t, out, "var __hsEntry", `__hs.modules["react-native"]`, `"marker"`, `fileName: "project:App.tsx"`, "lineNumber: 2")
+	contains(t, out, "var __hsEntry", `__hs.named["react-native"]`, `"marker"`, `fileName: "project:App.tsx"`, "lineNumber: 2")
 	if len(out.Diagnostics) != 0 || out.Diagnostics == nil || out.PlatformSpecific {
 		t.Errorf("%+v", out)
 	}

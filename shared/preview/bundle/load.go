@@ -70,6 +70,10 @@ func loadHostModule(args api.OnLoadArgs) api.OnLoadResult {
 	return script("module.exports = globalThis.__hs.modules[" + quote(args.Path) + "]")
 }
 
+func loadNamedModule(args api.OnLoadArgs) api.OnLoadResult {
+	return script("module.exports = globalThis.__hs.named[" + quote(args.Path) + "]")
+}
+
 func loadPlaceholder(args api.OnLoadArgs) api.OnLoadResult {
 	return script("module.exports = globalThis.__hs.placeholder(" + quote(args.Path) + ")")
 }

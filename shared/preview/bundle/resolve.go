@@ -42,7 +42,7 @@ func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
 	case strings.Contains(spec, "://") || strings.HasPrefix(spec, "data:"):
 		return placeholder(spec, CodeRemoteImport, fmt.Sprintf("%q is imported from the network, which previews do not have: a placeholder is shown.", spec))
 	}
-	return p.resolveBare(spec, args.Importer)
+	return p.resolveBare(spec, args)
 }
 
 func notFound(message string) api.OnResolveResult {
@@ -130,8 +130,11 @@ func isStylesheet(name string) bool {
 
 // resolveBare resolves an import that names a package: the sandbox's own modules first, then the project's aliases,
 // packages of the project and node_modules if they were sent along. What is left gets a placeholder.
-func (p *pass) resolveBare(spec, importer string) api.OnResolveResult {
+func (p *pass) resolveBare(spec string, args api.OnResolveArgs) api.OnResolveResult {
 	if module, ok := p.hostModule(spec); ok {
+		if args.Kind == api.ResolveJSImportStatement && p.takesNamesAlone(args.Importer, args.Path) {
+			return api.OnResolveResult{Path: module, Namespace: namedNamespace}
+		}
 		return api.OnResolveResult{Path: module, Namespace: hostNamespace}
 	}
 	for _, candidate := range p.tsconfig.candidates(spec) {
@@ -139,7 +142,7 @@ func (p *pass) resolveBare(spec, importer string) api.OnResolveResult {
 			return result
 		}
 	}
-	if found, ok := p.packageFile(spec, importer); ok {
+	if found, ok := p.packageFile(spec, args.Importer); ok {
 		if result, ok := p.target(found); ok {
 			return result
 		}

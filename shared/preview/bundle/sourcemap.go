@@ -160,7 +160,7 @@ func (m *SourceMap) Lookup(line, column int) (file string, l, c int, ok bool) {
 
 // foreign says that a source is one of the bundler's own modules: those keep their namespace before the path.
 func foreign(source string) bool {
-	for _, namespace := range []string{assetNamespace, hostNamespace, placeholderNamespace, emptyNamespace, absentNamespace} {
+	for _, namespace := range []string{assetNamespace, hostNamespace, namedNamespace, placeholderNamespace, emptyNamespace, absentNamespace} {
 		if len(source) > len(namespace) && source[:len(namespace)] == namespace && source[len(namespace)] == ':' {
 			return true
 		}

@@ -20,6 +20,16 @@ function moduleObject(exportsObject) {
   return copy;
 }
 
+/**
+ * The same module for files that import names from it and never look at it as a whole: the bundler's helpers, which copy
+ * a module's own names for each file that imports it, find none.
+ */
+function namedModule(module) {
+  const names = Object.create(module);
+  if (!module.__esModule) Object.defineProperties(names, {__esModule: {value: true}, default: {value: module, enumerable: true}});
+  return names;
+}
+
 const modules = {
   react: moduleObject(react),
   'react/jsx-runtime': moduleObject(jsxRuntime),
@@ -27,7 +37,10 @@ const modules = {
 };
 for (const specifier of Object.keys(shims)) modules[specifier] = moduleObject(shims[specifier]);
 
-globalThis.__hs = {modules, asset: makeAsset, placeholder: placeholderModule};
+const named = {};
+for (const specifier of Object.keys(modules)) named[specifier] = namedModule(modules[specifier]);
+
+globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule};
 // JSON in and out: a string is the one value that crosses the boundary.
 const stringify = JSON.stringify;
 const parse = JSON.parse;
