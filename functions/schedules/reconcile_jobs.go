@@ -40,10 +40,6 @@ const (
 	maxStale     = 50_000
 	overdueBatch = 500
 	eventBatch   = 500
-	// keysKept is how long an Idempotency-Key answers with its first request's job.
-	keysKept = 24 * time.Hour
-	// sessionsKept is how long a session's row stays after its end, for the audit.
-	sessionsKept = 7 * 24 * time.Hour
 )
 
 // Meta implements function.Schedule.
@@ -60,11 +56,10 @@ func (f ReconcileJobs) Handle(ctx context.Context) error {
 	overdue, err1 := f.giveUpOverdue(ctx)
 	enqueued, err2 := f.enqueueLost(ctx)
 	sent, err3 := f.Record.PublishPending(ctx, f.Grace, eventBatch)
-	err4 := f.tidy(ctx)
 	if overdue+enqueued+sent > 0 {
 		f.Logger.InfoContext(ctx, "jobs reconciled", "enqueued", enqueued, "overdue", overdue, "events", sent)
 	}
-	return errors.Join(err1, err2, err3, err4)
+	return errors.Join(err1, err2, err3)
 }
 
 // enqueueLost walks the unfinished jobs that nothing has touched for a while.
@@ -153,14 +148,4 @@ func (f ReconcileJobs) giveUpOverdue(ctx context.Context) (int, error) {
 		}
 	}
 	return given, nil
-}
-
-// tidy forgets what has served its time.
-func (f ReconcileJobs) tidy(ctx context.Context) error {
-	q, now := db.On(f.DB), f.Clock()
-	if _, err := q.ForgetIdempotencyKeys(ctx, now.Add(-keysKept)); err != nil {
-		return err
-	}
-	_, err := q.DeleteExpiredSessions(ctx, now.Add(-sessionsKept))
-	return err
 }

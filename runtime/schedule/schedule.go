@@ -1,6 +1,9 @@
 // Package schedule runs functions by the clock: in one process at a time over all that share a database,
 // which is the one that holds a PostgreSQL advisory lock.
 //
+// When each ran last is kept in the database, so that a new leader neither repeats what ran a moment ago nor
+// overlooks what should have run while nobody led.
+//
 // It must never run a schedule without the lock, never run one twice at the same time, and never let a
 // schedule that fails end the others. Schedules are safe to run twice, since leadership can change
 // between a run and its end.
@@ -20,6 +23,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/db/queries"
 )
 
 // lockKey is the advisory lock of the one leader: "hivesync" in ASCII.
@@ -30,15 +34,34 @@ type Options struct {
 	// Poll is the time between two attempts to become the leader, and between two looks whether we
 	// still are. Default 5 s.
 	Poll time.Duration
+	// Observer is told of runs, for metrics; nil for nobody.
+	Observer Observer
 	// Logger is where runs are told. Default slog.Default().
 	Logger *slog.Logger
 }
+
+// Observer is told what happens, for metrics. Its methods return at once and are safe for concurrent use.
+type Observer interface {
+	// Leading tells whether this process is the leader.
+	Leading(is bool)
+	// Ran tells of a run, failed when err is not nil.
+	Ran(schedule string, err error, took time.Duration)
+	// Missed tells how many runs were due since the last one and did not happen.
+	Missed(schedule string, n int)
+}
+
+type nobody struct{}
+
+func (nobody) Leading(bool)                     {}
+func (nobody) Ran(string, error, time.Duration) {}
+func (nobody) Missed(string, int)               {}
 
 // Runner runs schedules while it is the leader.
 type Runner struct {
 	pool      *pgxpool.Pool
 	schedules []function.Schedule
 	poll      time.Duration
+	observer  Observer
 	log       *slog.Logger
 }
 
@@ -51,7 +74,10 @@ func New(pool *pgxpool.Pool, registry function.Registry, o Options) *Runner {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	return &Runner{pool: pool, schedules: registry.Schedules, poll: o.Poll, log: o.Logger}
+	if o.Observer == nil {
+		o.Observer = nobody{}
+	}
+	return &Runner{pool: pool, schedules: registry.Schedules, poll: o.Poll, observer: o.Observer, log: o.Logger}
 }
 
 // Run competes for leadership and runs the schedules while it has it, until ctx ends. It outlives any
@@ -68,7 +94,9 @@ func (r *Runner) Run(ctx context.Context) error {
 			away = true
 		case conn != nil:
 			r.log.Info("[schedule] Leading", "schedules", len(r.schedules))
+			r.observer.Leading(true)
 			r.reign(ctx, conn)
+			r.observer.Leading(false)
 			r.log.Info("[schedule] No longer leading")
 			away = false
 		default:
@@ -105,8 +133,9 @@ func (r *Runner) lead(ctx context.Context) (*pgx.Conn, error) {
 func (r *Runner) reign(ctx context.Context, conn *pgx.Conn) {
 	lead, abdicate := context.WithCancel(ctx)
 	var runs sync.WaitGroup
+	before := r.lastRuns(lead)
 	for _, s := range r.schedules {
-		runs.Go(func() { r.repeat(lead, s) })
+		runs.Go(func() { r.repeat(lead, s, before[s.Meta().Name]) })
 	}
 	for lead.Err() == nil {
 		pause(lead, r.poll)
@@ -128,24 +157,35 @@ func (r *Runner) alive(ctx context.Context, conn *pgx.Conn) error {
 	return conn.Ping(ctx)
 }
 
-// repeat runs one schedule at its interval, the first time at once: nobody knows when the last leader ran it.
-func (r *Runner) repeat(ctx context.Context, s function.Schedule) {
-	ticker := time.NewTicker(s.Meta().Every)
-	defer ticker.Stop()
-	for ctx.Err() == nil {
+// repeat runs one schedule at its interval, the first time when it is due after its last run, by whomever.
+func (r *Runner) repeat(ctx context.Context, s function.Schedule, last time.Time) {
+	m := s.Meta()
+	for pause(ctx, untilDue(last, time.Now(), m.Every)); ctx.Err() == nil; pause(ctx, untilDue(last, time.Now(), m.Every)) {
 		started := time.Now()
+		missed := missedRuns(last, started, m.Every)
+		if missed > 0 {
+			r.observer.Missed(m.Name, missed)
+			r.log.Warn("[schedule] Runs were missed", "schedule", m.Name, "missed", missed, "last", last.UTC())
+		}
+		last = started
+		r.remember(ctx, m.Name, "start", func(ctx context.Context, q *queries.Queries) error {
+			return q.StartScheduleRun(ctx, queries.StartScheduleRunParams{Schedule: m.Name, Now: started, Missed: int64(missed)})
+		})
 		err := run(ctx, s)
-		attrs := []any{"schedule", s.Meta().Name, "ms", time.Since(started).Milliseconds()}
-		switch {
-		case err == nil:
+		took := time.Since(started)
+		if ctx.Err() != nil && err != nil {
+			return // cut short by the loss of leadership: nobody's failure, and the next leader sees no end of it
+		}
+		r.observer.Ran(m.Name, err, took)
+		attrs := []any{"schedule", m.Name, "ms", took.Milliseconds()}
+		if err == nil {
 			r.log.Debug("[schedule] Ran", attrs...)
-		case ctx.Err() == nil:
+		} else {
 			r.log.Error("[schedule] Failed", append(attrs, "error", err)...)
 		}
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-		}
+		r.remember(context.WithoutCancel(ctx), m.Name, "end", func(ctx context.Context, q *queries.Queries) error {
+			return q.FinishScheduleRun(ctx, queries.FinishScheduleRunParams{Schedule: m.Name, Now: time.Now(), Failed: err != nil})
+		})
 	}
 }
 

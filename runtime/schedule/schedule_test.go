@@ -11,16 +11,21 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/db/dbtest"
 )
 
 type scheduleOf struct {
-	name string
-	run  func(ctx context.Context) error
+	name  string
+	every time.Duration // 5 ms when zero
+	run   func(ctx context.Context) error
 }
 
 func (s scheduleOf) Meta() function.ScheduleMeta {
-	return function.ScheduleMeta{Name: s.name, Every: 5 * time.Millisecond, Timeout: time.Second}
+	every := s.every
+	if every == 0 {
+		every = 5 * time.Millisecond
+	}
+	return function.ScheduleMeta{Name: s.name, Every: every, Timeout: time.Second}
 }
 
 func (s scheduleOf) Handle(ctx context.Context) error { return s.run(ctx) }
@@ -88,7 +93,7 @@ func locks(t testing.TB, p *pgxpool.Pool) int {
 
 func TestOneProcessLeadsAndAnotherTakesOver(t *testing.T) {
 	t.Parallel()
-	url := servicetest.Postgres(t)
+	url := dbtest.URL(t)
 	first, firstRuns := signal("first")
 	stopFirst := process(t, url, first)
 	receive(t, firstRuns)
@@ -110,7 +115,7 @@ func TestOneProcessLeadsAndAnotherTakesOver(t *testing.T) {
 
 func TestALeaderThatLosesItsConnectionStopsAndLeadsAgain(t *testing.T) {
 	t.Parallel()
-	url := servicetest.Postgres(t)
+	url := dbtest.URL(t)
 	s, runs := signal("only")
 	process(t, url, s)
 	receive(t, runs)
@@ -131,7 +136,7 @@ func TestALeaderThatLosesItsConnectionStopsAndLeadsAgain(t *testing.T) {
 
 func TestASchedulesFailureEndsNeitherItNorTheOthers(t *testing.T) {
 	t.Parallel()
-	url := servicetest.Postgres(t)
+	url := dbtest.URL(t)
 	fails, panics := make(chan string), make(chan string)
 	say := func(ctx context.Context, ch chan string) {
 		select {

@@ -53,6 +53,7 @@ type Config struct {
 	Telemetry
 	Preview
 	Uploads
+	Retention
 	AI
 	Plans Plans
 
@@ -192,11 +193,13 @@ type Alerts struct {
 
 // Telemetry is what a process tells of itself, and where.
 type Telemetry struct {
-	MetricsListen string `envconfig:"METRICS_LISTEN" default:"127.0.0.1" doc:"address on which Prometheus reads /metrics; keep it from the internet"`
-	MetricsPort   int    `envconfig:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
-	OTLPEndpoint  string `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
-	OTLPHeaders   Secret `envconfig:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
-	TracePercent  int    `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
+	MetricsListen string        `envconfig:"METRICS_LISTEN" default:"127.0.0.1" doc:"address on which Prometheus reads /metrics; keep it from the internet"`
+	MetricsPort   int           `envconfig:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
+	OTLPEndpoint  string        `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
+	OTLPHeaders   Secret        `envconfig:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
+	SampleEvery   time.Duration `envconfig:"METRICS_SAMPLE_EVERY" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
+	SamplesKept   time.Duration `envconfig:"METRICS_SAMPLES_KEPT" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
+	TracePercent  int           `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
 }
 
 // Preview bounds the preview engine.
@@ -220,6 +223,16 @@ type Uploads struct {
 	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
 	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
 	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
+}
+
+// Retention is how long what has served its purpose is kept. The audit is kept for ever.
+type Retention struct {
+	RetentionEvery       time.Duration `envconfig:"RETENTION_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of old previews, jobs and transitions"`
+	JobsKept             time.Duration `envconfig:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
+	TransitionsKept      time.Duration `envconfig:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
+	IdempotencyKeysKept  time.Duration `envconfig:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
+	SessionsCleanedEvery time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
+	SessionsKept         time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
 }
 
 // AI is the documentation provider.

@@ -334,3 +334,22 @@ func TestSocketsAndIPv6InTheDatabasesAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestJobsAreKeptLongerThanTheyMayRun(t *testing.T) {
+	production(t)
+	for kept, ok := range map[string]bool{"0s": true, "1h": true, "30m": false} {
+		t.Setenv("JOBS_KEPT", kept)
+		if _, err := Load(Backend); (err == nil) != ok || (err != nil && !strings.Contains(err.Error(), "JOBS_KEPT")) {
+			t.Errorf("%s: %v", kept, err)
+		}
+	}
+}
+
+func TestAGivenSettingIsToldFromADefault(t *testing.T) {
+	production(t)
+	t.Setenv("METRICS_LISTEN", "127.0.0.1")
+	c, err := Load(Backend)
+	if err != nil || !c.IsSet("METRICS_LISTEN") || c.IsSet("METRICS_PORT") || c.MetricsPort != 9464 {
+		t.Error(err, c.IsSet("METRICS_LISTEN"), c.IsSet("METRICS_PORT"))
+	}
+}

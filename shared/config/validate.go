@@ -66,6 +66,9 @@ func (c *Config) Validate() error {
 	if c.MaxFileBytes > c.MaxProjectBytes {
 		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
 	}
+	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
+		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")
+	}
 	problems = append(problems, c.secretProblems()...)
 	if len(problems) > 0 {
 		return listed(problems)

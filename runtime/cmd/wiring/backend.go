@@ -71,7 +71,7 @@ func (b *Backend) assemble(
 	counter := limits.NewCounter(b.redis)
 	deps := functions.Deps{
 		Config: c, Logger: log, Plans: plans, DB: b.DB, Redis: b.redis, Objects: store,
-		Queue: router, Heartbeats: workers, Fleet: workers,
+		Queue: router, Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}

@@ -65,9 +65,6 @@ SELECT EXISTS (
     WHERE s.id = @id AND s.user_id = @user_id AND s.revoked_at IS NULL AND s.expires_at > @now AND u.disabled_at IS NULL
 )::boolean;
 
--- name: DeleteExpiredSessions :execrows
--- tenant: none, housekeeping over all users.
-DELETE FROM sessions WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < @before LIMIT 1000);
 
 -- name: InsertAudit :exec
 -- tenant: the actor where there is one.

@@ -12,19 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const deleteExpiredSessions = `-- name: DeleteExpiredSessions :execrows
-DELETE FROM sessions WHERE id IN (SELECT s.id FROM sessions s WHERE s.expires_at < $1 LIMIT 1000)
-`
-
-// tenant: none, housekeeping over all users.
-func (q *Queries) DeleteExpiredSessions(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, deleteExpiredSessions, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const insertAudit = `-- name: InsertAudit :exec
 INSERT INTO audit_log (id, user_id, action, target, client_ip, request_id, details)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -1,0 +1,64 @@
+package wiring
+
+import (
+	"context"
+	"time"
+
+	"hivesync/functions/schedules"
+	"hivesync/runtime/queue"
+	"hivesync/shared/auth"
+)
+
+// Figures lets functions read what queues are doing; it implements schedules.Figures.
+type Figures struct {
+	// Client reads the queues, Names lists those that exist.
+	Client *queue.Client
+	Names  func() []string
+}
+
+// Queues lists the queues.
+func (f Figures) Queues() []string { return f.Names() }
+
+// Queue reads a queue as it is now.
+func (f Figures) Queue(ctx context.Context, name string) (schedules.QueueFigures, error) {
+	s, err := f.Client.Snapshot(ctx, name)
+	return schedules.QueueFigures{
+		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, Oldest: s.Oldest, Paused: s.Paused,
+	}, err
+}
+
+// Minute reads what happened in one minute.
+func (f Figures) Minute(ctx context.Context, name string, at time.Time) ([]schedules.JobFigures, error) {
+	stats, err := f.Client.Minute(ctx, name, at)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]schedules.JobFigures, 0, len(stats.Types))
+	for jobType, t := range stats.Types {
+		j := schedules.JobFigures{
+			Type: jobType, Enqueued: t.Enqueued, Done: t.Done, Failed: t.Failed, Stopped: t.Stopped, Retried: t.Retried,
+			Crashed: t.Crashed, Dead: t.Dead, GPUFallback: t.GPUFallback,
+			RunP50: quantile(t.Run, 0.5), RunP95: quantile(t.Run, 0.95),
+		}
+		var waits queue.Histogram
+		for _, h := range t.Wait {
+			waits.Merge(h)
+		}
+		j.WaitP50, j.WaitP95 = quantile(waits, 0.5), quantile(waits, 0.95)
+		for i, tier := range []auth.Tier{auth.Free, auth.Pro, auth.Premium} {
+			if h := t.Wait[string(tier)]; h != nil {
+				j.TierWaitP95[i] = quantile(*h, 0.95)
+			}
+		}
+		out = append(out, j)
+	}
+	return out, nil
+}
+
+func quantile(h queue.Histogram, q float64) *time.Duration {
+	d, ok := h.Quantile(q)
+	if !ok {
+		return nil
+	}
+	return &d
+}

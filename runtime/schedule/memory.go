@@ -1,0 +1,55 @@
+package schedule
+
+import (
+	"context"
+	"time"
+
+	"hivesync/shared/db"
+	"hivesync/shared/db/queries"
+)
+
+// memoryTimeout bounds one reading or writing of when schedules ran.
+const memoryTimeout = 5 * time.Second
+
+// lastRuns reads when each schedule last began to run. Without an answer all are due at once, which is
+// harmless: they are safe to run twice.
+func (r *Runner) lastRuns(ctx context.Context) map[string]time.Time {
+	ctx, cancel := context.WithTimeout(ctx, memoryTimeout)
+	defer cancel()
+	rows, err := db.On(r.pool).ScheduleRuns(ctx)
+	if err != nil && ctx.Err() == nil {
+		r.log.Warn("[schedule] Cannot read when schedules ran", "error", err)
+	}
+	out := make(map[string]time.Time, len(rows))
+	for _, row := range rows {
+		out[row.Schedule] = row.StartedAt
+	}
+	return out
+}
+
+// remember writes down a run's start or end. A failure keeps no schedule from running.
+func (r *Runner) remember(ctx context.Context, name, what string, write func(context.Context, *queries.Queries) error) {
+	call, cancel := context.WithTimeout(ctx, memoryTimeout)
+	defer cancel()
+	if err := write(call, db.On(r.pool)); err != nil && ctx.Err() == nil {
+		r.log.Warn("[schedule] Cannot write down when a schedule ran", "schedule", name, "moment", what, "error", err)
+	}
+}
+
+// untilDue is the wait before the next run: one interval after the last began, at most one interval from
+// now, whatever another process's clock said.
+func untilDue(last, now time.Time, every time.Duration) time.Duration {
+	if last.IsZero() {
+		return 0
+	}
+	return min(max(last.Add(every).Sub(now), 0), every)
+}
+
+// missedRuns counts the runs that were due between the last one and the one that begins now. Less than half
+// an interval late is not missed.
+func missedRuns(last, now time.Time, every time.Duration) int {
+	if last.IsZero() {
+		return 0
+	}
+	return max(int((now.Sub(last)+every/2)/every)-1, 0)
+}
