@@ -1,0 +1,43 @@
+// Command http is the bootstrap of Lambda bundles that hold endpoints: those that the manifest beside it names, behind
+// API Gateway's HTTP APIs. All settings come from the environment, as the backend's do.
+//
+// It must never import what renders previews: a cold start would read it all.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/lambdahost"
+	"hivesync/shared/config"
+	"hivesync/shared/logging"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bootstrap:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	manifest, err := lambdahost.ReadManifest()
+	if err != nil {
+		return err
+	}
+	c, err := config.Load(config.Backend)
+	if err != nil {
+		return err
+	}
+	log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
+	backend, err := wiring.OpenLambdaHTTP(context.Background(), c, log, manifest.Functions)
+	if err != nil {
+		return err
+	}
+	lambda.Start(lambdahost.NewHTTP(backend.Host, log).Handle) // ends with the process
+	return backend.Close()
+}

@@ -1,0 +1,47 @@
+// Command jobs is the bootstrap of Lambda bundles that hold jobs: those that the manifest beside it names, behind SQS
+// with partial batch failures. All settings come from the environment, as a worker's do.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/lambdahost"
+	"hivesync/shared/config"
+	"hivesync/shared/logging"
+	"hivesync/shared/preview/sandbox"
+)
+
+func main() {
+	// The sandbox re-executes this program for each child, before anything else is set up.
+	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
+		os.Exit(sandbox.ChildMain())
+	}
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bootstrap:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	manifest, err := lambdahost.ReadManifest()
+	if err != nil {
+		return err
+	}
+	c, err := config.Load(config.Worker)
+	if err != nil {
+		return err
+	}
+	log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
+	jobs, err := wiring.OpenLambdaJobs(context.Background(), c, log, manifest.Functions, engine.ForJobs)
+	if err != nil {
+		return err
+	}
+	lambda.Start(jobs.Handle) // ends with the process
+	return jobs.Close()
+}

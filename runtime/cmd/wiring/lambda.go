@@ -1,0 +1,87 @@
+package wiring
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"hivesync/functions"
+	"hivesync/runtime/function"
+	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/worker"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/limits"
+	"hivesync/shared/signing"
+)
+
+// lambdaConns bounds the database connections of one Lambda instance: it answers one request at a time.
+const lambdaConns = 2
+
+// OpenLambdaHTTP opens a backend that serves the named endpoints in one Lambda instance. Nothing is connected and no
+// schema is looked at until a request needs it: a cold start is what a client waits for.
+func OpenLambdaHTTP(ctx context.Context, c *config.Config, log *slog.Logger, names []string) (*Backend, error) {
+	b := &Backend{}
+	if err := b.openLambda(ctx, c, log, names); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+func (b *Backend) openLambda(ctx context.Context, c *config.Config, log *slog.Logger, names []string) (err error) {
+	if b.DB, err = db.OpenLazily(ctx, db.Options{
+		URL: c.DSN().Reveal(), MaxConns: lambdaConns, NoIdle: true, StatementTimeout: c.StatementTimeout, Application: "hivesync-lambda",
+	}); err != nil {
+		return err
+	}
+	if b.redis, err = OpenRedis(c); err != nil {
+		return err
+	}
+	store, err := OpenStorage(c)
+	if err != nil {
+		return err
+	}
+	var picked error
+	err = b.assemble(c, log, store, nil, func(r function.Registry) function.Registry {
+		r, picked = lambdahost.Only(r, names)
+		return lambdahost.Buffered(r)
+	})
+	return errors.Join(picked, err)
+}
+
+// LambdaJobs is what running jobs behind SQS takes.
+type LambdaJobs struct {
+	*lambdahost.Jobs
+	engine Engine
+}
+
+// OpenLambdaJobs opens the named jobs in one Lambda instance. It needs the object storage and the backend's callback
+// address, and neither Redis nor a database.
+func OpenLambdaJobs(ctx context.Context, c *config.Config, log *slog.Logger, names []string, open OpenEngine) (*LambdaJobs, error) {
+	store, err := OpenStorage(c)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := open(c, log)
+	if err != nil {
+		return nil, err
+	}
+	registry, err := lambdahost.Only(functions.Registry(functions.Deps{
+		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Objects: store, Engine: engine,
+	}), names)
+	if err == nil {
+		err = engine.Warm(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	return &LambdaJobs{engine: engine, Jobs: lambdahost.NewJobs(lambdahost.JobsOptions{
+		Registry: registry, Worker: c.WorkerName, Logger: log,
+		Reporter: worker.NewCallback(worker.CallbackOptions{
+			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes),
+		}),
+	})}, nil
+}
+
+// Close ends the engine.
+func (j *LambdaJobs) Close() error { return j.engine.Close() }
