@@ -22,14 +22,18 @@ if (vitest) {
   total.skipped += report.numPendingTests;
 }
 
+const failedIn = new Set(); // packages with a failed test of their own: their failure is counted already
 for (const line of read(go).split('\n')) {
   if (!line) continue;
   const event = JSON.parse(line);
   if (event.Test) {
     if (event.Action === 'pass') total.passed++;
-    if (event.Action === 'fail') total.failed++;
+    if (event.Action === 'fail') {
+      total.failed++;
+      failedIn.add(event.Package);
+    }
     if (event.Action === 'skip') total.skipped++;
-  } else if (event.Action === 'fail' || event.Action === 'build-fail') {
+  } else if ((event.Action === 'fail' && !failedIn.has(event.Package)) || event.Action === 'build-fail') {
     total.failed++; // a package that did not build or a TestMain that failed
   }
 }

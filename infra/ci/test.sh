@@ -13,7 +13,7 @@ echo "JavaScript"
 
 echo "Go"
 # -p 2: several packages start a PostgreSQL of their own; more at a time only makes each slower.
-go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=output --jsonfile "$results/go.json" -- \
+go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=skipped --jsonfile "$results/go.json" -- \
   -race -p 2 -timeout 15m ./... || failed=1
 
 node infra/ci/summary.mjs "$results/js.json" "$results/go.json" || failed=1

@@ -47,7 +47,13 @@ func startChild(ctx context.Context, launch func(func()), opts Options, namespac
 		return nil, err
 	}
 	c.out = bufio.NewReaderSize(out, 64<<10)
-	launch(func() { err = cmd.Start() })
+	launched := false
+	launch(func() { err, launched = cmd.Start(), true })
+	if !launched { // the pool closes: without a process, nothing would ever end the handshake
+		_ = c.in.Close()
+		_ = out.Close()
+		return nil, errClosed
+	}
 	if err != nil {
 		return nil, &startError{err}
 	}
