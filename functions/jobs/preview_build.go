@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"hivesync/runtime/function"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -47,9 +45,6 @@ type PreviewLimits struct {
 	MaxArtifact int64
 }
 
-// storesAtOnce bounds how many objects one job stores at a time.
-const storesAtOnce = 16
-
 // Meta implements function.JobHandler.
 func (f PreviewBuild) Meta() function.JobMeta {
 	return function.JobMeta{
@@ -71,18 +66,29 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 		return nil, err
 	}
 	steps := []jobs.PreviewStep{{Name: "fetch", MS: ms(time.Since(start))}}
-	rendered, err := f.Engine.Render(ctx, rendering.Request{Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine})
+	// Files are stored while other devices are still drawn: of the 30 ms that the inbox's 39 files take, few are left
+	// when the last picture is there.
+	uploads, uploading := f.upload(ctx, p.PreviewID)
+	rendered, err := f.Engine.Render(uploading, rendering.Request{
+		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: uploads.add,
+	})
+	start = time.Now()
 	if err != nil {
+		if failed := uploads.abandon(); failed != nil {
+			return nil, failed
+		}
 		return nil, jobs.Printable(err) // it may quote what user code threw
 	}
 	for _, s := range rendered.Steps {
 		steps = append(steps, jobs.PreviewStep{Name: s.Name, Device: s.Device, MS: ms(s.Duration)})
 	}
-	start = time.Now()
-	out, err := f.store(ctx, p, rendered)
-	if err != nil {
+	for _, s := range rendered.Screens {
+		uploads.add(s)
+	}
+	if err := uploads.wait(); err != nil {
 		return nil, err
 	}
+	out := report(rendered)
 	out.Steps = append(steps, jobs.PreviewStep{Name: "store", MS: ms(time.Since(start))})
 	return out, nil
 }
@@ -113,18 +119,8 @@ func (f PreviewBuild) validate(p *jobs.PreviewPayload) error {
 	return nil
 }
 
-// store uploads what was rendered. A second attempt writes the same keys with the same bytes.
-func (f PreviewBuild) store(ctx context.Context, p *jobs.PreviewPayload, rendered *rendering.Result) (*jobs.PreviewResult, error) {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(storesAtOnce)
-	put := func(key string, data []byte, contentType string) {
-		group.Go(func() error {
-			if int64(len(data)) > f.Limits.MaxArtifact {
-				return fault.Newf(fault.OutputTooLarge, "A file of the preview is larger than the %d bytes allowed.", f.Limits.MaxArtifact)
-			}
-			return f.Objects.Put(ctx, key, data, contentType)
-		})
-	}
+// report says what was rendered.
+func report(rendered *rendering.Result) *jobs.PreviewResult {
 	out := &jobs.PreviewResult{
 		Screens: make([]jobs.PreviewScreen, 0, len(rendered.Screens)), Diagnostics: append([]diagnostic.Diagnostic{}, rendered.Diagnostics...),
 	}
@@ -136,24 +132,12 @@ func (f PreviewBuild) store(ctx context.Context, p *jobs.PreviewPayload, rendere
 			ScreenID: s.ScreenID, DeviceID: s.DeviceID, Width: s.Width, Height: s.Height, LayoutHash: s.Hash,
 			LayoutBytes: int64(len(s.Layout)), PNGBytes: int64(len(s.PNG)), Assets: make([]string, 0, len(s.Assets)),
 		}
-		if !jobs.KeyPart(s.ScreenID) {
-			return nil, fault.New(fault.Internal, "The engine gave a screen an id that cannot be stored.")
-		}
-		put(objects.PreviewLayoutKey(p.PreviewID, s.ScreenID), s.Layout, "application/json")
-		put(objects.PreviewScreenKey(p.PreviewID, s.ScreenID), s.PNG, "image/png")
 		for _, a := range s.Assets {
-			if !jobs.KeyPart(a.ID) {
-				return nil, fault.New(fault.Internal, "The engine gave an asset an id that cannot be stored.")
-			}
 			screen.Assets = append(screen.Assets, a.ID)
-			put(objects.PreviewAssetKey(p.PreviewID, s.ScreenID, a.ID), a.PNG, "image/png")
 		}
 		out.Screens = append(out.Screens, screen)
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return out
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -28,10 +28,14 @@ type engine struct {
 	result *rendering.Result
 	err    error
 	asked  rendering.Request
+	early  []rendering.Screen // announced before the end
 }
 
 func (e *engine) Render(_ context.Context, r rendering.Request) (*rendering.Result, error) {
 	e.asked = r
+	for _, s := range e.early {
+		r.Ready(s)
+	}
 	return e.result, e.err
 }
 
@@ -160,6 +164,34 @@ func TestPreviewBuildStoresNothingTooLargeOrOddlyNamed(t *testing.T) {
 		if _, err := build(storage(t), &engine{result: &rendering.Result{Screens: []rendering.Screen{screen}}}).Handle(t.Context(), payload()); err == nil {
 			t.Errorf("%s: stored", name)
 		}
+	}
+}
+
+func TestPreviewBuildStoresScreensAsTheyCome(t *testing.T) {
+	t.Parallel()
+	store, job := storage(t), payload()
+	whole := rendering.Screen{ScreenID: "one", Layout: []byte("{}"), PNG: []byte("png"), Assets: []rendering.AssetFile{{ID: "a1", PNG: []byte("a")}}}
+	document := whole
+	document.PNG = nil
+	other := rendering.Screen{ScreenID: "two", Layout: []byte("[]"), PNG: []byte("gnp")} // not announced: stored all the same
+	e := &engine{early: []rendering.Screen{document, whole}, result: &rendering.Result{Screens: []rendering.Screen{whole, other}}}
+	out, err := build(store, e).Handle(t.Context(), job)
+	if err != nil || len(out.Screens) != 2 {
+		t.Fatal(out, err)
+	}
+	id := job.Payload.PreviewID
+	for key, want := range map[string]string{
+		objects.PreviewLayoutKey(id, "one"): "{}", objects.PreviewScreenKey(id, "one"): "png", objects.PreviewAssetKey(id, "one", "a1"): "a",
+		objects.PreviewLayoutKey(id, "two"): "[]", objects.PreviewScreenKey(id, "two"): "gnp",
+	} {
+		if got, _, err := store.Get(t.Context(), key, 100); err != nil || string(got) != want {
+			t.Errorf("%s: %q, %v", key, got, err)
+		}
+	}
+	// What ends the render counts, not the uploads that it cuts short.
+	e.result, e.err = nil, fault.New(fault.SandboxError, "boom")
+	if _, err := build(store, e).Handle(t.Context(), job); !fault.Is(err, fault.SandboxError) {
+		t.Errorf("got %v", err)
 	}
 }
 

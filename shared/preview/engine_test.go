@@ -10,6 +10,7 @@ import (
 	stdpng "image/png"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -434,6 +435,30 @@ func TestTheImageCacheHoldsItsBudget(t *testing.T) {
 	}
 	if im := c.get("x", []byte("no image"), 1e6); im.err == nil {
 		t.Error("what is no image was decoded")
+	}
+}
+
+func TestScreensAreGivenOutAsTheyCome(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	given := map[string][]Screen{}
+	r := Request{
+		Files: folder(t, "testdata/profile"), EntryPoint: "App.tsx", Devices: small(presets(t, "iphone-15", "pixel-8")), Limits: patient,
+		Ready: func(s Screen) {
+			mu.Lock()
+			defer mu.Unlock()
+			given[s.DeviceID] = append(given[s.DeviceID], s)
+		},
+	}
+	result, err := engine(t).Render(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range result.Screens {
+		got := given[s.DeviceID]
+		if len(got) != 2 || got[0].PNG != nil || !bytes.Equal(got[0].Layout, s.Layout) || !bytes.Equal(got[1].PNG, s.PNG) || len(got[0].Assets) != len(s.Assets) {
+			t.Errorf("%s was given out %d times", s.DeviceID, len(got))
+		}
 	}
 }
 

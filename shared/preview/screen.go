@@ -59,6 +59,7 @@ func (j *job) draw(ctx context.Context, device int, r *run) error {
 	if err != nil {
 		return err
 	}
+	j.ready(s)
 
 	start = time.Now()
 	canvas := paint.NewCanvas(s.Width, s.Height, d.DPR)
@@ -78,7 +79,14 @@ func (j *job) draw(ctx context.Context, device int, r *run) error {
 	s.PNG = out.Bytes()
 	j.timed("png", d.DeviceID, start)
 	j.screens[device] = s
+	j.ready(s)
 	return ctx.Err()
+}
+
+func (j *job) ready(s Screen) {
+	if j.request.Ready != nil {
+		j.request.Ready(s)
+	}
 }
 
 func platformOf(d devices.Context) text.Platform {

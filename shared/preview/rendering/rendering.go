@@ -51,6 +51,9 @@ type Request struct {
 	Limits Limits
 	// HideChrome leaves out what the system draws over an app: status bar, home indicator, gesture bar.
 	HideChrome bool
+	// Ready, where set, is given each screen as it comes: first its document and assets, while PNG is still empty, then all
+	// of it. It is called from several goroutines, must not block and must change nothing. The render may still fail.
+	Ready func(Screen)
 }
 
 // Limits bound one render. A zero field takes its default.
