@@ -6,15 +6,16 @@ import (
 	"time"
 )
 
-// batcher lets concurrent callers share one script call: while a batch is on its way, the next one
-// gathers. A lone caller waits for nobody.
+// batcher lets concurrent callers share one script call: while batches are on their way, the next one
+// gathers. A lone caller waits for nobody. Two on their way at a time keep Redis busy while this process
+// reads and writes.
 type batcher[T, R any] struct {
 	send func(ctx context.Context, items []T) ([]R, error)
 	size func(T) int
 
 	mu      sync.Mutex
 	waiting []*pending[T, R]
-	busy    bool
+	flights int
 }
 
 type pending[T, R any] struct {
@@ -25,8 +26,9 @@ type pending[T, R any] struct {
 }
 
 const (
-	batchItems = 256
-	batchBytes = 1 << 20
+	batchItems   = 256
+	batchFlights = 2
+	batchBytes   = 1 << 20
 	// batchTimeout bounds one shared call; it belongs to no single caller's context.
 	batchTimeout = 10 * time.Second
 )
@@ -37,8 +39,8 @@ func (b *batcher[T, R]) do(ctx context.Context, item T) (R, error) {
 	p := &pending[T, R]{item: item, done: make(chan struct{})}
 	b.mu.Lock()
 	b.waiting = append(b.waiting, p)
-	if !b.busy {
-		b.busy = true
+	if b.flights < batchFlights {
+		b.flights++
 		go b.flush() //nolint:contextcheck // a batch belongs to no single caller
 	}
 	b.mu.Unlock()
@@ -60,8 +62,7 @@ func (b *batcher[T, R]) flush() {
 			n++
 		}
 		if n == 0 {
-			b.busy = false
-			b.waiting = nil
+			b.flights--
 			b.mu.Unlock()
 			return
 		}

@@ -1,11 +1,14 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Lease is a job in a worker's hands. Its token proves it: every operation on a lease that was lost
@@ -21,6 +24,8 @@ type Lease struct {
 	EnqueuedAt time.Time
 	// ReadySince is when this attempt became claimable.
 	ReadySince time.Time
+	// ClaimedAt is when the claim was answered, by this process's clock.
+	ClaimedAt time.Time
 	// GPUFallback says that the job prefers a GPU worker, but none was alive.
 	GPUFallback bool
 }
@@ -42,6 +47,8 @@ type ClaimRequest struct {
 type Claimed struct {
 	Leases []Lease
 	Paused bool
+	// Limited says that a limit on concurrency held jobs back.
+	Limited bool
 	// Waiting is how many jobs were left waiting.
 	Waiting int
 	// NextDue is when the next delayed job may be claimed; negative when there is none.
@@ -66,30 +73,48 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 		return Claimed{}, err
 	}
 	answer, ok := v.([]any)
-	if !ok || len(answer) != 4 {
+	if !ok || len(answer) != 5 {
 		return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
 	}
-	out := Claimed{Paused: number(answer[0]) == 1, Waiting: int(number(answer[1])), NextDue: millis(answer[2])}
+	out := Claimed{Paused: number(answer[0]) == 1, Waiting: int(number(answer[1])), NextDue: millis(answer[2]), Limited: number(answer[4]) == 1}
 	if number(answer[2]) < 0 {
 		out.NextDue = -1
 	}
-	jobs, _ := answer[3].([]any)
-	out.Leases = make([]Lease, 0, len(jobs))
-	for _, j := range jobs {
-		f := texts(j)
-		if len(f) != 13 {
-			return Claimed{}, fmt.Errorf("queue: claim answered a job of %d fields", len(f))
+	if out.Leases, err = c.leases(ctx, queue, r, texts(answer[3])); err != nil {
+		return Claimed{}, err
+	}
+	return out, nil
+}
+
+// leases reads claimed jobs. Should that fail, the claim is asked again with its token. A job whose hash
+// was evicted leaves nothing to run: its lease runs out.
+func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, ids []string) ([]Lease, error) {
+	out := make([]Lease, 0, len(ids))
+	if len(ids) == 0 {
+		return out, nil
+	}
+	claimedAt := c.here()
+	reads := make([]*redis.SliceCmd, len(ids))
+	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, id := range ids {
+			reads[i] = p.HMGet(ctx, jobKey(queue, id), "job", "payload", "attempt", "crashes", "since")
 		}
-		gpuLane := f[12] == lanePremiumGPU
-		out.Leases = append(out.Leases, Lease{
-			Job: Job{
-				ID: f[0], Type: f[1], Tenant: f[2], Tier: f[3], Payload: []byte(f[4]), Trace: f[5],
-				Timeout: millis(f[6]), MaxAttempts: int(number(f[7])), PrefersGPU: gpuLane,
-			},
-			Queue: queue, Token: r.Token,
-			Attempt: int(number(f[8])), Crashes: int(number(f[9])),
-			EnqueuedAt: instant(f[10]), ReadySince: instant(f[11]),
-			GPUFallback: gpuLane && !r.GPU,
+		return nil
+	}); err != nil {
+		return nil, away(err)
+	}
+	for i, id := range ids {
+		f := texts(reads[i].Val())
+		job, lane, enqueuedAt, ok := facts(f[0])
+		if !ok {
+			continue
+		}
+		job.ID, job.Payload = id, []byte(f[1])
+		out = append(out, Lease{
+			Job: job, Queue: queue, Token: r.Token,
+			Attempt: max(int(number(f[2])), 1), Crashes: int(number(f[3])),
+			EnqueuedAt: instant(enqueuedAt), ReadySince: instant(cmp.Or(f[4], enqueuedAt)), ClaimedAt: claimedAt,
+			GPUFallback: lane == lanePremiumGPU && !r.GPU,
 		})
 	}
 	return out, nil

@@ -116,7 +116,7 @@ func (c *Client) records(ctx context.Context, queue string, page []redis.Z) ([]R
 	}
 	out := make([]Record, len(page))
 	for i, z := range page {
-		out[i] = record(queue, z.Member.(string), reads[i].Val())
+		out[i] = record(queue, z.Member.(string), reads[i].Val(), "")
 	}
 	return out, nil
 }

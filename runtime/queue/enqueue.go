@@ -66,11 +66,11 @@ func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]b
 }
 
 func (c *Client) enqueue(ctx context.Context, queue string, jobs []Job) ([]int64, error) {
-	args := make([]any, 0, 1+10*len(jobs))
+	args := make([]any, 0, 1+8*len(jobs))
 	args = append(args, c.opts.MaxWaiting)
 	for _, j := range jobs {
-		args = append(args, j.ID, j.Type, j.Tenant, j.Tier, j.lane(), j.Payload, j.Trace,
-			j.Timeout.Milliseconds(), j.MaxAttempts, j.Delay.Milliseconds())
+		before, after := j.words()
+		args = append(args, j.ID, j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds(), before, after, j.Payload)
 	}
 	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opEnqueue, queue, args...) })
 }

@@ -17,8 +17,9 @@ const (
 )
 
 type ended struct {
-	id, token string
-	outcome   Outcome
+	id, token, kind string
+	outcome         Outcome
+	ran             time.Duration
 }
 
 // The scripts' answers about a lease.
@@ -45,7 +46,7 @@ func (c *Client) Ack(ctx context.Context, l Lease, outcome Outcome) error {
 		c.acks[l.Queue] = b
 	}
 	c.mu.Unlock()
-	state, err := b.do(ctx, ended{id: l.ID, token: l.Token, outcome: outcome})
+	state, err := b.do(ctx, ended{id: l.ID, token: l.Token, kind: l.Type, outcome: outcome, ran: c.here().Sub(l.ClaimedAt)})
 	if err != nil {
 		return err
 	}
@@ -56,9 +57,9 @@ func (c *Client) Ack(ctx context.Context, l Lease, outcome Outcome) error {
 }
 
 func (c *Client) ack(ctx context.Context, queue string, jobs []ended) ([]int64, error) {
-	args := make([]any, 0, 3*len(jobs))
+	args := make([]any, 0, 5*len(jobs))
 	for _, j := range jobs {
-		args = append(args, j.id, j.token, string(j.outcome))
+		args = append(args, j.id, j.token, string(j.outcome), j.kind, j.ran.Milliseconds())
 	}
 	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opAck, queue, args...) })
 }

@@ -281,7 +281,7 @@ func TestHealReturnsJobsThatAreInNoSet(t *testing.T) {
 	if err := c.rdb.ZRem(t.Context(), "{preview_queue}:leases", "stuck").Err(); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.rdb.LRem(t.Context(), "{preview_queue}:jobs:free:t", 1, "lost").Err(); err != nil {
+	if err := c.rdb.LPop(t.Context(), "{preview_queue}:jobs:free:t").Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.rdb.LPop(t.Context(), testQueue).Err(); err != nil {

@@ -137,7 +137,8 @@ func (m *model) take(t *rapid.T) (Lease, *modelJob, bool) {
 }
 
 func (m *model) token(id string) string {
-	return m.c.rdb.HGet(m.ctx(), jobKey(testQueue, id), "token").Val()
+	token, _, _ := strings.Cut(m.c.rdb.HGet(m.ctx(), key(testQueue, "tokens"), id).Val(), " ")
+	return token
 }
 
 func (m *model) ack(t *rapid.T) {
@@ -343,7 +344,8 @@ func (m *model) check(t *rapid.T) {
 			continue
 		}
 		lane, tenant, _ := strings.Cut(rest, ":")
-		for _, id := range rdb.LRange(ctx, k, 0, -1).Val() {
+		for _, entry := range rdb.LRange(ctx, k, 0, -1).Val() {
+			id, _, _ := strings.Cut(entry, " ")
 			place(id, Waiting)
 			lists++
 		}
@@ -368,6 +370,16 @@ func (m *model) check(t *rapid.T) {
 		for _, id := range rdb.ZRange(ctx, "{preview_queue}:"+name, 0, -1).Val() {
 			place(id, s)
 		}
+	}
+	leases := rdb.ZRange(ctx, "{preview_queue}:leases", 0, -1).Val()
+	tokens := rdb.HKeys(ctx, "{preview_queue}:tokens").Val()
+	slices.Sort(leases)
+	slices.Sort(tokens)
+	if !slices.Equal(leases, tokens) {
+		t.Fatalf("leases %v, tokens %v", leases, tokens)
+	}
+	if n := rdb.HGet(ctx, "{preview_queue}:running", "preview_build").Val(); n != fmt.Sprint(len(leases)) && len(leases) > 0 {
+		t.Fatalf("the count of running jobs says %q, there are %d leases", n, len(leases))
 	}
 	if depth := rdb.LLen(ctx, testQueue).Val(); depth != int64(lists) {
 		t.Fatalf("LLEN says %d, the tenants' lists hold %d", depth, lists)

@@ -114,6 +114,14 @@ func (c *Client) now() int64 {
 	return c.opts.Clock().UnixMilli()
 }
 
+// here is this process's clock, for durations that begin and end in it.
+func (c *Client) here() time.Time {
+	if c.opts.Clock == nil {
+		return time.Now()
+	}
+	return c.opts.Clock()
+}
+
 // run executes one operation on one queue; the present time goes first.
 func (c *Client) run(ctx context.Context, op *redis.Script, queue string, args ...any) (any, error) {
 	if err := checkQueue(queue); err != nil {

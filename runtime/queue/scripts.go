@@ -23,6 +23,7 @@ var (
 	opReplay   = operation("replay")
 	opForget   = operation("forget")
 	opPause    = operation("pause")
+	opLimit    = operation("limit")
 	opHeal     = operation("heal")
 	opSnapshot = operation("snapshot")
 )

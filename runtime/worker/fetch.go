@@ -78,7 +78,10 @@ func (h *Host) idle(ctx context.Context, name string, got queue.Claimed) {
 	if got.NextDue >= 0 {
 		limit = min(limit, got.NextDue)
 	}
-	if got.Paused || got.Waiting > 0 {
+	switch {
+	case got.Limited:
+		pause(ctx, 10*time.Millisecond) // whatever ends next rings
+	case got.Paused || got.Waiting > 0:
 		// Jobs wait that this worker may not take: for a moment, bells are for others.
 		pause(ctx, 250*time.Millisecond)
 	}

@@ -1,22 +1,30 @@
 -- ack ends leased jobs for good.
--- ARGV[2..]: id, token, outcome (done, failed, stopped) per job.
+-- ARGV[2..]: id, token, outcome (done, failed, stopped), type, run time in ms per job.
 -- Returns 1 for each job ended, 0 for each whose lease is somebody else's, -1 for each that is gone.
-local out = {}
-for i = 2, #ARGV, 3 do
-  local id, token, outcome = ARGV[i], ARGV[i + 1], ARGV[i + 2]
-  local key = job_key(id)
-  local j = call('HMGET', key, 'state', 'token', 'type', 'claimed_at')
-  if not j[1] then
-    out[#out + 1] = -1
-  elseif j[1] ~= 'leased' or j[2] ~= token then
-    out[#out + 1] = 0
+local FIELDS = 5
+local ids = {}
+for i = 2, #ARGV, FIELDS do ids[#ids + 1] = ARGV[i] end
+local leases = call('HMGET', p .. 'tokens', unpack(ids))
+local out, ended, keys, done = {}, {}, {}, {}
+for n, id in ipairs(ids) do
+  local i = 2 + (n - 1) * FIELDS
+  if not done[id] and is_of(leases[n], ARGV[i + 1]) then
+    done[id] = true
+    ended[#ended + 1] = id
+    keys[#keys + 1] = job_key(id)
+    local kind = ARGV[i + 3]
+    add(running_change, kind, -1)
+    count(kind, ARGV[i + 2])
+    observe(kind, 'run', tonumber(ARGV[i + 4]))
+    out[n] = 1
   else
-    call('ZREM', p .. 'leases', id)
-    call('DEL', key)
-    count(j[3], outcome)
-    observe(j[3], 'run', now - tonumber(j[4]))
-    out[#out + 1] = 1
+    out[n] = done[id] and -1 or call('EXISTS', job_key(id)) - 1
   end
+end
+if #ended > 0 then
+  call('ZREM', p .. 'leases', unpack(ended))
+  call('HDEL', p .. 'tokens', unpack(ended))
+  call('DEL', unpack(keys))
 end
 close()
 return out

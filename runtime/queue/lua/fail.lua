@@ -3,10 +3,10 @@
 local id = ARGV[2]
 local held = holds(id, ARGV[3])
 if held ~= 1 then return held end
-local j = call('HMGET', job_key(id), 'type', 'claimed_at')
-call('ZREM', p .. 'leases', id)
-bury(id, ARGV[4], ARGV[5], false)
-count(j[1], 'dead')
-observe(j[1], 'run', now - tonumber(j[2]))
+local job, lease = facts_of(id), lease_of(id)
+leave_leased(id, job.kind)
+bury(id, ARGV[4], ARGV[5], false, lease)
+count(job.kind, 'dead')
+observe(job.kind, 'run', now - started(lease))
 close()
 return 1

@@ -5,17 +5,18 @@ local longest = tonumber(ARGV[2])
 local healed = {}
 for i = 3, #ARGV do
   local id = ARGV[i]
-  local j = call('HMGET', job_key(id), 'state', 'type', 'lane', 'tenant')
-  local state = j[1]
+  local j = call('HMGET', job_key(id), 'job', 'state', 'since')
+  local state, job = state_of(id, j[2]), j[1] and facts(j[1])
   local lost = false
-  if not j[2] or not j[3] or not j[4] then
+  if not job or not job.tenant then
     call('DEL', job_key(id)) -- half a job cannot be run
   elseif state == 'waiting' then
-    local list = list_key(j[3], j[4])
+    local list = list_key(job.lane, job.tenant)
     -- Finding a job in a long list costs more than it is worth: it is looked at again once it is shorter.
-    lost = call('LLEN', list) <= longest and not call('LPOS', list, id)
+    lost = call('LLEN', list) <= longest and not call('LPOS', list, entry(id, job.kind, j[3] or job.enqueued_at))
   elseif state == 'leased' then
     lost = not call('ZSCORE', p .. 'leases', id)
+    if lost then leave_leased(id, job.kind) end
   elseif state == 'delayed' then
     lost = not call('ZSCORE', p .. 'delayed', id)
   elseif state == 'dead' then
@@ -24,8 +25,8 @@ for i = 3, #ARGV do
     lost = true
   end
   if lost then
-    back_to_waiting(id, true)
-    count(j[2], 'healed')
+    back_to_waiting(id, job, true)
+    count(job.kind, 'healed')
     healed[#healed + 1] = id
   end
 end

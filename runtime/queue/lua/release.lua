@@ -5,11 +5,11 @@ for i = 2, #ARGV, 2 do
   local id = ARGV[i]
   local held = holds(id, ARGV[i + 1])
   if held == 1 then
-    call('ZREM', p .. 'leases', id)
-    local kind = call('HGET', job_key(id), 'type')
-    if not drop(id, kind) then
-      count(kind, 'released')
-      back_to_waiting(id, true)
+    local job = facts_of(id)
+    leave_leased(id, job.kind)
+    if not drop(id, job.kind) then
+      count(job.kind, 'released')
+      back_to_waiting(id, job, true)
     end
   end
   out[#out + 1] = held

@@ -6,27 +6,26 @@ local id, delay, message = ARGV[2], tonumber(ARGV[4]), ARGV[5]
 local held = holds(id, ARGV[3])
 if held ~= 1 then return held end
 local key = job_key(id)
-local j = call('HMGET', key, 'type', 'attempt', 'max_attempts', 'claimed_at', 'lane')
-call('ZREM', p .. 'leases', id)
-observe(j[1], 'run', now - tonumber(j[4]))
+local j = call('HMGET', key, 'job', 'attempt')
+local job, attempt, lease = facts(j[1]), tonumber(j[2] or '1'), lease_of(id)
+leave_leased(id, job.kind)
+observe(job.kind, 'run', now - started(lease))
 local result = 1
-if drop(id, j[1]) then
+if drop(id, job.kind) then
   result = 3
-elseif tonumber(j[2]) >= tonumber(j[3]) then
-  bury(id, 'exhausted', message, true)
-  count(j[1], 'dead')
+elseif attempt >= job.max_attempts then
+  bury(id, 'exhausted', message, true, lease)
+  count(job.kind, 'dead')
   result = 2
 else
-  call('HINCRBY', key, 'attempt', 1)
-  call('HSET', key, 'error', message)
-  count(j[1], 'retried')
+  call('HSET', key, 'attempt', attempt + 1, 'error', message)
+  count(job.kind, 'retried')
   if delay > 0 then
     call('HSET', key, 'state', 'delayed')
-    call('HDEL', key, 'token', 'worker', 'claimed_at', 'deadline')
     call('ZADD', p .. 'delayed', now + delay, id)
-    if delay < 1000 then bell(j[5]) end
+    if delay < 1000 then bell(job.lane) end
   else
-    back_to_waiting(id, false)
+    back_to_waiting(id, job, false)
   end
 end
 close()

@@ -9,9 +9,8 @@ for _, lane in ipairs({ GPU_LANE, 'premium', 'pro', 'free' }) do
   lanes[#lanes + 1] = lane
   lanes[#lanes + 1] = call('LLEN', ring)
   for _, tenant in ipairs(call('LRANGE', ring, 0, tonumber(ARGV[2]) - 1)) do
-    local id = call('LINDEX', list_key(lane, tenant), 0)
-    local since = id and call('HGET', job_key(id), 'since')
-    if since then oldest = math.max(oldest, now - since) end
+    local first = call('LINDEX', list_key(lane, tenant), 0)
+    if first then oldest = math.max(oldest, now - string.match(first, '%S+$')) end
   end
 end
 return {

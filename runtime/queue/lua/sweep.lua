@@ -10,17 +10,23 @@ if ARGV[6] == '1' then
   local over = call('ZRANGEBYSCORE', p .. 'leases', '-inf', now, 'LIMIT', 0, limit)
   for i = #over, 1, -1 do
     local id = over[i]
-    call('ZREM', p .. 'leases', id)
-    local kind = call('HGET', job_key(id), 'type')
-    if kind and not drop(id, kind) then
+    local job = facts_of(id)
+    local kind, lease = job and job.kind, lease_of(id)
+    if not job then
+      call('ZREM', p .. 'leases', id) -- its hash was evicted
+      call('HDEL', p .. 'tokens', id)
+    else
+      leave_leased(id, kind)
+    end
+    if job and not drop(id, kind) then
       local crashes = call('HINCRBY', job_key(id), 'crashes', 1)
       count(kind, 'crashed')
       if crashes >= max_crashes then
-        bury(id, 'poisoned', 'Its worker died or went silent ' .. crashes .. ' times while running it.', true)
+        bury(id, 'poisoned', 'Its worker died or went silent ' .. crashes .. ' times while running it.', true, lease)
         count(kind, 'dead')
         poisoned[#poisoned + 1] = id
       else
-        back_to_waiting(id, true)
+        back_to_waiting(id, job, true)
         expired[#expired + 1] = id
       end
     end
