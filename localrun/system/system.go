@@ -239,7 +239,7 @@ func (s *System) StopBackend() error { return s.backend.Stop(syscall.SIGTERM, 30
 func (s *System) StartWorker(context.Context) (*services.Process, error) {
 	name := "local-" + strconv.Itoa(len(s.workers)+1)
 	cmd := s.command("work")
-	cmd.Env = append(cmd.Env, "WORKER_NAME="+name)
+	cmd.Env = append(cmd.Env, "WORKER_NAME="+name, "METRICS_PORT=0") // the backend's process has the default port
 	proc, err := services.StartProcess("worker "+name, cmd, s.opts.Log)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/cmd/telemetry"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
@@ -57,7 +58,12 @@ func serveCommand(errs io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return wiring.Serve(cmd.Context(), c, log)
+			t, err := telemetry.Open(cmd.Context(), c, log)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = t.Close() }()
+			return wiring.Serve(cmd.Context(), c, log, t)
 		},
 	}
 }
@@ -74,7 +80,12 @@ func workCommand(errs io.Writer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return wiring.Work(cmd.Context(), c, log, engine.ForJobs)
+			t, err := telemetry.Open(cmd.Context(), c, log)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = t.Close() }()
+			return wiring.Work(cmd.Context(), c, log, engine.ForJobs, t)
 		},
 	}
 }

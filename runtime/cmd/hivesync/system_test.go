@@ -129,7 +129,7 @@ func (s *system) start(name string, env []string, args ...string) *process {
 }
 
 // newSystem migrates a database, starts a backend and signs a user in.
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T, env ...string) *system {
 	t.Helper()
 	bucket := servicetest.S3(t)
 	s := &system{t: t, redis: servicetest.RedisServer(t), db: servicetest.Postgres(t)}
@@ -141,6 +141,10 @@ func newSystem(t *testing.T) *system {
 		"QUEUE_LEASE=2s", "QUEUE_RENEW=500ms", "RECONCILE_EVERY=300ms", "RECONCILE_GRACE=0s", "SANDBOX_PROCESSES=1",
 		"FREE_PREVIEWS_PER_HOUR=1000", "FREE_CONCURRENT_PREVIEWS=100", "FREE_REQUESTS_PER_MINUTE=100000", "FREE_REQUEST_BURST=100000",
 	}
+	if len(env) == 0 {
+		env = []string{"METRICS_PORT=0"} // many systems share this machine
+	}
+	s.env = append(s.env, env...)
 	out, err := s.output("migrate")
 	if err != nil || !strings.Contains(out, "applied") {
 		t.Fatalf("migrate: %v\n%s", err, out)

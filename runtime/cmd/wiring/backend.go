@@ -28,8 +28,9 @@ type Backend struct {
 	Identity functions.Identity
 	DB       *pgxpool.Pool
 
-	redis redis.UniversalClient
-	hub   *events.Hub
+	redis     redis.UniversalClient
+	hub       *events.Hub
+	telemetry Telemetry
 }
 
 // OpenBackend opens a backend's parts, waiting for those that are away as long as STARTUP_WAIT says. The
@@ -64,6 +65,7 @@ func (b *Backend) assemble(
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
 	}
+	tell := orSilence(b.telemetry)
 	jobs := OpenQueue(c, b.redis)
 	router := queue.NewRouter(jobs)
 	workers := &fleet{queue: jobs, silent: c.UnhealthyAfter, queues: func() []string { return b.Registry.Queues() }}
@@ -71,7 +73,7 @@ func (b *Backend) assemble(
 	counter := limits.NewCounter(b.redis)
 	deps := functions.Deps{
 		Config: c, Logger: log, Plans: plans, DB: b.DB, Redis: b.redis, Objects: store,
-		Queue: router, Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
+		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}
@@ -82,6 +84,7 @@ func (b *Backend) assemble(
 	b.Host, err = httphost.New(httphost.Options{
 		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
+		Tracer: tell.Tracer(),
 	})
 	return err
 }

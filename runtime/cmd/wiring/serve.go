@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -14,14 +15,20 @@ import (
 )
 
 // Serve runs the backend, API and schedules, until ctx ends, then drains. The error says what could not be
-// opened or what failed.
-func Serve(ctx context.Context, c *config.Config, log *slog.Logger) error {
+// opened or what failed. Telemetry may be nil.
+func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry) error {
 	announce(log, c)
-	backend, err := OpenBackend(ctx, c, log, nil)
-	if err != nil {
-		return err
+	t = orSilence(t)
+	defer tell(ctx, t, log)()
+	backend := &Backend{telemetry: t}
+	if err := backend.open(ctx, c, log, nil); err != nil {
+		return errors.Join(err, backend.Close())
 	}
 	defer func() { _ = backend.Close() }()
+	t.WatchHTTP(backend.Host.Figures)
+	t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
+	t.WatchDatabase(backend.DB)
+	t.WatchRedis(backend.redis)
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(c.ListenHost, strconv.Itoa(c.Port)))
 	if err != nil {
 		return fmt.Errorf("the API cannot listen (PORT, LISTEN_HOST): %w", err)
@@ -31,9 +38,23 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return backend.Host.Serve(groupCtx, listener) })
 	group.Go(func() error {
-		return schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log}).Run(groupCtx)
+		return schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)}).Run(groupCtx)
 	})
 	err = group.Wait()
 	log.Info("stopped")
 	return err
+}
+
+// tell answers scrapes until the function returned is called, which is after the process has drained: what
+// happens then is worth knowing too.
+func tell(ctx context.Context, t Telemetry, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := t.Serve(ctx); err != nil {
+			log.Error("metrics are no longer shown", "error", err)
+		}
+	}()
+	return func() { cancel(); <-done }
 }

@@ -30,9 +30,11 @@ type Engine interface {
 // render nothing.
 type OpenEngine func(c *config.Config, log *slog.Logger) (Engine, error)
 
-// Work runs a worker until ctx ends, then drains.
-func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) error {
+// Work runs a worker until ctx ends, then drains. Telemetry may be nil.
+func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine, t Telemetry) error {
 	announce(log, c)
+	t = orSilence(t)
+	defer tell(ctx, t, log)()
 	parts, err := OpenJobs(ctx, c, log, open)
 	if err != nil {
 		return err
@@ -52,14 +54,17 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		Saturated: map[string]int{
 			interactive: c.AlertPreviewDepth, "ai_docs_queue": c.AlertAIDocsDepth, "snapshot_queue": c.AlertSnapshotDepth,
 		},
-		Reporter: worker.NewCallback(worker.CallbackOptions{
-			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes),
-		}),
-		Logger: log,
+		Reporter: t.Reporter(worker.NewCallback(worker.CallbackOptions{
+			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: t.Tracer(),
+		})),
+		Tracer: t.Tracer(), Observer: t.Jobs(registry), Logger: log,
 	})
 	if err != nil {
 		return err
 	}
+	t.WatchSlots(host.Use)
+	t.WatchRedis(parts.redis)
+	t.WatchEngine(parts.engine)
 	return host.Run(ctx)
 }
 

@@ -1,0 +1,64 @@
+package wiring
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/runtime/function"
+	"hivesync/runtime/httphost"
+	"hivesync/runtime/queue"
+	"hivesync/runtime/schedule"
+	"hivesync/runtime/worker"
+	"hivesync/shared/telemetry/tracing"
+)
+
+// Telemetry is what a process tells of itself, as the wiring holds it. Package telemetry has the one: the
+// wiring does not import it, since a Lambda bundle, which lives for a request, has nobody to tell.
+type Telemetry interface {
+	// Tracer makes spans; nil makes none.
+	Tracer() *tracing.Tracer
+
+	// Enqueuer and Reporter count what passes through.
+	Enqueuer(inner function.Enqueuer) function.Enqueuer
+	Reporter(inner worker.Reporter) worker.Reporter
+	// Jobs and Schedules are told of what runs.
+	Jobs(registry function.Registry) worker.Observer
+	Schedules(registry function.Registry) schedule.Observer
+
+	// What follows is read at each scrape. An engine that shows no figures is left out.
+	WatchHTTP(figures func() httphost.Figures)
+	WatchQueues(client *queue.Client, names func() []string, silent time.Duration)
+	WatchDatabase(pool *pgxpool.Pool)
+	WatchRedis(client redis.UniversalClient)
+	WatchSlots(use func() (busy, total int))
+	WatchEngine(engine Engine)
+
+	// Serve answers scrapes until ctx ends.
+	Serve(ctx context.Context) error
+}
+
+// silence is the Telemetry of a process that tells nobody.
+type silence struct{}
+
+func (silence) Tracer() *tracing.Tracer                                   { return nil }
+func (silence) Enqueuer(inner function.Enqueuer) function.Enqueuer        { return inner }
+func (silence) Reporter(inner worker.Reporter) worker.Reporter            { return inner }
+func (silence) Jobs(function.Registry) worker.Observer                    { return nil }
+func (silence) Schedules(function.Registry) schedule.Observer             { return nil }
+func (silence) WatchHTTP(func() httphost.Figures)                         {}
+func (silence) WatchQueues(*queue.Client, func() []string, time.Duration) {}
+func (silence) WatchDatabase(*pgxpool.Pool)                               {}
+func (silence) WatchRedis(redis.UniversalClient)                          {}
+func (silence) WatchSlots(func() (busy, total int))                       {}
+func (silence) WatchEngine(Engine)                                        {}
+func (silence) Serve(context.Context) error                               { return nil }
+
+func orSilence(t Telemetry) Telemetry {
+	if t == nil {
+		return silence{}
+	}
+	return t
+}

@@ -1,0 +1,205 @@
+package metrics
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/prometheus/common/expfmt"
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/runtime/function"
+	"hivesync/runtime/httphost"
+	"hivesync/runtime/queue"
+	"hivesync/runtime/worker"
+	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/services/servicetest"
+	"hivesync/shared/telemetry/exposition"
+)
+
+type build struct{}
+
+func (build) Meta() function.JobMeta {
+	return function.JobMeta{Type: "preview_build", Queue: "preview_queue", Timeout: time.Second}
+}
+
+func (build) Handle(context.Context, *function.Job[struct{}]) (*struct{}, error) { return nil, nil }
+
+var registry = function.Registry{Jobs: []function.JobFunction{function.NewJob(build{})}}
+
+var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
+
+// TestTheReadmeListsEveryMetricAndNoOther keeps the list of shared/telemetry whole.
+func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
+	t.Parallel()
+	all := group{
+		HTTP(nil), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil), NewSchedules(registry),
+		Database(nil), Redis(nil), Slots(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
+	}
+	ch := make(chan *prometheus.Desc, 10_000)
+	all.Describe(ch)
+	close(ch)
+	var names []string
+	for d := range ch {
+		if name := descName.FindStringSubmatch(d.String())[1]; strings.HasPrefix(name, namespace+"_") {
+			names = append(names, name)
+		}
+	}
+	text, err := os.ReadFile("../../shared/telemetry/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `(hivesync_[a-z_]+)`").FindAllStringSubmatch(string(text), -1) {
+		listed = append(listed, m[1])
+	}
+	slices.Sort(names)
+	slices.Sort(listed)
+	if len(names) < 30 || !slices.Equal(names, listed) {
+		t.Errorf("metrics\n%v\nin the README\n%v", names, listed)
+	}
+}
+
+// shows gathers a collector, checks it against Prometheus's conventions, and looks for lines.
+func shows(t *testing.T, c prometheus.Collector, want ...string) {
+	t.Helper()
+	problems, err := testutil.CollectAndLint(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+	r := prometheus.NewPedanticRegistry()
+	r.MustRegister(c)
+	text, err := testutil.CollectAndFormat(c, expfmt.TypeTextPlain, names(t, r)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range want {
+		if !strings.Contains("\n"+string(text), "\n"+line+"\n") {
+			t.Errorf("no %s in\n%s", line, text)
+		}
+	}
+}
+
+func names(t *testing.T, g prometheus.Gatherer) []string {
+	t.Helper()
+	families, err := g.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, f := range families {
+		out = append(out, f.GetName())
+	}
+	return out
+}
+
+func TestHTTPFiguresBecomeCountersAndHistograms(t *testing.T) {
+	t.Parallel()
+	f := httphost.FunctionFigures{Calls: 3, Statuses: map[int]int64{200: 2, 429: 1}, Millis: 3006}
+	f.Buckets[0], f.Buckets[2], f.Buckets[len(f.Buckets)-1] = 1, 1, 1
+	shows(t, HTTP(func() httphost.Figures {
+		return httphost.Figures{
+			Functions: map[string]httphost.FunctionFigures{"previews.request": f, "": {Calls: 1, Statuses: map[int]int64{404: 1}}},
+			Limited:   map[string]int64{"user": 4}, CallbacksRefused: map[string]int64{"expired": 2}, Streams: 7,
+		}
+	}),
+		`hivesync_http_requests_total{function="previews.request",status="200"} 2`, `hivesync_http_requests_total{function="none",status="404"} 1`,
+		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="0.001"} 1`,
+		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="10"} 2`,
+		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="+Inf"} 3`,
+		`hivesync_http_request_duration_seconds_sum{function="previews.request"} 3.006`,
+		`hivesync_http_limited_total{limit="user"} 4`, `hivesync_callbacks_refused_total{reason="expired"} 2`, `hivesync_live_streams 7`)
+}
+
+func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {
+	t.Parallel()
+	j := NewJobs(registry)
+	l := queue.Lease{Job: queue.Job{Type: "preview_build", Tier: "pro"}, Queue: "preview_queue", GPUFallback: true}
+	j.Started(l, 30*time.Millisecond)
+	j.Ended(l, worker.EndRetried, 2*time.Second)
+	made := queue.Lease{Job: queue.Job{Type: "made_up", Tier: "root"}}
+	j.Started(made, 0)
+	j.Ended(made, worker.EndLost, 0)
+	j.Swept("preview_queue", 3, 1, 2)
+	shows(t, j,
+		`hivesync_jobs_started_total{tier="pro",type="preview_build"} 1`, `hivesync_jobs_started_total{tier="other",type="other"} 1`,
+		`hivesync_jobs_ended_total{end="retried",tier="pro",type="preview_build"} 1`, `hivesync_jobs_ended_total{end="exhausted",tier="pro",type="preview_build"} 0`,
+		`hivesync_job_wait_seconds_bucket{tier="pro",type="preview_build",le="0.05"} 1`, `hivesync_job_run_seconds_sum{tier="pro",type="preview_build"} 2`,
+		`hivesync_queue_crashed_jobs_total{queue="preview_queue"} 4`, `hivesync_queue_poisoned_jobs_total{queue="preview_queue"} 1`,
+		`hivesync_queue_stuck_jobs_total{queue="preview_queue"} 2`, `hivesync_jobs_gpu_fallback_total{type="preview_build"} 1`)
+}
+
+type answers []error
+
+func (a *answers) Report(context.Context, worker.Report) error {
+	err := (*a)[0]
+	*a = (*a)[1:]
+	return err
+}
+
+func TestCallbacksAreCountedByOutcome(t *testing.T) {
+	t.Parallel()
+	away := errors.New("away")
+	r := NewReporter(&answers{nil, away, &worker.Refusal{Status: 409}})
+	for range 3 {
+		_ = r.Report(t.Context(), worker.Report{Transition: worker.Succeeded})
+	}
+	shows(t, r,
+		`hivesync_callback_attempts_total{outcome="accepted",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="failed",transition="succeeded"} 1`,
+		`hivesync_callback_attempts_total{outcome="refused",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="failed",transition="running"} 0`,
+		`hivesync_callback_duration_seconds_count 3`)
+}
+
+func TestQueuesAreReadFromRedis(t *testing.T) {
+	t.Parallel()
+	options, err := redis.ParseURL(servicetest.Redis(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rdb := redis.NewClient(options)
+	defer func() { _ = rdb.Close() }()
+	client := queue.New(rdb, queue.Options{})
+	for _, id := range []string{"one", "two"} {
+		if _, err := client.Enqueue(t.Context(), "preview_queue", queue.Job{
+			ID: id, Type: "preview_build", Tenant: id, Tier: "free", Payload: json.RawMessage(`{}`), Timeout: time.Second, MaxAttempts: 1,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := client.Beat(t.Context(), queue.Heartbeat{ID: "w-1", Name: "w", Kind: "gpu", Slots: 4, Busy: 3}); err != nil {
+		t.Fatal(err)
+	}
+	c := group{Queues(client, func() []string { return []string{"preview_queue"} }, time.Minute), Redis(rdb)}
+	shows(t, c,
+		`hivesync_queue_up{queue="preview_queue"} 1`, `hivesync_queue_jobs{queue="preview_queue",state="waiting"} 2`, `hivesync_queue_jobs{queue="preview_queue",state="dead"} 0`,
+		`hivesync_queue_waiting_jobs{queue="preview_queue",type="preview_build"} 2`, `hivesync_queue_waiting_tenants{lane="free",queue="preview_queue"} 2`,
+		`hivesync_workers{kind="gpu",state="healthy"} 1`, `hivesync_workers_slots{kind="gpu"} 4`, `hivesync_workers_busy_slots{kind="gpu"} 3`)
+	_ = rdb.Close()
+	shows(t, Queues(client, func() []string { return []string{"preview_queue"} }, time.Minute), `hivesync_queue_up{queue="preview_queue"} 0`)
+}
+
+func TestSlotsSandboxesAndSchedules(t *testing.T) {
+	t.Parallel()
+	shows(t, Slots(func() (int, int) { return 3, 2 }), `hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`)
+	shows(t, Sandboxes(func() sandbox.Stats { return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4} }),
+		`hivesync_sandbox_processes{state="busy"} 1`, `hivesync_sandbox_renders_total 9`, `hivesync_sandbox_replaced_total 4`)
+	s := NewSchedules(registry)
+	s.Leading(true)
+	s.Ran("clean_sessions", nil, time.Second)
+	s.Ran("clean_sessions", errors.New("broken"), time.Second)
+	s.Missed("clean_sessions", 3)
+	shows(t, s, `hivesync_schedule_leader 1`, `hivesync_schedule_runs_total{outcome="ok",schedule="clean_sessions"} 1`,
+		`hivesync_schedule_runs_total{outcome="failed",schedule="clean_sessions"} 1`, `hivesync_schedule_missed_runs_total{schedule="clean_sessions"} 3`,
+		`hivesync_schedule_run_duration_seconds_count{schedule="clean_sessions"} 2`)
+}

@@ -1,0 +1,80 @@
+package metrics
+
+import (
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/preview/sandbox"
+)
+
+// reading is a collector of some figures that are read at each scrape.
+type reading struct {
+	descs   []*prometheus.Desc
+	collect func(ch chan<- prometheus.Metric)
+}
+
+// Describe implements prometheus.Collector.
+func (r reading) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range r.descs {
+		ch <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (r reading) Collect(ch chan<- prometheus.Metric) { r.collect(ch) }
+
+// Database shows the pool of connections to PostgreSQL.
+func Database(pool *pgxpool.Pool) prometheus.Collector {
+	conns := desc("db_connections", "Connections to PostgreSQL, by state: busy, idle or opening.", "state")
+	most := desc("db_connections_max", "Most connections to PostgreSQL of this process.")
+	waits := desc("db_acquire_waits_total", "Times that something waited for a connection to PostgreSQL.")
+	waited := desc("db_acquire_seconds_total", "Time spent waiting for connections to PostgreSQL.")
+	return reading{[]*prometheus.Desc{conns, most, waits, waited}, func(ch chan<- prometheus.Metric) {
+		s := pool.Stat()
+		gauge(ch, conns, float64(s.AcquiredConns()), "busy")
+		gauge(ch, conns, float64(s.IdleConns()), "idle")
+		gauge(ch, conns, float64(s.ConstructingConns()), "opening")
+		gauge(ch, most, float64(s.MaxConns()))
+		counter(ch, waits, float64(s.EmptyAcquireCount()))
+		counter(ch, waited, seconds(s.AcquireDuration()))
+	}}
+}
+
+// Redis shows the pool of connections to Redis.
+func Redis(client redis.UniversalClient) prometheus.Collector {
+	conns := desc("redis_connections", "Connections to Redis, by state: busy or idle.", "state")
+	timeouts := desc("redis_pool_timeouts_total", "Times that no connection to Redis became free in time.")
+	return reading{[]*prometheus.Desc{conns, timeouts}, func(ch chan<- prometheus.Metric) {
+		s := client.PoolStats()
+		gauge(ch, conns, float64(s.TotalConns-min(s.IdleConns, s.TotalConns)), "busy")
+		gauge(ch, conns, float64(s.IdleConns), "idle")
+		counter(ch, timeouts, float64(s.Timeouts))
+	}}
+}
+
+// Slots shows a worker's job slots.
+func Slots(use func() (busy, total int)) prometheus.Collector {
+	slots := desc("worker_slots", "Job slots of this worker, by state: busy or free.", "state")
+	return reading{[]*prometheus.Desc{slots}, func(ch chan<- prometheus.Metric) {
+		busy, total := use()
+		gauge(ch, slots, float64(busy), "busy")
+		gauge(ch, slots, float64(max(total-busy, 0)), "free")
+	}}
+}
+
+// Sandboxes shows the processes that run users' code.
+func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
+	processes := desc("sandbox_processes", "Sandbox processes, by state: busy with a render, or idle and warm.", "state")
+	size := desc("sandbox_size", "Renders that may run at once.")
+	renders := desc("sandbox_renders_total", "Renders that began.")
+	replaced := desc("sandbox_replaced_total", "Sandbox processes that were ended and replaced: after a timeout, a crash, or many renders.")
+	return reading{[]*prometheus.Desc{processes, size, renders, replaced}, func(ch chan<- prometheus.Metric) {
+		s := stats()
+		gauge(ch, processes, float64(s.Busy), "busy")
+		gauge(ch, processes, float64(s.Idle), "idle")
+		gauge(ch, size, float64(s.Size))
+		counter(ch, renders, float64(s.Renders))
+		counter(ch, replaced, float64(s.Replaced))
+	}}
+}
