@@ -36,8 +36,10 @@ type ClaimRequest struct {
 	N int
 	// Worker is the claiming process's unique id.
 	Worker string
+	// Claimer tells claims apart that one worker has on their way at a time.
+	Claimer int
 	// Token is unique to this claim; see NewToken. A claim whose answer was lost is repeated with the
-	// same token, and gets the same jobs.
+	// same token and claimer, and gets the same jobs.
 	Token string
 	// GPU says that the worker has one.
 	GPU bool
@@ -68,7 +70,7 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 	if r.GPU {
 		gpu = 1
 	}
-	v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu)
+	v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu, r.Claimer)
 	if err != nil {
 		return Claimed{}, err
 	}

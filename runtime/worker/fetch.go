@@ -8,6 +8,11 @@ import (
 )
 
 const (
+	// claimers is how many claims one host may have on their way per queue: one job's claim must not wait
+	// for the answer to another's.
+	claimers = 2
+	// gatherTime is how long a claim waits for more slots while jobs wait anyway.
+	gatherTime   = 500 * time.Microsecond
 	claimMost    = 500
 	claimTimeout = 5 * time.Second
 )
@@ -15,14 +20,17 @@ const (
 // fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it
 // blocks on the queue's bell, and only while a slot is free: a busy worker must not take the bell that
 // would have woken an idle one.
-func (h *Host) fetch(ctx context.Context, name string) {
-	token, failures := queue.NewToken(), 0
+func (h *Host) fetch(ctx context.Context, name string, claimer int) {
+	token, failures, backlog := queue.NewToken(), 0, false
 	for {
+		if backlog {
+			h.slots.gather(ctx, name, gatherTime)
+		}
 		n := h.slots.reserve(ctx, name, claimMost)
 		if n == 0 {
 			return
 		}
-		got, err := h.claim(ctx, name, token, n)
+		got, err := h.claim(ctx, name, token, n, claimer)
 		if err != nil {
 			// The answer may have been lost after jobs were leased: the same token gets the same jobs.
 			h.slots.occupy(name, n, 0)
@@ -37,17 +45,18 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		for _, l := range starting {
 			h.start(l) //nolint:contextcheck // a job outlives the decision to claim no more
 		}
-		if got.Waiting == 0 || len(got.Leases) == 0 {
+		backlog = got.Waiting > 0 && len(got.Leases) > 0
+		if !backlog {
 			h.idle(ctx, name, got)
 		}
 	}
 }
 
 // claim is not cut short when ctx ends: a claim on its way may lease jobs, which must be given back.
-func (h *Host) claim(ctx context.Context, name, token string, n int) (queue.Claimed, error) {
+func (h *Host) claim(ctx context.Context, name, token string, n, claimer int) (queue.Claimed, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
 	defer cancel()
-	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, GPU: h.opts.Kind == GPU})
+	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, Claimer: claimer, GPU: h.opts.Kind == GPU})
 }
 
 // accept returns the claimed jobs that may start, which are none once the host drains. A repeated claim

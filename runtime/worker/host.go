@@ -120,6 +120,8 @@ type Host struct {
 	tasks map[taskID]*task
 
 	attempts sync.WaitGroup
+	// unacked counts ends that are on their way to Redis.
+	unacked  atomic.Int64
 	draining atomic.Bool
 	// trouble is when Redis last failed us, in Unix nanoseconds.
 	trouble atomic.Int64
@@ -163,7 +165,9 @@ func (h *Host) Run(ctx context.Context) error {
 	for _, q := range h.queues {
 		keeper := &sweeper{host: h, queue: q}
 		keepers.Go(func() { h.every(life, h.opts.Sweep, keeper.sweep) })
-		fetchers.Go(func() { h.fetch(ctx, q) })
+		for claimer := range claimers {
+			fetchers.Go(func() { h.fetch(ctx, q, claimer) })
+		}
 	}
 	h.beat(life)
 

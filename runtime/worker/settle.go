@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"time"
 
 	"hivesync/runtime/queue"
@@ -55,8 +56,12 @@ func (t *task) end(end End, transition Transition, result json.RawMessage, f *fa
 	var refusal *Refusal
 	switch {
 	case err == nil:
-		h.log.Info("[worker] Job "+string(transition), t.attrs()...)
+		if h.log.Enabled(t.ctx, slog.LevelInfo) {
+			h.log.Info("[worker] Job "+string(transition), t.attrs()...)
+		}
+		acknowledged := t.freeSlot()
 		t.record(end, done)
+		acknowledged()
 	case errors.As(err, &refusal):
 		// Asking again would be refused again: an operator must look.
 		h.log.Error("[worker] The backend refuses the callback", append(t.attrs(), "transition", string(transition), "status", refusal.Status)...)

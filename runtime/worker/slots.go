@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // slots counts how many jobs may still start, in all and per queue. A slot is free, reserved for a claim
@@ -53,6 +54,28 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 		}
 	}
 	return 0
+}
+
+// gather waits until a quarter of the slots is free for the queue, but for no longer than limit: many jobs
+// in one claim cost little more than one.
+func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	for {
+		s.mu.Lock()
+		enough, changed := s.room(queue, true) >= s.total/4, s.changed
+		s.mu.Unlock()
+		if enough {
+			return
+		}
+		select {
+		case <-changed:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // occupy turns some of a queue's reserved slots into busy ones and frees the rest.

@@ -37,8 +37,11 @@ type task struct {
 	// ended is how the attempt left this host.
 	ended End
 
-	announced atomic.Bool   // that the job runs has been, or will not be, reported
+	announced atomic.Bool   // that the job runs is being reported
 	told      chan struct{} // closed when that report has been answered
+
+	done  bool // the handler has returned; of the attempt's own goroutine
+	freed bool // the slot has been given up; of the attempt's own goroutine
 }
 
 // start runs an attempt in a slot that is busy with it already.
@@ -59,6 +62,9 @@ func (h *Host) start(l queue.Lease) {
 		}
 		h.mu.Unlock()
 		cancel(nil)
+		if t.freed {
+			return
+		}
 		select {
 		case <-returned:
 			h.slots.release(l.Queue)
@@ -86,8 +92,10 @@ func (t *task) run() <-chan struct{} {
 	defer cancel()
 	var result json.RawMessage
 	var err error
-	t.announced.Store(true)
-	go t.announceRunning()
+	if t.host.opts.Reporter != nil {
+		t.announced.Store(true)
+		go t.announceRunning()
+	}
 	go func() {
 		defer close(returned)
 		result, err = t.call(ctx)
@@ -108,11 +116,24 @@ func (t *task) run() <-chan struct{} {
 	}
 	select {
 	case <-returned:
+		t.done = true
 		t.settle(result, t.explain(ctx, err))
 	default:
 		t.settle(nil, t.explain(ctx, context.Cause(ctx)))
 	}
 	return returned
+}
+
+// freeSlot lets the next job start while this one, whose end the backend knows, is being acknowledged. No
+// more acknowledgements than slots may be under way, so that a slow Redis holds the host back.
+func (t *task) freeSlot() (acknowledged func()) {
+	h := t.host
+	_, total := h.slots.use()
+	if h.unacked.Add(1) <= int64(total) && t.done {
+		t.freed = true
+		h.slots.release(t.lease.Queue)
+	}
+	return func() { h.unacked.Add(-1) }
 }
 
 // call runs the job function; a panic is a failure like any other.

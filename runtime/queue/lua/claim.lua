@@ -1,5 +1,6 @@
 -- claim leases up to n jobs: the tiers by weight, the tenants of a tier in turn, a tenant's jobs in order.
--- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker.
+-- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker, which of
+-- the worker's claimers asks.
 -- Returns { paused, waiting, ms until the next delayed job or -1, { id, ... }, 1 where a limit on concurrency held jobs back }.
 -- The client reads the jobs themselves: they are its own now, and nobody changes what it reads.
 --
@@ -9,7 +10,7 @@
 -- taken in one call: so the cost depends on the slots alone, not on what waits.
 local n, token, worker, lease = tonumber(ARGV[2]), ARGV[3], ARGV[4], tonumber(ARGV[5])
 local gpu_worker = ARGV[7] == '1'
-local memo = p .. 'claim:' .. worker
+local memo = p .. 'claim:' .. worker .. ':' .. ARGV[8]
 
 local function answer(ids, paused, limited)
   local due = -1
