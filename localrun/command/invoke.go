@@ -19,7 +19,7 @@ import (
 const maxEvent = 64 << 20
 
 func invokeCommand(s Streams) *cobra.Command {
-	var eventPath, envFile, dir, token string
+	var eventPath, envFile, dir, token, bundlePath string
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "invoke NAME -e FILE|-",
@@ -27,6 +27,7 @@ func invokeCommand(s Streams) *cobra.Command {
 		Long: "A bare input for an endpoint is {\"<path or query parameter>\": ..., \"headers\": {...}, \"body\": ...}; for a job it is its payload.\n" +
 			"The function runs in this process, against the database, Redis and storage that the environment names or, where it names none, those\n" +
 			"of the system that `localrun up` runs here. Without --token, a call that needs a user is made as that system's first login.\n" +
+			"With --bundle, the zip's own bootstrap runs it, asking a Runtime API on this machine for the event as it would on Lambda.\n" +
 			"Exits 2 when the function answers with an error, 3 when it takes too long.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,7 +56,14 @@ func invokeCommand(s Streams) *cobra.Command {
 			c.StartupWait = min(c.StartupWait, 5*time.Second) // a person waits for this
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
-			answer, err := invoke.Run(ctx, c, logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), target, raw, invoke.Caller{Token: token, Dir: dir})
+			log := logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"})
+			caller := invoke.Caller{Token: token, Dir: dir}
+			var answer any
+			if bundlePath != "" {
+				answer, err = invokeBundle(ctx, s, c, log, bundlePath, args[0], timeout, target, raw, caller)
+			} else {
+				answer, err = invoke.Run(ctx, c, log, target, raw, caller)
+			}
 			if answer != nil {
 				if printErr := printJSON(s.Out, answer); printErr != nil {
 					return printErr
@@ -68,6 +76,7 @@ func invokeCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
 	cmd.Flags().StringVar(&token, "token", os.Getenv("HIVESYNC_TOKEN"), "access or preview token to call with")
+	cmd.Flags().StringVar(&bundlePath, "bundle", "", "run the function of this zip of `localrun bundle`")
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "give up after this long")
 	return cmd
 }

@@ -49,6 +49,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root.AddCommand(
 		demoCommand(s), upCommand(s), downCommand(s),
 		listCommand(s), invokeCommand(s), generateEventCommand(s), testCommand(s),
+		bundleCommand(s), startAPICommand(s), startLambdaCommand(s),
 		previewCommand(s), layoutCommand(s), benchCommand(s),
 		doctorCommand(s), configCommand(s),
 	)

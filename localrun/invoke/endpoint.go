@@ -11,17 +11,21 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 
 	"hivesync/localrun/event"
-	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
 )
 
-func runEndpoint(ctx context.Context, c *config.Config, backend *wiring.Backend, meta function.Meta, kind event.Kind, raw []byte, caller Caller) (any, error) {
+// ask answers an API Gateway event.
+type ask func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error)
+
+// runEndpoint asks for the answer to one event. Login signs in as the local system's first login.
+func runEndpoint(
+	ctx context.Context, c *config.Config, host ask, login func(context.Context) (string, error), meta function.Meta, kind event.Kind, raw []byte, caller Caller,
+) (any, error) {
 	var request events.APIGatewayV2HTTPRequest
 	var err error
 	if kind == event.APIGateway {
@@ -32,11 +36,10 @@ func runEndpoint(ctx context.Context, c *config.Config, backend *wiring.Backend,
 	if err != nil {
 		return nil, err
 	}
-	proxy := httpadapter.NewV2(backend.Host)
-	if err := identify(ctx, c, proxy, meta, &request, caller); err != nil {
+	if err := identify(ctx, c, login, meta, &request, caller); err != nil {
 		return nil, err
 	}
-	response, err := proxy.ProxyWithContext(ctx, request)
+	response, err := host(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("invoking %s: %w", meta.Name, err)
 	}
@@ -66,7 +69,9 @@ func answered(r events.APIGatewayV2HTTPResponse) error {
 }
 
 // identify adds what the function asks of its caller, where the event does not bring it.
-func identify(ctx context.Context, c *config.Config, proxy *httpadapter.HandlerAdapterV2, meta function.Meta, r *events.APIGatewayV2HTTPRequest, caller Caller) error {
+func identify(
+	ctx context.Context, c *config.Config, login func(context.Context) (string, error), meta function.Meta, r *events.APIGatewayV2HTTPRequest, caller Caller,
+) error {
 	headers := http.Header{}
 	for k, v := range r.Headers {
 		headers.Set(k, v)
@@ -91,7 +96,7 @@ func identify(ctx context.Context, c *config.Config, proxy *httpadapter.HandlerA
 	case caller.Token != "":
 		r.Headers["authorization"] = "Bearer " + caller.Token
 	default:
-		token, err := firstLogin(ctx, proxy, caller.Dir)
+		token, err := login(ctx)
 		if err != nil {
 			return err
 		}
@@ -101,7 +106,7 @@ func identify(ctx context.Context, c *config.Config, proxy *httpadapter.HandlerA
 }
 
 // firstLogin signs in as the account that the local system made at its first start.
-func firstLogin(ctx context.Context, proxy *httpadapter.HandlerAdapterV2, dir string) (string, error) {
+func firstLogin(ctx context.Context, host ask, dir string) (string, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, "login.json"))
 	if err != nil {
 		return "", fmt.Errorf("the function needs a caller: pass --token, or start a local system, whose first login is used: %w", err)
@@ -110,7 +115,7 @@ func firstLogin(ctx context.Context, proxy *httpadapter.HandlerAdapterV2, dir st
 	if err != nil {
 		return "", err
 	}
-	response, err := proxy.ProxyWithContext(ctx, login)
+	response, err := host(ctx, login)
 	if err != nil {
 		return "", err
 	}

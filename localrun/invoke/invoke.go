@@ -16,6 +16,7 @@ import (
 	"hivesync/localrun/event"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/function"
+	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
@@ -75,6 +76,15 @@ func (t Target) Example(d event.Document) (any, error) {
 	}
 }
 
+// detect tells the shape of an event, which must suit the function.
+func (t Target) detect(raw []byte) (event.Kind, error) {
+	kind, err := event.Detect(raw)
+	if err == nil && ((t.job != nil && kind == event.APIGateway) || (t.endpoint != nil && kind == event.SQS)) {
+		err = errors.New("the event is of another trigger than the function's: `localrun generate-event` gives one that fits")
+	}
+	return kind, err
+}
+
 // Caller is who calls an endpoint: the bearer of Token or, without one, the first login of the local
 // system whose data folder is Dir.
 type Caller struct{ Token, Dir string }
@@ -85,14 +95,11 @@ func Run(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw 
 	if len(raw) == 0 {
 		raw = []byte("{}")
 	}
-	kind, err := event.Detect(raw)
+	kind, err := t.detect(raw)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case t.job != nil && kind == event.APIGateway, t.endpoint != nil && kind == event.SQS:
-		return nil, errors.New("the event is of another trigger than the function's: `localrun generate-event` gives one that fits")
-	case t.job != nil:
+	if t.job != nil {
 		return runJobs(ctx, c, log, *t.job, kind, raw)
 	}
 	backend, err := wiring.OpenBackend(ctx, c, log, nil)
@@ -101,7 +108,9 @@ func Run(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw 
 	}
 	defer func() { _ = backend.Close() }()
 	if t.endpoint != nil {
-		return runEndpoint(ctx, c, backend, *t.endpoint, kind, raw, caller)
+		host := lambdahost.NewHTTP(backend.Host, log).Handle
+		login := func(ctx context.Context) (string, error) { return firstLogin(ctx, host, caller.Dir) }
+		return runEndpoint(ctx, c, host, login, *t.endpoint, kind, raw, caller)
 	}
 	for _, s := range backend.Registry.Schedules {
 		if s.Meta().Name == t.schedule.Name {
