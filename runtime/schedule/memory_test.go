@@ -22,8 +22,13 @@ func TestDueTimesAndMissedRuns(t *testing.T) {
 		due    time.Duration
 		missed int
 	}{
-		{0, time.Hour, 0}, {20 * time.Minute, 40 * time.Minute, 0}, {time.Hour, 0, 0}, {89 * time.Minute, 0, 0}, {90 * time.Minute, 0, 1},
-		{25 * time.Hour, 0, 24}, {-5 * time.Hour, time.Hour, 0},
+		{0, time.Hour, 0},
+		{20 * time.Minute, 40 * time.Minute, 0},
+		{time.Hour, 0, 0},
+		{89 * time.Minute, 0, 0},
+		{90 * time.Minute, 0, 1},
+		{25 * time.Hour, 0, 24},
+		{-5 * time.Hour, time.Hour, 0},
 	} {
 		last := now.Add(-c.ago)
 		if due, missed := untilDue(last, now, time.Hour), missedRuns(last, now, time.Hour); due != c.due || missed != c.missed {

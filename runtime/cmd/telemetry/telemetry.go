@@ -68,7 +68,7 @@ func Open(ctx context.Context, c *config.Config, log *slog.Logger) (*Telemetry, 
 	case err == nil:
 		log.Info("showing metrics", "address", t.listener.Addr().String())
 	case c.IsSet("METRICS_PORT"):
-		_ = t.Close()
+		_ = t.Close() //nolint:contextcheck // what ends the process must not end its last words
 		return nil, fmt.Errorf("/metrics cannot listen (METRICS_PORT, METRICS_LISTEN): %w", err)
 	default:
 		log.Warn("no metrics: the default port is taken, set METRICS_PORT to another, or to 0 for none", "address", address)

@@ -33,17 +33,6 @@ VALUES (@queue, @type, @at, @enqueued, @done, @failed, @stopped, @retried, @cras
         sqlc.narg(free_wait_p95_ms), sqlc.narg(pro_wait_p95_ms), sqlc.narg(premium_wait_p95_ms))
 ON CONFLICT DO NOTHING;
 
--- name: QueueSamples :many
--- tenant: none, the operators' rows.
-SELECT queue, at, waiting, leased, delayed, dead, oldest_ms, paused FROM queue_samples
-WHERE queue = @queue AND at >= @since ORDER BY at LIMIT @row_limit;
-
--- name: JobSamples :many
--- tenant: none, the operators' rows.
-SELECT queue, type, at, enqueued, done, failed, stopped, retried, crashed, dead, gpu_fallback,
-       run_p50_ms, run_p95_ms, wait_p50_ms, wait_p95_ms, free_wait_p95_ms, pro_wait_p95_ms, premium_wait_p95_ms
-FROM job_samples WHERE queue = @queue AND type = @type AND at >= @since ORDER BY at LIMIT @row_limit;
-
 -- name: DeleteQueueSamples :execrows
 -- tenant: none, the operators' rows.
 DELETE FROM queue_samples WHERE (queue, at) IN (SELECT s.queue, s.at FROM queue_samples s WHERE s.at < @before LIMIT @row_limit);

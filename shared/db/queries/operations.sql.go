@@ -229,64 +229,6 @@ func (q *Queries) InsertQueueSample(ctx context.Context, arg InsertQueueSamplePa
 	return err
 }
 
-const jobSamples = `-- name: JobSamples :many
-SELECT queue, type, at, enqueued, done, failed, stopped, retried, crashed, dead, gpu_fallback,
-       run_p50_ms, run_p95_ms, wait_p50_ms, wait_p95_ms, free_wait_p95_ms, pro_wait_p95_ms, premium_wait_p95_ms
-FROM job_samples WHERE queue = $1 AND type = $2 AND at >= $3 ORDER BY at LIMIT $4
-`
-
-type JobSamplesParams struct {
-	Queue    string
-	Type     string
-	Since    time.Time
-	RowLimit int32
-}
-
-// tenant: none, the operators' rows.
-func (q *Queries) JobSamples(ctx context.Context, arg JobSamplesParams) ([]JobSample, error) {
-	rows, err := q.db.Query(ctx, jobSamples,
-		arg.Queue,
-		arg.Type,
-		arg.Since,
-		arg.RowLimit,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []JobSample{}
-	for rows.Next() {
-		var i JobSample
-		if err := rows.Scan(
-			&i.Queue,
-			&i.Type,
-			&i.At,
-			&i.Enqueued,
-			&i.Done,
-			&i.Failed,
-			&i.Stopped,
-			&i.Retried,
-			&i.Crashed,
-			&i.Dead,
-			&i.GpuFallback,
-			&i.RunP50Ms,
-			&i.RunP95Ms,
-			&i.WaitP50Ms,
-			&i.WaitP95Ms,
-			&i.FreeWaitP95Ms,
-			&i.ProWaitP95Ms,
-			&i.PremiumWaitP95Ms,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const oldJobs = `-- name: OldJobs :many
 SELECT j.id, v.id AS preview_id FROM jobs j LEFT JOIN previews v ON v.job_id = j.id
 WHERE j.finished_at < $1::timestamptz ORDER BY j.finished_at LIMIT $2
@@ -313,47 +255,6 @@ func (q *Queries) OldJobs(ctx context.Context, arg OldJobsParams) ([]OldJobsRow,
 	for rows.Next() {
 		var i OldJobsRow
 		if err := rows.Scan(&i.ID, &i.PreviewID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const queueSamples = `-- name: QueueSamples :many
-SELECT queue, at, waiting, leased, delayed, dead, oldest_ms, paused FROM queue_samples
-WHERE queue = $1 AND at >= $2 ORDER BY at LIMIT $3
-`
-
-type QueueSamplesParams struct {
-	Queue    string
-	Since    time.Time
-	RowLimit int32
-}
-
-// tenant: none, the operators' rows.
-func (q *Queries) QueueSamples(ctx context.Context, arg QueueSamplesParams) ([]QueueSample, error) {
-	rows, err := q.db.Query(ctx, queueSamples, arg.Queue, arg.Since, arg.RowLimit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []QueueSample{}
-	for rows.Next() {
-		var i QueueSample
-		if err := rows.Scan(
-			&i.Queue,
-			&i.At,
-			&i.Waiting,
-			&i.Leased,
-			&i.Delayed,
-			&i.Dead,
-			&i.OldestMs,
-			&i.Paused,
-		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
