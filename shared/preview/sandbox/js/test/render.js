@@ -17,8 +17,7 @@ export async function render(element, options = {}) {
     reconciler.flushSyncWork();
     reconciler.flushPassiveEffects();
   }
-  const result = finish();
-  return JSON.parse(JSON.stringify(result));
+  return JSON.parse(finish());
 }
 
 /** Returns every node of a tree that passes the test, in order. */

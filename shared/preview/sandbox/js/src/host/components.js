@@ -46,15 +46,32 @@ export function componentName(type) {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-// React's work tags of fibers that carry a user's component: function, class, forwardRef, memo, simple memo.
-const COMPONENT_TAGS = new Set([0, 1, 11, 14, 15]);
+// Names of component types, '' for the host's own and for those without one: a screen draws few types many times.
+let names = new Map();
+
+/** Forgets the names of an earlier preview's components. */
+export function resetComponents() {
+  names = new Map();
+}
+
+function userName(type) {
+  if (type === null || (typeof type !== 'function' && typeof type !== 'object')) return '';
+  let name = names.get(type);
+  if (name === undefined) {
+    name = isHostType(type) ? '' : (componentName(type)?.slice(0, 120) ?? '');
+    names.set(type, name);
+  }
+  return name;
+}
 
 /** Walks up from a fiber to the nearest component that the user wrote and returns its name, or undefined. */
 export function nearestUserComponent(fiber) {
   for (let f = fiber; f !== null && f !== undefined; f = f.return) {
-    if (!COMPONENT_TAGS.has(f.tag) || isHostType(f.type)) continue;
-    const name = componentName(f.type);
-    if (name !== undefined) return name.slice(0, 120);
+    // React's work tags of fibers that carry a user's component: function, class, forwardRef, memo, simple memo.
+    const {tag} = f;
+    if (tag !== 0 && tag !== 1 && tag !== 11 && tag !== 14 && tag !== 15) continue;
+    const name = userName(f.type);
+    if (name !== '') return name;
   }
   return undefined;
 }

@@ -42,7 +42,6 @@ for (const specifier of Object.keys(modules)) named[specifier] = namedModule(mod
 
 globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule};
 // JSON in and out: a string is the one value that crosses the boundary.
-const stringify = JSON.stringify;
 const parse = JSON.parse;
 globalThis.__hsHost = {
   begin: (request) => begin(parse(request)),
@@ -51,5 +50,5 @@ globalThis.__hsHost = {
   turn,
   fail: (thrown) => fail(thrown),
   reject: (reason) => report(reason, 'UNHANDLED_REJECTION'),
-  finish: () => stringify(finish()),
+  finish,
 };

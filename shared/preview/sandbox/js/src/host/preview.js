@@ -1,6 +1,7 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
 import {createElement} from 'react';
+import {resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
@@ -9,6 +10,9 @@ import {limits, limitVerdict, resetLimits} from './limits.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {serializeTree} from './serialize.js';
+
+// Taken before user code can replace it.
+const stringify = JSON.stringify;
 
 const CONCURRENT_ROOT = 1;
 
@@ -25,6 +29,7 @@ export function begin(request) {
   resetTimers();
   resetConsole();
   resetInstances();
+  resetComponents();
   root = null;
   container = {children: []};
   failure = null;
@@ -131,21 +136,18 @@ export function turn() {
   flush();
 }
 
-/** Returns what the preview gave: {tree} or {error}, with what was read and reported on the way. */
+/** Returns, as JSON text, what the preview gave: {tree} or {error}, with what was read and reported on the way. */
 export function finish() {
-  const result = {};
+  let tree;
   const verdict = limitVerdict();
   if (verdict !== null) failure = {...describeError(verdict), stack: ''};
   if (failure === null) {
     try {
-      result.tree = serializeTree(container);
+      tree = serializeTree(container);
     } catch (error) {
       fail(error);
     }
   }
-  if (failure !== null) result.error = failure;
-  result.reads = deviceReads();
-  result.diagnostics = reportedDiagnostics();
-  result.console = consoleLines();
-  return result;
+  const outcome = failure !== null ? `"error":${stringify(failure)}` : `"tree":${tree}`;
+  return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"console":${stringify(consoleLines())}}`;
 }

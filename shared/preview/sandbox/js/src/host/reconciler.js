@@ -19,7 +19,8 @@ function countInstance() {
 /** The place of the nearest element that the user wrote, from this fiber upwards. */
 function nearestSource(fiber) {
   for (let f = fiber; f !== null && f !== undefined; f = f.return) {
-    const source = sourceOf(f.memoizedProps) ?? sourceOf(f.pendingProps);
+    const {memoizedProps, pendingProps} = f;
+    const source = sourceOf(memoizedProps) ?? (pendingProps === memoizedProps ? undefined : sourceOf(pendingProps));
     if (source !== undefined) return source;
   }
   return undefined;
@@ -91,11 +92,11 @@ const hostConfig = {
   cancelTimeout: (id) => clearTimeout(id),
   scheduleMicrotask: (fn) => queueMicrotask(fn),
 
-  getRootHostContext: () => ({depth: 0, inText: false}),
+  getRootHostContext: () => ({depth: 0, inText: false, parent: ''}),
   getChildHostContext(parent, type) {
     const depth = parent.depth + 1;
     if (depth > limits.maxDepth) exceed('TREE_TOO_DEEP', `The screen nests views more than ${limits.maxDepth} deep.`);
-    return {depth, inText: parent.inText || type === 'HS_Text'};
+    return {depth, inText: parent.inText || type === 'HS_Text', parent: type};
   },
   getPublicInstance: publicInstance,
 
@@ -120,7 +121,9 @@ const hostConfig = {
   },
   createTextInstance(text, _root, context, fiber) {
     countInstance();
-    return {type: '#text', text, inText: context.inText, hidden: false, source: nearestSource(fiber)};
+    // Of texts, only those that stand where none may are told of by place.
+    const source = context.parent === 'HS_Text' ? undefined : nearestSource(fiber);
+    return {type: '#text', text, inText: context.inText, hidden: false, source};
   },
   shouldSetTextContent: () => false,
   finalizeInitialChildren: () => false,
