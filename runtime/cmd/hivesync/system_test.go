@@ -47,9 +47,11 @@ type system struct {
 	t     *testing.T
 	env   []string
 	redis *services.Redis
-	db    string
-	url   string
-	token string
+	// backend is the process that answers the API.
+	backend *process
+	db      string
+	url     string
+	token   string
 }
 
 // process is one child of the system.
@@ -149,8 +151,8 @@ func newSystem(t *testing.T, env ...string) *system {
 	if err != nil || !strings.Contains(out, "applied") {
 		t.Fatalf("migrate: %v\n%s", err, out)
 	}
-	backend := s.start("backend", nil, "serve")
-	s.url = "http://" + backend.find(t, `"msg":"listening","address":"([^"]+)"`)
+	s.backend = s.start("backend", nil, "serve")
+	s.url = "http://" + s.backend.find(t, `"msg":"listening","address":"([^"]+)"`)
 	s.env = append(s.env, "BACKEND_URL="+s.url)
 	var account struct {
 		Data struct {
