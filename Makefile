@@ -30,8 +30,11 @@ down: build ## stop a system that runs detached
 test: build ## run every test: Go with the race detector, JavaScript, fixtures
 	@infra/ci/test.sh
 
-bench: build ## measure the preview pipeline on this machine
-	@bin/localrun bench preview
+bench: build ## measure the queue beside its peers, and previews; writes benchmarks/RESULTS.md
+	@benchmarks/run.sh
+
+chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS_JOBS, CHAOS_SEED)
+	CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
 
 lint: ## check style and common mistakes
 	$(LINT) golangci-lint run ./...
@@ -43,4 +46,4 @@ fmt: ## format the code
 generate: ## compile the SQL queries to Go
 	go generate ./shared/db
 
-.PHONY: help setup build demo up down test bench lint fmt generate
+.PHONY: help setup build demo up down test bench chaos lint fmt generate

@@ -50,7 +50,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		demoCommand(s), upCommand(s), downCommand(s),
 		listCommand(s), invokeCommand(s), generateEventCommand(s), testCommand(s),
 		bundleCommand(s), startAPICommand(s), startLambdaCommand(s),
-		previewCommand(s), layoutCommand(s), benchCommand(s),
+		previewCommand(s), layoutCommand(s), benchCommand(s), jobsCommand(s),
 		doctorCommand(s), configCommand(s),
 	)
 	root.SetArgs(args)

@@ -126,7 +126,7 @@ func TestNothingIsLostWhileEverythingFails(t *testing.T) {
 	fmt.Printf("chaos: CHAOS_SEED=%d CHAOS_JOBS=%d\n", seed, total)
 	c := newChaos(t, seed)
 
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute+time.Duration(total)*20*time.Millisecond)
 	defer cancel()
 	accepted := make(chan error, 1)
 	go func() { accepted <- c.accept(ctx, total) }()

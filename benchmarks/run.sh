@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Measures everything and writes RESULTS.md: the machine first, then each part's figures.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+{
+  echo "# Results"
+  echo
+  echo "Written by \`make bench\`. Ratios are of one run on one machine; absolute figures say as much of the machine as of the code."
+  echo
+  model=$(awk -F ': ' '/model name/ {print $2; exit}' /proc/cpuinfo 2>/dev/null || sysctl -n machdep.cpu.brand_string)
+  echo "- Machine: $(getconf _NPROCESSORS_ONLN) x $model, $(uname -sr), load $(uptime | sed 's/.*load average[s]*: //') at the start"
+  echo "- Go $(go env GOVERSION | sed 's/^go//'), $(redis-server --version | sed 's/ sha.*//'), $(date -u +%Y-%m-%d)"
+  echo
+  go run ./queue "$@"
+  echo "## Previews"
+  echo
+  echo "\`localrun bench preview --json\`: from an accepted request to \`preview.ready\` on the live stream, warm."
+  echo
+  echo '```json'
+  (cd .. && bin/localrun bench preview --json)
+  echo '```'
+} > "$results"
+cat "$results" > RESULTS.md

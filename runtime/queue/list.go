@@ -1,0 +1,80 @@
+package queue
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// listMost bounds a listing.
+const listMost = 1000
+
+// List returns up to limit (at most 1000) jobs in a state: waiting ones lane by lane in their tenants' order,
+// leased ones by the end of their leases, delayed ones by when they are due, dead ones oldest first. It is a
+// look, not a snapshot: jobs that move meanwhile may be missing.
+func (c *Client) List(ctx context.Context, queue string, state State, limit int) ([]Record, error) {
+	if err := checkQueue(queue); err != nil {
+		return nil, err
+	}
+	limit = min(max(limit, 1), listMost)
+	var ids []string
+	var err error
+	switch state {
+	case Waiting:
+		ids, err = c.waitingIDs(ctx, queue, limit)
+	case Leased:
+		ids, err = c.rdb.ZRange(ctx, key(queue, "leases"), 0, int64(limit)-1).Result()
+	case Delayed, Dead:
+		ids, err = c.rdb.ZRange(ctx, key(queue, string(state)), 0, int64(limit)-1).Result()
+	default:
+		return nil, fmt.Errorf("queue: %q is no state to list", clip(string(state)))
+	}
+	if err != nil || len(ids) == 0 {
+		return []Record{}, away(err)
+	}
+	reads := make([]*redis.MapStringStringCmd, len(ids))
+	var tokens *redis.SliceCmd
+	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, id := range ids {
+			reads[i] = p.HGetAll(ctx, jobKey(queue, id))
+		}
+		tokens = p.HMGet(ctx, key(queue, "tokens"), ids...)
+		return nil
+	}); err != nil {
+		return nil, away(err)
+	}
+	leases := texts(tokens.Val())
+	out := make([]Record, 0, len(ids))
+	for i, id := range ids {
+		if fields := reads[i].Val(); len(fields) > 0 {
+			out = append(out, record(queue, id, fields, leases[i]))
+		}
+	}
+	return out, nil
+}
+
+func (c *Client) waitingIDs(ctx context.Context, queue string, limit int) ([]string, error) {
+	var ids []string
+	for _, l := range []lane{lanePremiumGPU, lanePremium, lanePro, laneFree} {
+		tenants, err := c.rdb.LRange(ctx, key(queue, "ring:"+l), 0, int64(limit)-1).Result()
+		if err != nil {
+			return nil, err
+		}
+		for _, tenant := range tenants {
+			if len(ids) >= limit {
+				return ids, nil
+			}
+			entries, err := c.rdb.LRange(ctx, key(queue, "jobs:"+l+":"+tenant), 0, int64(limit-len(ids))-1).Result()
+			if err != nil {
+				return nil, err
+			}
+			for _, e := range entries {
+				id, _, _ := strings.Cut(e, " ")
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids, nil
+}
