@@ -22,7 +22,7 @@ func benchCommand(s Streams) *cobra.Command {
 		Use:   "bench",
 		Short: "Repeatable figures of this machine",
 	}
-	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s))
+	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s))
 	return cmd
 }
 

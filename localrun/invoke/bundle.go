@@ -3,6 +3,7 @@ package invoke
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -66,6 +67,26 @@ func RunBundle(ctx context.Context, c *config.Config, log *slog.Logger, f lambda
 	default:
 		return nil, fmt.Errorf("%s runs by the clock: no bundle holds it", t.schedule.Name)
 	}
+}
+
+// Event makes the API Gateway event that asks an endpoint, with its caller.
+func Event(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw []byte, caller Caller) ([]byte, error) {
+	if t.endpoint == nil {
+		return nil, errors.New("the function is no endpoint")
+	}
+	if len(raw) == 0 {
+		raw = []byte("{}")
+	}
+	kind, err := t.detect(raw)
+	if err != nil {
+		return nil, err
+	}
+	login := func(ctx context.Context) (string, error) { return loginApart(ctx, c, log, caller.Dir) }
+	request, err := gatewayEvent(ctx, c, login, *t.endpoint, kind, raw, caller)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(request)
 }
 
 // call hands one event out and reads the answer.

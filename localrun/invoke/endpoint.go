@@ -26,17 +26,8 @@ type ask func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewa
 func runEndpoint(
 	ctx context.Context, c *config.Config, host ask, login func(context.Context) (string, error), meta function.Meta, kind event.Kind, raw []byte, caller Caller,
 ) (any, error) {
-	var request events.APIGatewayV2HTTPRequest
-	var err error
-	if kind == event.APIGateway {
-		err = json.Unmarshal(raw, &request)
-	} else {
-		request, err = event.Request(meta, raw)
-	}
+	request, err := gatewayEvent(ctx, c, login, meta, kind, raw, caller)
 	if err != nil {
-		return nil, err
-	}
-	if err := identify(ctx, c, login, meta, &request, caller); err != nil {
 		return nil, err
 	}
 	response, err := host(ctx, request)
@@ -51,6 +42,23 @@ func runEndpoint(
 		return answer, answered(response)
 	}
 	return answer, nil
+}
+
+// gatewayEvent makes the event of an input, or takes it as it is, and says who calls.
+func gatewayEvent(
+	ctx context.Context, c *config.Config, login func(context.Context) (string, error), meta function.Meta, kind event.Kind, raw []byte, caller Caller,
+) (events.APIGatewayV2HTTPRequest, error) {
+	var request events.APIGatewayV2HTTPRequest
+	var err error
+	if kind == event.APIGateway {
+		err = json.Unmarshal(raw, &request)
+	} else {
+		request, err = event.Request(meta, raw)
+	}
+	if err == nil {
+		err = identify(ctx, c, login, meta, &request, caller)
+	}
+	return request, err
 }
 
 // answered is the error that an endpoint answered with.
