@@ -11,18 +11,25 @@ import (
 // memoryTimeout bounds one reading or writing of when schedules ran.
 const memoryTimeout = 5 * time.Second
 
-// lastRuns reads when each schedule last began to run. Without an answer all are due at once, which is
+// lastRun is what is known of a schedule's last run, by whomever; zero where there was none.
+type lastRun struct {
+	started time.Time
+	// cut says that it did not come to its end: its process ended, or lost the lead.
+	cut bool
+}
+
+// lastRuns reads how each schedule last ran. Without an answer all are due at once, which is
 // harmless: they are safe to run twice.
-func (r *Runner) lastRuns(ctx context.Context) map[string]time.Time {
+func (r *Runner) lastRuns(ctx context.Context) map[string]lastRun {
 	ctx, cancel := context.WithTimeout(ctx, memoryTimeout)
 	defer cancel()
 	rows, err := db.On(r.pool).ScheduleRuns(ctx)
 	if err != nil && ctx.Err() == nil {
 		r.log.Warn("[schedule] Cannot read when schedules ran", "error", err)
 	}
-	out := make(map[string]time.Time, len(rows))
+	out := make(map[string]lastRun, len(rows))
 	for _, row := range rows {
-		out[row.Schedule] = row.StartedAt
+		out[row.Schedule] = lastRun{started: row.StartedAt, cut: row.FinishedAt == nil}
 	}
 	return out
 }

@@ -66,36 +66,45 @@ func TestANewLeaderKnowsWhatRanAndWhatDidNot(t *testing.T) {
 	t.Parallel()
 	p := pool(t, dbtest.URL(t))
 	q, now := db.On(p), time.Now()
-	for name, ago := range map[string]time.Duration{"late": 150 * time.Minute, "early": time.Minute} {
+	for name, ago := range map[string]time.Duration{"late": 150 * time.Minute, "early": time.Minute, "cut": 2 * time.Minute} {
 		if err := q.StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: name, Now: now.Add(-ago)}); err != nil {
 			t.Fatal(err)
 		}
+		if name == "cut" {
+			continue // its process ended in it
+		}
+		if err := q.FinishScheduleRun(t.Context(), queries.FinishScheduleRunParams{Schedule: name, Now: now.Add(-ago), Failed: true}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	seen := &notes{missed: map[string]int{}, ran: make(chan error, 1)}
+	seen := &notes{missed: map[string]int{}, ran: make(chan error, 2)}
+	again := make(chan string, 1)
 	early := func(context.Context) error { t.Error("what ran a minute ago ran again"); return nil }
 	runner := New(p, function.Registry{Schedules: []function.Schedule{
 		scheduleOf{name: "late", every: time.Hour, run: func(context.Context) error { return errors.New("broken") }},
 		scheduleOf{name: "early", every: time.Hour, run: early},
+		scheduleOf{name: "cut", every: time.Hour, run: func(context.Context) error { again <- "cut"; return nil }},
 	}}, Options{Poll: 20 * time.Millisecond, Observer: seen, Logger: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- runner.Run(ctx) }()
-	if err := <-seen.ran; err == nil {
-		t.Error("the failure was not told")
+	receive(t, again)
+	if first, second := <-seen.ran, <-seen.ran; (first == nil) == (second == nil) {
+		t.Errorf("told %v and %v, expected one failure", first, second)
 	}
 	var late queries.ScheduleRun
-	for late.FinishedAt == nil {
+	for late.Failures < 2 {
 		rows, err := q.ScheduleRuns(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		late = rows[1]
+		late = rows[2] // after cut and early
 	}
 	stop()
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if late.Runs != 2 || late.Missed != 2 || late.Failures != 1 || late.SucceededAt != nil || late.StartedAt.Before(now) {
+	if late.Runs != 2 || late.Missed != 2 || late.Failures != 2 || late.FinishedAt == nil || late.SucceededAt != nil || late.StartedAt.Before(now) {
 		t.Errorf("written down: %+v", late)
 	}
 	seen.mu.Lock()

@@ -157,10 +157,16 @@ func (r *Runner) alive(ctx context.Context, conn *pgx.Conn) error {
 	return conn.Ping(ctx)
 }
 
-// repeat runs one schedule at its interval, the first time when it is due after its last run, by whomever.
-func (r *Runner) repeat(ctx context.Context, s function.Schedule, last time.Time) {
-	m := s.Meta()
-	for pause(ctx, untilDue(last, time.Now(), m.Every)); ctx.Err() == nil; pause(ctx, untilDue(last, time.Now(), m.Every)) {
+// repeat runs one schedule at its interval, the first time when it is due after its last run, by whomever; at
+// once where that run was cut short.
+func (r *Runner) repeat(ctx context.Context, s function.Schedule, before lastRun) {
+	m, last := s.Meta(), before.started
+	wait := untilDue(last, time.Now(), m.Every)
+	if before.cut {
+		r.log.Info("[schedule] The last run was cut short, running again", "schedule", m.Name, "last", last.UTC())
+		wait = 0
+	}
+	for pause(ctx, wait); ctx.Err() == nil; pause(ctx, untilDue(last, time.Now(), m.Every)) {
 		started := time.Now()
 		missed := missedRuns(last, started, m.Every)
 		if missed > 0 {
