@@ -123,7 +123,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	parent := ctx
 	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
 	defer cancel()
-	job := &job{engine: e, request: r, screens: make([]Screen, len(r.Devices))}
+	job := &job{engine: e, request: r, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
 	err := job.run(ctx)
 	switch {
 	case err == nil:

@@ -24,6 +24,7 @@ type job struct {
 	engine  *Engine
 	request Request
 	screens []Screen // by device
+	gate    gate
 
 	mu      sync.Mutex
 	steps   []Step
@@ -140,12 +141,14 @@ func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func
 		runs := make([]*run, len(leaders))
 		errs := make([]error, len(leaders))
 		var round sync.WaitGroup
+		j.gate.running(len(leaders))
 		for i, device := range leaders {
 			round.Go(func() {
 				errs[i] = j.engine.guard("rendered", func() (err error) {
 					runs[i], err = j.runCode(ctx, j.request.Devices[device], bundles[device])
 					return err
 				})
+				j.gate.running(-1)
 				if errs[i] == nil {
 					assign(device, runs[i])
 				}

@@ -23,6 +23,10 @@ import (
 
 // screen makes one device's document and picture.
 func (j *job) screen(ctx context.Context, device int, r *run) error {
+	if err := j.gate.enter(ctx); err != nil {
+		return err
+	}
+	defer j.gate.leave()
 	select {
 	case j.engine.slots <- struct{}{}:
 		defer func() { <-j.engine.slots }()
