@@ -17,6 +17,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/projectpath"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // Engine renders previews; *preview.Engine is one.
@@ -61,7 +62,9 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 	}
 	job.Progress(ctx, jobs.Running)
 	start := time.Now()
-	files, err := f.Blobs.Project(ctx, p.ProjectID, p.Files)
+	fetching, span := tracing.Child(ctx, "fetch")
+	files, err := f.Blobs.Project(fetching, p.ProjectID, p.Files)
+	span.End()
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +72,11 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 	// Files are stored while other devices are still drawn: of the 30 ms that the inbox's 39 files take, few are left
 	// when the last picture is there.
 	uploads, uploading := f.upload(ctx, p.PreviewID)
-	rendered, err := f.Engine.Render(uploading, rendering.Request{
+	drawing, span := tracing.Child(uploading, "render")
+	rendered, err := f.Engine.Render(drawing, rendering.Request{
 		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: uploads.add,
 	})
+	span.End()
 	start = time.Now()
 	if err != nil {
 		if failed := uploads.abandon(); failed != nil {
@@ -85,7 +90,10 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 	for _, s := range rendered.Screens {
 		uploads.add(s)
 	}
-	if err := uploads.wait(); err != nil {
+	_, span = tracing.Child(ctx, "store")
+	err = uploads.wait()
+	span.End()
+	if err != nil {
 		return nil, err
 	}
 	out := report(rendered)

@@ -63,7 +63,7 @@ func TestOnePreviewIsOneTraceAndIsCounted(t *testing.T) {
 		for _, span := range spans {
 			n[span.Name]++
 		}
-		return n[requestSpan] == 1 && n[jobSpan] == 1 && n["callback"] == 2 && n[callbackSpan] == 2
+		return n[requestSpan] == 1 && n[jobSpan] == 1 && n["fetch"]+n["render"]+n["store"] == 3 && n["callback"] == 2 && n[callbackSpan] == 2
 	})
 	checkTrace(t, spans)
 	for _, span := range spans {
@@ -111,6 +111,7 @@ func checkTrace(t *testing.T, spans []otlptest.Span) {
 		}
 	}
 	want := map[string][2]string{
+		"fetch": {jobSpan, "hivesync-worker"}, "render": {jobSpan, "hivesync-worker"}, "store": {jobSpan, "hivesync-worker"},
 		jobSpan: {requestSpan, "hivesync-worker"}, "callback": {jobSpan, "hivesync-worker"}, callbackSpan: {"callback", "hivesync-backend"},
 	}
 	for _, span := range spans {

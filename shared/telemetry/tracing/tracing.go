@@ -56,6 +56,16 @@ func (t *Tracer) Start(ctx context.Context, name string, kind Kind, parent strin
 	return ctx, &Span{inner: span}
 }
 
+// Child begins a span of a step within the work of ctx's span; where that is not recorded, neither is the step.
+func Child(ctx context.Context, name string) (context.Context, *Span) {
+	parent := trace.SpanFromContext(ctx)
+	if !parent.IsRecording() {
+		return ctx, nil
+	}
+	ctx, span := parent.TracerProvider().Tracer("hivesync").Start(ctx, name)
+	return ctx, &Span{inner: span}
+}
+
 // Name renames the span, for work whose name shows late.
 func (s *Span) Name(name string) {
 	if s != nil {

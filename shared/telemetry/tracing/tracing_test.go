@@ -40,6 +40,26 @@ func TestASpanContinuesItsRemoteParent(t *testing.T) {
 	}
 }
 
+func TestAStepIsRecordedWithItsWorkOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	tracer, spans := recorder()
+	ctx, span := tracer.Start(t.Context(), "work", Consumer, "")
+	inner, step := Child(ctx, "step")
+	step.End()
+	span.End()
+	if ended := spans.Ended(); len(ended) != 2 || ended[0].Name() != "step" || ended[0].Parent().SpanID() != ended[1].SpanContext().SpanID() {
+		t.Fatalf("%+v", ended)
+	}
+	if TraceID(inner) != TraceID(ctx) {
+		t.Error("the step has a trace of its own")
+	}
+	var off *Tracer
+	ctx, _ = off.Start(t.Context(), "work", Consumer, parent)
+	if same, step := Child(ctx, "step"); same != ctx || step != nil {
+		t.Error("a step of what is not recorded was recorded")
+	}
+}
+
 func TestWithoutATracerTheParentIsPassedOn(t *testing.T) {
 	t.Parallel()
 	var off *Tracer
