@@ -2,6 +2,7 @@ package queue
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -85,5 +86,6 @@ func (b *batcher[T, R]) flush() {
 			}
 			close(p.done)
 		}
+		runtime.Gosched() // whoever was answered may have the next item at hand
 	}
 }

@@ -48,6 +48,29 @@ var (
 	workerShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 )
 
+// isID and isName are idShape and typeShape by hand, for every job that enters.
+func isID(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c == '.', c == '_', c == ':', c == '-':
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 128
+}
+
+func isName(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', i > 0 && (c == '_' || c >= '0' && c <= '9'):
+		default:
+			return false
+		}
+	}
+	return s != "" && len(s) <= 64
+}
+
 const (
 	maxDelay   = 30 * 24 * time.Hour
 	maxTrace   = 256
@@ -64,13 +87,13 @@ func (j Job) lane() lane {
 func (j Job) validate(maxPayload int) error {
 	var details []fault.Detail
 	bad := func(field, message string) { details = append(details, fault.Detail{Field: field, Message: message}) }
-	if !idShape.MatchString(j.ID) {
+	if !isID(j.ID) {
 		bad("id", "must match "+idShape.String())
 	}
-	if !typeShape.MatchString(j.Type) {
+	if !isName(j.Type) {
 		bad("type", "must match "+typeShape.String())
 	}
-	if !idShape.MatchString(j.Tenant) {
+	if !isID(j.Tenant) {
 		bad("tenant", "must match "+idShape.String())
 	}
 	switch j.Tier {

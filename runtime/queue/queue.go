@@ -100,7 +100,7 @@ var ErrLeaseLost = errors.New("queue: the lease is lost")
 var queueName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
 func checkQueue(name string) error {
-	if !queueName.MatchString(name) {
+	if !isName(name) {
 		return fmt.Errorf("queue: %q is not a queue name (%s)", name, queueName)
 	}
 	return nil

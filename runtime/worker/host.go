@@ -119,6 +119,7 @@ type Host struct {
 	mu    sync.Mutex
 	tasks map[taskID]*task
 
+	crew     *crew
 	attempts sync.WaitGroup
 	// unacked counts ends that are on their way to Redis.
 	unacked  atomic.Int64
@@ -147,13 +148,14 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		queue: q, registry: registry, queues: registry.Queues(), opts: opts,
 		log:   opts.Logger.With("worker", opts.Name, "worker_id", opts.ID),
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
-		tasks: map[taskID]*task{},
+		tasks: map[taskID]*task{}, crew: newCrew(),
 	}, nil
 }
 
 // Run works until ctx ends, then drains: it claims nothing more, lets running jobs finish within the
 // grace time and gives the rest back. It outlives any absence of Redis or of the backend.
 func (h *Host) Run(ctx context.Context) error {
+	defer h.crew.dismiss()
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	h.log.Info("[worker] Ready", "queues", h.queues, "slots", h.opts.Slots, "type", h.opts.Kind)

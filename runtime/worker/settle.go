@@ -52,7 +52,10 @@ func (t *task) end(end End, transition Transition, result json.RawMessage, f *fa
 	if t.announced.Load() {
 		waitFor(t.ctx, t.told, 2*time.Second) // clients see the transitions in their order
 	}
-	err := t.reportUntilHeard(h.report(t.lease, transition, t.started, result, f))
+	var err error
+	if h.opts.Reporter != nil {
+		err = t.reportUntilHeard(h.report(t.lease, transition, t.started, result, f))
+	}
 	var refusal *Refusal
 	switch {
 	case err == nil:
@@ -81,9 +84,6 @@ func (t *task) end(end End, transition Transition, result json.RawMessage, f *fa
 // reportUntilHeard repeats a report while the lease is ours. A stop that comes now is too late.
 func (t *task) reportUntilHeard(r Report) error {
 	h := t.host
-	if h.opts.Reporter == nil {
-		return nil
-	}
 	deadline := time.Now().Add(h.opts.CallbackPatience)
 	for try := 1; ; try++ {
 		if cause := context.Cause(t.ctx); cause != nil && !errors.Is(cause, errStopped) {

@@ -15,7 +15,9 @@ type slots struct {
 	total    int
 	busy     counts
 	reserved counts
-	changed  chan struct{} // closed and replaced whenever slots become free
+	// changed is closed and replaced when slots become free and somebody waits for that.
+	changed chan struct{}
+	waited  bool
 }
 
 type counts struct {
@@ -46,7 +48,7 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 			s.mu.Unlock()
 			return n
 		}
-		changed := s.changed
+		changed := s.wait()
 		s.mu.Unlock()
 		select {
 		case <-changed:
@@ -63,7 +65,7 @@ func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
 	defer timer.Stop()
 	for {
 		s.mu.Lock()
-		enough, changed := s.room(queue, true) >= s.total/4, s.changed
+		enough, changed := s.room(queue, true) >= s.total/4, s.wait()
 		s.mu.Unlock()
 		if enough {
 			return
@@ -131,6 +133,14 @@ func (s *slots) room(queue string, reservations bool) int {
 
 // signal wakes those who wait for slots; the caller holds the lock.
 func (s *slots) signal() {
-	close(s.changed)
-	s.changed = make(chan struct{})
+	if s.waited {
+		close(s.changed)
+		s.changed, s.waited = make(chan struct{}), false
+	}
+}
+
+// wait returns the channel that the next change closes; the caller holds the lock.
+func (s *slots) wait() <-chan struct{} {
+	s.waited = true
+	return s.changed
 }

@@ -53,7 +53,9 @@ func (h *Host) start(l queue.Lease) {
 	h.mu.Lock()
 	h.tasks[id] = t
 	h.mu.Unlock()
-	h.attempts.Go(func() {
+	h.attempts.Add(1)
+	h.crew.do(func() {
+		defer h.attempts.Done()
 		returned := t.run()
 		t.observeEnd()
 		h.mu.Lock()
@@ -96,10 +98,10 @@ func (t *task) run() <-chan struct{} {
 		t.announced.Store(true)
 		go t.announceRunning()
 	}
-	go func() {
+	t.host.crew.do(func() {
 		defer close(returned)
 		result, err = t.call(ctx)
-	}()
+	})
 	select {
 	case <-returned:
 	case <-ctx.Done():

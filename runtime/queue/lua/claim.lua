@@ -12,11 +12,13 @@ local n, token, worker, lease = tonumber(ARGV[2]), ARGV[3], ARGV[4], tonumber(AR
 local gpu_worker = ARGV[7] == '1'
 local memo = p .. 'claim:' .. worker .. ':' .. ARGV[8]
 
-local function answer(ids, paused, limited)
-  local due = -1
-  local next_delayed = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
-  if next_delayed[2] then due = math.max(0, next_delayed[2] - now) end
-  return { paused, call('LLEN', q), due, ids, limited and 1 or 0 }
+local function next_due()
+  local first = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
+  return first[2] and math.max(0, first[2] - now) or -1
+end
+
+local function answer(ids, paused, limited, due)
+  return { paused, call('LLEN', q), due or next_due(), ids, limited and 1 or 0 }
 end
 
 local before = call('GET', memo)
@@ -30,7 +32,11 @@ end
 
 if call('EXISTS', p .. 'paused') == 1 then return answer({}, 1, false) end
 
-promote(1000)
+local due = next_due()
+if due == 0 then
+  promote(1000)
+  due = nil
+end
 
 -- The limits on concurrency: '*' of the whole queue, the others by job type.
 local limited, room_of = false, nil
@@ -177,5 +183,6 @@ if #ids > 0 then
   call('SET', memo, token .. ' ' .. table.concat(ids, ' '), 'PX', lease)
 end
 close()
-if call('EXISTS', q) == 0 then call('DEL', p .. 'wake', p .. 'wake:gpu', p .. 'types') end -- nobody needs waking
-return answer(ids, 0, limited)
+local result = answer(ids, 0, limited, due)
+if result[2] == 0 then call('DEL', p .. 'wake', p .. 'wake:gpu', p .. 'types') end -- nobody needs waking
+return result
