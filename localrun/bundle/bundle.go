@@ -78,7 +78,7 @@ func Build(ctx context.Context, o Options) ([]Bundle, error) {
 	if len(o.Arches) == 0 {
 		o.Arches = Arches
 	}
-	if err := os.MkdirAll(o.Out, 0o755); err != nil {
+	if err := os.MkdirAll(o.Out, 0o750); err != nil {
 		return nil, err
 	}
 	var out []Bundle

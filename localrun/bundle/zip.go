@@ -114,8 +114,8 @@ func unpackFile(f *zip.File, dir string, left int64) (int64, error) {
 	if !filepath.IsLocal(f.Name) || !f.Mode().IsRegular() {
 		return 0, fmt.Errorf("%q is not a plain file within the bundle", f.Name)
 	}
-	target := filepath.Join(dir, f.Name)
-	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+	target := filepath.Join(dir, f.Name) //nolint:gosec // checked to be local
+	if err := os.MkdirAll(filepath.Dir(target), 0o750); err != nil {
 		return 0, err
 	}
 	in, err := f.Open()

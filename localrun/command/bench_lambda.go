@@ -74,9 +74,9 @@ func benchLambdaCommand(s Streams) *cobra.Command {
 			if asJSON {
 				return printJSON(s.Out, figures)
 			}
-			fmt.Fprintf(s.Out, "%s: cold p50 %.1f ms, max %.1f ms (init p50 %.1f ms); warm p50 %.2f ms; %d runs; zip %.1f MB\n", figures.Function,
+			_, err = fmt.Fprintf(s.Out, "%s: cold p50 %.1f ms, max %.1f ms (init p50 %.1f ms); warm p50 %.2f ms; %d runs; zip %.1f MB\n", figures.Function,
 				figures.ColdP50MS, figures.ColdMaxMS, figures.InitP50MS, figures.WarmP50MS, figures.Runs, float64(figures.ZipBytes)/1e6)
-			return nil
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&path, "bundle", "", "zip of `localrun bundle` that holds the function")

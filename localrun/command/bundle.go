@@ -44,7 +44,7 @@ func bundleCommand(s Streams) *cobra.Command {
 				return err
 			}
 			o.Registry, o.Names, o.Version = r, args, wiring.Version()
-			o.Step = func(what string) { fmt.Fprintln(s.Err, what) }
+			o.Step = func(what string) { _, _ = fmt.Fprintln(s.Err, what) }
 			bundles, err := bundle.Build(cmd.Context(), o)
 			if err != nil {
 				return err
@@ -54,7 +54,7 @@ func bundleCommand(s Streams) *cobra.Command {
 			}
 			w := tabwriter.NewWriter(s.Out, 0, 8, 2, ' ', 0)
 			for _, b := range bundles {
-				fmt.Fprintf(w, "%s\t%.1f MB\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, b.SHA256[:16])
+				_, _ = fmt.Fprintf(w, "%s\t%.1f MB\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, b.SHA256[:16])
 			}
 			return w.Flush()
 		},

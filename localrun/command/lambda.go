@@ -146,7 +146,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "http://%s\n", listener.Addr())
+	_, _ = fmt.Fprintf(s.Out, "http://%s\n", listener.Addr())
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -155,7 +155,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 		return err
 	case <-ctx.Done():
 	}
-	fmt.Fprintln(s.Err, "stopping")
+	_, _ = fmt.Fprintln(s.Err, "stopping")
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {

@@ -114,11 +114,11 @@ func TestTheGatewayMakesEventsOfPayloadFormat2(t *testing.T) {
 	}
 	res := send("application/json", []byte(`{"é":1}`))
 	body, _ := io.ReadAll(res.Body)
-	if res.StatusCode != 201 || res.Header.Get("X-One") != "1" || len(res.Header.Values("Set-Cookie")) != 2 || !bytes.Equal(body, []byte{0, 0xff}) {
+	if res.StatusCode != http.StatusCreated || res.Header.Get("X-One") != "1" || len(res.Header.Values("Set-Cookie")) != 2 || !bytes.Equal(body, []byte{0, 0xff}) {
 		t.Errorf("%d %v %q", res.StatusCode, res.Header, body)
 	}
-	http := got.RequestContext.HTTP
-	if got.Version != "2.0" || got.RawPath != "/a%20b/c" || got.RawQueryString != "x=1&x=2&y=%26" || got.QueryStringParameters["x"] != "1,2" || http.Method != "POST" || http.SourceIP != "127.0.0.1" {
+	asked := got.RequestContext.HTTP
+	if got.Version != "2.0" || got.RawPath != "/a%20b/c" || got.RawQueryString != "x=1&x=2&y=%26" || got.QueryStringParameters["x"] != "1,2" || asked.Method != http.MethodPost || asked.SourceIP != "127.0.0.1" {
 		t.Errorf("%+v", got)
 	}
 	if got.Headers["x-two"] != "1,2" || got.Headers["x-forwarded-for"] != "127.0.0.1" || got.Headers["cookie"] != "" || len(got.Cookies) != 2 || got.Cookies[1] != "b=2" {
@@ -132,7 +132,7 @@ func TestTheGatewayMakesEventsOfPayloadFormat2(t *testing.T) {
 			t.Errorf("%s: %q went as text", kind, raw)
 		}
 	}
-	if res := send("application/json", make([]byte, maxPayload+1)); res.StatusCode != 413 {
+	if res := send("application/json", make([]byte, maxPayload+1)); res.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body over 6 MB: %d", res.StatusCode)
 	}
 }

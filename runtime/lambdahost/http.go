@@ -47,7 +47,7 @@ func (h *HTTP) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (ev
 	}
 	if e.IsBase64Encoded {
 		if _, err := base64.StdEncoding.DecodeString(e.Body); err != nil {
-			return refusal(fault.New(fault.BadRequest, "The request's body is not the base64 that it says it is."), ""), nil
+			return refusal(fault.New(fault.BadRequest, "The request's body is not the base64 that it says it is."), ""), nil //nolint:nilerr // the answer says it
 		}
 	}
 	e.RawPath = target(e)
@@ -60,7 +60,11 @@ func (h *HTTP) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (ev
 		answer.Body, answer.IsBase64Encoded = "", false // net/http sends none either
 	}
 	if len(answer.Body) > maxAnswer/6 { // JSON makes at most six bytes of one
-		if whole, err := json.Marshal(answer); err != nil || len(whole) > maxAnswer {
+		whole, err := json.Marshal(answer)
+		if err != nil {
+			return answer, err
+		}
+		if len(whole) > maxAnswer {
 			h.log.WarnContext(ctx, "an answer is too large for Lambda", "bytes", len(answer.Body))
 			return refusal(fault.New(fault.NotSupported, "This answer is larger than the 6 MB that Lambda carries. Ask the backend's own address."),
 				answer.Headers["X-Request-Id"]), nil
