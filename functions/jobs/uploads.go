@@ -20,7 +20,7 @@ const storesAtOnce = 16
 // uploads stores a preview's files, each once, as they become known. A second attempt of the job writes the same keys with
 // the same bytes; what a failed preview leaves goes with its job, when retention deletes that.
 type uploads struct {
-	ctx     context.Context //nolint:containedctx // it lives as long as the job's handler
+	ctx     context.Context // of the job: uploads live no longer than its handler
 	cancel  context.CancelFunc
 	store   *objects.Store
 	preview uuid.UUID

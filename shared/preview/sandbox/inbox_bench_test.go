@@ -32,7 +32,7 @@ func inbox(b *testing.B) []byte {
 	return out.Script
 }
 
-// BenchmarkInbox renders the inbox sample and tells where the time goes: 38 ms at best on a shared core, of which the script's
+// BenchmarkInbox renders the inbox sample and tells where the time goes: 37 ms at best on a shared core, of which the script's
 // compilation takes 8.
 func BenchmarkInbox(b *testing.B) {
 	script := inbox(b)
