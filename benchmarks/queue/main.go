@@ -2,7 +2,8 @@
 // one run, round by round in turns, so that what else the machine does meets all of them. It starts the
 // servers itself and prints Markdown on stdout.
 //
-// It says nothing of absolute speed: a ratio is the median over rounds of the quotient within a round.
+// It says nothing of absolute speed: a ratio is the median over rounds of the quotient within a round. Beside
+// times it gives the processor time per job, of this process and of Redis, which others on the machine change less.
 package main
 
 import (
@@ -97,7 +98,7 @@ func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 		for i := range list {
 			c := list[(i+round)%len(list)] // nobody is always first
 			r := &results[(i+round)%len(list)]
-			if err := measure(ctx, c, r, o, round == 0); err != nil {
+			if err := measure(ctx, rdb, c, r, o, round == 0); err != nil {
 				return fmt.Errorf("%s: %w", c.name(), err)
 			}
 		}
@@ -118,12 +119,13 @@ func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 
 // result is what one contender did: rates in jobs per second by round.
 type result struct {
-	enqueue, process []float64
-	pickups          []time.Duration
+	enqueue, process       []float64
+	enqueueCPU, processCPU []float64 // microseconds per job
+	pickups                []time.Duration
 }
 
 // measure runs one round; the first warms up and is not kept.
-func measure(ctx context.Context, c contender, r *result, o options, warmup bool) error {
+func measure(ctx context.Context, rdb *redis.Client, c contender, r *result, o options, warmup bool) error {
 	jobs := o.jobs
 	if _, slow := c.(*riverPeer); slow {
 		jobs = o.riverJobs
@@ -131,7 +133,15 @@ func measure(ctx context.Context, c contender, r *result, o options, warmup bool
 	if warmup {
 		jobs = max(jobs/10, 1)
 	}
+	start, err := processorTime(ctx, rdb)
+	if err != nil {
+		return err
+	}
 	enqueue, err := c.enqueue(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	between, err := processorTime(ctx, rdb)
 	if err != nil {
 		return err
 	}
@@ -139,9 +149,15 @@ func measure(ctx context.Context, c contender, r *result, o options, warmup bool
 	if err != nil {
 		return err
 	}
+	end, err := processorTime(ctx, rdb)
+	if err != nil {
+		return err
+	}
 	if !warmup {
 		r.enqueue = append(r.enqueue, float64(jobs)/enqueue.Seconds())
 		r.process = append(r.process, float64(jobs)/process.Seconds())
+		r.enqueueCPU = append(r.enqueueCPU, 1e6*(between-start)/float64(jobs))
+		r.processCPU = append(r.processCPU, 1e6*(end-between)/float64(jobs))
 	}
 	return nil
 }

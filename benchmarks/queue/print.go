@@ -15,10 +15,12 @@ func printResults(w io.Writer, o options, list []contender, results []result) {
 	fmt.Fprintf(w, "## Job queue\n\n`go run ./queue`: no-op jobs of %d bytes; enqueueing from %d goroutines, one job a call; processing %d at a time, with\n"+
 		"leases and acknowledgements. Medians of %d interleaved rounds of %d jobs (River: %d).\n\n",
 		queuebench.PayloadBytes, queuebench.Producers, o.concurrency, o.rounds, o.jobs, o.riverJobs)
-	fmt.Fprintln(w, "| queue | enqueue /s | process /s | idle pick-up p50 | p99 |\n| --- | ---: | ---: | ---: | ---: |")
+	fmt.Fprintln(w, "| queue | enqueue /s | process /s | CPU µs to enqueue | to process | idle pick-up p50 | p99 |\n"+
+		"| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
 	for i, c := range list {
 		r := results[i]
-		fmt.Fprintf(w, "| %s | %.0f | %.0f | %s | %s |\n", c.name(), median(r.enqueue), median(r.process),
+		fmt.Fprintf(w, "| %s | %.0f | %.0f | %s | %s | %s | %s |\n", c.name(), median(r.enqueue), median(r.process),
+			cpu(c, r.enqueueCPU), cpu(c, r.processCPU),
 			ms(queuebench.Percentile(r.pickups, 0.50)), ms(queuebench.Percentile(r.pickups, 0.99)))
 	}
 	fmt.Fprintln(w)
@@ -27,6 +29,14 @@ func printResults(w io.Writer, o options, list []contender, results []result) {
 			ratio(results[0].enqueue, results[i+1].enqueue), ratio(results[0].process, results[i+1].process))
 	}
 	fmt.Fprintln(w)
+}
+
+// cpu is the processor time per job, of the process and of Redis together; River's is PostgreSQL's, unknown.
+func cpu(c contender, us []float64) string {
+	if _, ok := c.(*riverPeer); ok {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f", median(us))
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }

@@ -58,14 +58,14 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 	return 0
 }
 
-// gather waits until a quarter of the slots is free for the queue, but for no longer than limit: many jobs
+// gather waits until a claim's share of the slots is free for the queue, but for no longer than limit: many jobs
 // in one claim cost little more than one.
 func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	for {
 		s.mu.Lock()
-		enough, changed := s.room(queue, true) >= s.total/4, s.wait()
+		enough, changed := s.room(queue, true) >= s.total/claimers, s.wait()
 		s.mu.Unlock()
 		if enough {
 			return
