@@ -56,10 +56,10 @@ func benchQueueCommand(s Streams) *cobra.Command {
 			if asJSON {
 				return printJSON(s.Out, figures)
 			}
-			fmt.Fprintf(s.Out, "enqueue %.0f jobs/s (%d producers, one job a call)\nprocess %.0f jobs/s (%d at a time, leases and acks on)\n",
-				figures.EnqueuePerS, figures.Producers, figures.ProcessPerS, figures.Concurrency)
-			fmt.Fprintf(s.Out, "idle pick-up p50 %.2f ms, p99 %.2f ms\n", figures.IdlePickupP50MS, figures.IdlePickupP99MS)
-			return nil
+			_, err = fmt.Fprintf(s.Out, "enqueue %.0f jobs/s (%d producers, one job a call)\nprocess %.0f jobs/s (%d at a time, leases and acks on)\n"+
+				"idle pick-up p50 %.2f ms, p99 %.2f ms\n",
+				figures.EnqueuePerS, figures.Producers, figures.ProcessPerS, figures.Concurrency, figures.IdlePickupP50MS, figures.IdlePickupP99MS)
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&redisURL, "redis", "", "redis:// URL; further cluster nodes as ?addr=host:port")
