@@ -38,10 +38,10 @@ chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS
 
 lint: ## check style and common mistakes
 	$(LINT) golangci-lint run ./...
-	$(LINT) gofumpt -l -d .
+	$(LINT) gofumpt -modpath hivesync -l -d .
 
 fmt: ## format the code
-	$(LINT) gofumpt -w functions localrun migrations runtime shared
+	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared
 
 generate: ## compile the SQL queries to Go
 	go generate ./shared/db

@@ -115,9 +115,15 @@ func TestArrowsPointOneWay(t *testing.T) {
 func TestTheRulesRefuseWhatTheyShould(t *testing.T) {
 	t.Parallel()
 	for _, arrow := range [][2]string{
-		{"shared/db", "functions/auth"}, {"shared/objects", "runtime/queue"}, {"functions/auth", "functions/files"},
-		{"functions/jobs", "runtime/worker"}, {"runtime/worker", "functions"}, {"runtime/queue", "functions/jobs"},
-		{"runtime/httphost", "runtime/cmd/hivesync"}, {"runtime/cmd/hivesync", "localrun/system"}, {"migrations", "shared/db"},
+		{"shared/db", "functions/auth"},
+		{"shared/objects", "runtime/queue"},
+		{"functions/auth", "functions/files"},
+		{"functions/jobs", "runtime/worker"},
+		{"runtime/worker", "functions"},
+		{"runtime/queue", "functions/jobs"},
+		{"runtime/httphost", "runtime/cmd/hivesync"},
+		{"runtime/cmd/hivesync", "localrun/system"},
+		{"migrations", "shared/db"},
 		{"functions", "runtime/httphost"},
 	} {
 		if forbidden(arrow[0], arrow[1]) == "" {
@@ -125,8 +131,12 @@ func TestTheRulesRefuseWhatTheyShould(t *testing.T) {
 		}
 	}
 	for _, arrow := range [][2]string{
-		{"functions/previews", "shared/devices"}, {"functions/previews", "runtime/function"}, {"runtime/cmd/hivesync", "functions"},
-		{"localrun/command", "functions"}, {"shared/db", "migrations"}, {"runtime/worker", "runtime/queue"},
+		{"functions/previews", "shared/devices"},
+		{"functions/previews", "runtime/function"},
+		{"runtime/cmd/hivesync", "functions"},
+		{"localrun/command", "functions"},
+		{"shared/db", "migrations"},
+		{"runtime/worker", "runtime/queue"},
 	} {
 		if why := forbidden(arrow[0], arrow[1]); why != "" {
 			t.Errorf("%s -> %s is refused: %s", arrow[0], arrow[1], why)

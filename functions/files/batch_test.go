@@ -43,8 +43,10 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 	t.Parallel()
 	bytes := string([]byte{0, 255, 1})
 	b, err := read([]Upload{
-		{Path: "a.ts", Content: "same"}, {Path: "b.ts", Content: "same", Encoding: "utf8"},
-		{Path: "c.bin", Content: base64.StdEncoding.EncodeToString([]byte(bytes)), Encoding: "base64"}, {Path: "empty"},
+		{Path: "a.ts", Content: "same"},
+		{Path: "b.ts", Content: "same", Encoding: "utf8"},
+		{Path: "c.bin", Content: base64.StdEncoding.EncodeToString([]byte(bytes)), Encoding: "base64"},
+		{Path: "empty"},
 	}, []string{"d.ts"}, bounds)
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ type Events struct {
 // it. Canceling ctx ends it too.
 func (c *Client) Events(ctx context.Context) (*Events, error) {
 	// No timeout: the stream stays open for as long as it is wanted.
-	resp, err := c.send(ctx, &http.Client{}, http.MethodGet, "/api/v1/events", nil, "text/event-stream")
+	resp, err := c.send(ctx, &http.Client{}, http.MethodGet, "/api/v1/events", nil, "text/event-stream") //nolint:bodyclose // Events.Close does
 	if err != nil {
 		return nil, err
 	}

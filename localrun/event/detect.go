@@ -44,7 +44,7 @@ func Detect(raw []byte) (Kind, error) {
 		return Bare, errors.New("the event is not JSON")
 	}
 	if err := json.Unmarshal(raw, &probe); err != nil {
-		return Bare, nil // valid JSON with fields of other types: an input of its own
+		return Bare, nil //nolint:nilerr // valid JSON with fields of other types: an input of its own
 	}
 	switch {
 	case probe.RequestContext != nil && probe.RequestContext.HTTP != nil:

@@ -144,7 +144,7 @@ func TestAPanicEndsItsStreamAndNothingElse(t *testing.T) {
 	defer closeStream()
 	<-f.opened
 	f.messages <- function.Message{Event: "panic"}
-	<-f.ended
+	<-f.ended //nolint:errcheck // that it ended is enough
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "boom") {
 			t.Errorf("the panic reached the client: %s", lines.Text())

@@ -48,8 +48,10 @@ func TestValidateNamesEveryFieldAtFault(t *testing.T) {
 		"negative inset":    {func(c *Context) { c.SafeArea.Top = -1 }, []string{"safe_area.top out_of_range"}},
 		"insets too large":  {func(c *Context) { c.SafeArea.Top, c.SafeArea.Bottom = 500, 500 }, []string{"safe_area.top out_of_range"}},
 		"orientation":       {func(c *Context) { c.Orientation = Landscape }, []string{"orientation mismatch"}},
-		"several": {func(c *Context) { c.ColorScheme, c.FontScale, c.OSVersion = "sepia", 9, "" },
-			[]string{"os_version invalid", "color_scheme enum", "font_scale out_of_range"}},
+		"several": {
+			func(c *Context) { c.ColorScheme, c.FontScale, c.OSVersion = "sepia", 9, "" },
+			[]string{"os_version invalid", "color_scheme enum", "font_scale out_of_range"},
+		},
 	} {
 		c := sound
 		tc.change(&c)
@@ -90,8 +92,10 @@ func TestParseIsStrictAboutPresenceNamesAndTypes(t *testing.T) {
 		"missing sensor": {edit(func(m map[string]any) { delete(m["sensors"].(map[string]any), "camera") }), []string{"devices[0].sensors.camera required"}},
 		"missing zoom":   {edit(func(m map[string]any) { delete(m, "zoom_mode") }), []string{"devices[0].zoom_mode required"}},
 		"unknown":        {edit(func(m map[string]any) { m["gps"] = true }), []string{"devices[0].gps unknown"}},
-		"wrong types": {edit(func(m map[string]any) { m["width"], m["zoom_mode"], m["sensors"] = "390", 1, []int{} }),
-			[]string{"devices[0].width type", "devices[0].zoom_mode type", "devices[0].sensors type"}},
+		"wrong types": {
+			edit(func(m map[string]any) { m["width"], m["zoom_mode"], m["sensors"] = "390", 1, []int{} }),
+			[]string{"devices[0].width type", "devices[0].zoom_mode type", "devices[0].sensors type"},
+		},
 		"null number":  {edit(func(m map[string]any) { m["dpr"] = nil }), []string{"devices[0].dpr type"}},
 		"out of range": {edit(func(m map[string]any) { m["dpr"] = 9 }), []string{"devices[0].dpr out_of_range"}},
 	} {

@@ -139,7 +139,7 @@ func (f *folder) keys(bucket string) ([]string, error) {
 		for i, s := range segments {
 			plain, err := url.PathUnescape(s)
 			if err != nil {
-				return nil // not one of ours
+				return nil //nolint:nilerr // not one of ours
 			}
 			segments[i] = plain
 		}

@@ -24,7 +24,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer file.Close()
+			defer func() { _ = file.Close() }()
 			results, err := RunCases(file, c.mode)
 			if err != nil {
 				t.Fatal(err)

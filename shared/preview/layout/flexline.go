@@ -15,7 +15,6 @@ type item struct {
 	autoMainStart, autoMainEnd     bool
 	autoCrossStart, autoCrossEnd   bool
 	align                          Align
-	stretches                      bool // fills its line across the main axis
 	definite                       bool // its height is definite for its children's percentages
 	frozen                         bool
 	violation                      float64 // how far its limits kept it from its share

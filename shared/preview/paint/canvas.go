@@ -38,7 +38,6 @@ type layer struct {
 	opacity float64
 	depth   int // of saved states
 	skipped bool
-	blank   bool
 }
 
 var buffers sync.Pool // of *[]byte

@@ -115,7 +115,7 @@ func (p *colorPainter) draw(node tables.PaintTable, depth int) {
 			p.draw(l, depth+1)
 		}
 	case tables.PaintColrGlyph:
-		if child, ok := p.font.COLR.Search(tables.GlyphID(n.GlyphID)); ok {
+		if child, ok := p.font.COLR.Search(n.GlyphID); ok {
 			p.draw(child, depth+1)
 		}
 	case tables.PaintGlyph:

@@ -125,9 +125,12 @@ func TestGoldenStyles(t *testing.T) {
 	t.Parallel()
 	w := newWriter(t, 300, 330, 2.625, text.Android)
 	w.put(text.Paragraph{Spans: []text.Span{
-		{Text: "Nested "}, {Text: "bold ", Font: text.FontStyle{Size: 15, Weight: 700}}, {Text: "italic ", Font: text.FontStyle{Size: 15, Italic: true}},
+		{Text: "Nested "},
+		{Text: "bold ", Font: text.FontStyle{Size: 15, Weight: 700}},
+		{Text: "italic ", Font: text.FontStyle{Size: 15, Italic: true}},
 		{Text: "LARGE ", Font: text.FontStyle{Size: 26, Weight: 500}, Color: rgb(0xD0021B)},
-		{Text: "jumpy underline", Underline: true, Color: rgb(0x007AFF)}, {Text: " struck", LineThrough: true},
+		{Text: "jumpy underline", Underline: true, Color: rgb(0x007AFF)},
+		{Text: " struck", LineThrough: true},
 		{Text: " mono()", Font: text.FontStyle{Size: 14, Family: "monospace"}, Background: rgb(0xEEEEEE)},
 		{Text: " serif", Font: text.FontStyle{Size: 15, Family: "serif"}},
 	}}, 284)

@@ -54,7 +54,7 @@ func (g Gradient) shader(m Affine) source {
 		return nil
 	}
 	last := premultiply(g.Stops[len(g.Stops)-1].Color)
-	local := Affine{}
+	var local Affine
 	switch g.Kind {
 	case Radial:
 		local = Affine{A: g.RX, D: g.RY, E: g.CX, F: g.CY}

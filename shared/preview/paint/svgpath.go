@@ -57,7 +57,8 @@ func ParsePath(d string) (Path, error) {
 			if i > 0 {
 				s.comma()
 			}
-			v, ok := 0.0, false
+			var v float64
+			var ok bool
 			if upper == 'A' && (i == 3 || i == 4) {
 				v, ok = s.flag()
 			} else {

@@ -31,9 +31,21 @@ var weightNames = []struct {
 	name   string
 	weight int
 }{
-	{"extralight", 200}, {"ultralight", 200}, {"extrabold", 800}, {"ultrabold", 800}, {"semibold", 600}, {"demibold", 600},
-	{"hairline", 100}, {"regular", 400}, {"medium", 500}, {"black", 900}, {"heavy", 900}, {"light", 300}, {"thin", 100},
-	{"bold", 700}, {"book", 400},
+	{"extralight", 200},
+	{"ultralight", 200},
+	{"extrabold", 800},
+	{"ultrabold", 800},
+	{"semibold", 600},
+	{"demibold", 600},
+	{"hairline", 100},
+	{"regular", 400},
+	{"medium", 500},
+	{"black", 900},
+	{"heavy", 900},
+	{"light", 300},
+	{"thin", 100},
+	{"bold", 700},
+	{"book", 400},
 }
 
 func normalizeName(name string) string {
