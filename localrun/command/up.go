@@ -62,14 +62,15 @@ func upForeground(ctx context.Context, s Streams, dir string, ports system.Ports
 		if err := running.Publish(); err != nil {
 			return err
 		}
-		defer func() { _ = running.Retract() }()
 		fmt.Fprintf(s.Out, "API             %s/api/v1\nOpenAPI         %s/openapi.json\nHealth          %s/health/deep\nE-mail          %s\nPassword        %s\n",
 			running.URL, running.URL, running.URL, login.Email, login.PasswordFile)
 		fmt.Fprintln(s.Err, "running; Ctrl-C stops everything")
 		return running.Wait(ctx)
 	}()
 	fmt.Fprintln(s.Err, "stopping")
-	return errors.Join(err, running.Stop())
+	err = errors.Join(err, running.Stop())
+	_ = running.Retract() // last: whoever waits for it may start a system here at once
+	return err
 }
 
 // upDetached starts this program again in a session of its own and returns once it is ready.

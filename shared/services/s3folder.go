@@ -94,8 +94,12 @@ func (f *folder) BucketExists(_ context.Context, name string) (bool, error) {
 }
 
 func (f *folder) CreateBucket(ctx context.Context, name string) error {
-	if exists, err := f.BucketExists(ctx, name); err != nil || exists {
-		return errors.Join(err, gofakes3.ResourceError(gofakes3.ErrBucketAlreadyExists, name))
+	exists, err := f.BucketExists(ctx, name)
+	if err != nil {
+		return err
+	}
+	if exists {
+		return gofakes3.ResourceError(gofakes3.ErrBucketAlreadyExists, name)
 	}
 	for _, part := range []string{"objects", "meta", "incoming"} {
 		if err := f.root.MkdirAll(filepath.Join(url.PathEscape(name), part), 0o700); err != nil {

@@ -211,3 +211,35 @@ func TestS3RefusesWrongSecretsAndExpiredLinks(t *testing.T) {
 		t.Fatalf("an expired link gave %d", got)
 	}
 }
+
+func TestS3KeepsItsBucketsAndKeysOverAStop(t *testing.T) {
+	t.Parallel()
+	o := services.S3Options{Dir: t.TempDir()}
+	var first services.S3Endpoint
+	for start := range 2 {
+		server, err := services.StartS3(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := server.Endpoint(t.Context(), "kept")
+		if err != nil {
+			t.Fatalf("start %d: %v", start, err)
+		}
+		c := client(e, e.SecretKey)
+		if start == 0 {
+			first = e
+			_, err = c.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &e.Bucket, Key: aws.String("k"), Body: strings.NewReader("v")})
+		} else {
+			if e.AccessKey != first.AccessKey || e.SecretKey != first.SecretKey {
+				t.Error("the key pair changed")
+			}
+			_, err = c.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &e.Bucket, Key: aws.String("k")})
+		}
+		if err != nil {
+			t.Fatalf("start %d: %v", start, err)
+		}
+		if err := server.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
