@@ -29,7 +29,7 @@ type listed struct {
 	Trigger string `json:"trigger"`
 	Route   string `json:"route,omitempty"`
 	Queue   string `json:"queue,omitempty"`
-	Every   string `json:"every,omitempty"`
+	When    string `json:"when,omitempty"`
 	Auth    string `json:"auth,omitempty"`
 	Role    string `json:"role,omitempty"`
 	Limit   string `json:"limit,omitempty"`
@@ -55,7 +55,7 @@ func listCommand(s Streams) *cobra.Command {
 			w := tabwriter.NewWriter(s.Out, 0, 8, 2, ' ', 0)
 			fmt.Fprintln(w, "NAME\tTRIGGER\tWHERE\tAUTH\tTIMEOUT\tWHAT")
 			for _, f := range rows {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Trigger, f.Route+f.Queue+f.Every, f.Auth, f.Timeout, f.Summary)
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Name, f.Trigger, f.Route+f.Queue+f.When, f.Auth, f.Timeout, f.Summary)
 			}
 			return w.Flush()
 		},
@@ -88,7 +88,7 @@ func describe(r function.Registry) []listed {
 	}
 	for _, sc := range r.Schedules {
 		m := sc.Meta()
-		rows = append(rows, listed{Name: m.Name, Trigger: "schedule", Every: "every " + m.Every.String(), Timeout: m.Timeout.String(), Summary: m.Summary})
+		rows = append(rows, listed{Name: m.Name, Trigger: "schedule", When: m.When(), Timeout: m.Timeout.String(), Summary: m.Summary})
 	}
 	return rows
 }

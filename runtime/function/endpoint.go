@@ -9,6 +9,7 @@ package function
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -78,8 +79,10 @@ type Handler[In, Out any] interface {
 
 // Endpoint is a function of any input and output types, ready for a host.
 type Endpoint struct {
-	meta  Meta
-	mount func(api huma.API, op huma.Operation, around Around)
+	meta          Meta
+	input, output reflect.Type
+	mount         func(api huma.API, op huma.Operation, around Around)
+	call          func(ctx context.Context, in any, around Around) (any, error)
 }
 
 // Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
@@ -88,22 +91,32 @@ type Around func(ctx context.Context, meta Meta, next func(context.Context) erro
 
 // New makes an Endpoint of a handler.
 func New[In, Out any](h Handler[In, Out]) Endpoint {
+	meta, fill := h.Meta(), fillerOf(reflect.TypeFor[Out]())
+	call := func(ctx context.Context, in *In, around Around) (*Out, error) {
+		var out *Out
+		err := around(ctx, meta, func(ctx context.Context) (err error) {
+			out, err = h.Handle(ctx, in)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if out != nil && fill != nil {
+			fill(reflect.ValueOf(out).Elem())
+		}
+		return out, nil
+	}
 	return Endpoint{
-		meta: h.Meta(),
+		meta: meta, input: reflect.TypeFor[In](), output: reflect.TypeFor[Out](),
 		mount: func(api huma.API, op huma.Operation, around Around) {
-			meta := h.Meta()
-			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) {
-				var out *Out
-				err := around(ctx, meta, func(ctx context.Context) (err error) {
-					out, err = h.Handle(ctx, in)
-					return err
-				})
-				if err != nil {
-					return nil, err
-				}
-				FillNilSlices(out)
-				return out, nil
-			})
+			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) { return call(ctx, in, around) })
+		},
+		call: func(ctx context.Context, in any, around Around) (any, error) {
+			out, err := call(ctx, in.(*In), around)
+			if err != nil || out == nil {
+				return nil, err
+			}
+			return out, nil
 		},
 	}
 }
@@ -111,8 +124,20 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 // Meta returns the endpoint's metadata.
 func (e Endpoint) Meta() Meta { return e.meta }
 
+// Input returns the type that the handler takes a pointer to.
+func (e Endpoint) Input() reflect.Type { return e.input }
+
+// Output returns the type that the handler returns a pointer to.
+func (e Endpoint) Output() reflect.Type { return e.output }
+
 // Mount registers the endpoint on a huma API under op, every call going through around.
 func (e Endpoint) Mount(api huma.API, op huma.Operation, around Around) { e.mount(api, op, around) }
+
+// Call runs the endpoint on an input that is bound and validated already: in must be a pointer to Input. The answer is
+// a pointer to Output, or nil where the handler returned none.
+func (e Endpoint) Call(ctx context.Context, in any, around Around) (any, error) {
+	return e.call(ctx, in, around)
+}
 
 // Data is the answer that holds one object: {"data": {...}}.
 type Data[T any] struct {

@@ -92,19 +92,3 @@ func (j JobFunction) Run(ctx context.Context, e JobEvent, progress func(context.
 	}
 	return j.run(ctx, e, progress)
 }
-
-// ScheduleMeta is all that a host needs to know about a scheduled function.
-type ScheduleMeta struct {
-	Name    string
-	Summary string
-	// Every is the time between two runs, one leader at a time over all processes.
-	Every time.Duration
-	// Timeout bounds one run.
-	Timeout time.Duration
-}
-
-// Schedule is a function that the clock calls. Handle must be safe to run twice.
-type Schedule interface {
-	Meta() ScheduleMeta
-	Handle(ctx context.Context) error
-}

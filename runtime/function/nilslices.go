@@ -10,85 +10,134 @@ import (
 // the wire is always [] and never null. It leaves alone []byte, json.RawMessage, types that marshal
 // themselves, and what sits behind an interface.
 func FillNilSlices(v any) {
-	if p := reflect.ValueOf(v); p.Kind() == reflect.Pointer && !p.IsNil() {
-		fillSlices(p.Elem())
+	p := reflect.ValueOf(v)
+	if p.Kind() != reflect.Pointer || p.IsNil() {
+		return
+	}
+	if fill := fillerOf(p.Type().Elem()); fill != nil {
+		fill(p.Elem())
 	}
 }
+
+// filler fills the nil slices of values of one type; nil is the filler of types that can hold none.
+type filler func(reflect.Value)
 
 var (
 	marshaler = reflect.TypeFor[json.Marshaler]()
-	sliceful  sync.Map // reflect.Type -> bool: whether a value of the type can hold a list
+	fillers   sync.Map // reflect.Type -> filler
 )
 
-func fillSlices(v reflect.Value) {
-	if !holdsSlices(v.Type(), nil) {
-		return
+// fillerOf returns the filler of a type. What a type needs is found out once: every answer goes through it.
+func fillerOf(t reflect.Type) filler {
+	if known, ok := fillers.Load(t); ok {
+		return known.(filler)
 	}
-	switch v.Kind() {
-	case reflect.Pointer:
-		if !v.IsNil() {
-			fillSlices(v.Elem())
+	fill := build(t, plans{})
+	fillers.Store(t, fill)
+	return fill
+}
+
+// plan is a type's filler, once it is done. Until then a recursive type refers to it.
+type plan struct {
+	fill filler
+	done bool
+}
+
+type plans map[reflect.Type]*plan
+
+func build(t reflect.Type, all plans) filler {
+	if known, ok := all[t]; ok {
+		if known.done {
+			return known.fill
 		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				fillSlices(v.Field(i))
+		return func(v reflect.Value) {
+			if known.fill != nil {
+				known.fill(v)
 			}
 		}
-	case reflect.Slice:
-		if v.IsNil() && v.CanSet() {
-			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	}
+	p := &plan{}
+	all[t] = p
+	if !t.Implements(marshaler) && !reflect.PointerTo(t).Implements(marshaler) {
+		p.fill = buildKind(t, all)
+	}
+	p.done = true
+	return p.fill
+}
+
+func buildKind(t reflect.Type, all plans) filler {
+	switch t.Kind() {
+	case reflect.Pointer:
+		if inner := build(t.Elem(), all); inner != nil {
+			return func(v reflect.Value) {
+				if !v.IsNil() {
+					inner(v.Elem())
+				}
+			}
 		}
-		for i := range v.Len() {
-			fillSlices(v.Index(i))
+	case reflect.Struct:
+		return fillStruct(t, all)
+	case reflect.Slice:
+		if t.Elem().Kind() != reflect.Uint8 {
+			return fillSlice(t, build(t.Elem(), all))
 		}
 	case reflect.Array:
-		for i := range v.Len() {
-			fillSlices(v.Index(i))
+		if inner := build(t.Elem(), all); inner != nil {
+			return func(v reflect.Value) {
+				for i := range v.Len() {
+					inner(v.Index(i))
+				}
+			}
 		}
 	case reflect.Map:
-		for _, key := range v.MapKeys() {
-			value := reflect.New(v.Type().Elem()).Elem() // a map's own values cannot be set in place
-			value.Set(v.MapIndex(key))
-			fillSlices(value)
-			v.SetMapIndex(key, value)
-		}
-	}
-}
-
-// holdsSlices reports whether a type can hold a list that a nil would show in. Types under way count as
-// no, so that recursive ones end.
-func holdsSlices(t reflect.Type, under map[reflect.Type]bool) bool {
-	if known, ok := sliceful.Load(t); ok {
-		return known.(bool)
-	}
-	if t.Implements(marshaler) || reflect.PointerTo(t).Implements(marshaler) || under[t] {
-		return false
-	}
-	result := false
-	switch t.Kind() {
-	case reflect.Slice:
-		result = t.Elem().Kind() != reflect.Uint8
-	case reflect.Pointer, reflect.Array, reflect.Map:
-		result = holdsSlices(t.Elem(), with(under, t))
-	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() && holdsSlices(f.Type, with(under, t)) {
-				result = true
-				break
+		if inner := build(t.Elem(), all); inner != nil {
+			return func(v reflect.Value) {
+				for _, key := range v.MapKeys() {
+					value := reflect.New(t.Elem()).Elem() // a map's own values cannot be set in place
+					value.Set(v.MapIndex(key))
+					inner(value)
+					v.SetMapIndex(key, value)
+				}
 			}
 		}
 	}
-	if len(under) == 0 { // inner answers may rest on the assumption above
-		sliceful.Store(t, result)
-	}
-	return result
+	return nil
 }
 
-func with(under map[reflect.Type]bool, t reflect.Type) map[reflect.Type]bool {
-	out := map[reflect.Type]bool{t: true}
-	for k := range under {
-		out[k] = true
+func fillStruct(t reflect.Type, all plans) filler {
+	type field struct {
+		index int
+		fill  filler
 	}
-	return out
+	var fields []field
+	for i := range t.NumField() {
+		if !t.Field(i).IsExported() {
+			continue
+		}
+		if inner := build(t.Field(i).Type, all); inner != nil {
+			fields = append(fields, field{i, inner})
+		}
+	}
+	if fields == nil {
+		return nil
+	}
+	return func(v reflect.Value) {
+		for _, f := range fields {
+			f.fill(v.Field(f.index))
+		}
+	}
+}
+
+func fillSlice(t reflect.Type, inner filler) filler {
+	return func(v reflect.Value) {
+		if v.IsNil() && v.CanSet() {
+			v.Set(reflect.MakeSlice(t, 0, 0))
+		}
+		if inner == nil {
+			return
+		}
+		for i := range v.Len() {
+			inner(v.Index(i))
+		}
+	}
 }

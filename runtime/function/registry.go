@@ -21,7 +21,7 @@ var (
 )
 
 // Validate returns every mistake in the list: unnamed or twice-named functions, two functions on one
-// route, jobs without a queue or a time limit. Hosts refuse to start on any.
+// route, jobs without a queue or a time limit, schedules that never fall due. Hosts refuse to start on any.
 func (r Registry) Validate() error {
 	var errs []error
 	names, routes := map[string]bool{}, map[string]string{}
@@ -63,8 +63,8 @@ func (r Registry) Validate() error {
 	for _, s := range r.Schedules {
 		m := s.Meta()
 		claim(m.Name, jobName)
-		if m.Every <= 0 || m.Timeout <= 0 {
-			errs = append(errs, fmt.Errorf("schedule %q: needs an interval and a timeout", m.Name))
+		if err := m.validate(); err != nil {
+			errs = append(errs, fmt.Errorf("schedule %q: %w", m.Name, err))
 		}
 	}
 	return errors.Join(errs...)

@@ -13,13 +13,14 @@ const memoryTimeout = 5 * time.Second
 
 // lastRun is what is known of a schedule's last run, by whomever; zero where there was none.
 type lastRun struct {
+	// started is when it began or, before the first run by the calendar, since when one may fall due.
 	started time.Time
 	// cut says that it did not come to its end: its process ended, or lost the lead.
 	cut bool
 }
 
-// lastRuns reads how each schedule last ran. Without an answer all are due at once, which is
-// harmless: they are safe to run twice.
+// lastRuns reads how each schedule last ran. Without an answer all with an interval are due at once, which is
+// harmless: they are safe to run twice. Those by the calendar wait for their next time.
 func (r *Runner) lastRuns(ctx context.Context) map[string]lastRun {
 	ctx, cancel := context.WithTimeout(ctx, memoryTimeout)
 	defer cancel()
@@ -41,22 +42,4 @@ func (r *Runner) remember(ctx context.Context, name, what string, write func(con
 	if err := write(call, db.On(r.pool)); err != nil && ctx.Err() == nil {
 		r.log.Warn("[schedule] Cannot write down when a schedule ran", "schedule", name, "moment", what, "error", err)
 	}
-}
-
-// untilDue is the wait before the next run: one interval after the last began, at most one interval from
-// now, whatever another process's clock said.
-func untilDue(last, now time.Time, every time.Duration) time.Duration {
-	if last.IsZero() {
-		return 0
-	}
-	return min(max(last.Add(every).Sub(now), 0), every)
-}
-
-// missedRuns counts the runs that were due between the last one and the one that begins now. Less than half
-// an interval late is not missed.
-func missedRuns(last, now time.Time, every time.Duration) int {
-	if last.IsZero() {
-		return 0
-	}
-	return max(int((now.Sub(last)+every/2)/every)-1, 0)
 }

@@ -1,4 +1,4 @@
-// Package schedule runs functions by the clock: in one process at a time over all that share a database,
+// Package schedule runs functions by the clock, at intervals or by a calendar: in one process at a time over all that share a database,
 // which is the one that holds a PostgreSQL advisory lock.
 //
 // When each ran last is kept in the database, so that a new leader neither repeats what ran a moment ago nor
@@ -34,6 +34,8 @@ type Options struct {
 	// Poll is the time between two attempts to become the leader, and between two looks whether we
 	// still are. Default 5 s.
 	Poll time.Duration
+	// Clock is what schedules go by; the machine's when nil.
+	Clock Clock
 	// Observer is told of runs, for metrics; nil for nobody.
 	Observer Observer
 	// Logger is where runs are told. Default slog.Default().
@@ -46,7 +48,7 @@ type Observer interface {
 	Leading(is bool)
 	// Ran tells of a run, failed when err is not nil.
 	Ran(schedule string, err error, took time.Duration)
-	// Missed tells how many runs were due since the last one and did not happen.
+	// Missed tells how many runs were due since the last one and did not begin in time.
 	Missed(schedule string, n int)
 }
 
@@ -59,15 +61,22 @@ func (nobody) Missed(string, int)               {}
 // Runner runs schedules while it is the leader.
 type Runner struct {
 	pool      *pgxpool.Pool
-	schedules []function.Schedule
+	schedules []entry
 	poll      time.Duration
+	clock     Clock
 	observer  Observer
 	log       *slog.Logger
 }
 
+// entry is one schedule.
+type entry struct {
+	function.Schedule
+	timing
+}
+
 // New returns a Runner of the registry's schedules. The pool must reach PostgreSQL itself or a pooler in
-// session mode: the lock belongs to a session.
-func New(pool *pgxpool.Pool, registry function.Registry, o Options) *Runner {
+// session mode: the lock belongs to a session. The error names schedules that cannot run as they are.
+func New(pool *pgxpool.Pool, registry function.Registry, o Options) (*Runner, error) {
 	if o.Poll <= 0 {
 		o.Poll = 5 * time.Second
 	}
@@ -77,7 +86,21 @@ func New(pool *pgxpool.Pool, registry function.Registry, o Options) *Runner {
 	if o.Observer == nil {
 		o.Observer = nobody{}
 	}
-	return &Runner{pool: pool, schedules: registry.Schedules, poll: o.Poll, observer: o.Observer, log: o.Logger}
+	if o.Clock == nil {
+		o.Clock = machineClock{}
+	}
+	if err := (function.Registry{Schedules: registry.Schedules}).Validate(); err != nil {
+		return nil, err
+	}
+	r := &Runner{pool: pool, poll: o.Poll, clock: o.Clock, observer: o.Observer, log: o.Logger}
+	for _, s := range registry.Schedules {
+		t, err := timingOf(s.Meta())
+		if err != nil {
+			return nil, fmt.Errorf("schedule %q: %w", s.Meta().Name, err)
+		}
+		r.schedules = append(r.schedules, entry{Schedule: s, timing: t})
+	}
+	return r, nil
 }
 
 // Run competes for leadership and runs the schedules while it has it, until ctx ends. It outlives any
@@ -157,42 +180,58 @@ func (r *Runner) alive(ctx context.Context, conn *pgx.Conn) error {
 	return conn.Ping(ctx)
 }
 
-// repeat runs one schedule at its interval, the first time when it is due after its last run, by whomever; at
-// once where that run was cut short.
-func (r *Runner) repeat(ctx context.Context, s function.Schedule, before lastRun) {
+// repeat runs one schedule at its times, the first time when it is due after its last run, by whomever; at once where
+// that run was cut short.
+func (r *Runner) repeat(ctx context.Context, s entry, before lastRun) {
 	m, last := s.Meta(), before.started
-	wait := untilDue(last, time.Now(), m.Every)
+	if last.IsZero() && s.calendar != nil {
+		last = r.clock.Now()
+		r.remember(ctx, m.Name, "first sight", func(ctx context.Context, q *queries.Queries) error {
+			return q.MeetSchedule(ctx, queries.MeetScheduleParams{Schedule: m.Name, Now: last})
+		})
+	}
+	due := s.next(last, r.clock.Now())
 	if before.cut {
 		r.log.Info("[schedule] The last run was cut short, running again", "schedule", m.Name, "last", last.UTC())
-		wait = 0
+		due = r.clock.Now()
 	}
-	for pause(ctx, wait); ctx.Err() == nil; pause(ctx, untilDue(last, time.Now(), m.Every)) {
-		started := time.Now()
-		missed := missedRuns(last, started, m.Every)
+	for ; await(ctx, r.clock, due); due = s.next(last, r.clock.Now()) {
+		started := r.clock.Now()
+		missed := s.missed(last, started)
 		if missed > 0 {
 			r.observer.Missed(m.Name, missed)
-			r.log.Warn("[schedule] Runs were missed", "schedule", m.Name, "missed", missed, "last", last.UTC())
+			r.log.Warn("[schedule] Runs were missed", "schedule", m.Name, "missed", missed, "due", due.UTC(), "last", last.UTC())
 		}
 		last = started
-		r.remember(ctx, m.Name, "start", func(ctx context.Context, q *queries.Queries) error {
-			return q.StartScheduleRun(ctx, queries.StartScheduleRunParams{Schedule: m.Name, Now: started, Missed: int64(missed)})
-		})
-		err := run(ctx, s)
-		took := time.Since(started)
-		if ctx.Err() != nil && err != nil {
-			return // cut short by the loss of leadership: nobody's failure, and the next leader sees no end of it
+		if !r.once(ctx, s, started, missed) {
+			return
 		}
-		r.observer.Ran(m.Name, err, took)
-		attrs := []any{"schedule", m.Name, "ms", took.Milliseconds()}
-		if err == nil {
-			r.log.Debug("[schedule] Ran", attrs...)
-		} else {
-			r.log.Error("[schedule] Failed", append(attrs, "error", err)...)
-		}
-		r.remember(context.WithoutCancel(ctx), m.Name, "end", func(ctx context.Context, q *queries.Queries) error {
-			return q.FinishScheduleRun(ctx, queries.FinishScheduleRunParams{Schedule: m.Name, Now: time.Now(), Failed: err != nil})
-		})
 	}
+}
+
+// once runs a schedule and writes down that it did. It reports whether the run came to its end.
+func (r *Runner) once(ctx context.Context, s entry, started time.Time, missed int) bool {
+	name := s.Meta().Name
+	r.remember(ctx, name, "start", func(ctx context.Context, q *queries.Queries) error {
+		return q.StartScheduleRun(ctx, queries.StartScheduleRunParams{Schedule: name, Now: started, Missed: int64(missed)})
+	})
+	begin := time.Now()
+	err := run(ctx, s)
+	took := time.Since(begin)
+	if ctx.Err() != nil && err != nil {
+		return false // cut short by the loss of leadership: nobody's failure, and the next leader sees no end of it
+	}
+	r.observer.Ran(name, err, took)
+	attrs := []any{"schedule", name, "ms", took.Milliseconds()}
+	if err == nil {
+		r.log.Debug("[schedule] Ran", attrs...)
+	} else {
+		r.log.Error("[schedule] Failed", append(attrs, "error", err)...)
+	}
+	r.remember(context.WithoutCancel(ctx), name, "end", func(ctx context.Context, q *queries.Queries) error {
+		return q.FinishScheduleRun(ctx, queries.FinishScheduleRunParams{Schedule: name, Now: r.clock.Now(), Failed: err != nil})
+	})
+	return true
 }
 
 // run runs a schedule once, bounded by its timeout; a panic is an error like any other.

@@ -15,17 +15,18 @@ import (
 )
 
 type scheduleOf struct {
-	name  string
-	every time.Duration // 5 ms when zero
-	run   func(ctx context.Context) error
+	name       string
+	every      time.Duration // 5 ms when zero, without a cron expression
+	cron, zone string
+	run        func(ctx context.Context) error
 }
 
 func (s scheduleOf) Meta() function.ScheduleMeta {
 	every := s.every
-	if every == 0 {
+	if every == 0 && s.cron == "" {
 		every = 5 * time.Millisecond
 	}
-	return function.ScheduleMeta{Name: s.name, Every: every, Timeout: time.Second}
+	return function.ScheduleMeta{Name: s.name, Every: every, Cron: s.cron, Zone: s.zone, Timeout: time.Second}
 }
 
 func (s scheduleOf) Handle(ctx context.Context) error { return s.run(ctx) }
@@ -43,9 +44,20 @@ func pool(t testing.TB, url string) *pgxpool.Pool {
 // process runs schedules on a pool of its own, as another process would.
 func process(t testing.TB, url string, schedules ...function.Schedule) (stop func()) {
 	t.Helper()
-	r := New(pool(t, url), function.Registry{Schedules: schedules}, Options{
-		Poll: 20 * time.Millisecond, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	return processWith(t, url, Options{}, schedules...)
+}
+
+// processWith is process with options of its own.
+func processWith(t testing.TB, url string, o Options, schedules ...function.Schedule) (stop func()) {
+	t.Helper()
+	o.Poll = 20 * time.Millisecond
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	r, err := New(pool(t, url), function.Registry{Schedules: schedules}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {

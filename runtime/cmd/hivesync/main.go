@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // schedules may name a time zone, and a container may hold none
 
 	"hivesync/shared/preview/sandbox"
 )

@@ -29,6 +29,10 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 	t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
 	t.WatchDatabase(backend.DB)
 	t.WatchRedis(backend.redis)
+	clockwork, err := schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)})
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(c.ListenHost, strconv.Itoa(c.Port)))
 	if err != nil {
 		return fmt.Errorf("the API cannot listen (PORT, LISTEN_HOST): %w", err)
@@ -37,9 +41,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return backend.Host.Serve(groupCtx, listener) })
-	group.Go(func() error {
-		return schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)}).Run(groupCtx)
-	})
+	group.Go(func() error { return clockwork.Run(groupCtx) })
 	err = group.Wait()
 	log.Info("stopped")
 	return err

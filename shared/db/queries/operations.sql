@@ -4,6 +4,11 @@
 -- tenant: none, the operators' rows.
 SELECT schedule, started_at, finished_at, succeeded_at, runs, failures, missed FROM schedule_runs ORDER BY schedule;
 
+-- name: MeetSchedule :exec
+-- tenant: none, the operators' rows.
+-- Before its first run, a schedule's started_at is since when one may fall due.
+INSERT INTO schedule_runs (schedule, started_at, finished_at) VALUES (@schedule, @now, @now) ON CONFLICT (schedule) DO NOTHING;
+
 -- name: StartScheduleRun :exec
 -- tenant: none, the operators' rows.
 INSERT INTO schedule_runs (schedule, started_at, runs, missed) VALUES (@schedule, @now, 1, @missed)

@@ -229,6 +229,22 @@ func (q *Queries) InsertQueueSample(ctx context.Context, arg InsertQueueSamplePa
 	return err
 }
 
+const meetSchedule = `-- name: MeetSchedule :exec
+INSERT INTO schedule_runs (schedule, started_at, finished_at) VALUES ($1, $2, $2) ON CONFLICT (schedule) DO NOTHING
+`
+
+type MeetScheduleParams struct {
+	Schedule string
+	Now      time.Time
+}
+
+// tenant: none, the operators' rows.
+// Before its first run, a schedule's started_at is since when one may fall due.
+func (q *Queries) MeetSchedule(ctx context.Context, arg MeetScheduleParams) error {
+	_, err := q.db.Exec(ctx, meetSchedule, arg.Schedule, arg.Now)
+	return err
+}
+
 const oldJobs = `-- name: OldJobs :many
 SELECT j.id, v.id AS preview_id FROM jobs j LEFT JOIN previews v ON v.job_id = j.id
 WHERE j.finished_at < $1::timestamptz ORDER BY j.finished_at LIMIT $2
