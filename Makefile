@@ -38,6 +38,7 @@ chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS
 
 lint: ## check style and common mistakes
 	$(LINT) golangci-lint run ./...
+	cd benchmarks && go tool -modfile=../infra/tools/lint/go.mod golangci-lint run -c ../.golangci.yml ./...
 	$(LINT) gofumpt -modpath hivesync -l -d .
 
 fmt: ## format the code
