@@ -108,7 +108,7 @@ func call(ctx context.Context, log *slog.Logger, f lambdaapi.Function, e, answer
 
 // loginApart signs in through a backend in this process: a bundle of one function cannot.
 func loginApart(ctx context.Context, c *config.Config, log *slog.Logger, dir string) (string, error) {
-	backend, err := wiring.OpenLambdaHTTP(ctx, c, log, []string{"auth.login"})
+	backend, err := wiring.OpenLambdaHTTP(ctx, c, log, []string{"auth.login"}, nil)
 	if err != nil {
 		return "", err
 	}

@@ -16,6 +16,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/fault"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // JobsOptions is what Jobs is made of.
@@ -29,7 +30,9 @@ type JobsOptions struct {
 	Backoff worker.Backoff
 	// Reserve is the time before the call's deadline that is kept for reporting. Default 5 s.
 	Reserve time.Duration
-	Logger  *slog.Logger
+	// Tracer makes a span of each attempt; nil makes none, and passes a job's trace on.
+	Tracer *tracing.Tracer
+	Logger *slog.Logger
 }
 
 // Jobs runs the messages of SQS batches. A message's body is a function.JobEvent. An attempt's number is how often SQS
@@ -113,11 +116,14 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		a.log.WarnContext(ctx, "no time is left to start a job: it goes back")
 		return false
 	}
-	return a.settle(ctx, a.work)
+	ctx, span := a.begin(ctx)
+	end := a.settle(ctx)
+	finish(span, end)
+	return end == worker.EndSucceeded || end == worker.EndFailed
 }
 
-// settle runs the job and does with its end what its kind asks for. It reports whether SQS may forget the message.
-func (a *attempt) settle(ctx context.Context, work func(context.Context) (json.RawMessage, error)) bool {
+// settle runs the job, does with its end what its kind asks for, and says how it ended.
+func (a *attempt) settle(ctx context.Context) worker.End {
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
@@ -125,25 +131,24 @@ func (a *attempt) settle(ctx context.Context, work func(context.Context) (json.R
 			a.log.WarnContext(ctx, "callback failed", "transition", string(worker.Running), "error", err)
 		}
 	}()
-	result, err := work(ctx)
+	result, err := a.work(ctx)
 	select { // clients see the transitions in their order
 	case <-told:
 	case <-time.After(2 * time.Second):
 	}
 	if err == nil {
-		return a.end(ctx, worker.Succeeded, result, nil)
+		return a.end(ctx, worker.Succeeded, worker.EndSucceeded, result, nil)
 	}
 	f := fault.From(err)
 	switch {
 	case f.Permanent():
-		return a.end(ctx, worker.Failed, nil, f)
+		return a.end(ctx, worker.Failed, worker.EndFailed, nil, f)
 	case a.event.Attempt <= a.fn.Meta().Retries:
 		a.log.WarnContext(ctx, "attempt failed, will retry", "error", err)
-		return false
+		return worker.EndRetried
 	default:
 		a.log.ErrorContext(ctx, "last attempt failed", "error", err)
-		a.end(ctx, worker.Failed, nil, f)
-		return false // to the dead letter queue, for an operator to see
+		return a.end(ctx, worker.Failed, worker.EndExhausted, nil, f) // to the dead letter queue, for an operator to see
 	}
 }
 
@@ -170,20 +175,21 @@ func (a *attempt) work(ctx context.Context) (result json.RawMessage, err error) 
 	return a.fn.Run(bounded, a.event, nil)
 }
 
-// end reports a final transition until the backend has it or the call's time is over. It reports whether it has.
-func (a *attempt) end(ctx context.Context, transition worker.Transition, result json.RawMessage, f *fault.Error) bool {
+// end reports a final transition until the backend has it, refuses it, or the call's time is over. It returns told
+// where the backend has it.
+func (a *attempt) end(ctx context.Context, transition worker.Transition, told worker.End, result json.RawMessage, f *fault.Error) worker.End {
 	r := a.report(transition, result, f)
 	for try := 1; ; try++ {
 		r.SentAt = time.Now().UTC()
 		err := a.jobs.o.Reporter.Report(ctx, r)
 		if err == nil {
 			a.log.InfoContext(ctx, "job "+string(transition), "ms", time.Since(a.started).Milliseconds())
-			return true
+			return told
 		}
 		var refused *worker.Refusal
 		if errors.As(err, &refused) {
 			a.log.ErrorContext(ctx, "the backend refuses the callback", "transition", string(transition), "error", err)
-			return false
+			return worker.EndRefused
 		}
 		a.log.WarnContext(ctx, "callback failed", "transition", string(transition), "try", try, "error", err)
 		wait := time.NewTimer(a.jobs.o.Backoff.After(try, fault.From(err).RetryAfter))
@@ -191,7 +197,7 @@ func (a *attempt) end(ctx context.Context, transition worker.Transition, result 
 		case <-wait.C:
 		case <-ctx.Done():
 			wait.Stop()
-			return false
+			return worker.EndUnrecorded
 		}
 	}
 }

@@ -13,15 +13,16 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/limits"
 	"hivesync/shared/signing"
+	"hivesync/shared/telemetry/tracing"
 )
 
 // lambdaConns bounds the database connections of one Lambda instance: it answers one request at a time.
 const lambdaConns = 2
 
 // OpenLambdaHTTP opens a backend that serves the named endpoints in one Lambda instance. Nothing is connected and no
-// schema is looked at until a request needs it: a cold start is what a client waits for.
-func OpenLambdaHTTP(ctx context.Context, c *config.Config, log *slog.Logger, names []string) (*Backend, error) {
-	b := &Backend{}
+// schema is looked at until a request needs it: a cold start is what a client waits for. Tracer may be nil.
+func OpenLambdaHTTP(ctx context.Context, c *config.Config, log *slog.Logger, names []string, tracer *tracing.Tracer) (*Backend, error) {
+	b := &Backend{telemetry: traced{tracer: tracer}}
 	if err := b.openLambda(ctx, c, log, names); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -56,8 +57,10 @@ type LambdaJobs struct {
 }
 
 // OpenLambdaJobs opens the named jobs in one Lambda instance. It needs the object storage and the backend's callback
-// address, and neither Redis nor a database.
-func OpenLambdaJobs(ctx context.Context, c *config.Config, log *slog.Logger, names []string, open OpenEngine) (*LambdaJobs, error) {
+// address, and neither Redis nor a database. Tracer may be nil.
+func OpenLambdaJobs(
+	ctx context.Context, c *config.Config, log *slog.Logger, names []string, open OpenEngine, tracer *tracing.Tracer,
+) (*LambdaJobs, error) {
 	store, err := OpenStorage(c)
 	if err != nil {
 		return nil, err
@@ -76,9 +79,9 @@ func OpenLambdaJobs(ctx context.Context, c *config.Config, log *slog.Logger, nam
 		return nil, errors.Join(err, engine.Close())
 	}
 	return &LambdaJobs{engine: engine, Jobs: lambdahost.NewJobs(lambdahost.JobsOptions{
-		Registry: registry, Worker: c.WorkerName, Logger: log,
+		Registry: registry, Worker: c.WorkerName, Tracer: tracer, Logger: log,
 		Reporter: worker.NewCallback(worker.CallbackOptions{
-			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes),
+			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: tracer,
 		}),
 	})}, nil
 }

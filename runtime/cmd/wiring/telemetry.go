@@ -16,7 +16,7 @@ import (
 )
 
 // Telemetry is what a process tells of itself, as the wiring holds it. Package telemetry has the one: the
-// wiring does not import it, since a Lambda bundle, which lives for a request, has nobody to tell.
+// wiring does not import it, since nobody can scrape a Lambda bundle, which lives for a request.
 type Telemetry interface {
 	// Tracer makes spans; nil makes none.
 	Tracer() *tracing.Tracer
@@ -55,6 +55,14 @@ func (silence) WatchRedis(redis.UniversalClient)                          {}
 func (silence) WatchSlots(func() (busy, total int))                       {}
 func (silence) WatchEngine(Engine)                                        {}
 func (silence) Serve(context.Context) error                               { return nil }
+
+// traced is the Telemetry of a process that makes spans and counts nothing.
+type traced struct {
+	silence
+	tracer *tracing.Tracer
+}
+
+func (t traced) Tracer() *tracing.Tracer { return t.tracer }
 
 func orSilence(t Telemetry) Telemetry {
 	if t == nil {

@@ -79,7 +79,7 @@ func Open(ctx context.Context, o Options) (*tracing.Tracer, func(context.Context
 			AttributePerEventCountLimit: 8, AttributePerLinkCountLimit: 8,
 		}),
 	)
-	return tracing.New(provider.Tracer("hivesync")), provider.Shutdown, nil
+	return tracing.New(provider.Tracer("hivesync"), provider.ForceFlush), provider.Shutdown, nil
 }
 
 // parseHeaders reads W3C baggage-like pairs, as OTEL_EXPORTER_OTLP_HEADERS holds them. Errors show no value.

@@ -35,10 +35,24 @@ func String(key, value string) Attr { return attribute.String(key, value) }
 func Int(key string, value int) Attr { return attribute.Int(key, value) }
 
 // Tracer makes spans. It is safe for concurrent use; nil is one that makes none.
-type Tracer struct{ inner trace.Tracer }
+type Tracer struct {
+	inner trace.Tracer
+	flush func(context.Context) error
+}
 
-// New returns a Tracer of OpenTelemetry's.
-func New(inner trace.Tracer) *Tracer { return &Tracer{inner: inner} }
+// New returns a Tracer of OpenTelemetry's. Flush sends the spans that have ended; nil where nothing waits to be sent.
+func New(inner trace.Tracer, flush func(context.Context) error) *Tracer {
+	return &Tracer{inner: inner, flush: flush}
+}
+
+// Flush sends the spans that have ended, and returns once they are delivered or ctx ends. Spans are sent in the
+// background without it: it is for a process that may be frozen.
+func (t *Tracer) Flush(ctx context.Context) error {
+	if t == nil || t.flush == nil {
+		return nil
+	}
+	return t.flush(ctx)
+}
 
 // Span is one piece of work. All methods do nothing on nil, which is what a Tracer that is off gives.
 type Span struct{ inner trace.Span }

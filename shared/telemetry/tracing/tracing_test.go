@@ -1,8 +1,10 @@
 package tracing
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -12,7 +14,26 @@ const parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 func recorder() (*Tracer, *tracetest.SpanRecorder) {
 	spans := tracetest.NewSpanRecorder()
-	return New(sdk.NewTracerProvider(sdk.WithSpanProcessor(spans)).Tracer("test")), spans
+	return New(sdk.NewTracerProvider(sdk.WithSpanProcessor(spans)).Tracer("test"), nil), spans
+}
+
+func TestFlushSendsWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	sent := tracetest.NewInMemoryExporter()
+	provider := sdk.NewTracerProvider(sdk.WithBatcher(sent, sdk.WithBatchTimeout(time.Hour)))
+	tracer := New(provider.Tracer("test"), provider.ForceFlush)
+	_, ended := tracer.Start(t.Context(), "ended", Server, "")
+	_, open := tracer.Start(t.Context(), "open", Server, "")
+	ended.End()
+	if err := tracer.Flush(t.Context()); err != nil || len(sent.GetSpans()) != 1 || sent.GetSpans()[0].Name != "ended" {
+		t.Errorf("sent %+v, %v", sent.GetSpans(), err)
+	}
+	open.End()
+	var off *Tracer
+	unsent, _ := recorder()
+	if err := errors.Join(off.Flush(t.Context()), unsent.Flush(t.Context())); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestASpanContinuesItsRemoteParent(t *testing.T) {

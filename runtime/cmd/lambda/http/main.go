@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"hivesync/runtime/cmd/lambda/traces"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
@@ -34,10 +35,14 @@ func run() error {
 		return err
 	}
 	log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
-	backend, err := wiring.OpenLambdaHTTP(context.Background(), c, log, manifest.Functions)
+	tracer, err := traces.Open(context.Background(), c, log)
 	if err != nil {
 		return err
 	}
-	lambda.Start(lambdahost.NewHTTP(backend.Host, log).Handle) // ends with the process
+	backend, err := wiring.OpenLambdaHTTP(context.Background(), c, log, manifest.Functions, tracer)
+	if err != nil {
+		return err
+	}
+	lambda.Start(lambdahost.Flushed(lambdahost.NewHTTP(backend.Host, log).Handle, tracer, log)) // ends with the process
 	return backend.Close()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/cmd/lambda/traces"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
@@ -38,10 +39,14 @@ func run() error {
 		return err
 	}
 	log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
-	jobs, err := wiring.OpenLambdaJobs(context.Background(), c, log, manifest.Functions, engine.ForJobs)
+	tracer, err := traces.Open(context.Background(), c, log)
 	if err != nil {
 		return err
 	}
-	lambda.Start(jobs.Handle) // ends with the process
+	jobs, err := wiring.OpenLambdaJobs(context.Background(), c, log, manifest.Functions, engine.ForJobs, tracer)
+	if err != nil {
+		return err
+	}
+	lambda.Start(lambdahost.Flushed(jobs.Handle, tracer, log)) // ends with the process
 	return jobs.Close()
 }
