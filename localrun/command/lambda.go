@@ -208,7 +208,7 @@ func (f *localFunctions) endpoint(name string) (lambdaapi.Function, error) {
 }
 
 func (f *localFunctions) endpoints(ctx context.Context, names []string) (lambdaapi.Function, error) {
-	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, f.log, names)
+	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, f.log, names, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (f *localFunctions) endpoints(ctx context.Context, names []string) (lambdaa
 }
 
 func (f *localFunctions) job(name string) (lambdaapi.Function, error) {
-	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, f.log, []string{name}, engine.ForJobs)
+	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, f.log, []string{name}, engine.ForJobs, nil)
 	if err != nil {
 		return nil, err
 	}
