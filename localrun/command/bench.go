@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -83,7 +82,7 @@ func benchPreview(ctx context.Context, progress io.Writer, sample string, device
 		return nil, err
 	}
 	dir := filepath.Join(dataDir, "bench")
-	if err := os.RemoveAll(dir); err != nil {
+	if err := system.Empty(dir); err != nil {
 		return nil, err
 	}
 	fmt.Fprintln(progress, "starting a system")

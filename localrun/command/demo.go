@@ -108,10 +108,7 @@ func runDemo(ctx context.Context, s Streams, sample, out string, list []devices.
 		return result, err
 	}
 	dir := filepath.Join(dataDir, "demo")
-	if err := os.RemoveAll(dir); err != nil {
-		return result, err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := system.Empty(dir); err != nil {
 		return result, err
 	}
 	log, err := os.Create(filepath.Join(dir, "demo.log"))

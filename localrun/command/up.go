@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,40 +19,95 @@ import (
 	"hivesync/localrun/system"
 )
 
+// upFlags are what `up` was told.
+type upFlags struct {
+	dir     string
+	workers int
+	ports   system.Ports
+	asJSON  bool
+}
+
+// maxWorkers bounds the worker processes of a local system.
+const maxWorkers = 64
+
 func upCommand(s Streams) *cobra.Command {
 	var detach bool
-	var dir string
-	var workers int
-	ports := system.DefaultPorts()
+	flags := upFlags{ports: system.DefaultPorts()}
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Run the whole system on this machine until Ctrl-C",
 		Long: "Starts PostgreSQL, Redis, an S3 server on a folder, the backend and a worker, and prints where they are and a login.\n" +
-			"Data stays in .hivesync/ for the next time. With --detach it runs in the background until `localrun down`.",
+			"Data stays in .hivesync/ for the next time. With --detach it runs in the background until `localrun down`.\n" +
+			"A port of 0 takes a free one.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if state, err := system.Running(dir); err == nil {
+			if flags.workers < 0 || flags.workers > maxWorkers {
+				return fmt.Errorf("--workers takes 0 to %d", maxWorkers)
+			}
+			switch state, err := system.Running(flags.dir); {
+			case err == nil:
 				return fmt.Errorf("a system is running here already, at %s: stop it with `localrun down`", state.URL)
+			case !errors.Is(err, system.ErrNotRunning):
+				return err
 			}
 			if detach {
-				return upDetached(cmd.Context(), s, dir)
+				return upDetached(cmd.Context(), s, flags)
 			}
-			return upForeground(cmd.Context(), s, dir, ports, workers)
+			return upForeground(cmd.Context(), s, flags)
 		},
 	}
 	cmd.Flags().BoolVarP(&detach, "detach", "d", false, "run in the background; logs go to .hivesync/system.log")
-	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder")
-	cmd.Flags().IntVar(&workers, "workers", 1, "worker processes")
-	cmd.Flags().IntVar(&ports.API, "port", ports.API, "port of the API")
-	cmd.Flags().IntVar(&ports.Postgres, "postgres-port", ports.Postgres, "port of PostgreSQL")
-	cmd.Flags().IntVar(&ports.Redis, "redis-port", ports.Redis, "port of Redis")
-	cmd.Flags().IntVar(&ports.S3, "s3-port", ports.S3, "port of the S3 server")
+	cmd.Flags().StringVar(&flags.dir, "dir", dataDir, "data folder")
+	cmd.Flags().IntVar(&flags.workers, "workers", 1, "worker processes")
+	cmd.Flags().IntVar(&flags.ports.API, "port", flags.ports.API, "port of the API")
+	cmd.Flags().IntVar(&flags.ports.Postgres, "postgres-port", flags.ports.Postgres, "port of PostgreSQL")
+	cmd.Flags().IntVar(&flags.ports.Redis, "redis-port", flags.ports.Redis, "port of Redis")
+	cmd.Flags().IntVar(&flags.ports.S3, "s3-port", flags.ports.S3, "port of the S3 server")
+	cmd.Flags().BoolVar(&flags.asJSON, "json", false, "print where it is as JSON")
 	return cmd
 }
 
-func upForeground(ctx context.Context, s Streams, dir string, ports system.Ports, workers int) error {
+// again are the arguments of an `up` in the foreground that does the same.
+func (f upFlags) again() []string {
+	return []string{
+		"up", "--dir", f.dir, "--workers", strconv.Itoa(f.workers), "--port", strconv.Itoa(f.ports.API),
+		"--postgres-port", strconv.Itoa(f.ports.Postgres), "--redis-port", strconv.Itoa(f.ports.Redis), "--s3-port", strconv.Itoa(f.ports.S3),
+	}
+}
+
+// standing is what `up` prints: where the system is.
+type standing struct {
+	API     string `json:"api"`
+	OpenAPI string `json:"openapi"`
+	Health  string `json:"health"`
+	Email   string `json:"email"`
+	// PasswordFile holds the first login's password, readable by its owner alone.
+	PasswordFile string `json:"password_file"`
+	// Log is the file with the log of a system in the background.
+	Log string `json:"log,omitempty"`
+}
+
+func newStanding(url, email, dir, log string) standing {
+	return standing{
+		API: url + "/api/v1", OpenAPI: url + "/openapi.json", Health: url + "/health/deep", Email: email, PasswordFile: system.PasswordFile(dir), Log: log,
+	}
+}
+
+func (a standing) print(w io.Writer, asJSON bool) error {
+	if asJSON {
+		return printJSON(w, a)
+	}
+	text := fmt.Sprintf("API             %s\nOpenAPI         %s\nHealth          %s\nE-mail          %s\nPassword        %s\n", a.API, a.OpenAPI, a.Health, a.Email, a.PasswordFile)
+	if a.Log != "" {
+		text += fmt.Sprintf("Log             %s\n", a.Log)
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+func upForeground(ctx context.Context, s Streams, flags upFlags) error {
 	running, err := system.Start(ctx, system.Options{
-		Dir: dir, Ports: ports, Workers: workers, Log: s.Err,
+		Dir: flags.dir, Ports: flags.ports, Workers: flags.workers, Log: s.Err,
 		Step: func(name string) { fmt.Fprintf(s.Err, "starting %s\n", name) },
 	})
 	if err != nil {
@@ -59,42 +118,39 @@ func upForeground(ctx context.Context, s Streams, dir string, ports system.Ports
 		if err != nil {
 			return err
 		}
-		if err := running.Publish(); err != nil {
+		if err := newStanding(running.URL, login.Email, flags.dir, "").print(s.Out, flags.asJSON); err != nil {
 			return err
 		}
-		fmt.Fprintf(s.Out, "API             %s/api/v1\nOpenAPI         %s/openapi.json\nHealth          %s/health/deep\nE-mail          %s\nPassword        %s\n",
-			running.URL, running.URL, running.URL, login.Email, login.PasswordFile)
+		if err := running.Publish(login); err != nil {
+			return err
+		}
 		fmt.Fprintln(s.Err, "running; Ctrl-C stops everything")
 		return running.Wait(ctx)
 	}()
 	fmt.Fprintln(s.Err, "stopping")
-	err = errors.Join(err, running.Stop())
-	_ = running.Retract() // last: whoever waits for it may start a system here at once
-	return err
+	return errors.Join(err, running.Stop())
 }
 
 // upDetached starts this program again in a session of its own and returns once it is ready.
-func upDetached(ctx context.Context, s Streams, dir string) error {
+func upDetached(ctx context.Context, s Streams, flags upFlags) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(flags.dir, 0o755); err != nil {
 		return err
 	}
-	logPath := filepath.Join(dir, "system.log")
-	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	logPath := filepath.Join(flags.dir, "system.log")
+	log, err := os.OpenFile(logPath, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	args := []string{"up"}
-	for _, a := range os.Args[2:] {
-		if a != "--detach" && a != "-d" {
-			args = append(args, a)
-		}
+	before, err := log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
 	}
-	child := exec.Command(self, args...)
+	child := exec.Command(self, flags.again()...) //nolint:noctx // it stays when this program ends
 	child.Stdout, child.Stderr = log, log
 	child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := child.Start(); err != nil {
@@ -107,23 +163,57 @@ func upDetached(ctx context.Context, s Streams, dir string) error {
 	for {
 		select {
 		case <-tick.C:
-			if state, err := system.Running(dir); err == nil {
-				fmt.Fprintf(s.Out, "API             %s/api/v1\nLog             %s\n", state.URL, logPath)
-				return nil
+			if state, err := system.Running(flags.dir); err == nil && state.Pid == child.Process.Pid {
+				return newStanding(state.URL, state.Email, flags.dir, logPath).print(s.Out, flags.asJSON)
 			}
 		case err := <-ended:
-			return fmt.Errorf("the system did not start (%w): see %s", err, logPath)
+			return fmt.Errorf("the system did not start (%w); its log is %s%s", err, logPath, lastWords(log, before))
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), child.Process.Signal(syscall.SIGTERM))
+			err := child.Process.Signal(syscall.SIGTERM)
+			if err == nil {
+				<-ended // it stops what it has started
+			}
+			return errors.Join(ctx.Err(), err)
 		}
 	}
+}
+
+const (
+	// lastLines and lastWidth bound what is shown of a log, in lines and in bytes of each.
+	lastLines = 12
+	lastWidth = 300
+)
+
+// lastWords returns what a command line wrote last into a log, from an offset on: from its own error on, where there is one.
+func lastWords(log io.ReaderAt, from int64) string {
+	raw, err := io.ReadAll(io.NewSectionReader(log, from, 16<<20))
+	if err != nil {
+		return ""
+	}
+	text := strings.TrimSpace(string(raw))
+	if i := strings.LastIndex("\n"+text, "\nlocalrun: "); i >= 0 {
+		text = text[i:]
+	}
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if over := len(lines) - lastLines; over > 0 {
+		lines = slices.Replace(lines, 2, 2+over, "...") // what was tried is said first, why it failed last
+	}
+	var out strings.Builder
+	for _, line := range lines {
+		if len(line) > lastWidth {
+			line = line[:lastWidth] + "..."
+		}
+		out.WriteString("\n  " + strings.ToValidUTF8(line, ""))
+	}
+	return out.String()
 }
 
 func downCommand(s Streams) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use:   "down",
-		Short: "Stop a system that runs in the background",
+		Short: "Stop the system that runs or starts here, and wait until it has",
+		Long:  "Asks it to drain and waits up to a minute. Where nothing runs that is said, and is no error.",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			err := system.StopRunning(dir, 60*time.Second)

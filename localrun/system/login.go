@@ -23,9 +23,12 @@ type Login struct {
 	PasswordFile string `json:"-"`
 }
 
+// PasswordFile is where a data folder's first login is kept.
+func PasswordFile(dir string) string { return filepath.Join(dir, "login.json") }
+
 // FirstLogin returns the administrator's account of this data folder, making it at first start.
 func (s *System) FirstLogin(ctx context.Context) (Login, error) {
-	login := Login{Email: "admin@hivesync.local", PasswordFile: filepath.Join(s.opts.Dir, "login.json")}
+	login := Login{Email: "admin@hivesync.local", PasswordFile: PasswordFile(s.opts.Dir)}
 	raw, err := os.ReadFile(login.PasswordFile)
 	if err == nil {
 		return login, json.Unmarshal(raw, &login)

@@ -17,14 +17,15 @@ type State struct {
 	Pid     int               `json:"pid"`
 	URL     string            `json:"url"`
 	Started time.Time         `json:"started"`
+	Email   string            `json:"email"`
 	Env     map[string]string `json:"env"`
 }
 
 func statePath(dir string) string { return filepath.Join(dir, "system.json") }
 
-// Publish writes the state file; Retract removes it.
-func (s *System) Publish() error {
-	raw, err := json.Marshal(State{Pid: os.Getpid(), URL: s.URL, Started: time.Now().UTC(), Env: s.env})
+// Publish writes the state file, which goes when the system stops.
+func (s *System) Publish(login Login) error {
+	raw, err := json.Marshal(State{Pid: os.Getpid(), URL: s.URL, Started: time.Now().UTC(), Email: login.Email, Env: s.env})
 	if err != nil {
 		return err
 	}
@@ -35,60 +36,71 @@ func (s *System) Publish() error {
 	return os.Rename(path+".new", path)
 }
 
-// Retract removes the state file.
-func (s *System) Retract() error { return os.Remove(statePath(s.opts.Dir)) }
+// retract removes the state file, where there is one.
+func retract(dir string) error {
+	if err := os.Remove(statePath(dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removing the state file: %w", err)
+	}
+	return nil
+}
 
 // ErrNotRunning says that no system runs on a data folder.
 var ErrNotRunning = errors.New("no system is running here: start one with `localrun up`")
 
-// Running returns the state of the system that runs on a data folder, or ErrNotRunning.
+// Running returns the state of the system that runs on a data folder, ErrNotRunning where none does, or a *BusyError
+// while one starts or stops.
 func Running(dir string) (*State, error) {
+	pid, err := holder(dir)
+	if err != nil {
+		return nil, err
+	}
+	if pid == 0 {
+		return nil, ErrNotRunning // a state file without a holder is of a system that was killed
+	}
 	raw, err := os.ReadFile(statePath(dir))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNotRunning
+		return nil, &BusyError{Dir: dir, Pid: pid}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the state file: %w", err)
 	}
 	var state State
 	if err := json.Unmarshal(raw, &state); err != nil {
-		return nil, fmt.Errorf("the state file is damaged: remove %s: %w", statePath(dir), err)
-	}
-	proc, err := os.FindProcess(state.Pid)
-	if err == nil {
-		err = proc.Signal(syscall.Signal(0))
-	}
-	if err != nil && !errors.Is(err, os.ErrPermission) {
-		return nil, ErrNotRunning // left behind by a system that was killed
+		return nil, fmt.Errorf("the state file is damaged: stop process %d and remove %s: %w", pid, statePath(dir), err)
 	}
 	return &state, nil
 }
 
-// StopRunning asks the system of a data folder to drain and stop, and waits for it, killing it after grace.
+// StopRunning asks the system of a data folder to drain and stop, or to give up starting, and waits for it, killing it
+// after grace.
 func StopRunning(dir string, grace time.Duration) error {
-	state, err := Running(dir)
-	if err != nil {
-		return err
-	}
-	proc, err := os.FindProcess(state.Pid)
-	if err != nil {
-		return err
-	}
-	if err := proc.Signal(syscall.SIGTERM); err != nil {
-		return fmt.Errorf("asking the system to stop: %w", err)
-	}
 	deadline := time.NewTimer(grace)
 	defer deadline.Stop()
-	tick := time.NewTicker(100 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
+	asked := 0
 	for {
+		pid, err := holder(dir)
+		switch {
+		case err != nil:
+			return err
+		case pid == 0 && asked == 0:
+			return ErrNotRunning
+		case pid == 0 || asked != 0 && pid != asked:
+			return nil // stopped, and perhaps another has started since
+		case pid > 0 && asked == 0:
+			if err := syscall.Kill(pid, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
+				return fmt.Errorf("asking the system (process %d) to stop: %w", pid, err)
+			}
+			asked = pid
+		}
 		select {
 		case <-tick.C:
-			if _, err := Running(dir); errors.Is(err, ErrNotRunning) {
-				return nil
-			}
 		case <-deadline.C:
-			return errors.Join(fmt.Errorf("the system did not stop within %s and was killed", grace), proc.Kill())
+			if asked == 0 {
+				return &BusyError{Dir: dir, Pid: pid}
+			}
+			return errors.Join(fmt.Errorf("the system did not stop within %s and was killed", grace), syscall.Kill(asked, syscall.SIGKILL))
 		}
 	}
 }

@@ -58,6 +58,7 @@ type System struct {
 	URL string
 
 	opts    Options
+	lock    *os.File
 	binary  string
 	env     map[string]string
 	backend *services.Process
@@ -67,7 +68,7 @@ type System struct {
 const database = "hivesync"
 
 // Start brings everything up and returns once a worker is ready for jobs. On an error, what had started
-// is stopped again.
+// is stopped again. Where a system has the data folder already, that is a *BusyError.
 func Start(ctx context.Context, o Options) (*System, error) {
 	if o.Step == nil {
 		o.Step = func(string) {}
@@ -84,8 +85,16 @@ func Start(ctx context.Context, o Options) (*System, error) {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
 	o.Dir = dir
-	s := &System{opts: o, binary: binary}
-	if err := s.start(ctx); err != nil {
+	lock, err := hold(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &System{opts: o, lock: lock, binary: binary}
+	err = retract(dir) // of a system that was killed
+	if err == nil {
+		err = s.start(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
@@ -110,6 +119,10 @@ func findBinary(told string) (string, error) {
 
 func (s *System) start(ctx context.Context) error {
 	o := s.opts
+	// Another backend on that port would pass for ours.
+	if err := checkPort(o.Ports.API); err != nil {
+		return err
+	}
 	o.Step("PostgreSQL, Redis and object storage")
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
@@ -293,7 +306,8 @@ func (s *System) Wait(ctx context.Context) error {
 	}
 }
 
-// Stop ends everything in the order that loses nothing: workers drain, the backend drains, then storage.
+// Stop ends everything in the order that loses nothing: workers drain, the backend drains, then storage. The data
+// folder is free after it.
 func (s *System) Stop() error {
 	var group errgroup.Group
 	for _, w := range s.workers {
@@ -312,7 +326,17 @@ func (s *System) Stop() error {
 	if s.S3 != nil {
 		errs = append(errs, s.S3.Stop())
 	}
-	return errors.Join(errs...)
+	// Last: whoever waits for it may start a system here at once.
+	return errors.Join(append(errs, retract(s.opts.Dir), s.lock.Close())...)
+}
+
+// checkPort says who is in the way of the API before anything is started.
+func checkPort(port int) error {
+	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+	if err != nil {
+		return fmt.Errorf("port %d, which the API needs, cannot be had: stop what listens there or choose another with --port (%w)", port, err)
+	}
+	return l.Close()
 }
 
 func freePort() (int, error) {
