@@ -12,15 +12,25 @@ import (
 	"syscall"
 
 	"hivesync/localrun/command"
+	"hivesync/localrun/replay"
+	"hivesync/runtime/cmd/engine"
 	"hivesync/shared/preview/sandbox"
 )
 
 func main() {
-	// The sandbox re-executes this program for each child, before anything else is set up.
-	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
-		os.Exit(sandbox.ChildMain())
+	// This program is started again for each sandbox and each replayed job, before anything else is set up.
+	if len(os.Args) == 2 {
+		switch os.Args[1] {
+		case "sandbox":
+			os.Exit(sandbox.ChildMain())
+		case replay.Child:
+			os.Exit(replay.ChildMain(engine.ForJobs))
+		}
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program at once
+	}()
 	os.Exit(command.Main(ctx, os.Args[1:], command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }

@@ -7,19 +7,38 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"hivesync/localrun/client"
+	"hivesync/localrun/replay"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/sandbox"
 )
 
+// actAs makes the test binary another program: "hivesync" or "localrun".
+const actAs = "HIVESYNC_TEST_ACT_AS"
+
 func TestMain(m *testing.M) {
-	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
-		os.Exit(sandbox.ChildMain())
+	if len(os.Args) == 2 {
+		switch os.Args[1] {
+		case "sandbox":
+			os.Exit(sandbox.ChildMain())
+		case replay.Child:
+			os.Exit(replay.ChildMain(openLethal))
+		}
+	}
+	switch os.Getenv(actAs) {
+	case "hivesync":
+		os.Exit(actAsHivesync(os.Args[1]))
+	case "localrun":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		code := Main(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+		stop()
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }

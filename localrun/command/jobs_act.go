@@ -1,22 +1,14 @@
 package command
 
 import (
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
 
-	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/invoke"
-	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
-	"hivesync/shared/logging"
 )
 
 func jobsRetryCommand(s Streams, dir *string) *cobra.Command {
@@ -61,80 +53,6 @@ func jobsRetryCommand(s Streams, dir *string) *cobra.Command {
 	cmd.Flags().BoolVar(&all, "all", false, "every dead job that the search selects")
 	deadFlags(cmd, &query, &only)
 	return cmd
-}
-
-func jobsReplayCommand(s Streams, dir *string) *cobra.Command {
-	var timeout time.Duration
-	cmd := &cobra.Command{
-		Use:   "replay ID",
-		Short: "Fetch a failed job's event and run it in this process, with the same outcome",
-		Long: "The event comes from the queue or, where the job has ended, from its row in the database. Nothing is reported to the backend and\n" +
-			"nothing changes in the queue. Exits 2 when the job fails as it did, 3 when it takes too long.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			q, err := openQueues(cmd.Context(), *dir)
-			if err != nil {
-				return err
-			}
-			defer q.close()
-			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
-			defer cancel()
-			event, err := q.event(ctx, args[0])
-			if err != nil {
-				return err
-			}
-			r, _, err := registry()
-			if err != nil {
-				return err
-			}
-			target, err := invoke.Find(r, event.Type)
-			if err != nil {
-				return err
-			}
-			raw, err := json.Marshal(event)
-			if err != nil {
-				return err
-			}
-			c := q.config
-			c.StartupWait = min(c.StartupWait, 5*time.Second)
-			fmt.Fprintf(s.Err, "replaying attempt %d of %s %s\n", event.Attempt, event.Type, event.ID)
-			answer, err := invoke.Run(ctx, c, logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), target, raw, invoke.Caller{Dir: *dir})
-			if err != nil {
-				return err
-			}
-			return printJSON(s.Out, answer)
-		},
-	}
-	cmd.Flags().DurationVar(&timeout, "timeout", 2*time.Minute, "give up after this long")
-	return cmd
-}
-
-// event returns a job as its worker was given it.
-func (q *queues) event(ctx context.Context, id string) (function.JobEvent, error) {
-	r, err := q.find(ctx, id)
-	if err == nil {
-		return function.JobEvent{
-			ID: r.ID, Type: r.Type, Tenant: r.Tenant, Tier: r.Tier, Attempt: r.Attempt, EnqueuedAt: r.EnqueuedAt, Trace: r.Trace, Payload: r.Payload,
-		}, nil
-	}
-	key, parseErr := uuid.Parse(id)
-	if !fault.Is(err, fault.NotFound) || parseErr != nil {
-		return function.JobEvent{}, err
-	}
-	conn, err := pgx.Connect(ctx, q.config.DSN().Reveal())
-	if err != nil {
-		return function.JobEvent{}, fault.Wrap(err, fault.Unavailable, "No queue holds the job, and PostgreSQL (DATABASE_URL) does not answer.")
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	event := function.JobEvent{ID: id}
-	var tenant uuid.UUID
-	err = conn.QueryRow(ctx, "SELECT type, user_id, tier, greatest(attempt, 1), coalesce(queued_at, accepted_at), trace, payload FROM jobs WHERE id = $1", key).
-		Scan(&event.Type, &tenant, &event.Tier, &event.Attempt, &event.EnqueuedAt, &event.Trace, &event.Payload)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return event, fault.New(fault.NotFound, "Neither a queue nor the database knows a job of that id.")
-	}
-	event.Tenant = tenant.String()
-	return event, err
 }
 
 func jobsPauseCommand(s Streams, dir *string, pause bool) *cobra.Command {

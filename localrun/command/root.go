@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/client"
+	"hivesync/localrun/invoke"
+	"hivesync/localrun/replay"
 	"hivesync/shared/fault"
 )
 
@@ -76,10 +78,14 @@ func exitCode(err error) int {
 	var answered functionError
 	var api *client.Error
 	var f *fault.Error
+	var crash *replay.Crash
+	var unready *invoke.Unready
 	switch {
+	case errors.As(err, &unready):
+		return exitUsage
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &f) && f.Kind() == fault.KindTimeout:
 		return exitTimeout
-	case errors.As(err, &answered), errors.As(err, &api), errors.As(err, &f):
+	case errors.As(err, &answered), errors.As(err, &crash), errors.As(err, &api), errors.As(err, &f):
 		return exitFunction
 	default:
 		return exitUsage

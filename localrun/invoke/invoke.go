@@ -85,6 +85,23 @@ func (t Target) detect(raw []byte) (event.Kind, error) {
 	return kind, err
 }
 
+// Unready is why a function could not run: something that it needs does not open. It says nothing of the function.
+type Unready struct{ Err error }
+
+// Error says what does not open.
+func (u *Unready) Error() string { return u.Err.Error() }
+
+// Unwrap returns the cause.
+func (u *Unready) Unwrap() error { return u.Err }
+
+// unready marks an error of opening parts, unless it is the caller's own time or patience that ended.
+func unready(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	return &Unready{err}
+}
+
 // Caller is who calls an endpoint: the bearer of Token or, without one, the first login of the local
 // system whose data folder is Dir.
 type Caller struct{ Token, Dir string }
@@ -104,7 +121,7 @@ func Run(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw 
 	}
 	backend, err := wiring.OpenBackend(ctx, c, log, nil)
 	if err != nil {
-		return nil, err
+		return nil, unready(ctx, err)
 	}
 	defer func() { _ = backend.Close() }()
 	if t.endpoint != nil {

@@ -3,7 +3,10 @@ package invoke
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -31,22 +34,41 @@ type jobError struct {
 	Position *fault.Position `json:"position,omitempty"`
 }
 
+// Attempt runs one attempt at a job as a worker does: within the job's own time limit, a panic being a failure like any
+// other. An *Unready says that it never ran.
+func Attempt(ctx context.Context, c *config.Config, log *slog.Logger, open wiring.OpenEngine, e function.JobEvent) (json.RawMessage, error) {
+	parts, err := wiring.OpenJobs(ctx, c, log, open)
+	if err != nil {
+		return nil, unready(ctx, err)
+	}
+	defer func() { _ = parts.Close() }()
+	job, ok := parts.Registry.Job(e.Type)
+	if !ok {
+		return nil, &Unready{fmt.Errorf("this build has no function for jobs of the type %q", e.Type)}
+	}
+	return runJob(ctx, job, e)
+}
+
 func runJobs(ctx context.Context, c *config.Config, log *slog.Logger, meta function.JobMeta, kind event.Kind, raw []byte) (any, error) {
-	parts, err := wiring.OpenJobs(ctx, c, log, engine.ForJobs)
+	if kind == event.Bare {
+		result, err := Attempt(ctx, c, log, engine.ForJobs, bareJob(meta, raw))
+		if err != nil {
+			return nil, err // not the result: an empty one would be printed as null
+		}
+		return result, nil
+	}
+	jobs, order, err := event.Jobs(raw)
 	if err != nil {
 		return nil, err
+	}
+	parts, err := wiring.OpenJobs(ctx, c, log, engine.ForJobs)
+	if err != nil {
+		return nil, unready(ctx, err)
 	}
 	defer func() { _ = parts.Close() }()
 	job, ok := parts.Registry.Job(meta.Type)
 	if !ok {
 		return nil, fault.New(fault.NotFound, "The job is not in the registry.")
-	}
-	if kind == event.Bare {
-		return runJob(ctx, job, bareJob(meta, raw))
-	}
-	jobs, order, err := event.Jobs(raw)
-	if err != nil {
-		return nil, err
 	}
 	answer := batchAnswer{Results: map[string]json.RawMessage{}, Errors: map[string]*jobError{}}
 	answer.BatchItemFailures = []events.SQSBatchItemFailure{}
@@ -76,9 +98,20 @@ func bareJob(meta function.JobMeta, raw []byte) function.JobEvent {
 	}
 }
 
+var errTimeUp = errors.New("invoke: the job's time is up")
+
 // runJob runs one attempt within the job's own time limit.
-func runJob(ctx context.Context, job function.JobFunction, e function.JobEvent) (json.RawMessage, error) {
-	ctx, cancel := context.WithTimeout(ctx, job.Meta().Timeout)
+func runJob(ctx context.Context, job function.JobFunction, e function.JobEvent) (result json.RawMessage, err error) {
+	timeout := job.Meta().Timeout
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, errTimeUp)
 	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "Something went wrong on our side.")
+		}
+		if err != nil && errors.Is(context.Cause(ctx), errTimeUp) && fault.From(err).Kind() != fault.KindUser {
+			err = fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v.", timeout))
+		}
+	}()
 	return job.Run(ctx, e, nil)
 }

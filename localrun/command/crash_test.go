@@ -1,0 +1,309 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"hivesync/localrun/client"
+	"hivesync/localrun/system"
+	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/queue"
+	"hivesync/shared/config"
+	"hivesync/shared/devices"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
+	"hivesync/shared/logging"
+	"hivesync/shared/preview/rendering"
+)
+
+// lethal is the preview engine but for one kind of screen, which ends the process that draws it as a fault in the
+// engine's memory or a kernel without any left would.
+type lethal struct{ wiring.Engine }
+
+const deadly = "// this screen kills its worker\n"
+
+func (e lethal) Render(ctx context.Context, r rendering.Request) (*rendering.Result, error) {
+	if source, _ := r.Files.Read(r.EntryPoint); bytes.HasPrefix(source, []byte(deadly)) {
+		fmt.Fprintln(os.Stderr, "about to end process", os.Getpid())
+		if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
+			return nil, err
+		}
+		<-ctx.Done() // the signal is on its way
+	}
+	return e.Engine.Render(ctx, r)
+}
+
+func openLethal(c *config.Config, log *slog.Logger) (wiring.Engine, error) {
+	e, err := engine.ForJobs(c, log)
+	return lethal{e}, err
+}
+
+// actAsHivesync is the server's main function, with the lethal engine in its workers.
+func actAsHivesync(what string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	role := map[string]config.Role{"serve": config.Backend, "work": config.Worker, "migrate": config.Migrate}[what]
+	c, err := config.Load(role)
+	if err == nil {
+		log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: c.LogFormat})
+		switch role {
+		case config.Backend:
+			err = wiring.Serve(ctx, c, log, nil)
+		case config.Worker:
+			err = wiring.Work(ctx, c, log, openLethal, nil)
+		case config.Migrate:
+			_, err = wiring.Migrate(ctx, c, log)
+		case config.Local:
+			err = errors.New("expected serve, work or migrate")
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// stand is a system of real processes, with a user who is signed in.
+type stand struct {
+	*testing.T
+	*system.System
+	dir string
+	api *client.Client
+	db  *pgx.Conn
+}
+
+func startStand(t *testing.T) *stand {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
+		t.Fatal(err)
+	}
+	running, err := system.Start(t.Context(), system.Options{
+		Dir: dir, Binary: os.Args[0], Disposable: true, Log: io.Discard,
+		Settings: map[string]string{
+			actAs: "hivesync", "QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn",
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := running.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	s := &stand{T: t, System: running, dir: dir}
+	if err := running.Publish(system.Login{}); err != nil {
+		t.Fatal(err)
+	}
+	if s.api, err = signUp(t.Context(), running, "ann@example.com", "pro"); err != nil {
+		t.Fatal(err)
+	}
+	if s.db, err = pgx.Connect(t.Context(), running.Postgres.URL("hivesync")); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.db.Close(context.Background()) })
+	return s
+}
+
+// preview asks for a screen and returns the ids of the preview and of its job.
+func (s *stand) preview(screen string) (preview, job string) {
+	s.Helper()
+	phone, _ := devices.FindPreset("iphone-15")
+	project, err := s.api.CreateProject(s.Context(), "Test")
+	if err == nil {
+		err = s.api.PutFiles(s.Context(), project, map[string][]byte{"App.tsx": []byte(screen)})
+	}
+	if err != nil {
+		s.Fatal(err)
+	}
+	accepted, err := s.api.RequestPreview(s.Context(), project, "App.tsx", []devices.Context{phone.Context(false)})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if err := s.db.QueryRow(s.Context(), "SELECT job_id::text FROM previews WHERE id = $1", accepted.PreviewID).Scan(&job); err != nil {
+		s.Fatal(err)
+	}
+	return accepted.PreviewID, job
+}
+
+// localrun runs the command line as a process of its own, and fails when a signal ends that.
+func (s *stand) localrun(args ...string) (code int, out, errs string) {
+	s.Helper()
+	cmd := exec.CommandContext(s.Context(), os.Args[0], append(args, "--dir", s.dir)...)
+	cmd.Env = append(os.Environ(), actAs+"=localrun", "DATABASE_URL=", "POSTGRES_HOST=", "REDIS_URL=")
+	var o, e bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &o, &e
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		s.Fatal(err)
+	}
+	if !cmd.ProcessState.Exited() {
+		s.Fatalf("localrun %v: %v\n%s", args, cmd.ProcessState, e.String())
+	}
+	return cmd.ProcessState.ExitCode(), o.String(), e.String()
+}
+
+func decode[T any](t *testing.T, text string) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return v
+}
+
+// A job that ends its process ends three workers and no more, costs no retry, and can be replayed: the replay ends the
+// same way, and localrun lives to tell of it.
+func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
+	t.Parallel()
+	s := startStand(t)
+	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	events, err := s.api.Events(patience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = events.Close() }()
+	preview, job := s.preview(deadly + "export default function App() { return null; }\n")
+	const crew = 4
+	for range crew {
+		if _, err := s.StartWorker(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told *client.Error
+	if err := events.AwaitPreview(preview); !errors.As(err, &told) || told.Code != string(fault.Poisoned) {
+		t.Fatalf("the client is told %v", err)
+	}
+	if n := s.killed(); n != 3 {
+		t.Errorf("%d of %d workers were killed, want 3", n, crew)
+	}
+
+	t.Run("no retry was spent, and the backend knows", func(t *testing.T) {
+		var attempt int
+		var state string
+		var problem jobs.Problem
+		if err := s.db.QueryRow(t.Context(), "SELECT attempt, state, error FROM jobs WHERE id = $1", job).Scan(&attempt, &state, &problem); err != nil {
+			t.Fatal(err)
+		}
+		if attempt != 1 || state != jobs.Failed || problem.Code != string(fault.Poisoned) {
+			t.Errorf("attempt %d, %s, %+v", attempt, state, problem)
+		}
+	})
+	code, shown, errs := s.localrun("jobs", "show", job)
+	if code != exitOK {
+		t.Fatal(errs)
+	}
+	reports := s.reports(job)
+	t.Run("localrun lists and shows it", func(t *testing.T) {
+		code, out, errs := s.localrun("jobs", "dead", "--reason", "poisoned", "--json")
+		if code != exitOK {
+			t.Fatal(errs)
+		}
+		dead := decode[[]shownJob](t, out)
+		if len(dead) != 1 || dead[0].ID != job || dead[0].Crashes != 3 || dead[0].Attempt != 1 || dead[0].State != queue.Dead {
+			t.Errorf("got %+v", dead)
+		}
+		if one := decode[shownJob](t, shown); one.Reason != queue.Poisoned || !bytes.Contains(one.Payload, []byte(preview)) {
+			t.Errorf("got %+v", one)
+		}
+	})
+	t.Run("a replay ends by the same signal, and localrun does not", func(t *testing.T) {
+		code, out, errs := s.localrun("jobs", "replay", job)
+		if code != exitFunction || out != "" {
+			t.Errorf("exit %d, stdout %q", code, out)
+		}
+		for _, part := range []string{"dead: poisoned after 3 crashes", "about to end process", "the job ended its process: SIGKILL after"} {
+			if !strings.Contains(errs, part) {
+				t.Errorf("no %q in:\n%s", part, errs)
+			}
+		}
+		code, out, errs = s.localrun("jobs", "replay", job, "--json")
+		if code != exitFunction {
+			t.Fatalf("exit %d, %s", code, errs)
+		}
+		report := decode[replayed](t, out)
+		if report.Outcome != "crashed" || report.Crash == nil || report.Crash.Signal != "SIGKILL" || report.Recorded.Crashes != 3 ||
+			!strings.Contains(report.Crash.Output, "about to end process") {
+			t.Errorf("got %s", out)
+		}
+	})
+	if code, again, errs := s.localrun("jobs", "show", job); code != exitOK || again != shown {
+		t.Errorf("the replays changed the job: %s%s, before %s", again, errs, shown)
+	}
+	if again := s.reports(job); again != reports {
+		t.Errorf("the backend has %d reports of the job after the replays, %d before", again, reports)
+	}
+	t.Run("a job that fails by itself fails again with its code, message and position", func(t *testing.T) {
+		preview, job := s.preview("import {Text} from 'react-native';\n\nexport default () => <Text>oh</View>;\n")
+		var told *client.Error
+		if err := events.AwaitPreview(preview); !errors.As(err, &told) || told.Code != string(fault.SyntaxError) {
+			t.Fatalf("the client is told %v", err)
+		}
+		var problem jobs.Problem
+		if err := s.db.QueryRow(t.Context(), "SELECT error FROM jobs WHERE id = $1", job).Scan(&problem); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := s.localrun("jobs", "replay", job, "--json")
+		report := decode[replayed](t, out)
+		if code != exitFunction || report.Outcome != "failed" || report.Recorded.State != jobs.Failed || report.Error == nil ||
+			report.Error.Position == nil || report.Error.Position.Line != 3 {
+			t.Fatalf("exit %d, %s\n%s", code, out, errs)
+		}
+		if got, want := fmt.Sprint(report.Error.Code, report.Error.Message, *report.Error.Position), fmt.Sprint(problem.Code, problem.Message, *problem.Position); got != want {
+			t.Errorf("got %s, on record is %s", got, want)
+		}
+		if code, out, errs = s.localrun("jobs", "replay", job); code != exitFunction || out != "" || !strings.Contains(errs, problem.Message+" (App.tsx:3:") {
+			t.Errorf("exit %d, stdout %q, stderr %s", code, out, errs)
+		}
+	})
+	if n := s.killed(); n != 3 {
+		t.Errorf("%d workers were killed in the end, want 3", n)
+	}
+}
+
+// reports counts what the backend was told of a job.
+func (s *stand) reports(job string) (n int) {
+	s.Helper()
+	if err := s.db.QueryRow(s.Context(), "SELECT count(*) FROM job_transitions WHERE job_id = $1", job).Scan(&n); err != nil {
+		s.Fatal(err)
+	}
+	return n
+}
+
+// killed counts the workers that SIGKILL has ended.
+func (s *stand) killed() (n int) {
+	s.Helper()
+	for _, w := range s.Workers() {
+		select {
+		case <-w.Done():
+		default:
+			continue
+		}
+		var exit *exec.ExitError
+		if status, ok := syscall.WaitStatus(0), errors.As(w.Err(), &exit); ok {
+			status, _ = exit.Sys().(syscall.WaitStatus)
+			if status.Signal() == syscall.SIGKILL {
+				n++
+				continue
+			}
+		}
+		s.Errorf("a worker ended otherwise: %v\n%s", w.Err(), w.Output())
+	}
+	return n
+}
