@@ -48,8 +48,11 @@ func NewJobs(registry function.Registry) *Jobs {
 	for _, f := range registry.Jobs {
 		t := f.Meta().Type
 		j.types = append(j.types, t)
+		j.fallback.WithLabelValues(t)
 		for _, tier := range tiers {
 			j.started.WithLabelValues(t, tier)
+			j.wait.WithLabelValues(t, tier)
+			j.run.WithLabelValues(t, tier)
 			for _, end := range worker.Ends() {
 				j.ended.WithLabelValues(t, tier, string(end))
 			}

@@ -125,6 +125,9 @@ func TestHTTPFiguresBecomeCountersAndHistograms(t *testing.T) {
 func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {
 	t.Parallel()
 	j := NewJobs(registry)
+	shows(t, j, // before anything happened
+		`hivesync_job_wait_seconds_count{tier="free",type="preview_build"} 0`, `hivesync_job_run_seconds_count{tier="premium",type="preview_build"} 0`,
+		`hivesync_jobs_gpu_fallback_total{type="preview_build"} 0`)
 	l := queue.Lease{Job: queue.Job{Type: "preview_build", Tier: "pro"}, Queue: "preview_queue", GPUFallback: true}
 	j.Started(l, 30*time.Millisecond)
 	j.Ended(l, worker.EndRetried, 2*time.Second)

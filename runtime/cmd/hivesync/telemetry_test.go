@@ -95,6 +95,8 @@ func TestOnePreviewIsOneTraceAndIsCounted(t *testing.T) {
 			t.Errorf("the worker shows no %s", want)
 		}
 	}
+	checkScrape(t, backend, everyProcess)
+	checkScrape(t, work, everyProcess, everyWorker)
 	if strings.Contains(backend+work, id) || strings.Contains(backend+work, "ann@example.com") {
 		t.Error("metrics name one user's things")
 	}

@@ -47,7 +47,8 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 			quota[q] = c.WorkerConcurrency - 1
 		}
 	}
-	host, err := worker.New(OpenQueue(c, parts.redis), registry, worker.Options{
+	jobs := OpenQueue(c, parts.redis)
+	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
 		Backoff: worker.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
@@ -63,6 +64,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		return err
 	}
 	t.WatchSlots(host.Use)
+	t.WatchQueues(jobs, registry.Queues, c.UnhealthyAfter)
 	t.WatchRedis(parts.redis)
 	t.WatchEngine(parts.engine)
 	return host.Run(ctx)
