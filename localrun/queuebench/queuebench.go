@@ -27,7 +27,7 @@ import (
 
 const (
 	// Producers is how many goroutines enqueue at a time, each one job a call.
-	Producers = 16
+	Producers = 64
 	// PayloadBytes is the size of a job's payload.
 	PayloadBytes = 512
 

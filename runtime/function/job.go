@@ -70,7 +70,9 @@ func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 		meta: h.Meta(),
 		run: func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
 			job := Job[P]{ID: e.ID, Tenant: e.Tenant, Tier: e.Tier, Attempt: e.Attempt, EnqueuedAt: e.EnqueuedAt, Progress: progress}
-			if err := json.Unmarshal(e.Payload, &job.Payload); err != nil {
+			if raw, ok := any(&job.Payload).(*json.RawMessage); ok {
+				*raw = e.Payload // for the handler to decode
+			} else if err := json.Unmarshal(e.Payload, &job.Payload); err != nil {
 				return nil, fault.Wrap(err, fault.ValidationFailed, "The job's payload is not what its type expects.")
 			}
 			out, err := h.Handle(ctx, &job)

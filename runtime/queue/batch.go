@@ -15,15 +15,18 @@ type batcher[T, R any] struct {
 	size func(T) int
 
 	mu      sync.Mutex
-	waiting []*pending[T, R]
+	waiting []*batch[T, R]
 	flights int
 }
 
-type pending[T, R any] struct {
-	item   T
-	result R
-	err    error
-	done   chan struct{}
+// batch is one script call. What comes of it is written before done is closed.
+type batch[T, R any] struct {
+	items   []T
+	notify  []func(R, error) // for each item that nobody waits for, else nil
+	bytes   int
+	results []R
+	err     error
+	done    chan struct{}
 }
 
 const (
@@ -37,54 +40,68 @@ const (
 // do adds item to the next batch and returns its own part of the answer. When ctx ends first the item
 // may still be sent: every operation batched here is safe to repeat.
 func (b *batcher[T, R]) do(ctx context.Context, item T) (R, error) {
-	p := &pending[T, R]{item: item, done: make(chan struct{})}
-	b.mu.Lock()
-	b.waiting = append(b.waiting, p)
-	if b.flights < batchFlights {
-		b.flights++
-		go b.flush() //nolint:contextcheck // a batch belongs to no single caller
-	}
-	b.mu.Unlock()
+	batch, i := b.add(item, nil)
+	var zero R
 	select {
-	case <-p.done:
-		return p.result, p.err
+	case <-batch.done:
 	case <-ctx.Done():
-		var zero R
 		return zero, ctx.Err()
 	}
+	if batch.err != nil {
+		return zero, batch.err
+	}
+	return batch.results[i], nil
+}
+
+// later is do for those who do not wait: notify is called with the answer, and must return at once.
+func (b *batcher[T, R]) later(item T, notify func(R, error)) { b.add(item, notify) }
+
+func (b *batcher[T, R]) add(item T, notify func(R, error)) (*batch[T, R], int) {
+	size := b.size(item)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var last *batch[T, R]
+	if n := len(b.waiting); n > 0 {
+		last = b.waiting[n-1]
+	}
+	if last == nil || len(last.items) == batchItems || last.bytes+size > batchBytes {
+		last = &batch[T, R]{done: make(chan struct{})}
+		b.waiting = append(b.waiting, last)
+	}
+	last.items, last.notify = append(last.items, item), append(last.notify, notify)
+	last.bytes += size
+	if b.flights < batchFlights {
+		b.flights++
+		go b.flush()
+	}
+	return last, len(last.items) - 1
 }
 
 func (b *batcher[T, R]) flush() {
 	for {
 		b.mu.Lock()
-		n, bytes := 0, 0
-		for n < len(b.waiting) && n < batchItems && (n == 0 || bytes+b.size(b.waiting[n].item) <= batchBytes) {
-			bytes += b.size(b.waiting[n].item)
-			n++
-		}
-		if n == 0 {
+		if len(b.waiting) == 0 {
 			b.flights--
 			b.mu.Unlock()
 			return
 		}
-		batch := b.waiting[:n:n]
-		b.waiting = b.waiting[n:]
+		next := b.waiting[0]
+		b.waiting = b.waiting[1:]
 		b.mu.Unlock()
 
-		items := make([]T, n)
-		for i, p := range batch {
-			items[i] = p.item
-		}
 		ctx, cancel := context.WithTimeout(context.Background(), batchTimeout)
-		results, err := b.send(ctx, items)
+		next.results, next.err = b.send(ctx, next.items)
 		cancel()
-		for i, p := range batch {
-			if err != nil {
-				p.err = err
-			} else {
-				p.result = results[i]
+		close(next.done)
+		for i, notify := range next.notify {
+			switch {
+			case notify == nil:
+			case next.err != nil:
+				var zero R
+				notify(zero, next.err)
+			default:
+				notify(next.results[i], nil)
 			}
-			close(p.done)
 		}
 		runtime.Gosched() // whoever was answered may have the next item at hand
 	}

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -36,10 +35,8 @@ type ClaimRequest struct {
 	N int
 	// Worker is the claiming process's unique id.
 	Worker string
-	// Claimer tells claims apart that one worker has on their way at a time.
-	Claimer int
 	// Token is unique to this claim; see NewToken. A claim whose answer was lost is repeated with the
-	// same token and claimer, and gets the same jobs.
+	// same token, and gets the same jobs.
 	Token string
 	// GPU says that the worker has one.
 	GPU bool
@@ -70,56 +67,93 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 	if r.GPU {
 		gpu = 1
 	}
-	v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu, r.Claimer)
+	v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu)
 	if err != nil {
 		return Claimed{}, err
 	}
 	answer, ok := v.([]any)
-	if !ok || len(answer) != 5 {
+	if !ok || len(answer) != 6 {
 		return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
 	}
 	out := Claimed{Paused: number(answer[0]) == 1, Waiting: int(number(answer[1])), NextDue: millis(answer[2]), Limited: number(answer[4]) == 1}
 	if number(answer[2]) < 0 {
 		out.NextDue = -1
 	}
-	if out.Leases, err = c.leases(ctx, queue, r, texts(answer[3])); err != nil {
+	if out.Leases, err = c.leases(ctx, queue, r, texts(answer[3]), instant(answer[5])); err != nil {
 		return Claimed{}, err
 	}
 	return out, nil
 }
 
-// leases reads claimed jobs. Should that fail, the claim is asked again with its token. A job whose hash
+// leases reads claimed jobs. Should that fail, the claim is asked again with its token. A job whose record
 // was evicted leaves nothing to run: its lease runs out.
-func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, ids []string) ([]Lease, error) {
-	out := make([]Lease, 0, len(ids))
-	if len(ids) == 0 {
+func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, entries []string, claimed time.Time) ([]Lease, error) {
+	out := make([]Lease, 0, len(entries))
+	if len(entries) == 0 {
 		return out, nil
 	}
 	claimedAt := c.here()
-	reads := make([]*redis.SliceCmd, len(ids))
-	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, id := range ids {
-			reads[i] = p.HMGet(ctx, jobKey(queue, id), "job", "payload", "attempt", "crashes", "since")
+	ids, keys := make([]string, len(entries)), make([]string, len(entries))
+	var withPast []int
+	for i, e := range entries {
+		var words string
+		ids[i], words, _ = strings.Cut(e, " ")
+		keys[i] = jobKey(queue, ids[i])
+		if strings.HasSuffix(words, "*") {
+			withPast = append(withPast, i)
 		}
-		return nil
-	}); err != nil {
-		return nil, away(err)
+	}
+	records, pasts, err := c.read(ctx, queue, keys, ids, withPast)
+	if err != nil {
+		return nil, err
 	}
 	for i, id := range ids {
-		f := texts(reads[i].Val())
-		job, lane, enqueuedAt, ok := facts(f[0])
+		text, _ := records[i].(string)
+		job, lane, enqueuedAt, ok := facts(text)
 		if !ok {
 			continue
 		}
-		job.ID, job.Payload = id, []byte(f[1])
-		out = append(out, Lease{
-			Job: job, Queue: queue, Token: r.Token,
-			Attempt: max(int(number(f[2])), 1), Crashes: int(number(f[3])),
-			EnqueuedAt: instant(enqueuedAt), ReadySince: instant(cmp.Or(f[4], enqueuedAt)), ClaimedAt: claimedAt,
+		job.ID = id
+		ready := instant(enqueuedAt)
+		l := Lease{
+			Job: job, Queue: queue, Token: r.Token, Attempt: 1, EnqueuedAt: ready, ReadySince: ready, ClaimedAt: claimedAt,
 			GPUFallback: lane == lanePremiumGPU && !r.GPU,
-		})
+		}
+		if past := pasts[i]; past != nil {
+			l.Attempt, l.Crashes = max(int(number(past[0])), 1), int(number(past[1]))
+			if since := instant(past[2]); !since.IsZero() {
+				l.ReadySince = since
+			}
+		}
+		out = append(out, l)
 	}
+	c.tally.claimed(out, claimed)
 	return out, nil
+}
+
+// read reads records, and of some jobs attempt, crashes and since, in one round trip.
+func (c *Client) read(ctx context.Context, queue string, keys, ids []string, withPast []int) ([]any, map[int][]any, error) {
+	if len(withPast) == 0 {
+		records, err := c.rdb.MGet(ctx, keys...).Result()
+		return records, nil, away(err)
+	}
+	var records *redis.SliceCmd
+	reads := make([]*redis.SliceCmd, len(withPast))
+	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		records = p.MGet(ctx, keys...)
+		for n, i := range withPast {
+			reads[n] = p.HMGet(ctx, pastKey(queue, ids[i]), "attempt", "crashes", "since")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, away(err)
+	}
+	pasts := make(map[int][]any, len(withPast))
+	for n, i := range withPast {
+		pasts[i] = reads[n].Val()
+	}
+	return records.Val(), pasts, nil
 }
 
 // lanePattern spreads the tiers' turns as evenly as their weights allow: the smooth weighted

@@ -75,19 +75,27 @@ func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs 
 		if err != nil {
 			return nil, "", away(err)
 		}
-		records, err := c.records(ctx, queue, page)
+		ids := make([]string, len(page))
+		for i, z := range page {
+			ids[i], _ = z.Member.(string)
+		}
+		records, err := c.records(ctx, queue, ids)
 		if err != nil {
 			return nil, "", err
 		}
+		byID := make(map[string]Record, len(records))
+		for _, r := range records {
+			byID[r.ID] = r
+		}
 		for i, z := range page {
-			id, score := z.Member.(string), strconv.FormatInt(int64(z.Score), 10)
+			id, score := ids[i], strconv.FormatInt(int64(z.Score), 10)
 			// Ids of one score come in falling order: skip those that the last page had.
 			if after != "" && score == before && id >= after {
 				continue
 			}
 			looked++
-			if records[i].Type != "" && query.selects(records[i]) {
-				jobs = append(jobs, records[i])
+			if r, ok := byID[id]; ok && query.selects(r) {
+				jobs = append(jobs, r)
 			}
 			if len(jobs) == limit || looked >= deadLooks {
 				return jobs, score + ":" + id, nil
@@ -99,26 +107,6 @@ func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs 
 		offset += deadPage
 	}
 	return jobs, "", nil
-}
-
-func (c *Client) records(ctx context.Context, queue string, page []redis.Z) ([]Record, error) {
-	if len(page) == 0 {
-		return nil, nil
-	}
-	reads := make([]*redis.MapStringStringCmd, len(page))
-	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, z := range page {
-			reads[i] = p.HGetAll(ctx, jobKey(queue, z.Member.(string)))
-		}
-		return nil
-	}); err != nil {
-		return nil, away(err)
-	}
-	out := make([]Record, len(page))
-	for i, z := range page {
-		out[i] = record(queue, z.Member.(string), reads[i].Val(), "")
-	}
-	return out, nil
 }
 
 // Replay brings dead jobs back as new: first attempt, no crashes. It returns how many of the ids, at

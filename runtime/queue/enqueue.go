@@ -2,7 +2,11 @@ package queue
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/fault"
 )
@@ -16,17 +20,7 @@ func (c *Client) Enqueue(ctx context.Context, queue string, job Job) (added bool
 	if err := job.validate(c.opts.MaxPayload); err != nil {
 		return false, err
 	}
-	c.mu.Lock()
-	b := c.enqueues[queue]
-	if b == nil {
-		b = &batcher[Job, int64]{
-			send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
-			size: func(j Job) int { return len(j.Payload) },
-		}
-		c.enqueues[queue] = b
-	}
-	c.mu.Unlock()
-	answer, err := b.do(ctx, job)
+	answer, err := c.batches(queue).enqueues.do(ctx, job)
 	if err == nil && answer < 0 {
 		err = errFull()
 	}
@@ -40,8 +34,8 @@ func errFull() error {
 // EnqueueMany adds up to 1000 jobs in one script call and reports which were new. It answers UNAVAILABLE
 // where the queue had no room for all of them; repeating the call is safe.
 func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]bool, error) {
-	if len(jobs) == 0 {
-		return nil, nil
+	if err := checkQueue(queue); err != nil || len(jobs) == 0 {
+		return nil, err
 	}
 	if len(jobs) > 1000 {
 		return nil, fmt.Errorf("queue: %d jobs in one call, at most 1000", len(jobs))
@@ -65,12 +59,182 @@ func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]b
 	return added, err
 }
 
+// enqueue adds jobs: 1 for each that was added, 0 for each that was known, -1 for each without room. A job
+// that comes twice is added once.
 func (c *Client) enqueue(ctx context.Context, queue string, jobs []Job) ([]int64, error) {
-	args := make([]any, 0, 1+8*len(jobs))
-	args = append(args, c.opts.MaxWaiting)
-	for _, j := range jobs {
-		before, after := j.words()
-		args = append(args, j.ID, j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds(), before, after, j.Payload)
+	now, err := c.serverNow(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opEnqueue, queue, args...) })
+	answers := make([]int64, len(jobs))
+	var g grouped
+	var each []int // that are added one by one
+	var known map[string]struct{}
+	if len(jobs) > 1 {
+		known = make(map[string]struct{}, len(jobs))
+	}
+	for i := range jobs {
+		if known != nil {
+			if _, twice := known[jobs[i].ID]; twice {
+				continue
+			}
+			known[jobs[i].ID] = struct{}{}
+		}
+		if jobs[i].Delay > 0 {
+			each = append(each, i)
+		} else {
+			g.add(i, &jobs[i])
+		}
+	}
+	if g.jobs > 0 {
+		all, err := c.enqueueAll(ctx, queue, now, jobs, &g)
+		if err != nil {
+			return nil, err
+		}
+		for k := range g.groups {
+			for _, i := range g.groups[k].jobs {
+				if all {
+					answers[i] = 1
+				} else {
+					each = append(each, i)
+				}
+			}
+		}
+	}
+	return answers, c.enqueueEach(ctx, queue, now, jobs, each, answers)
+}
+
+// grouped is which of a call's jobs go to which tenant's list, and how many there are of each type.
+type grouped struct {
+	groups []group
+	types  []typeCount
+	jobs   int
+	// byTenant finds a group where there are many.
+	byTenant map[tenantLane]int
+}
+
+type tenantLane struct{ lane, tenant string }
+
+type group struct {
+	tenantLane
+	jobs []int
+}
+
+type typeCount struct {
+	name string
+	jobs int
+}
+
+// searched is how many groups are searched one by one, which is quicker than a map for few.
+const searched = 8
+
+func (g *grouped) add(i int, j *Job) {
+	g.jobs++
+	t := 0
+	for t < len(g.types) && g.types[t].name != j.Type {
+		t++
+	}
+	if t == len(g.types) {
+		g.types = append(g.types, typeCount{name: j.Type})
+	}
+	g.types[t].jobs++
+	k := g.find(tenantLane{j.lane(), j.Tenant})
+	g.groups[k].jobs = append(g.groups[k].jobs, i)
+}
+
+func (g *grouped) find(name tenantLane) int {
+	if g.byTenant != nil {
+		if k, ok := g.byTenant[name]; ok {
+			return k
+		}
+	} else {
+		for k := range g.groups {
+			if g.groups[k].tenantLane == name {
+				return k
+			}
+		}
+	}
+	k := len(g.groups)
+	g.groups = append(g.groups, group{tenantLane: name})
+	switch {
+	case g.byTenant != nil:
+		g.byTenant[name] = k
+	case len(g.groups) > searched:
+		g.byTenant = make(map[tenantLane]int, 2*len(g.groups))
+		for k := range g.groups {
+			g.byTenant[g.groups[k].tenantLane] = k
+		}
+	}
+	return k
+}
+
+// enqueueAll runs enqueue.lua, which says what its arguments mean, behind the records in one transaction.
+// It reports whether that added all jobs; else it added none. All that is written for the call lies in one
+// piece of memory.
+func (c *Client) enqueueAll(ctx context.Context, queue string, now time.Time, jobs []Job, g *grouped) (bool, error) {
+	size := 0
+	for i := range jobs {
+		size += 256 + len(jobs[i].Payload)
+	}
+	text := make([]byte, 0, size)
+	since := func(from int) []byte { return text[from:len(text):len(text)] }
+	proof := rand.Text()
+	records := make([]any, 0, 2*g.jobs+2)
+	args := make([]any, 0, 5+g.jobs+3*len(g.groups)+2*len(g.types))
+	args = append(args, now.UnixMilli(), c.opts.MaxWaiting, proof, g.jobs, len(g.groups))
+	for k := range g.groups {
+		args = append(args, g.groups[k].lane, g.groups[k].tenant, len(g.groups[k].jobs))
+		for _, i := range g.groups[k].jobs {
+			j := &jobs[i]
+			from := len(text)
+			text = append(append(append(append(text, '{'), queue...), "}:job:"...), j.ID...)
+			name := since(from)
+			from = len(text)
+			text = j.appendRecord(text, now)
+			records = append(records, name, since(from))
+			from = len(text)
+			text = append(append(append(text, j.ID...), ' '), j.Type...)
+			args = append(args, since(from))
+		}
+	}
+	records = append(records, key(queue, "proof:"+proof), "")
+	for _, t := range g.types {
+		args = append(args, t.name, t.jobs)
+	}
+	var written *redis.BoolCmd
+	var entered *redis.Cmd
+	_, err := c.rdb.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		written = p.MSetNX(ctx, records...)
+		entered = opEnqueue.EvalSha(ctx, p, []string{queue}, args...)
+		return nil
+	})
+	if redis.HasErrorPrefix(err, "NOSCRIPT") && written.Err() == nil {
+		if !written.Val() {
+			return false, nil
+		}
+		// The server does not know the script yet. The records are there and so is the proof.
+		entered = opEnqueue.Eval(ctx, c.rdb, []string{queue}, args...)
+		err = entered.Err()
+	}
+	if err != nil {
+		return false, away(err)
+	}
+	return number(entered.Val()) == 1, nil
+}
+
+func (c *Client) enqueueEach(ctx context.Context, queue string, now time.Time, jobs []Job, each []int, answers []int64) error {
+	if len(each) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 2+6*len(each))
+	args = append(args, now.UnixMilli(), c.opts.MaxWaiting)
+	for _, i := range each {
+		j := &jobs[i]
+		args = append(args, j.ID, j.appendRecord(nil, now), j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds())
+	}
+	states, err := perJob(len(each), func() (any, error) { return c.call(ctx, opEach, queue, args) })
+	for n, s := range states {
+		answers[each[n]] = s
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"hivesync/shared/auth"
@@ -104,8 +105,8 @@ func (j Job) validate(maxPayload int) error {
 	if len(j.Payload) > maxPayload {
 		bad("payload", "is larger than the queue takes")
 	}
-	if len(j.Trace) > maxTrace {
-		bad("trace", "is longer than a traceparent")
+	if len(j.Trace) > maxTrace || strings.ContainsFunc(j.Trace, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		bad("trace", "is not a traceparent")
 	}
 	if j.Timeout <= 0 || j.Timeout > 24*time.Hour {
 		bad("timeout", "must be above 0 and at most 24 hours")

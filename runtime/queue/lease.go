@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Outcome is how a job ended, for the counters.
@@ -36,32 +38,69 @@ func (c *Client) Ack(ctx context.Context, l Lease, outcome Outcome) error {
 	if err := checkQueue(l.Queue); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	b := c.acks[l.Queue]
-	if b == nil {
-		b = &batcher[ended, int64]{
-			send: func(ctx context.Context, e []ended) ([]int64, error) { return c.ack(ctx, l.Queue, e) },
-			size: func(ended) int { return 0 },
-		}
-		c.acks[l.Queue] = b
+	state, err := c.batches(l.Queue).acks.do(ctx, c.end(&l, outcome))
+	return acked(state, err)
+}
+
+// AckLater is Ack for those who have other things to do: it returns at once, and calls notify with what Ack
+// would have returned. notify must return at once, too.
+func (c *Client) AckLater(l Lease, outcome Outcome, notify func(error)) {
+	if err := checkQueue(l.Queue); err != nil {
+		notify(err)
+		return
 	}
-	c.mu.Unlock()
-	state, err := b.do(ctx, ended{id: l.ID, token: l.Token, kind: l.Type, outcome: outcome, ran: c.here().Sub(l.ClaimedAt)})
-	if err != nil {
-		return err
-	}
-	if state == leaseLost {
+	c.batches(l.Queue).acks.later(c.end(&l, outcome), func(state int64, err error) { notify(acked(state, err)) })
+}
+
+func (c *Client) end(l *Lease, outcome Outcome) ended {
+	return ended{id: l.ID, token: l.Token, kind: l.Type, outcome: outcome, ran: c.here().Sub(l.ClaimedAt)}
+}
+
+func acked(state int64, err error) error {
+	if err == nil && state == leaseLost {
 		return ErrLeaseLost
 	}
-	return nil
+	return err
 }
 
 func (c *Client) ack(ctx context.Context, queue string, jobs []ended) ([]int64, error) {
-	args := make([]any, 0, 5*len(jobs))
-	for _, j := range jobs {
-		args = append(args, j.id, j.token, string(j.outcome), j.kind, j.ran.Milliseconds())
+	states, err := c.byToken(ctx, opAck, queue, nil, len(jobs), func(i int) (string, string) { return jobs[i].id, jobs[i].token })
+	if err == nil {
+		c.tally.ended(queue, jobs, states)
 	}
-	return perJob(len(jobs), func() (any, error) { return c.run(ctx, opAck, queue, args...) })
+	return states, err
+}
+
+// byToken runs an operation whose arguments are, after first, the jobs of each lease: token, jobs n, n ids.
+// It answers in the order of the jobs.
+func (c *Client) byToken(ctx context.Context, op *redis.Script, queue string, first []any, n int, job func(i int) (id, token string)) ([]int64, error) {
+	order := make([]int, 0, n)
+	args := make([]any, 0, 1+len(first)+3*n)
+	args = append(append(args, c.now()), first...)
+	placed := make([]bool, n)
+	for i := range n {
+		if placed[i] {
+			continue
+		}
+		_, token := job(i)
+		size, at := 0, len(args)+1
+		args = append(args, token, nil)
+		for k := i; k < n; k++ {
+			if id, t := job(k); !placed[k] && t == token {
+				args, order, placed[k], size = append(args, id), append(order, k), true, size+1
+			}
+		}
+		args[at] = size
+	}
+	states, err := perJob(n, func() (any, error) { return c.call(ctx, op, queue, args) })
+	if err != nil {
+		return nil, err
+	}
+	out := make([]int64, n)
+	for k, i := range order {
+		out[i] = states[k]
+	}
+	return out, nil
 }
 
 // Renewal is what Extend found out about one lease.
@@ -77,17 +116,17 @@ const (
 	CancelAsked
 )
 
-// Extend renews leases of one queue for another full lease time, at most 500 at once.
+// Extend renews leases of one queue for another full lease time. All jobs that a worker still has of one
+// claim must be in the call: those it does not name are left to run out.
 func (c *Client) Extend(ctx context.Context, queue string, leases []Lease) ([]Renewal, error) {
 	if len(leases) == 0 {
 		return nil, nil
 	}
-	args := make([]any, 0, 1+2*len(leases))
-	args = append(args, c.opts.Lease.Milliseconds())
-	for _, l := range leases {
-		args = append(args, l.ID, l.Token)
+	if err := checkQueue(queue); err != nil {
+		return nil, err
 	}
-	states, err := perJob(len(leases), func() (any, error) { return c.run(ctx, opExtend, queue, args...) })
+	states, err := c.byToken(ctx, opExtend, queue, []any{c.opts.Lease.Milliseconds()}, len(leases),
+		func(i int) (string, string) { return leases[i].ID, leases[i].Token })
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +184,9 @@ func (c *Client) Retry(ctx context.Context, l Lease, delay time.Duration, messag
 	if err != nil {
 		return Scheduled, err
 	}
+	if number(v) > leaseLost {
+		c.tally.ran(l.Queue, l.Type, c.here().Sub(l.ClaimedAt))
+	}
 	switch number(v) {
 	case 1:
 		return Scheduled, nil
@@ -166,6 +208,7 @@ func (c *Client) Fail(ctx context.Context, l Lease, reason Reason, message strin
 	if number(v) != leaseHeld {
 		return ErrLeaseLost
 	}
+	c.tally.ran(l.Queue, l.Type, c.here().Sub(l.ClaimedAt))
 	return nil
 }
 

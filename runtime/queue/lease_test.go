@@ -277,8 +277,8 @@ func TestHealReturnsJobsThatAreInNoSet(t *testing.T) {
 	t.Parallel()
 	c, _ := newQueue(t)
 	put(t, c, job("stuck", "t", "free"), job("lost", "t", "free"), job("fine", "t", "free"))
-	claimOne(t, c)
-	if err := c.rdb.ZRem(t.Context(), "{preview_queue}:leases", "stuck").Err(); err != nil {
+	l := claimOne(t, c)
+	if err := c.rdb.ZRem(t.Context(), "{preview_queue}:leases", l.Token).Err(); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.rdb.LPop(t.Context(), "{preview_queue}:jobs:free:t").Err(); err != nil {

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
@@ -21,11 +22,12 @@ func (c *Client) List(ctx context.Context, queue string, state State, limit int)
 	limit = min(max(limit, 1), listMost)
 	var ids []string
 	var err error
+	var leases map[string]string // by job
 	switch state {
 	case Waiting:
 		ids, err = c.waitingIDs(ctx, queue, limit)
 	case Leased:
-		ids, err = c.rdb.ZRange(ctx, key(queue, "leases"), 0, int64(limit)-1).Result()
+		ids, leases, err = c.leasedIDs(ctx, queue, limit)
 	case Delayed, Dead:
 		ids, err = c.rdb.ZRange(ctx, key(queue, string(state)), 0, int64(limit)-1).Result()
 	default:
@@ -34,25 +36,13 @@ func (c *Client) List(ctx context.Context, queue string, state State, limit int)
 	if err != nil || len(ids) == 0 {
 		return []Record{}, away(err)
 	}
-	reads := make([]*redis.MapStringStringCmd, len(ids))
-	var tokens *redis.SliceCmd
-	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, id := range ids {
-			reads[i] = p.HGetAll(ctx, jobKey(queue, id))
-		}
-		tokens = p.HMGet(ctx, key(queue, "tokens"), ids...)
-		return nil
-	}); err != nil {
-		return nil, away(err)
-	}
-	leases := texts(tokens.Val())
-	out := make([]Record, 0, len(ids))
-	for i, id := range ids {
-		if fields := reads[i].Val(); len(fields) > 0 {
-			out = append(out, record(queue, id, fields, leases[i]))
+	out, err := c.records(ctx, queue, ids)
+	for i := range out {
+		if lease, ok := leases[out[i].ID]; ok {
+			out[i].hold(lease)
 		}
 	}
-	return out, nil
+	return out, err
 }
 
 func (c *Client) waitingIDs(ctx context.Context, queue string, limit int) ([]string, error) {
@@ -77,4 +67,34 @@ func (c *Client) waitingIDs(ctx context.Context, queue string, limit int) ([]str
 		}
 	}
 	return ids, nil
+}
+
+// leasedIDs returns leased jobs and, by job, the worker's words of its lease.
+func (c *Client) leasedIDs(ctx context.Context, queue string, limit int) ([]string, map[string]string, error) {
+	tokens, err := c.rdb.ZRange(ctx, key(queue, "leases"), 0, int64(limit)-1).Result()
+	if err != nil || len(tokens) == 0 {
+		return nil, nil, err
+	}
+	reads := make([]*redis.MapStringStringCmd, len(tokens))
+	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, token := range tokens {
+			reads[i] = p.HGetAll(ctx, key(queue, "lease:"+token))
+		}
+		return nil
+	}); err != nil {
+		return nil, nil, err
+	}
+	var ids []string
+	leases := map[string]string{}
+	for _, r := range reads {
+		from := len(ids)
+		for id := range r.Val() {
+			if id != "" {
+				ids = append(ids, id)
+				leases[id] = r.Val()[""]
+			}
+		}
+		slices.Sort(ids[from:])
+	}
+	return ids[:min(len(ids), limit)], leases, nil
 }

@@ -14,6 +14,9 @@ func (c *Client) Minute(ctx context.Context, queue string, at time.Time) (Stats,
 	if err := checkQueue(queue); err != nil {
 		return Stats{}, err
 	}
+	if err := c.Flush(ctx, queue); err != nil {
+		return Stats{}, err
+	}
 	fields, err := c.rdb.HGetAll(ctx, key(queue, "stats:"+strconv.FormatInt(at.UnixMilli()/60000, 10))).Result()
 	if err != nil {
 		return Stats{}, away(err)
@@ -48,7 +51,7 @@ func (h Histogram) Quantile(q float64) (time.Duration, bool) {
 	return lastBucket, true
 }
 
-// lastBucket is the largest bound of the scripts' buckets.
+// lastBucket is the largest of the bounds.
 const lastBucket = time.Minute
 
 // Merge adds another histogram's counts.

@@ -136,9 +136,14 @@ func (m *model) take(t *rapid.T) (Lease, *modelJob, bool) {
 	return l, j, good
 }
 
+// token returns the token of the lease that holds a job.
 func (m *model) token(id string) string {
-	token, _, _ := strings.Cut(m.c.rdb.HGet(m.ctx(), key(testQueue, "tokens"), id).Val(), " ")
-	return token
+	for _, token := range m.c.rdb.ZRange(m.ctx(), key(testQueue, "leases"), 0, -1).Val() {
+		if m.c.rdb.HExists(m.ctx(), key(testQueue, "lease:"+token), id).Val() {
+			return token
+		}
+	}
+	return ""
 }
 
 func (m *model) ack(t *rapid.T) {
@@ -204,15 +209,36 @@ func (m *model) release(t *rapid.T) {
 	}
 }
 
+// extend renews some of the jobs of one claim, of a live or of a dead worker. The claim's other jobs, which
+// are not named, keep the end of their lease and are nobody's.
 func (m *model) extend(t *rapid.T) {
-	l, j, good := m.take(t)
-	got, err := m.c.Extend(m.ctx(), testQueue, []Lease{l})
-	if err != nil || good != (got[0] != Lost) || good && (got[0] == CancelAsked) != j.cancelled {
-		t.Fatalf("good lease %v, renewal %v, error %v", good, got, err)
+	first, _, _ := m.take(t)
+	named := []Lease{first}
+	for _, l := range m.held {
+		if l.Token == first.Token && rapid.Bool().Draw(t, "named") {
+			named = append(named, l)
+		}
 	}
-	if good {
-		j.ends = m.clock.Now().Add(m.c.Lease())
-		m.held = append(m.held, l)
+	m.held = slices.DeleteFunc(m.held, func(l Lease) bool {
+		return slices.ContainsFunc(named, func(n Lease) bool { return n.ID == l.ID && n.Token == l.Token })
+	})
+	good := make([]bool, len(named))
+	for i, l := range named {
+		good[i] = m.token(l.ID) == l.Token
+	}
+	got, err := m.c.Extend(m.ctx(), testQueue, named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range named {
+		j := m.jobs[l.ID]
+		if good[i] != (got[i] != Lost) || good[i] && (got[i] == CancelAsked) != j.cancelled {
+			t.Fatalf("good lease %v, renewal %v", good[i], got[i])
+		}
+		if good[i] {
+			j.ends = m.clock.Now().Add(m.c.Lease())
+			m.held = append(m.held, l)
+		}
 	}
 }
 
@@ -323,7 +349,7 @@ func (m *model) check(t *rapid.T) {
 		}
 		found[id] = s
 	}
-	lists, known := 0, 0
+	lists, known, leases := 0, 0, 0
 	rings := map[string][]string{}
 	for _, k := range keys {
 		rest, ok := strings.CutPrefix(k, "{preview_queue}:")
@@ -333,6 +359,12 @@ func (m *model) check(t *rapid.T) {
 			t.Fatalf("a key of no queue: %s", k)
 		case strings.HasPrefix(rest, "job:"):
 			known++
+		case strings.HasPrefix(rest, "past:"):
+			if id := rest[len("past:"):]; m.jobs[id] == nil {
+				t.Fatalf("%s is gone and has a past", id)
+			}
+		case strings.HasPrefix(rest, "lease:"):
+			leases++
 		case strings.HasPrefix(rest, "ring:"):
 			rings[rest[len("ring:"):]] = rdb.LRange(ctx, k, 0, -1).Val()
 		}
@@ -345,8 +377,11 @@ func (m *model) check(t *rapid.T) {
 		}
 		lane, tenant, _ := strings.Cut(rest, ":")
 		for _, entry := range rdb.LRange(ctx, k, 0, -1).Val() {
-			id, _, _ := strings.Cut(entry, " ")
+			id, words, _ := strings.Cut(entry, " ")
 			place(id, Waiting)
+			if past := rdb.Exists(ctx, pastKey(testQueue, id)).Val() == 1; past != strings.HasSuffix(words, " *") {
+				t.Fatalf("%s has a past: %v, its entry says %q", id, past, words)
+			}
 			lists++
 		}
 		n := 0
@@ -366,20 +401,33 @@ func (m *model) check(t *rapid.T) {
 	if tenants != 0 {
 		t.Fatalf("rings and lists disagree by %d tenants", tenants)
 	}
-	for name, s := range map[string]State{"leases": Leased, "delayed": Delayed, "dead": Dead} {
+	for name, s := range map[string]State{"delayed": Delayed, "dead": Dead} {
 		for _, id := range rdb.ZRange(ctx, "{preview_queue}:"+name, 0, -1).Val() {
 			place(id, s)
 		}
 	}
-	leases := rdb.ZRange(ctx, "{preview_queue}:leases", 0, -1).Val()
-	tokens := rdb.HKeys(ctx, "{preview_queue}:tokens").Val()
-	slices.Sort(leases)
-	slices.Sort(tokens)
-	if !slices.Equal(leases, tokens) {
-		t.Fatalf("leases %v, tokens %v", leases, tokens)
+	leased := 0
+	for _, token := range rdb.ZRange(ctx, "{preview_queue}:leases", 0, -1).Val() {
+		jobs := rdb.HGetAll(ctx, "{preview_queue}:lease:"+token).Val()
+		if jobs[""] == "" || len(jobs) < 2 {
+			t.Fatalf("the lease %s holds %v", token, jobs)
+		}
+		for id, words := range jobs {
+			if id != "" {
+				place(id, Leased)
+				leased++
+				if past := rdb.Exists(ctx, pastKey(testQueue, id)).Val() == 1; past != strings.HasSuffix(words, " *") {
+					t.Fatalf("%s has a past: %v, its lease says %q", id, past, words)
+				}
+			}
+		}
+		leases--
 	}
-	if n := rdb.HGet(ctx, "{preview_queue}:running", "preview_build").Val(); n != fmt.Sprint(len(leases)) && len(leases) > 0 {
-		t.Fatalf("the count of running jobs says %q, there are %d leases", n, len(leases))
+	if leases != 0 {
+		t.Fatalf("%d leases have no end", leases)
+	}
+	if n := rdb.HGet(ctx, "{preview_queue}:running", "preview_build").Val(); n != fmt.Sprint(leased) && leased > 0 {
+		t.Fatalf("the count of running jobs says %q, there are %d", n, leased)
 	}
 	if depth := rdb.LLen(ctx, testQueue).Val(); depth != int64(lists) {
 		t.Fatalf("LLEN says %d, the tenants' lists hold %d", depth, lists)
@@ -388,7 +436,7 @@ func (m *model) check(t *rapid.T) {
 		t.Fatalf("the count by type says %q, the tenants' lists hold %d", n, lists)
 	}
 	if known != len(found) || known != len(m.jobs) {
-		t.Fatalf("%d hashes, %d in states, %d in the model", known, len(found), len(m.jobs))
+		t.Fatalf("%d records, %d in states, %d in the model", known, len(found), len(m.jobs))
 	}
 	for id, j := range m.jobs {
 		r, err := m.c.Get(ctx, testQueue, id)

@@ -72,21 +72,39 @@ type Client struct {
 	opts    Options
 	pattern string
 
-	mu       sync.Mutex
-	enqueues map[string]*batcher[Job, int64]
-	acks     map[string]*batcher[ended, int64]
+	clock   serverClock
+	tally   tally
+	batched sync.Map // *batches by queue
+}
+
+// batches are the calls that gather for one queue.
+type batches struct {
+	enqueues batcher[Job, int64]
+	acks     batcher[ended, int64]
 }
 
 // New returns a Client on rdb.
 func New(rdb redis.UniversalClient, opts Options) *Client {
 	opts = opts.withDefaults()
-	return &Client{
-		rdb:      rdb,
-		opts:     opts,
-		pattern:  lanePattern(opts.Weights),
-		enqueues: map[string]*batcher[Job, int64]{},
-		acks:     map[string]*batcher[ended, int64]{},
+	return &Client{rdb: rdb, opts: opts, pattern: lanePattern(opts.Weights)}
+}
+
+// batches returns what gathers for a queue, whose name has been checked.
+func (c *Client) batches(queue string) *batches {
+	if b, ok := c.batched.Load(queue); ok {
+		return b.(*batches)
 	}
+	b, _ := c.batched.LoadOrStore(queue, &batches{
+		enqueues: batcher[Job, int64]{
+			send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
+			size: func(j Job) int { return len(j.Payload) },
+		},
+		acks: batcher[ended, int64]{
+			send: func(ctx context.Context, e []ended) ([]int64, error) { return c.ack(ctx, queue, e) },
+			size: func(ended) int { return 0 },
+		},
+	})
+	return b.(*batches)
 }
 
 // Lease returns how long a claimed job stays with a silent worker.
@@ -128,8 +146,12 @@ func (c *Client) run(ctx context.Context, op *redis.Script, queue string, args .
 		return nil, err
 	}
 	all := make([]any, 0, len(args)+1)
-	all = append(append(all, c.now()), args...)
-	v, err := op.Run(ctx, c.rdb, []string{queue}, all...).Result()
+	return c.call(ctx, op, queue, append(append(all, c.now()), args...))
+}
+
+// call executes one operation with all its arguments, the time included.
+func (c *Client) call(ctx context.Context, op *redis.Script, queue string, args []any) (any, error) {
+	v, err := op.Run(ctx, c.rdb, []string{queue}, args...).Result()
 	if err != nil {
 		return nil, away(err)
 	}
@@ -149,7 +171,9 @@ func away(err error) error {
 
 func key(queue, name string) string { return "{" + queue + "}:" + name }
 
-func jobKey(queue, id string) string { return key(queue, "job:"+id) }
+func jobKey(queue, id string) string { return "{" + queue + "}:job:" + id }
+
+func pastKey(queue, id string) string { return "{" + queue + "}:past:" + id }
 
 func integers(v any) ([]int64, error) {
 	list, ok := v.([]any)

@@ -3,7 +3,7 @@ package queue
 import (
 	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -34,65 +34,111 @@ type Record struct {
 
 // Get reads one job, or answers NOT_FOUND.
 func (c *Client) Get(ctx context.Context, queue, id string) (Record, error) {
-	if err := checkQueue(queue); err != nil {
+	v, err := c.run(ctx, opFind, queue, id)
+	if err != nil {
 		return Record{}, err
 	}
-	var job *redis.MapStringStringCmd
-	var token *redis.StringCmd
-	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		job, token = p.HGetAll(ctx, jobKey(queue, id)), p.HGet(ctx, key(queue, "tokens"), id)
-		return nil
-	})
-	if err != nil && !errors.Is(err, redis.Nil) {
-		return Record{}, away(err)
+	answer, ok := v.([]any)
+	if !ok || len(answer) != 3 {
+		return Record{}, fmt.Errorf("queue: find answered %T", v)
 	}
-	fields := job.Val()
-	if len(fields) == 0 {
+	text, ok := answer[0].(string)
+	if !ok {
 		return Record{}, fault.New(fault.NotFound, "The queue holds no job of that id.")
 	}
-	return record(queue, id, fields, token.Val()), nil
+	pairs := texts(answer[1])
+	past := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		past[pairs[i]] = pairs[i+1]
+	}
+	lease, leased := answer[2].(string)
+	r, ok := record(queue, id, text, past)
+	if !ok {
+		return Record{}, fmt.Errorf("queue: the record of %s cannot be read", id)
+	}
+	if leased {
+		r.hold(lease)
+	}
+	return r, nil
 }
 
-// record reads a job's hash, and its lease where it has one; see states.lua for the words in both.
-func record(queue, id string, f map[string]string, token string) Record {
-	attempt, _ := strconv.Atoi(cmp.Or(f["attempt"], "1"))
-	crashes, _ := strconv.Atoi(f["crashes"])
-	job, _, enqueuedAt, _ := facts(f["job"])
-	job.ID, job.Payload = id, []byte(f["payload"])
-	r := Record{
-		Job: job, Queue: queue, State: State(f["state"]), Attempt: attempt, Crashes: crashes, Worker: f["worker"],
-		EnqueuedAt: instant(enqueuedAt), ReadySince: instant(cmp.Or(f["since"], enqueuedAt)),
-		Reason: Reason(f["reason"]), Error: f["error"], DiedAt: instant(f["died_at"]),
+// records reads jobs of no lease; those that are gone by now are left out.
+func (c *Client) records(ctx context.Context, queue string, ids []string) ([]Record, error) {
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	switch lease := strings.Fields(token); {
-	case r.State != "":
-	case len(lease) == 3:
-		r.State, r.Worker, r.Deadline = Leased, lease[1], instant(lease[2]).Add(job.Timeout)
-	default:
-		r.State = Waiting
+	reads, pasts := make([]*redis.StringCmd, len(ids)), make([]*redis.MapStringStringCmd, len(ids))
+	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, id := range ids {
+			reads[i], pasts[i] = p.Get(ctx, jobKey(queue, id)), p.HGetAll(ctx, pastKey(queue, id))
+		}
+		return nil
+	}); err != nil && err != redis.Nil { //nolint:errorlint // the pipeline returns the first answer's own error
+		return nil, away(err)
 	}
-	return r
+	out := make([]Record, 0, len(ids))
+	for i, id := range ids {
+		if r, ok := record(queue, id, reads[i].Val(), pasts[i].Val()); ok {
+			out = append(out, r)
+		}
+	}
+	return out, nil
 }
 
-// words writes the parts of a 'job' field before and after enqueued_at, which the script knows.
-func (j Job) words() (before, after string) {
-	before = j.Type + " " + j.Tier + " " + j.lane() + " " + strconv.FormatInt(j.Timeout.Milliseconds(), 10)
-	after = strconv.Itoa(j.MaxAttempts) + " " + j.Tenant
+// record reads a job's record and past; see job.lua for both.
+func record(queue, id, text string, past map[string]string) (Record, bool) {
+	job, _, enqueuedAt, ok := facts(text)
+	if !ok {
+		return Record{}, false
+	}
+	job.ID = id
+	attempt, _ := strconv.Atoi(cmp.Or(past["attempt"], "1"))
+	crashes, _ := strconv.Atoi(past["crashes"])
+	return Record{
+		Job: job, Queue: queue, State: State(cmp.Or(past["state"], string(Waiting))), Attempt: attempt, Crashes: crashes,
+		Worker: past["worker"], EnqueuedAt: instant(enqueuedAt), ReadySince: instant(cmp.Or(past["since"], enqueuedAt)),
+		Reason: Reason(past["reason"]), Error: past["error"], DiedAt: instant(past["died_at"]),
+	}, true
+}
+
+// hold notes that a lease holds the job: its worker, and when that claimed it.
+func (r *Record) hold(lease string) {
+	worker, claimedAt, _ := strings.Cut(lease, " ")
+	r.State, r.Worker = Leased, worker
+	if at := instant(claimedAt); !at.IsZero() {
+		r.Deadline = at.Add(r.Timeout)
+	}
+}
+
+// appendRecord appends the job's record.
+func (j *Job) appendRecord(b []byte, enqueuedAt time.Time) []byte {
+	b = append(append(b, j.Type...), ' ')
+	b = append(append(b, j.Tier...), ' ')
+	b = append(append(b, j.lane()...), ' ')
+	b = append(strconv.AppendInt(b, j.Timeout.Milliseconds(), 10), ' ')
+	b = append(strconv.AppendInt(b, enqueuedAt.UnixMilli(), 10), ' ')
+	b = append(strconv.AppendInt(b, int64(j.MaxAttempts), 10), ' ')
+	b = append(b, j.Tenant...)
 	if j.Trace != "" {
-		after += " " + j.Trace
+		b = append(append(b, ' '), j.Trace...)
 	}
-	return before, after
+	return append(append(b, '\n'), j.Payload...)
 }
 
-// facts reads a 'job' field.
-func facts(field string) (job Job, lane, enqueuedAt string, ok bool) {
+// facts reads a record.
+func facts(text string) (job Job, lane, enqueuedAt string, ok bool) {
+	line, payload, ok := strings.Cut(text, "\n")
+	if !ok {
+		return Job{}, "", "", false
+	}
 	var w [8]string
 	for i := range w[:7] {
-		w[i], field, _ = strings.Cut(field, " ")
+		w[i], line, _ = strings.Cut(line, " ")
 	}
-	w[7] = field
+	w[7] = line
 	attempts, err := strconv.Atoi(w[5])
 	return Job{
 		Type: w[0], Tier: w[1], PrefersGPU: w[2] == lanePremiumGPU, Timeout: millis(w[3]), MaxAttempts: attempts, Tenant: w[6], Trace: w[7],
+		Payload: []byte(payload),
 	}, w[2], w[4], err == nil
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"embed"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -9,33 +10,37 @@ import (
 //go:embed lua/*.lua
 var sources embed.FS
 
-// Each operation is the file of its name behind states.lua, which holds the moves between states.
+// Each operation is the file of its name behind the parts that it needs: what is not there costs nothing.
 var (
-	opEnqueue  = operation("enqueue")
-	opClaim    = operation("claim")
-	opAck      = operation("ack")
-	opExtend   = operation("extend")
-	opRetry    = operation("retry")
-	opFail     = operation("fail")
-	opRelease  = operation("release")
-	opSweep    = operation("sweep")
-	opCancel   = operation("cancel")
-	opReplay   = operation("replay")
-	opForget   = operation("forget")
-	opPause    = operation("pause")
-	opLimit    = operation("limit")
-	opHeal     = operation("heal")
-	opSnapshot = operation("snapshot")
+	opEnqueue  = operation("base", "enqueue")
+	opEach     = operation("base", "leased", "job", "enqueue_each")
+	opClaim    = operation("base", "leased", "job", "claim")
+	opAck      = operation("base", "leased", "ack")
+	opExtend   = operation("base", "leased", "job", "extend")
+	opRetry    = operation("base", "leased", "job", "retry")
+	opFail     = operation("base", "leased", "job", "fail")
+	opRelease  = operation("base", "leased", "job", "release")
+	opSweep    = operation("base", "leased", "job", "sweep")
+	opCancel   = operation("base", "leased", "job", "cancel")
+	opReplay   = operation("base", "leased", "job", "replay")
+	opForget   = operation("base", "leased", "job", "forget")
+	opHeal     = operation("base", "leased", "job", "heal")
+	opFind     = operation("base", "leased", "job", "find")
+	opSnapshot = operation("base", "leased", "job", "snapshot")
+	opPause    = operation("base", "pause")
+	opLimit    = operation("base", "limit")
+	opTally    = operation("base", "tally")
 )
 
-func operation(name string) *redis.Script {
-	return redis.NewScript(source("states") + source(name))
-}
-
-func source(name string) string {
-	b, err := sources.ReadFile("lua/" + name + ".lua")
-	if err != nil {
-		panic(err) // the file is embedded at build time
+func operation(files ...string) *redis.Script {
+	var s strings.Builder
+	for _, name := range files {
+		b, err := sources.ReadFile("lua/" + name + ".lua")
+		if err != nil {
+			panic(err) // the file is embedded at build time
+		}
+		s.Write(b)
+		s.WriteByte('\n')
 	}
-	return string(b) + "\n"
+	return redis.NewScript(s.String())
 }

@@ -75,6 +75,9 @@ func (c *Client) Stats(ctx context.Context, queue string, minutes int) (Stats, e
 	if minutes < 1 || minutes > MaxStats {
 		return Stats{}, fmt.Errorf("queue: statistics of 1 to %d minutes, not %d", MaxStats, minutes)
 	}
+	if err := c.Flush(ctx, queue); err != nil {
+		return Stats{}, err
+	}
 	now := time.UnixMilli(c.now())
 	if c.opts.Clock == nil {
 		var err error

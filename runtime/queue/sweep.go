@@ -29,8 +29,11 @@ const (
 
 // Sweep does what no worker asks for. Every host calls it about once a second; it is cheap when there is
 // nothing to do. expire false leaves leases alone: for a host that has just lost sight of Redis, when
-// the others could not renew theirs either.
+// the others could not renew theirs either. It also writes what this client has counted.
 func (c *Client) Sweep(ctx context.Context, queue string, expire bool) (Swept, error) {
+	if err := c.Flush(ctx, queue); err != nil {
+		return Swept{}, err
+	}
 	flag := 0
 	if expire {
 		flag = 1

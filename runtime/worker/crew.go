@@ -1,28 +1,28 @@
 package worker
 
-// crew runs functions on goroutines that it keeps: a job's decoding and encoding need a deep stack, which
-// a new goroutine would have to grow for each job anew. It keeps as many as ever ran at a time.
+// crew runs tasks on goroutines that it keeps: a job's decoding and encoding need a deep stack, which a
+// new goroutine would have to grow for each job anew. It keeps as many as ever ran at a time.
 type crew struct {
-	work chan func()
+	work chan *task
 	home chan struct{}
 }
 
-func newCrew() *crew { return &crew{work: make(chan func()), home: make(chan struct{})} }
+func newCrew() *crew { return &crew{work: make(chan *task), home: make(chan struct{})} }
 
-// do runs f at once, on an idle goroutine or on a new one.
-func (c *crew) do(f func()) {
+// do performs the task at once, on an idle goroutine or on a new one.
+func (c *crew) do(t *task) {
 	select {
-	case c.work <- f:
+	case c.work <- t:
 	default:
-		go c.member(f)
+		go c.member(t)
 	}
 }
 
-func (c *crew) member(f func()) {
+func (c *crew) member(t *task) {
 	for {
-		f()
+		t.perform()
 		select {
-		case f = <-c.work:
+		case t = <-c.work:
 		case <-c.home:
 			return
 		}

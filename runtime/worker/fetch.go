@@ -20,7 +20,7 @@ const (
 // fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it
 // blocks on the queue's bell, and only while a slot is free: a busy worker must not take the bell that
 // would have woken an idle one.
-func (h *Host) fetch(ctx context.Context, name string, claimer int) {
+func (h *Host) fetch(ctx context.Context, name string) {
 	token, failures, backlog := queue.NewToken(), 0, false
 	for {
 		if backlog {
@@ -30,7 +30,7 @@ func (h *Host) fetch(ctx context.Context, name string, claimer int) {
 		if n == 0 {
 			return
 		}
-		got, err := h.claim(ctx, name, token, n, claimer)
+		got, err := h.claim(ctx, name, token, n)
 		if err != nil {
 			// The answer may have been lost after jobs were leased: the same token gets the same jobs.
 			h.slots.occupy(name, n, 0)
@@ -42,9 +42,7 @@ func (h *Host) fetch(ctx context.Context, name string, claimer int) {
 		token, failures = queue.NewToken(), 0
 		starting := h.accept(got.Leases, n) //nolint:contextcheck // jobs are given back also after ctx has ended
 		h.slots.occupy(name, n, len(starting))
-		for _, l := range starting {
-			h.start(l) //nolint:contextcheck // a job outlives the decision to claim no more
-		}
+		h.start(starting) //nolint:contextcheck // a job outlives the decision to claim no more
 		backlog = got.Waiting > 0 && len(got.Leases) > 0
 		if !backlog {
 			h.idle(ctx, name, got)
@@ -53,10 +51,10 @@ func (h *Host) fetch(ctx context.Context, name string, claimer int) {
 }
 
 // claim is not cut short when ctx ends: a claim on its way may lease jobs, which must be given back.
-func (h *Host) claim(ctx context.Context, name, token string, n, claimer int) (queue.Claimed, error) {
+func (h *Host) claim(ctx context.Context, name, token string, n int) (queue.Claimed, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
 	defer cancel()
-	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, Claimer: claimer, GPU: h.opts.Kind == GPU})
+	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, GPU: h.opts.Kind == GPU})
 }
 
 // accept returns the claimed jobs that may start, which are none once the host drains. A repeated claim

@@ -119,8 +119,9 @@ type Host struct {
 	mu    sync.Mutex
 	tasks map[taskID]*task
 
-	crew     *crew
-	attempts sync.WaitGroup
+	crew      *crew
+	deadlines deadlines
+	attempts  sync.WaitGroup
 	// unacked counts ends that are on their way to Redis.
 	unacked  atomic.Int64
 	draining atomic.Bool
@@ -144,18 +145,21 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 	if err := registry.Validate(); err != nil {
 		return nil, fmt.Errorf("worker: %w", err)
 	}
-	return &Host{
+	h := &Host{
 		queue: q, registry: registry, queues: registry.Queues(), opts: opts,
 		log:   opts.Logger.With("worker", opts.Name, "worker_id", opts.ID),
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
 		tasks: map[taskID]*task{}, crew: newCrew(),
-	}, nil
+	}
+	h.deadlines.passed = h.stopOverdue
+	return h, nil
 }
 
 // Run works until ctx ends, then drains: it claims nothing more, lets running jobs finish within the
 // grace time and gives the rest back. It outlives any absence of Redis or of the backend.
 func (h *Host) Run(ctx context.Context) error {
 	defer h.crew.dismiss()
+	defer h.deadlines.stop()
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	h.log.Info("[worker] Ready", "queues", h.queues, "slots", h.opts.Slots, "type", h.opts.Kind)
@@ -167,8 +171,8 @@ func (h *Host) Run(ctx context.Context) error {
 	for _, q := range h.queues {
 		keeper := &sweeper{host: h, queue: q}
 		keepers.Go(func() { h.every(life, h.opts.Sweep, keeper.sweep) })
-		for claimer := range claimers {
-			fetchers.Go(func() { h.fetch(ctx, q, claimer) })
+		for range claimers {
+			fetchers.Go(func() { h.fetch(ctx, q) })
 		}
 	}
 	h.beat(life)
@@ -188,13 +192,18 @@ func (h *Host) Run(ctx context.Context) error {
 	select {
 	case <-finished:
 	case <-grace.C:
-		h.cancelAll(errDraining)
+		h.stopAll(errDraining)
 		<-finished
 	}
 	end()
 	keepers.Wait()
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
+	for _, q := range h.queues {
+		if err := h.queue.Flush(leave, q); err != nil {
+			h.log.Warn("[worker] Could not leave its counts", "queue", q, "error", err)
+		}
+	}
 	if err := h.queue.Leave(leave, h.heartbeat()); err != nil {
 		h.log.Warn("[worker] Could not sign off", "error", err)
 	}

@@ -16,12 +16,21 @@ import (
 	"hivesync/shared/services/servicetest"
 )
 
-// steal ends a job's lease as if its worker had been silent for too long.
-func steal(t testing.TB, rdb *redis.Client, q *queue.Client, id string) {
+// expire ends all leases as if their workers had been silent for too long.
+func expire(t testing.TB, rdb *redis.Client) {
 	t.Helper()
-	if err := rdb.ZAdd(context.Background(), "{"+testQueue+"}:leases", redis.Z{Score: 1, Member: id}).Err(); err != nil {
-		t.Error(err)
+	const leases = "{" + testQueue + "}:leases"
+	for _, token := range rdb.ZRange(context.Background(), leases, 0, -1).Val() {
+		if err := rdb.ZAdd(context.Background(), leases, redis.Z{Score: 1, Member: token}).Err(); err != nil {
+			t.Error(err)
+		}
 	}
+}
+
+// steal takes the jobs of all leases away from their workers.
+func steal(t testing.TB, rdb *redis.Client, q *queue.Client) {
+	t.Helper()
+	expire(t, rdb)
 	if _, err := q.Sweep(context.Background(), testQueue, true); err != nil {
 		t.Error(err)
 	}
@@ -42,7 +51,7 @@ func TestALostLeaseCancelsTheJobAndReportsNothing(t *testing.T) {
 	}), newRecorder(nil), Options{Slots: 1})
 	b.put(t, "a")
 	receive(t, started)
-	steal(t, b.rdb, b.queue, "a")
+	steal(t, b.rdb, b.queue)
 	if cause := receive(t, ended); !errors.Is(cause, errLeaseLost) {
 		t.Fatalf("cancelled because of %v", cause)
 	}
@@ -96,7 +105,7 @@ func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
 	var once sync.Once
 	rec := newRecorder(func(r Report) error {
 		if r.Transition == Succeeded {
-			once.Do(func() { steal(t, rdb, q, "a") }) // between the backend's yes and the ack
+			once.Do(func() { steal(t, rdb, q) }) // between the backend's yes and the ack
 		}
 		return nil
 	})
@@ -120,9 +129,7 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 		if err != nil || len(got.Leases) != 1 {
 			t.Fatal(got, err)
 		}
-		if err := rdb.ZAdd(t.Context(), "{"+testQueue+"}:leases", redis.Z{Score: 1, Member: "killer"}).Err(); err != nil {
-			t.Fatal(err)
-		}
+		expire(t, rdb)
 		// The third time, the host's own sweep finds it.
 		if got.Leases[0].Crashes < 2 {
 			if _, err := q.Sweep(t.Context(), testQueue, true); err != nil {

@@ -1,6 +1,7 @@
 package worker
 
 import (
+	"context"
 	"time"
 
 	"hivesync/runtime/queue"
@@ -45,10 +46,12 @@ type Observer interface {
 // Use returns how many of the host's slots are busy, and how many there are.
 func (h *Host) Use() (busy, total int) { return h.slots.use() }
 
-// observeStart opens the attempt's span and tells the observer.
-func (t *task) observeStart() {
-	h, l := t.host, t.lease
-	t.ctx, t.span = h.opts.Tracer.Start(t.ctx, "process "+l.Type, tracing.Consumer, l.Trace)
+// observeStart opens the attempt's span, which the returned context holds, and tells the observer.
+func (t *task) observeStart(ctx context.Context) context.Context {
+	h, l := t.host, &t.lease
+	if h.opts.Tracer != nil || l.Trace != "" {
+		ctx, t.span = h.opts.Tracer.Start(ctx, "process "+l.Type, tracing.Consumer, l.Trace)
+	}
 	if t.span != nil {
 		t.span.Set(
 			tracing.String("messaging.system", "hivesync"), tracing.String("messaging.destination.name", l.Queue), tracing.String("messaging.message.id", l.ID),
@@ -56,17 +59,20 @@ func (t *task) observeStart() {
 		)
 	}
 	if h.opts.Observer != nil {
-		h.opts.Observer.Started(l, max(t.started.Sub(l.ReadySince), 0))
+		h.opts.Observer.Started(*l, max(t.started.Sub(l.ReadySince), 0))
 	}
+	return ctx
 }
 
 // observeEnd closes what observeStart opened.
 func (t *task) observeEnd() {
-	t.span.Set(tracing.String("hivesync.job.end", string(t.ended)))
-	if t.ended != EndSucceeded && t.ended != EndStopped && t.ended != EndReleased {
-		t.span.Fail(string(t.ended))
+	if t.span != nil {
+		t.span.Set(tracing.String("hivesync.job.end", string(t.ended)))
+		if t.ended != EndSucceeded && t.ended != EndStopped && t.ended != EndReleased {
+			t.span.Fail(string(t.ended))
+		}
+		t.span.End()
 	}
-	t.span.End()
 	if t.host.opts.Observer != nil {
 		t.host.opts.Observer.Ended(t.lease, t.ended, time.Since(t.started))
 	}

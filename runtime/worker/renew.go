@@ -7,24 +7,21 @@ import (
 	"hivesync/runtime/queue"
 )
 
-// renew extends the leases of all running jobs, and lets go of those that are no longer ours.
+// renew extends the leases of all running jobs, and lets go of those that are no longer ours. A queue's
+// jobs go in one call, which names all jobs of a claim together.
 func (h *Host) renew(ctx context.Context) {
 	byQueue := map[string][]queue.Lease{}
 	h.mu.Lock()
 	for id, t := range h.tasks {
-		byQueue[id.queue] = append(byQueue[id.queue], t.lease)
+		byQueue[id.queue] = append(byQueue[id.queue], queue.Lease{Job: queue.Job{ID: id.job}, Queue: id.queue, Token: t.lease.Token})
 	}
 	h.mu.Unlock()
 	for name, leases := range byQueue {
-		for len(leases) > 0 {
-			n := min(len(leases), 500)
-			h.renewSome(ctx, name, leases[:n])
-			leases = leases[n:]
-		}
+		h.renewLeases(ctx, name, leases)
 	}
 }
 
-func (h *Host) renewSome(ctx context.Context, name string, leases []queue.Lease) {
+func (h *Host) renewLeases(ctx context.Context, name string, leases []queue.Lease) {
 	ctx, cancel := context.WithTimeout(ctx, h.opts.Renew)
 	defer cancel()
 	states, err := h.queue.Extend(ctx, name, leases)
@@ -35,29 +32,29 @@ func (h *Host) renewSome(ctx context.Context, name string, leases []queue.Lease)
 	for i, s := range states {
 		switch s {
 		case queue.Lost:
-			h.cancelLease(leases[i], errLeaseLost)
+			h.stopLease(leases[i], errLeaseLost)
 		case queue.CancelAsked:
-			h.cancelLease(leases[i], errStopped)
+			h.stopLease(leases[i], errStopped)
 		case queue.Renewed:
 		}
 	}
 }
 
-// cancelLease cancels the task that holds exactly this lease: the job may have been settled, and even
+// stopLease stops the task that holds exactly this lease: the job may have been settled, and even
 // claimed again by this host, while the renewal was on its way.
-func (h *Host) cancelLease(l queue.Lease, cause error) {
+func (h *Host) stopLease(l queue.Lease, cause error) {
 	h.mu.Lock()
 	t := h.tasks[taskID{l.Queue, l.ID}]
 	h.mu.Unlock()
 	if t != nil && t.lease.Token == l.Token {
-		t.cancel(cause)
+		t.stop(cause)
 	}
 }
 
 // listen hears of stopped jobs at once; renewals tell the same later.
 func (h *Host) listen(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := h.queue.Cancellations(ctx, h.queues, func(name, id string) { h.cancelTask(name, id, errStopped) })
+		err := h.queue.Cancellations(ctx, h.queues, func(name, id string) { h.stopTask(name, id, errStopped) })
 		if ctx.Err() != nil {
 			return
 		}

@@ -15,39 +15,82 @@ import (
 // out, it runs again, and the backend answers the second report with the first.
 const ackPatience = time.Minute
 
-// settle ends the attempt: it reports what is final, then lets go of the job in the queue.
+// settle ends the attempt: it reports what is final, then lets go of the job in the queue. The task is
+// finished when it returns, or soon after where the end is only being acknowledged.
 func (t *task) settle(result json.RawMessage, err error) {
-	h, l := t.host, t.lease
+	h, l := t.host, &t.lease
 	switch {
 	case errors.Is(err, errLeaseLost):
 		h.log.Warn("[worker] Lease lost, dropping the job", t.attrs()...)
 	case errors.Is(err, errDraining):
 		t.release()
 	case errors.Is(err, errStopped):
-		t.end(EndStopped, Stopped, nil, fault.New(fault.JobStopped, "The job was stopped."), func(ctx context.Context) error {
-			return h.queue.Ack(ctx, l, queue.Stopped)
-		})
+		if t.report(Stopped, nil, fault.New(fault.JobStopped, "The job was stopped.")) {
+			t.acknowledge(EndStopped, queue.Stopped)
+			return
+		}
 	case err == nil:
-		t.end(EndSucceeded, Succeeded, result, nil, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Done) })
+		if t.report(Succeeded, result, nil) {
+			t.acknowledge(EndSucceeded, queue.Done)
+			return
+		}
 	default:
 		f := fault.From(err)
 		switch {
 		case f.Permanent():
-			t.end(EndFailed, Failed, nil, f, func(ctx context.Context) error { return h.queue.Ack(ctx, l, queue.Failed) })
+			if t.report(Failed, nil, f) {
+				t.acknowledge(EndFailed, queue.Failed)
+				return
+			}
 		case l.Attempt < l.MaxAttempts:
 			h.log.Warn("[worker] Attempt failed, will retry", append(t.attrs(), "error", err)...)
 			t.retry(f)
 		default:
-			t.end(EndExhausted, Failed, nil, f, func(ctx context.Context) error {
-				return h.queue.Fail(ctx, l, queue.Exhausted, string(f.Code)+": "+f.Message)
-			})
 			h.log.Error("[worker] Last attempt failed", append(t.attrs(), "error", err)...)
+			if t.report(Failed, nil, f) {
+				t.record(EndExhausted, func(ctx context.Context) error {
+					return h.queue.Fail(ctx, *l, queue.Exhausted, string(f.Code)+": "+f.Message)
+				})
+			}
 		}
 	}
+	t.finish()
 }
 
-// end reports a final transition and, once the backend has it, lets go of the job.
-func (t *task) end(end End, transition Transition, result json.RawMessage, f *fault.Error, done func(context.Context) error) {
+// acknowledge ends the job in the queue and then finishes the task. The slot is free at once: the next job
+// may start while this one, whose end the backend knows, is being acknowledged. No more acknowledgements
+// than slots may be under way, so that a slow Redis holds the host back.
+func (t *task) acknowledge(end End, outcome queue.Outcome) {
+	h := t.host
+	ack := func(ctx context.Context) error { return h.queue.Ack(ctx, t.lease, outcome) }
+	if h.unacked.Add(1) > h.slots.size() {
+		t.record(end, ack)
+		h.unacked.Add(-1)
+		t.finish()
+		return
+	}
+	if t.handler.Load() == returned {
+		t.freed = true
+		h.slots.release(t.lease.Queue)
+	}
+	h.queue.AckLater(t.lease, outcome, func(err error) {
+		h.unacked.Add(-1)
+		switch {
+		case err == nil:
+			t.ended = end
+			t.finish()
+		default:
+			go func() { // with patience
+				t.record(end, ack)
+				t.finish()
+			}()
+		}
+	})
+}
+
+// report tells the backend of a final transition, and reports whether the job may now leave the queue as
+// its end demands; else it has been dealt with.
+func (t *task) report(transition Transition, result json.RawMessage, f *fault.Error) bool {
 	h := t.host
 	if t.announced.Load() {
 		waitFor(t.ctx, t.told, 2*time.Second) // clients see the transitions in their order
@@ -62,9 +105,7 @@ func (t *task) end(end End, transition Transition, result json.RawMessage, f *fa
 		if h.log.Enabled(t.ctx, slog.LevelInfo) {
 			h.log.Info("[worker] Job "+string(transition), t.attrs()...)
 		}
-		acknowledged := t.freeSlot()
-		t.record(end, done)
-		acknowledged()
+		return true
 	case errors.As(err, &refusal):
 		// Asking again would be refused again: an operator must look.
 		h.log.Error("[worker] The backend refuses the callback", append(t.attrs(), "transition", string(transition), "status", refusal.Status)...)
@@ -79,6 +120,7 @@ func (t *task) end(end End, transition Transition, result json.RawMessage, f *fa
 		h.log.Error("[worker] The backend does not answer callbacks, putting the job back", append(t.attrs(), "error", err)...)
 		t.retry(fault.Wrap(err, fault.Unavailable, "The backend did not take the job's result."))
 	}
+	return false
 }
 
 // reportUntilHeard repeats a report while the lease is ours. A stop that comes now is too late.

@@ -2,7 +2,9 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,11 +15,17 @@ type slots struct {
 
 	mu       sync.Mutex
 	total    int
+	sized    atomic.Int64 // total, for those without the lock
 	busy     counts
 	reserved counts
-	// changed is closed and replaced when slots become free and somebody waits for that.
-	changed chan struct{}
-	waited  bool
+	waiters  []*slotWaiter
+}
+
+// slotWaiter waits until a queue may take some slots at once.
+type slotWaiter struct {
+	queue string
+	want  int
+	ready chan struct{}
 }
 
 type counts struct {
@@ -31,10 +39,9 @@ func (c *counts) add(queue string, n int) {
 }
 
 func newSlots(total int, limits map[string]int) *slots {
-	return &slots{
-		limits: limits, total: total, changed: make(chan struct{}),
-		busy: counts{byQueue: map[string]int{}}, reserved: counts{byQueue: map[string]int{}},
-	}
+	s := &slots{limits: limits, total: total, busy: counts{byQueue: map[string]int{}}, reserved: counts{byQueue: map[string]int{}}}
+	s.sized.Store(int64(total))
+	return s
 }
 
 // reserve takes between 1 and most free slots for a queue, waiting until there is one. It returns 0 once
@@ -48,36 +55,47 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 			s.mu.Unlock()
 			return n
 		}
-		changed := s.wait()
 		s.mu.Unlock()
-		select {
-		case <-changed:
-		case <-ctx.Done():
-		}
+		s.wait(ctx, queue, 1, 0)
 	}
 	return 0
 }
 
-// gather waits until a claim's share of the slots is free for the queue, but for no longer than limit: many jobs
-// in one claim cost little more than one.
+// gather waits until a claim's share of the slots is free for the queue, but for no longer than limit: many
+// jobs in one claim cost little more than one.
 func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	for {
-		s.mu.Lock()
-		enough, changed := s.room(queue, true) >= s.total/claimers, s.wait()
+	s.mu.Lock()
+	want := max(s.total/claimers, 1)
+	s.mu.Unlock()
+	s.wait(ctx, queue, want, limit)
+}
+
+// wait returns once the queue may take the wanted number of slots, ctx has ended or the limit, where it is
+// not 0, has passed.
+func (s *slots) wait(ctx context.Context, queue string, want int, limit time.Duration) {
+	s.mu.Lock()
+	if s.room(queue, true) >= want {
 		s.mu.Unlock()
-		if enough {
-			return
-		}
-		select {
-		case <-changed:
-		case <-timer.C:
-			return
-		case <-ctx.Done():
-			return
-		}
+		return
 	}
+	w := &slotWaiter{queue: queue, want: want, ready: make(chan struct{})}
+	s.waiters = append(s.waiters, w)
+	s.mu.Unlock()
+	var passed <-chan time.Time
+	if limit > 0 {
+		timer := time.NewTimer(limit)
+		defer timer.Stop()
+		passed = timer.C
+	}
+	select {
+	case <-w.ready:
+		return
+	case <-passed:
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waiters = slices.DeleteFunc(s.waiters, func(o *slotWaiter) bool { return o == w })
 }
 
 // occupy turns some of a queue's reserved slots into busy ones and frees the rest.
@@ -103,6 +121,7 @@ func (s *slots) resize(total int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.total = total
+	s.sized.Store(int64(total))
 	s.signal()
 }
 
@@ -112,6 +131,9 @@ func (s *slots) full(queue string) bool {
 	defer s.mu.Unlock()
 	return s.room(queue, false) <= 0
 }
+
+// size is how many slots there are.
+func (s *slots) size() int64 { return s.sized.Load() }
 
 func (s *slots) use() (busy, total int) {
 	s.mu.Lock()
@@ -131,16 +153,16 @@ func (s *slots) room(queue string, reservations bool) int {
 	return n
 }
 
-// signal wakes those who wait for slots; the caller holds the lock.
+// signal wakes those who wait for no more than there is; the caller holds the lock.
 func (s *slots) signal() {
-	if s.waited {
-		close(s.changed)
-		s.changed, s.waited = make(chan struct{}), false
+	if len(s.waiters) == 0 {
+		return
 	}
-}
-
-// wait returns the channel that the next change closes; the caller holds the lock.
-func (s *slots) wait() <-chan struct{} {
-	s.waited = true
-	return s.changed
+	s.waiters = slices.DeleteFunc(s.waiters, func(w *slotWaiter) bool {
+		if s.room(w.queue, true) < w.want {
+			return false
+		}
+		close(w.ready)
+		return true
+	})
 }

@@ -27,11 +27,17 @@ type taskID struct{ queue, job string }
 
 // task is one attempt in this host's hands.
 type task struct {
-	host    *Host
-	lease   queue.Lease
-	fn      function.JobFunction
-	ctx     context.Context // ends, with its cause, when the host must let go of the job
-	cancel  context.CancelCauseFunc
+	host  *Host
+	lease queue.Lease
+	fn    function.JobFunction
+	known bool // that the registry has fn
+	// ctx ends, with its cause, when the host must let go of the job.
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	// job is what the handler gets: it ends also when the job's time is up.
+	job       jobContext
+	cancelJob context.CancelCauseFunc
+
 	started time.Time
 	span    *tracing.Span
 	// ended is how the attempt left this host.
@@ -40,130 +46,157 @@ type task struct {
 	announced atomic.Bool   // that the job runs is being reported
 	told      chan struct{} // closed when that report has been answered
 
-	done  bool // the handler has returned; of the attempt's own goroutine
-	freed bool // the slot has been given up; of the attempt's own goroutine
+	handler  atomic.Int32 // running, returned or abandoned
+	stopping atomic.Bool  // that it has been cancelled
+	freed    bool         // the slot has been given up
 }
 
-// start runs an attempt in a slot that is busy with it already.
-func (h *Host) start(l queue.Lease) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	t := &task{host: h, lease: l, ctx: ctx, cancel: cancel, started: time.Now(), told: make(chan struct{}), ended: EndLost}
-	t.observeStart()
-	id := taskID{l.Queue, l.ID}
-	h.mu.Lock()
-	h.tasks[id] = t
-	h.mu.Unlock()
-	h.attempts.Add(1)
-	h.crew.do(func() {
-		defer h.attempts.Done()
-		returned := t.run()
-		t.observeEnd()
-		h.mu.Lock()
-		if h.tasks[id] == t {
-			delete(h.tasks, id)
-		}
-		h.mu.Unlock()
-		cancel(nil)
-		if t.freed {
-			return
-		}
-		select {
-		case <-returned:
-			h.slots.release(l.Queue)
-		default:
-			go func() { // a handler that ignores its context keeps its slot, so that the host is not overrun
-				<-returned
-				h.slots.release(l.Queue)
-			}()
-		}
-	})
+// What the handler does.
+const (
+	running int32 = iota
+	returned
+	// abandoned is a handler that ignores its context: the attempt is settled without it, and it keeps its
+	// slot until it returns, so that the host is not overrun.
+	abandoned
+)
+
+// jobContext says when the job's time is up. The host's own clock ends it: a timer for each job would
+// cost more than the rest of the context.
+type jobContext struct {
+	context.Context //nolint:containedctx // it is one
+	deadline        time.Time
 }
 
-// run does the attempt and settles it. The channel is closed when the handler has returned, which may be
-// later where it ignores its context.
-func (t *task) run() <-chan struct{} {
-	returned := make(chan struct{})
-	fn, ok := t.host.registry.Job(t.lease.Type)
-	if !ok {
-		close(returned)
-		t.settle(nil, fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30*time.Second))
-		return returned
+func (c *jobContext) Deadline() (time.Time, bool) { return c.deadline, true }
+
+// start runs the attempts that were claimed together, in slots that are busy with them already. All are
+// known to the host before the first begins, so that their lease is renewed as a whole.
+func (h *Host) start(leases []queue.Lease) {
+	if len(leases) == 0 {
+		return
 	}
-	t.fn = fn
-	ctx, cancel := context.WithTimeoutCause(t.ctx, fn.Meta().Timeout, errTimeUp)
-	defer cancel()
-	var result json.RawMessage
-	var err error
+	now := time.Now()
+	tasks := make([]task, len(leases))
+	for i := range tasks {
+		tasks[i].prepare(h, leases[i], now)
+	}
+	h.mu.Lock()
+	for i := range tasks {
+		h.tasks[tasks[i].id()] = &tasks[i]
+	}
+	h.mu.Unlock()
+	h.attempts.Add(len(tasks))
+	for i := range tasks {
+		h.deadlines.add(tasks[i].job.deadline)
+		h.crew.do(&tasks[i])
+	}
+}
+
+func (t *task) id() taskID { return taskID{t.lease.Queue, t.lease.ID} }
+
+func (t *task) prepare(h *Host, l queue.Lease, now time.Time) {
+	t.host, t.lease, t.started, t.ended = h, l, now, EndLost
+	t.fn, t.known = h.registry.Job(l.Type)
+	base := t.observeStart(context.Background())
+	t.ctx, t.cancel = context.WithCancelCause(base)
+	t.job.deadline = now.Add(t.fn.Meta().Timeout)
+	t.job.Context, t.cancelJob = context.WithCancelCause(base)
+}
+
+// perform does the attempt and settles it.
+func (t *task) perform() {
+	if !t.known {
+		t.handler.Store(returned)
+		t.settle(nil, fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30*time.Second))
+		return
+	}
 	if t.host.opts.Reporter != nil {
+		t.told = make(chan struct{})
 		t.announced.Store(true)
 		go t.announceRunning()
 	}
-	t.host.crew.do(func() {
-		defer close(returned)
-		result, err = t.call(ctx)
-	})
-	select {
-	case <-returned:
-	case <-ctx.Done():
-		if cause := context.Cause(ctx); errors.Is(cause, errDraining) {
-			break // the process is about to end: nobody waits for the handler
-		}
-		grace := time.NewTimer(t.host.opts.StopGrace)
-		defer grace.Stop()
-		select {
-		case <-returned:
-		case <-grace.C:
-			t.host.log.Error("[worker] A job ignores its cancellation and keeps its slot", t.attrs()...)
-		}
+	result, err := t.call()
+	if t.handler.CompareAndSwap(running, returned) {
+		t.settle(result, t.explain(err))
+		return
 	}
-	select {
-	case <-returned:
-		t.done = true
-		t.settle(result, t.explain(ctx, err))
-	default:
-		t.settle(nil, t.explain(ctx, context.Cause(ctx)))
-	}
-	return returned
+	t.host.slots.release(t.lease.Queue)
 }
 
-// freeSlot lets the next job start while this one, whose end the backend knows, is being acknowledged. No
-// more acknowledgements than slots may be under way, so that a slow Redis holds the host back.
-func (t *task) freeSlot() (acknowledged func()) {
-	h := t.host
-	_, total := h.slots.use()
-	if h.unacked.Add(1) <= int64(total) && t.done {
-		t.freed = true
-		h.slots.release(t.lease.Queue)
+// stop cancels the job. A handler that does not return soon is abandoned.
+func (t *task) stop(cause error) {
+	if !errors.Is(cause, errTimeUp) {
+		t.cancel(cause)
 	}
-	return func() { h.unacked.Add(-1) }
+	t.cancelJob(cause)
+	switch {
+	case errors.Is(cause, errDraining):
+		go t.abandon() // the process is about to end: nobody waits for the handler
+	case t.stopping.CompareAndSwap(false, true):
+		time.AfterFunc(t.host.opts.StopGrace, t.abandon)
+	}
+}
+
+func (t *task) abandon() {
+	if !t.handler.CompareAndSwap(running, abandoned) {
+		return
+	}
+	cause := context.Cause(&t.job)
+	if !errors.Is(cause, errDraining) {
+		t.host.log.Error("[worker] A job ignores its cancellation and keeps its slot", t.attrs()...)
+	}
+	t.settle(nil, t.explain(cause))
+}
+
+// finish forgets the task, whatever became of it.
+func (t *task) finish() {
+	h := t.host
+	t.observeEnd()
+	h.mu.Lock()
+	if h.tasks[t.id()] == t {
+		delete(h.tasks, t.id())
+	}
+	h.mu.Unlock()
+	t.cancel(nil)
+	t.cancelJob(nil)
+	if t.handler.Load() == returned {
+		t.lease.Payload = nil // the attempts of one claim share their memory
+		if !t.freed {
+			h.slots.release(t.lease.Queue)
+		}
+	}
+	h.attempts.Done()
 }
 
 // call runs the job function; a panic is a failure like any other.
-func (t *task) call(ctx context.Context) (result json.RawMessage, err error) {
+func (t *task) call() (result json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "Something went wrong on our side.")
 		}
 	}()
-	l := t.lease
-	return t.fn.Run(ctx, function.JobEvent{
+	l := &t.lease
+	return t.fn.Run(&t.job, function.JobEvent{
 		ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt,
-		EnqueuedAt: l.EnqueuedAt, Trace: tracing.Traceparent(ctx), Payload: l.Payload,
-	}, func(ctx context.Context, state string) {
-		// The host has said "running" already, which is all that a job may say before its end.
-		t.host.log.DebugContext(ctx, "[worker] Progress", append(t.attrs(), "state", state)...)
-	})
+		EnqueuedAt: l.EnqueuedAt, Trace: tracing.Traceparent(&t.job), Payload: l.Payload,
+	}, t.progress)
+}
+
+// progress logs what a job says of itself. The host has said "running" already, which is all that a job
+// may say before its end.
+func (t *task) progress(ctx context.Context, state string) {
+	t.host.log.DebugContext(ctx, "[worker] Progress", append(t.attrs(), "state", state)...)
 }
 
 // explain turns the error of a job that was cancelled into the reason for the cancellation.
-func (t *task) explain(ctx context.Context, err error) error {
+func (t *task) explain(err error) error {
 	if err == nil {
 		return nil
 	}
-	if cause := context.Cause(t.ctx); cause != nil { //nolint:contextcheck // ctx is t.ctx with the job's timeout
+	if cause := context.Cause(t.ctx); cause != nil {
 		return cause
 	}
-	if errors.Is(context.Cause(ctx), errTimeUp) && fault.From(err).Kind() != fault.KindUser {
+	if errors.Is(context.Cause(&t.job), errTimeUp) && fault.From(err).Kind() != fault.KindUser {
 		return fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v.", t.fn.Meta().Timeout))
 	}
 	return err
@@ -180,20 +213,28 @@ func (t *task) attrs() []any {
 	return attrs
 }
 
-// cancelTask cancels one running job, if it still runs here.
-func (h *Host) cancelTask(queueName, id string, cause error) {
+// stopTask cancels one running job, if it still runs here.
+func (h *Host) stopTask(queueName, id string, cause error) {
 	h.mu.Lock()
 	t := h.tasks[taskID{queueName, id}]
 	h.mu.Unlock()
 	if t != nil {
-		t.cancel(cause)
+		t.stop(cause)
 	}
 }
 
-func (h *Host) cancelAll(cause error) {
+func (h *Host) stopAll(cause error) {
+	for _, t := range h.all() {
+		t.stop(cause)
+	}
+}
+
+func (h *Host) all() []*task {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	all := make([]*task, 0, len(h.tasks))
 	for _, t := range h.tasks {
-		t.cancel(cause)
+		all = append(all, t)
 	}
+	return all
 }

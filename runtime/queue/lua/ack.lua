@@ -1,30 +1,35 @@
 -- ack ends leased jobs for good.
--- ARGV[2..]: id, token, outcome (done, failed, stopped), type, run time in ms per job.
+-- ARGV: now, then for each lease: token, jobs n, n ids.
 -- Returns 1 for each job ended, 0 for each whose lease is somebody else's, -1 for each that is gone.
-local FIELDS = 5
-local ids = {}
-for i = 2, #ARGV, FIELDS do ids[#ids + 1] = ARGV[i] end
-local leases = call('HMGET', p .. 'tokens', unpack(ids))
-local out, ended, keys, done = {}, {}, {}, {}
-for n, id in ipairs(ids) do
-  local i = 2 + (n - 1) * FIELDS
-  if not done[id] and is_of(leases[n], ARGV[i + 1]) then
-    done[id] = true
-    ended[#ended + 1] = id
-    keys[#keys + 1] = job_key(id)
-    local kind = ARGV[i + 3]
-    add(running_change, kind, -1)
-    count(kind, ARGV[i + 2])
-    observe(kind, 'run', tonumber(ARGV[i + 4]))
-    out[n] = 1
-  else
-    out[n] = done[id] and -1 or call('EXISTS', job_key(id)) - 1
+local out, dead = {}, {}
+local at = 2
+while at <= #ARGV do
+  local token, n = ARGV[at], tonumber(ARGV[at + 1])
+  local key = lease_key(token)
+  local held_words = call('HMGET', key, unpack(ARGV, at + 2, at + 1 + n))
+  local ended = {}
+  for i = 1, n do
+    local id, words = ARGV[at + 1 + i], held_words[i]
+    if words then
+      ended[#ended + 1] = id
+      dead[#dead + 1] = job_key(id)
+      local kind = words
+      if string.sub(words, -1) == '*' then
+        kind = string.sub(words, 1, -3)
+        dead[#dead + 1] = p .. 'past:' .. id
+      end
+      add(running_change, kind, -1)
+      out[#out + 1] = 1
+    else
+      out[#out + 1] = lost(id)
+    end
   end
+  if #ended > 0 then
+    call('HDEL', key, unpack(ended))
+    shut(token)
+  end
+  at = at + 2 + n
 end
-if #ended > 0 then
-  call('ZREM', p .. 'leases', unpack(ended))
-  call('HDEL', p .. 'tokens', unpack(ended))
-  call('DEL', unpack(keys))
-end
+each(dead, 1000, function(...) call('DEL', ...) end)
 close()
 return out

@@ -1,30 +1,47 @@
--- heal looks at jobs one by one and returns those that are in no state's set, as a server that ran out
--- of memory in mid-script or evicted a key may leave them.
+-- heal looks at jobs one by one and returns those that are in no state, as a server that ran out of memory
+-- in mid-script or evicted a key may leave them. It counts the running jobs anew on the way.
 -- ARGV: now, longest list that is searched, then ids. Returns the ids that were healed.
 local longest = tonumber(ARGV[2])
 local healed = {}
+
+local leased, running = {}, {}
+local tokens = call('ZRANGE', p .. 'leases', 0, MOST_LEASES - 1)
+for _, token in ipairs(tokens) do
+  local jobs = call('HGETALL', lease_key(token))
+  for i = 1, #jobs, 2 do
+    if jobs[i] ~= '' then
+      leased[jobs[i]] = true
+      add(running, kind_of(jobs[i + 1]), 1)
+    end
+  end
+end
+if #tokens < MOST_LEASES then
+  call('DEL', p .. 'running')
+  for kind, n in pairs(running) do call('HSET', p .. 'running', kind, n) end
+end
+
+-- waits says whether a job is in its tenant's list, or may be: finding it in a long list costs more than
+-- it is worth, and it is looked at again once the list is shorter.
+local function waits(id, job)
+  local list = list_key(job.lane, job.tenant)
+  return #tokens >= MOST_LEASES or call('LLEN', list) > longest
+    or call('LPOS', list, entry(id, job.kind, call('EXISTS', past_key(id)) == 1))
+end
+
 for i = 3, #ARGV do
   local id = ARGV[i]
-  local j = call('HMGET', job_key(id), 'job', 'state', 'since')
-  local state, job = state_of(id, j[2]), j[1] and facts(j[1])
-  local lost = false
-  if not job or not job.tenant then
-    call('DEL', job_key(id)) -- half a job cannot be run
-  elseif state == 'waiting' then
-    local list = list_key(job.lane, job.tenant)
-    -- Finding a job in a long list costs more than it is worth: it is looked at again once it is shorter.
-    lost = call('LLEN', list) <= longest and not call('LPOS', list, entry(id, job.kind, j[3] or job.enqueued_at))
-  elseif state == 'leased' then
-    lost = not call('ZSCORE', p .. 'leases', id)
-    if lost then leave_leased(id, job.kind) end
+  local state, job = state_in_past(id), facts_of(id)
+  local stuck = false
+  if not job then
+    forget_job(id) -- half a job cannot be run
   elseif state == 'delayed' then
-    lost = not call('ZSCORE', p .. 'delayed', id)
+    stuck = not call('ZSCORE', p .. 'delayed', id)
   elseif state == 'dead' then
     if not call('ZSCORE', p .. 'dead', id) then call('ZADD', p .. 'dead', now, id) end
   else
-    lost = true
+    stuck = not leased[id] and not waits(id, job)
   end
-  if lost then
+  if stuck then
     back_to_waiting(id, job, true)
     count(job.kind, 'healed')
     healed[#healed + 1] = id

@@ -6,7 +6,7 @@ if most < 0 then
 else
   call('HSET', p .. 'limits', field, most)
 end
-add(bells, p .. 'wake', call('LLEN', q))
+add(bells, WAKE, call('LLEN', q))
 if has_gpu() then add(bells, p .. 'wake:gpu', call('LLEN', q)) end
 close()
 return 1

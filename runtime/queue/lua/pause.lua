@@ -5,7 +5,7 @@ if ARGV[2] == '1' then
 end
 local changed = call('DEL', p .. 'paused')
 if changed == 1 then
-  bells[p .. 'wake'] = call('LLEN', q)
+  bells[WAKE] = call('LLEN', q)
   bells[p .. 'wake:gpu'] = has_gpu() and call('LLEN', q) or 0
   close()
 end

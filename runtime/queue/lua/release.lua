@@ -2,17 +2,19 @@
 -- ARGV[2..]: id, token per job. Returns 1 released, 0 lost, -1 gone for each.
 local out = {}
 for i = 2, #ARGV, 2 do
-  local id = ARGV[i]
-  local held = holds(id, ARGV[i + 1])
-  if held == 1 then
+  local id, token = ARGV[i], ARGV[i + 1]
+  local lease_words = held(token, id)
+  if lease_words then
     local job = facts_of(id)
-    leave_leased(id, job.kind)
-    if not drop(id, job.kind) then
+    leave_leased(token, id, lease_words)
+    if job and not drop(id, job.kind) then
       count(job.kind, 'released')
       back_to_waiting(id, job, true)
     end
+    out[#out + 1] = 1
+  else
+    out[#out + 1] = lost(id)
   end
-  out[#out + 1] = held
 end
 close()
 return out

@@ -2,30 +2,30 @@
 -- is buried where it has none left.
 -- ARGV: now, id, token, delay_ms, error.
 -- Returns 1 delayed, 2 buried, 3 dropped because it was cancelled, 0 lost, -1 gone.
-local id, delay, message = ARGV[2], tonumber(ARGV[4]), ARGV[5]
-local held = holds(id, ARGV[3])
-if held ~= 1 then return held end
-local key = job_key(id)
-local j = call('HMGET', key, 'job', 'attempt')
-local job, attempt, lease = facts(j[1]), tonumber(j[2] or '1'), lease_of(id)
-leave_leased(id, job.kind)
-observe(job.kind, 'run', now - started(lease))
+local id, token, delay, message = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local lease_words = held(token, id)
+if not lease_words then return lost(id) end
+local job, worker = facts_of(id), worker_of(token)
+leave_leased(token, id, lease_words)
 local result = 1
-if drop(id, job.kind) then
+if not job then
+  forget_job(id)
+  result = -1
+elseif drop(id, job.kind) then
   result = 3
-elseif attempt >= job.max_attempts then
-  bury(id, 'exhausted', message, true, lease)
-  count(job.kind, 'dead')
-  result = 2
 else
-  call('HSET', key, 'attempt', attempt + 1, 'error', message)
-  count(job.kind, 'retried')
-  if delay > 0 then
-    call('HSET', key, 'state', 'delayed')
-    call('ZADD', p .. 'delayed', now + delay, id)
-    if delay < 1000 then bell(job.lane) end
+  local attempt = tonumber(call('HGET', past_key(id), 'attempt') or '1')
+  if attempt >= job.max_attempts then
+    bury(id, job.kind, 'exhausted', message, true, worker)
+    result = 2
   else
-    back_to_waiting(id, job, false)
+    call('HSET', past_key(id), 'attempt', attempt + 1, 'error', message)
+    count(job.kind, 'retried')
+    if delay > 0 then
+      delay_until(id, job, now + delay)
+    else
+      back_to_waiting(id, job, false)
+    end
   end
 end
 close()

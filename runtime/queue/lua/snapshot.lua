@@ -2,19 +2,21 @@
 -- ARGV: now, most tenants looked at per lane for the oldest waiting job.
 -- Returns { waiting, leased, delayed, dead, paused, ms since the oldest waiting job became ready,
 --           { type, waiting, ... }, { lane, tenants, ... }, gpu workers }.
-local oldest = 0
+local oldest, leased = 0, 0
 local lanes = {}
 for _, lane in ipairs({ GPU_LANE, 'premium', 'pro', 'free' }) do
   local ring = ring_key(lane)
   lanes[#lanes + 1] = lane
   lanes[#lanes + 1] = call('LLEN', ring)
   for _, tenant in ipairs(call('LRANGE', ring, 0, tonumber(ARGV[2]) - 1)) do
-    local first = call('LINDEX', list_key(lane, tenant), 0)
-    if first then oldest = math.max(oldest, now - string.match(first, '%S+$')) end
+    local id = string.match(call('LINDEX', list_key(lane, tenant), 0) or '', '^%S+')
+    local job = id and facts_of(id)
+    if job then oldest = math.max(oldest, now - (call('HGET', past_key(id), 'since') or job.enqueued_at)) end
   end
 end
+for _, running in ipairs(call('HVALS', p .. 'running')) do leased = leased + running end
 return {
-  call('LLEN', q), call('ZCARD', p .. 'leases'), call('ZCARD', p .. 'delayed'), call('ZCARD', p .. 'dead'),
+  call('LLEN', q), leased, call('ZCARD', p .. 'delayed'), call('ZCARD', p .. 'dead'),
   call('EXISTS', p .. 'paused'), oldest, call('HGETALL', p .. 'types'), lanes,
   call('ZCOUNT', p .. 'gpu', now, '+inf'),
 }

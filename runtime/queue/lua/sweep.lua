@@ -5,31 +5,38 @@
 local limit, max_crashes = tonumber(ARGV[2]), tonumber(ARGV[3])
 local expired, poisoned = {}, {}
 
+local function crashed(token, id, lease_words, worker)
+  leave_leased(token, id, lease_words)
+  local job = facts_of(id)
+  if not job then return forget_job(id) end -- its record was evicted
+  if drop(id, job.kind) then return end
+  local crashes = call('HINCRBY', past_key(id), 'crashes', 1)
+  count(job.kind, 'crashed')
+  if crashes >= max_crashes then
+    bury(id, job.kind, 'poisoned', 'Its worker died or went silent ' .. crashes .. ' times while running it.', true, worker)
+    poisoned[#poisoned + 1] = id
+  else
+    back_to_waiting(id, job, true)
+    expired[#expired + 1] = id
+  end
+end
+
 if ARGV[6] == '1' then
   -- The last to have expired goes first, so that the oldest ends up at the very front.
   local over = call('ZRANGEBYSCORE', p .. 'leases', '-inf', now, 'LIMIT', 0, limit)
+  local moved = 0
   for i = #over, 1, -1 do
-    local id = over[i]
-    local job = facts_of(id)
-    local kind, lease = job and job.kind, lease_of(id)
-    if not job then
-      call('ZREM', p .. 'leases', id) -- its hash was evicted
-      call('HDEL', p .. 'tokens', id)
-    else
-      leave_leased(id, kind)
-    end
-    if job and not drop(id, kind) then
-      local crashes = call('HINCRBY', job_key(id), 'crashes', 1)
-      count(kind, 'crashed')
-      if crashes >= max_crashes then
-        bury(id, 'poisoned', 'Its worker died or went silent ' .. crashes .. ' times while running it.', true, lease)
-        count(kind, 'dead')
-        poisoned[#poisoned + 1] = id
-      else
-        back_to_waiting(id, job, true)
-        expired[#expired + 1] = id
+    local token = over[i]
+    local jobs = call('HGETALL', lease_key(token))
+    local worker = worker_of(token)
+    for j = 1, #jobs, 2 do
+      if jobs[j] ~= '' then
+        crashed(token, jobs[j], jobs[j + 1], worker)
+        moved = moved + 1
       end
     end
+    shut(token)
+    if moved >= limit then break end
   end
 end
 
@@ -37,9 +44,8 @@ local promoted = promote(limit)
 
 local old = call('ZRANGEBYSCORE', p .. 'dead', '-inf', now - tonumber(ARGV[4]), 'LIMIT', 0, limit)
 for _, id in ipairs(old) do
-  call('ZREM', p .. 'dead', id)
-  call('ZREM', p .. 'verdicts', id)
-  call('DEL', job_key(id))
+  exhume(id)
+  forget_job(id)
 end
 
 local owed = call('ZRANGEBYSCORE', p .. 'verdicts', '-inf', now, 'LIMIT', 0, limit)

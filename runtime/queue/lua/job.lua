@@ -1,0 +1,133 @@
+-- What a job is, for the operations that look at jobs one by one.
+--
+-- {q}:job:<id> is its record, written once: on the first line, in words, type, tier, lane, timeout in ms,
+-- enqueued_at, most attempts, tenant, and the trace if there is one; then the payload, which is opaque.
+-- {q}:past:<id> is a hash that exists once anything else has happened to the job than to wait, to run and
+-- to end: 'since' when it became claimable, 'attempt' (else 1), 'crashes' (else 0), 'error', 'cancel', and
+-- while it is delayed or dead 'state', 'reason', 'died_at' and 'worker'.
+-- An entry of a tenant's list is a job's id, its type and, where it has a past, a star: what a claim must
+-- know, so that it need not read the job.
+
+local LONGEST_FACTS = 1023
+local MOST_LEASES = 10000 -- that are searched for one job
+
+local function past_key(id) return p .. 'past:' .. id end
+local function words(kind) return kind .. ' *' end
+local function entry(id, kind, past) return id .. ' ' .. (past and words(kind) or kind) end
+local function kind_of(lease_words) return string.match(lease_words, '^%S+') end
+
+-- facts_of reads the first line of a record, or nothing where the job is unknown.
+local function facts_of(id)
+  local kind, tier, lane, timeout, enqueued_at, max_attempts, tenant =
+    string.match(call('GETRANGE', job_key(id), 0, LONGEST_FACTS), '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ([^ \n]+)')
+  if not kind then return nil end
+  return { kind = kind, lane = lane, tenant = tenant, enqueued_at = tonumber(enqueued_at), max_attempts = tonumber(max_attempts) }
+end
+
+local function state_in_past(id) return call('HGET', past_key(id), 'state') end
+
+-- leave_leased takes a job out of its lease, whose words it is given.
+local function leave_leased(token, id, lease_words)
+  call('HDEL', lease_key(token), id)
+  shut(token)
+  add(running_change, kind_of(lease_words), -1)
+end
+
+local function held(token, id) return call('HGET', lease_key(token), id) end
+
+-- worker_of names the worker of a lease.
+local function worker_of(token)
+  return string.match(call('HGET', lease_key(token), '') or '', '^%S+') or ''
+end
+
+-- holder finds the lease that holds a job: its token, or nothing. Operations that end a job are given the
+-- token; this is for operators and for cancelling.
+local function holder(id)
+  for _, token in ipairs(call('ZRANGE', p .. 'leases', 0, MOST_LEASES - 1)) do
+    local lease_words = held(token, id)
+    if lease_words then return token, lease_words end
+  end
+end
+
+-- enter_waiting puts a job into its tenant's list: at the back, or at the front of both the list and the
+-- ring of tenants for a job that was already started once.
+local function enter_waiting(id, job, front, past)
+  local list, ring, e = list_key(job.lane, job.tenant), ring_key(job.lane), entry(id, job.kind, past)
+  if front then
+    local others = call('LPUSH', list, e) > 1
+    if not others or call('LINDEX', ring, 0) ~= job.tenant then
+      if others then call('LREM', ring, 1, job.tenant) end
+      call('LPUSH', ring, job.tenant)
+    end
+  elseif call('RPUSH', list, e) == 1 then
+    call('RPUSH', ring, job.tenant)
+  end
+  depth_change = depth_change + 1
+  add(waiting_change, job.kind, 1)
+  bell(job.lane, 1)
+end
+
+-- back_to_waiting moves a job whose record is complete into the waiting state.
+local function back_to_waiting(id, job, front)
+  call('HSET', past_key(id), 'since', now)
+  call('HDEL', past_key(id), 'state')
+  enter_waiting(id, job, front, true)
+end
+
+-- leave_waiting takes one named job out of the middle of its list; claiming takes from the head.
+local function leave_waiting(id, job)
+  local list = list_key(job.lane, job.tenant)
+  if call('LREM', list, 1, entry(id, job.kind, call('EXISTS', past_key(id)) == 1)) == 0 then return false end
+  if call('EXISTS', list) == 0 then call('LREM', ring_key(job.lane), 1, job.tenant) end
+  depth_change = depth_change - 1
+  add(waiting_change, job.kind, -1)
+  return true
+end
+
+-- delay moves a job into the delayed state.
+local function delay_until(id, job, due)
+  call('HSET', past_key(id), 'state', 'delayed')
+  call('ZADD', p .. 'delayed', due, id)
+  if due - now < 1000 then bell(job.lane, 1) end -- an idle worker shortens its wait
+end
+
+local function forget_job(id) call('DEL', job_key(id), past_key(id)) end
+
+-- drop forgets a job whose cancellation was asked for while it ran, instead of running it again.
+local function drop(id, kind)
+  if call('HEXISTS', past_key(id), 'cancel') == 0 then return false end
+  forget_job(id)
+  count(kind, 'cancelled')
+  return true
+end
+
+-- bury moves a job into the dead set. Where nobody could report its end, the verdict is owed: a host
+-- picks it up and tells the backend.
+local function bury(id, kind, reason, message, owed, worker)
+  call('HSET', past_key(id), 'state', 'dead', 'reason', reason, 'error', message, 'died_at', now, 'worker', worker)
+  call('ZADD', p .. 'dead', now, id)
+  if owed then call('ZADD', p .. 'verdicts', now, id) end
+  count(kind, 'dead')
+end
+
+-- exhume takes a job out of the dead set.
+local function exhume(id)
+  if call('ZREM', p .. 'dead', id) == 0 then return false end
+  call('ZREM', p .. 'verdicts', id)
+  return true
+end
+
+-- promote moves delayed jobs whose time has come to the waiting state.
+local function promote(limit)
+  local due = call('ZRANGEBYSCORE', p .. 'delayed', '-inf', now, 'LIMIT', 0, limit)
+  for _, id in ipairs(due) do
+    call('ZREM', p .. 'delayed', id)
+    local job = facts_of(id)
+    if job then
+      back_to_waiting(id, job, false)
+    else
+      forget_job(id) -- its record was evicted
+    end
+  end
+  return #due
+end
