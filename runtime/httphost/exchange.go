@@ -1,79 +1,133 @@
 package httphost
 
 import (
-	"context"
+	"encoding/binary"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/netip"
 	"regexp"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/httphost/binding"
 	"hivesync/shared/auth"
+	"hivesync/shared/config"
 	"hivesync/shared/fault"
-	"hivesync/shared/logging"
 	"hivesync/shared/telemetry/tracing"
 )
 
 // exchange is one request and its answer as they pass through the host.
 type exchange struct {
-	w     *writer
+	w     writer
 	id    string
 	ip    netip.Addr
+	addr  atomic.Pointer[string] // of ip, once somebody asked
 	start time.Time
 
-	meta      *function.Meta // nil until a function was found
+	route     *route // nil until a function was found
 	principal auth.Principal
 	access    auth.Access
 	err       error // what went wrong, cause included: for the log alone
-	stream    bool
+	body      []byte
 	span      *tracing.Span
+	traced    bool // the request's context can hold a trace
+
+	request scope    // the context of the host's own steps
+	caller  scope    // the same once the caller is known
+	limit   deadline // the function's time
+
+	values [6]string // what single-valued headers of the answer point into
+	filled int
 }
 
-type exchangeKey struct{}
-
-func exchangeFrom(ctx context.Context) *exchange {
-	x, _ := ctx.Value(exchangeKey{}).(*exchange)
-	return x
+// route is a function under one of its addresses, as the host serves it.
+type route struct {
+	meta     *function.Meta
+	stream   bool
+	counters *counters
+	log      slog.Handler // with the attributes that are the same at every call
+	method   string
+	endpoint function.Endpoint
+	plan     *binding.Plan // nil where huma alone reads inputs
 }
-
-var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$`)
 
 // maxUserAgent bounds what of a client's own words is kept.
 const maxUserAgent = 200
 
+// The headers that every answer has, or can have. A slice is shared by all answers: it is full, so that adding to it
+// makes another.
+var (
+	nosniff    = []string{"nosniff"}
+	deny       = []string{"DENY"}
+	noReferrer = []string{"no-referrer"}
+	sameSite   = []string{"same-site"}
+	noStore    = []string{"no-store"}
+	sts        = []string{"max-age=31536000"}
+	jsonValue  = []string{"application/json"}
+)
+
 // begin opens an exchange: ids, the client's address, the headers that every answer has.
-func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
-	x := &exchange{w: &writer{ResponseWriter: w, request: r}, start: h.now(), ip: h.clientIP(r)}
-	x.id = r.Header.Get("X-Request-Id")
-	if !requestIDShape.MatchString(x.id) {
-		x.id = uuid.Must(uuid.NewV7()).String()
+func (h *Host) begin(w http.ResponseWriter, r *http.Request) *exchange {
+	x := &exchange{start: h.now(), ip: h.clientIP(r)}
+	x.w = writer{ResponseWriter: w, request: r, x: x, patience: h.o.Config.WriteTimeout}
+	if x.id = r.Header.Get("X-Request-Id"); x.id == "" || !requestIDShape.MatchString(x.id) {
+		x.id = newRequestID(x.start)
 	}
-	header := x.w.Header()
-	header.Set("X-Request-Id", x.id)
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-Frame-Options", "DENY")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cross-Origin-Resource-Policy", "same-site")
-	header.Set("Cache-Control", "no-store") // private by default; a function that knows better says so
-	if h.o.Config.Env == "production" {
-		header.Set("Strict-Transport-Security", "max-age=31536000")
+	header := w.Header()
+	x.set(header, "X-Request-Id", x.id)
+	header["X-Content-Type-Options"] = nosniff
+	header["X-Frame-Options"] = deny
+	header["Referrer-Policy"] = noReferrer
+	header["Cross-Origin-Resource-Policy"] = sameSite
+	header["Cache-Control"] = noStore // private by default; a function that knows better says so
+	if h.o.Config.Env == config.Production {
+		header["Strict-Transport-Security"] = sts
 	}
-	ctx := context.WithValue(r.Context(), exchangeKey{}, x)
-	ctx, x.span = h.o.Tracer.Start(ctx, "request", tracing.Server, r.Header.Get("Traceparent"))
-	ctx = function.WithRequest(ctx, function.Request{
-		ID: x.id, ClientIP: x.ip.String(), UserAgent: clip(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
-	})
-	attrs := []slog.Attr{slog.String("request_id", x.id)}
-	if trace := tracing.TraceID(ctx); trace != "" {
-		attrs = append(attrs, slog.String("trace_id", trace))
+	ctx := r.Context()
+	if parent := r.Header.Get("Traceparent"); parent != "" || h.o.Tracer != nil {
+		x.traced = true
+		ctx, x.span = h.o.Tracer.Start(ctx, "request", tracing.Server, parent)
 	}
-	ctx = logging.With(ctx, attrs...)
-	return x, r.WithContext(ctx)
+	x.request = scope{Context: ctx, x: x, add: addRequest}
+	return x
+}
+
+// set sets a header of one value, whose name must be in its canonical form.
+func (x *exchange) set(header http.Header, name, value string) {
+	if x.filled == len(x.values) {
+		header[name] = []string{value}
+		return
+	}
+	x.values[x.filled] = value
+	header[name] = x.values[x.filled : x.filled+1 : x.filled+1]
+	x.filled++
+}
+
+var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$`)
+
+// newRequestID returns a UUID of version 7. It names a request and proves nothing, so its random bits need not be
+// secret, which they are made for far more slowly.
+func newRequestID(now time.Time) string {
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(now.UnixMilli())<<16|7<<12|rand.Uint64()>>52) //nolint:gosec // see above
+	binary.BigEndian.PutUint64(id[8:], 2<<62|rand.Uint64()>>2)                              //nolint:gosec // see above
+	return id.String()
+}
+
+// address returns the client's address as text.
+func (x *exchange) address() string {
+	if known := x.addr.Load(); known != nil {
+		return *known
+	}
+	text := x.ip.String()
+	x.addr.Store(&text)
+	return text
 }
 
 // clientIP returns the client's address: the connection's, or what trusted proxies wrote into
@@ -101,47 +155,25 @@ func (h *Host) clientIP(r *http.Request) netip.Addr {
 	return addr
 }
 
-// finish recovers a panic, then writes the access log: one line a request.
+// finish recovers a panic, then counts the call and writes the access log.
 func (h *Host) finish(x *exchange, r *http.Request) {
 	if p := recover(); p != nil {
 		if p == http.ErrAbortHandler { //nolint:errorlint // the sentinel itself is what net/http panics with
 			panic(p)
 		}
 		// The panic's text may hold a user's data: it goes to the log, which redacts, never to the client.
-		h.log.ErrorContext(r.Context(), "a handler panicked", "function", x.name(), "panic", p, "stack", string(debug.Stack()))
+		h.log.ErrorContext(&x.request, "a handler panicked", "function", x.name(), "panic", p, "stack", string(debug.Stack())) //nolint:contextcheck // the exchange's context is the request's
 		x.fail(fault.New(fault.Internal, "Something went wrong on our side. The request id helps us find it."))
 		x.err = nil // logged above
 	}
 	if x.w.status != http.StatusSwitchingProtocols {
 		x.w.commit() // an answer without a body
 	}
-	took := h.now().Sub(x.start)
+	end := h.now()
+	took := end.Sub(x.start)
 	h.metrics.observe(x, took)
 	x.endSpan(r.Method)
-	level := slog.LevelInfo
-	attrs := []slog.Attr{
-		slog.String("method", r.Method), slog.String("function", x.name()), slog.Int("status", x.w.code()),
-		slog.Int64("bytes", x.w.written), slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.ip.String()),
-	}
-	if x.meta == nil {
-		attrs = append(attrs, slog.String("path", clip(r.URL.Path, 200))) // the query stays out: it can carry a token
-	}
-	switch {
-	case x.principal.Worker != "":
-		attrs = append(attrs, slog.String("worker", x.principal.Worker))
-	case x.principal.UserID != uuid.Nil:
-		attrs = append(attrs, slog.String("user", x.principal.UserID.String()))
-	case x.principal.PreviewID != uuid.Nil:
-		attrs = append(attrs, slog.String("preview", x.principal.PreviewID.String()))
-	}
-	if x.err != nil {
-		e := fault.From(x.err)
-		attrs = append(attrs, slog.String("code", string(e.Code)), slog.String("error", x.err.Error()))
-		if x.w.code() >= http.StatusInternalServerError {
-			level = slog.LevelError
-		}
-	}
-	h.log.LogAttrs(r.Context(), level, "request", attrs...)
+	h.logAccess(x, r, end, took)
 }
 
 // endSpan says of the span what the function's Meta and the answer say: nothing that a client wrote.
@@ -149,9 +181,10 @@ func (x *exchange) endSpan(method string) {
 	if x.span == nil {
 		return
 	}
-	if x.meta != nil {
-		x.span.Name(method + " " + x.meta.Path)
-		x.span.Set(tracing.String("http.request.method", method), tracing.String("http.route", x.meta.Path), tracing.String("hivesync.function", x.meta.Name))
+	if x.route != nil {
+		meta := x.route.meta
+		x.span.Name(method + " " + meta.Path)
+		x.span.Set(tracing.String("http.request.method", method), tracing.String("http.route", meta.Path), tracing.String("hivesync.function", meta.Name))
 	}
 	x.span.Set(tracing.Int("http.response.status_code", x.w.code()))
 	if x.err != nil && x.w.code() >= http.StatusInternalServerError {
@@ -161,10 +194,10 @@ func (x *exchange) endSpan(method string) {
 }
 
 func (x *exchange) name() string {
-	if x.meta == nil {
+	if x.route == nil {
 		return ""
 	}
-	return x.meta.Name
+	return x.route.meta.Name
 }
 
 func clip(s string, n int) string {

@@ -1,10 +1,12 @@
 package httphost
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +18,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/httphost/binding"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
@@ -88,14 +91,14 @@ func (h *Host) mountAll() error {
 	h.api = newAPI(h.o.Version, adapter)
 	var problems []error
 	for _, e := range h.o.Registry.Endpoints {
-		problems = append(problems, h.mount(adapter, e.Meta(), false, func(op huma.Operation) { e.Mount(h.api, op, h.around) }))
+		problems = append(problems, h.mount(adapter, e.Meta(), &e, func(op huma.Operation) { e.Mount(h.api, op, h.around) }))
 	}
 	for _, s := range h.o.Registry.Streams {
 		serve := h.serveSSE
 		if s.Transport() == function.WebSocket {
 			serve = h.serveWebSocket
 		}
-		problems = append(problems, h.mount(adapter, s.Meta(), true, func(op huma.Operation) { s.Mount(h.api, op, serve) }))
+		problems = append(problems, h.mount(adapter, s.Meta(), nil, func(op huma.Operation) { s.Mount(h.api, op, serve) }))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
@@ -108,7 +111,7 @@ func (h *Host) mountAll() error {
 }
 
 // mount registers one function; huma panics on inputs and outputs that it cannot describe.
-func (h *Host) mount(a *adapter, m function.Meta, stream bool, register func(huma.Operation)) (err error) {
+func (h *Host) mount(a *adapter, m function.Meta, e *function.Endpoint, register func(huma.Operation)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("function %q cannot be mounted: %v", m.Name, p)
@@ -121,7 +124,8 @@ func (h *Host) mount(a *adapter, m function.Meta, stream bool, register func(hum
 	case m.Auth == function.Preview && !strings.Contains(m.Path, "{preview_id}"):
 		return fmt.Errorf("function %q: a preview token opens one preview, so its path must name {preview_id}", m.Name)
 	}
-	a.meta, a.stream = &m, stream
+	stream := e == nil
+	a.meta, a.stream, a.endpoint = &m, stream, e
 	for i, path := range append([]string{m.Path}, m.Aliases...) {
 		op := operation(m, stream)
 		op.Path = path
@@ -135,23 +139,43 @@ func (h *Host) mount(a *adapter, m function.Meta, stream bool, register func(hum
 
 // adapter is huma's view of the host: it puts the host's own steps before huma's.
 type adapter struct {
-	host   *Host
-	meta   *function.Meta // of the function being mounted
-	stream bool
+	host *Host
+	// Of the function being mounted:
+	meta     *function.Meta
+	stream   bool
+	endpoint *function.Endpoint // nil for a stream
 }
 
-// Handle routes an operation.
+// Handle routes an operation. A sound request to an endpoint is bound by its plan and answered here; what a plan
+// leaves, and every stream, goes through huma.
 func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
-	meta, stream := a.meta, a.stream
-	a.host.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
-		x := exchangeFrom(r.Context())
-		x.meta, x.stream = meta, stream
-		ctx, err := a.host.admit(x, r, meta)
-		if err != nil {
+	h := a.host
+	to := &route{
+		meta: a.meta, stream: a.stream, method: op.Method, counters: h.metrics.of(a.meta.Name),
+		log: h.log.Handler().WithAttrs([]slog.Attr{slog.String("method", op.Method), slog.String("function", a.meta.Name)}),
+	}
+	if a.endpoint != nil {
+		to.endpoint = *a.endpoint
+		to.plan = binding.New(to.endpoint.Input(), to.endpoint.Output(), op, h.api.OpenAPI().Components.Schemas)
+	}
+	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
+		x := exchangeOf(w)
+		x.route = to
+		if err := h.admit(x, r, to.meta); err != nil { //nolint:contextcheck // the exchange's context is the request's
 			x.fail(err)
 			return
 		}
-		handler(humago.NewContext(op, r.WithContext(ctx), w)) //nolint:contextcheck // admit's context is the request's
+		x.caller = scope{Context: &x.request, x: x, add: addCaller}
+		if to.plan != nil {
+			if in := to.plan.Bind(r, x.body); in != nil {
+				h.call(x, r, in) //nolint:contextcheck // the exchange's context is the request's
+				return
+			}
+		}
+		if x.body != nil {
+			r.Body = io.NopCloser(bytes.NewReader(x.body))
+		}
+		handler(humago.NewContext(op, r.WithContext(&x.caller), w)) //nolint:contextcheck // the caller's context is the request's
 	})
 }
 
@@ -160,9 +184,9 @@ func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.host.Ser
 
 // ServeHTTP answers one request.
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x, r := h.begin(w, r)
+	x := h.begin(w, r)
 	defer h.finish(x, r)
-	h.deadlines(x, h.o.Config.ReadTimeout)
+	h.awaitBody(x, r)
 	if !soundPath(r) {
 		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
 		return
@@ -170,60 +194,46 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.cors(x, r) {
 		return
 	}
-	h.mux.ServeHTTP(x.w, r)
-}
-
-// deadlines bounds reading the request and writing the answer on this connection. Connections are kept
-// for further requests, so every request sets both anew.
-func (h *Host) deadlines(x *exchange, reading time.Duration) {
-	c := http.NewResponseController(x.w)
-	now := time.Now() // the connection's clock, whatever the host's is
-	_ = c.SetReadDeadline(now.Add(reading))
-	_ = c.SetWriteDeadline(now.Add(reading + h.o.Config.RequestTimeout + h.o.Config.WriteTimeout))
+	h.mux.ServeHTTP(&x.w, r)
 }
 
 // admit does everything that comes before the function: limits by address, identity, limits by caller,
-// roles, the body. The context it returns carries who is calling and what they may do.
-func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) (context.Context, error) {
-	ctx := r.Context()
-	if x.stream && !h.sameOrigin(r) {
-		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
+// roles, the body. What it establishes is the exchange's from then on.
+func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) error {
+	ctx := &x.request
+	if x.route.stream && !h.sameOrigin(r) {
+		return fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
 	}
 	if m.Limit == limits.LoginsPerMinute {
 		if err := h.signIns(ctx, x); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if m.Auth == function.Public {
 		if err := h.byAddress(ctx, x); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := h.identify(x, r, m); err != nil {
 		if m.Auth != function.Worker && fault.From(err).Kind() == fault.KindUnauthenticated {
 			if limited := h.byAddress(ctx, x); limited != nil {
-				return nil, limited
+				return limited
 			}
 		}
-		return nil, err
+		return err
 	}
 	if err := h.byCaller(ctx, x); err != nil {
-		return nil, err
+		return err
 	}
 	if err := h.resolve(x, r, m); err != nil {
-		return nil, err
+		return err
 	}
-	if m.Auth != function.Worker && r.Body != nil && r.Body != http.NoBody {
+	if m.Auth != function.Worker && hasBody(r) {
 		if _, err := h.readBody(x, r, m); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	// The body is here: what is read from the connection from now on is only its end, which must not
-	// pass for a deadline while the function still runs.
-	c := http.NewResponseController(x.w)
-	_ = c.SetReadDeadline(time.Time{})
-	_ = c.SetWriteDeadline(time.Now().Add(h.timeout(*m) + h.o.Config.WriteTimeout))
-	return auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access), nil
+	return nil
 }
 
 func (h *Host) timeout(m function.Meta) time.Duration {
@@ -237,9 +247,10 @@ func (h *Host) timeout(m function.Meta) time.Duration {
 func (h *Host) around(ctx context.Context, m function.Meta, next func(context.Context) error) error {
 	x := exchangeFrom(ctx)
 	err := h.planned(ctx, m, func(ctx context.Context) error {
-		bounded, cancel := context.WithTimeout(ctx, h.timeout(m))
-		defer cancel()
-		err := next(bounded)
+		bounded := &x.limit
+		bounded.by(ctx, time.Now().Add(h.timeout(m)))
+		defer bounded.end()
+		err := next(bounded) //nolint:contextcheck // a deadline inherits ctx
 		switch {
 		case err == nil:
 			return nil
@@ -296,9 +307,10 @@ func (h *Host) Drain(ctx context.Context) error { return h.streams.drain(ctx) }
 // OpenAPI returns the OpenAPI 3.1 document.
 func (h *Host) OpenAPI() []byte { return h.openapi }
 
-func (h *Host) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
-	if err := h.byAddress(r.Context(), exchangeFrom(r.Context())); err != nil {
-		exchangeFrom(r.Context()).fail(err)
+func (h *Host) serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
+	x := exchangeOf(w)
+	if err := h.byAddress(&x.request, x); err != nil { //nolint:contextcheck // the exchange's context is the request's
+		x.fail(err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -1,10 +1,8 @@
 package httphost
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -66,9 +64,9 @@ func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
 	var p auth.Principal
 	var err error
 	if strings.HasPrefix(token, auth.APITokenPrefix) {
-		p, err = h.apiToken(r.Context(), token)
+		p, err = h.apiToken(&x.request, token)
 	} else {
-		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
+		p, err = h.session(&x.request, h.o.Tokens.ParseAccess, token)
 	}
 	if err != nil {
 		return err
@@ -111,7 +109,7 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	if token == "" {
 		return errNoToken
 	}
-	p, err := h.session(r.Context(), h.o.Tokens.ParseAdmin, token)
+	p, err := h.session(&x.request, h.o.Tokens.ParseAdmin, token)
 	if err != nil {
 		return err
 	}
@@ -177,7 +175,7 @@ func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
 		if err != nil || thing.id != id.String() {
 			return notHere(thing.name)
 		}
-		found, err := thing.resolve(r.Context(), x.principal.UserID, id)
+		found, err := thing.resolve(&x.request, x.principal.UserID, id)
 		switch {
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return err
@@ -204,11 +202,11 @@ func notHere(thing string) error {
 func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
 	body, err := h.readBody(x, r, m)
 	if err != nil {
-		return h.refuseWorker(r.Context(), x, "body")
+		return h.refuseWorker(&x.request, x, "body")
 	}
 	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
 		if len(r.Header.Values(name)) > 1 {
-			return h.refuseWorker(r.Context(), x, "repeated_header") // which of them a proxy would pass on is anybody's guess
+			return h.refuseWorker(&x.request, x, "repeated_header") // which of them a proxy would pass on is anybody's guess
 		}
 	}
 	headers := signing.Headers{
@@ -217,15 +215,15 @@ func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
 	if err := h.o.Callback.Verify(headers, m.Method, m.Path, body, h.now()); err != nil {
 		var rejection *signing.Rejection
 		if errors.As(err, &rejection) {
-			return h.refuseWorker(r.Context(), x, string(rejection.Reason))
+			return h.refuseWorker(&x.request, x, string(rejection.Reason))
 		}
-		return h.refuseWorker(r.Context(), x, "error")
+		return h.refuseWorker(&x.request, x, "error")
 	}
 	if h.replays.Seen(headers.Signature, h.now()) {
 		// A worker that lost our answer sends the same bytes again, and the function answers it from the
 		// record: so a replay passes, but is told apart in the figures.
 		h.metrics.replay()
-		h.log.InfoContext(r.Context(), "a worker's call came again", "worker", headers.Worker)
+		h.log.InfoContext(&x.request, "a worker's call came again", "worker", headers.Worker)
 	}
 	x.principal = auth.Principal{Worker: headers.Worker}
 	return nil
@@ -235,27 +233,4 @@ func (h *Host) refuseWorker(ctx context.Context, x *exchange, reason string) err
 	h.metrics.refuse(reason)
 	h.log.WarnContext(ctx, "a worker's call was refused", "reason", reason, "ip", x.ip.String())
 	return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
-}
-
-// readBody reads the whole body within the function's limit and puts it back for huma.
-func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte, error) {
-	limit := m.MaxBody
-	if limit <= 0 {
-		limit = h.o.Config.MaxBodyBytes
-	}
-	if r.ContentLength > limit {
-		// Not reading what is announced as too large; net/http closes the connection behind it.
-		x.w.Header().Set("Connection", "close")
-		return nil, fault.Newf(fault.BodyTooLarge, "The request's body is larger than the %d bytes allowed here.", limit)
-	}
-	var buffer bytes.Buffer
-	if r.ContentLength > 0 {
-		buffer.Grow(int(r.ContentLength) + bytes.MinRead)
-	}
-	if _, err := buffer.ReadFrom(http.MaxBytesReader(x.w.ResponseWriter, r.Body, limit)); err != nil {
-		return nil, bodyFault(err, limit)
-	}
-	body := buffer.Bytes()
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return body, nil
 }

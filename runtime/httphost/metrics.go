@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -42,41 +43,80 @@ type Figures struct {
 func LatencyBounds() []time.Duration { return latencyBounds[:] }
 
 type metrics struct {
-	mu      sync.Mutex
-	figures Figures
+	mu        sync.Mutex
+	figures   Figures
+	functions map[string]*counters
+}
+
+// counters counts one function's calls without a lock: every call passes here.
+type counters struct {
+	micros   atomic.Int64
+	buckets  [len(latencyBounds) + 1]atomic.Int64
+	statuses [600]atomic.Int64 // by status; all others are counted under 0
 }
 
 func newMetrics() *metrics {
-	return &metrics{figures: Figures{
-		Functions: map[string]FunctionFigures{}, CallbacksRefused: map[string]int64{}, Limited: map[string]int64{},
-	}}
+	m := &metrics{functions: map[string]*counters{}}
+	m.figures.CallbacksRefused, m.figures.Limited = map[string]int64{}, map[string]int64{}
+	return m
+}
+
+// of returns the counters of a function; "" is where calls of none are counted.
+func (m *metrics) of(name string) *counters {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.functions[name] == nil {
+		m.functions[name] = &counters{}
+	}
+	return m.functions[name]
 }
 
 func (m *metrics) observe(x *exchange, took time.Duration) {
-	name := x.name()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	f := m.figures.Functions[name]
-	f.Calls++
-	if f.Statuses == nil {
-		f.Statuses = map[int]int64{}
+	var c *counters
+	stream := false
+	if x.route != nil {
+		c, stream = x.route.counters, x.route.stream
+	} else {
+		c = m.of("")
 	}
-	f.Statuses[x.w.code()]++
-	switch status := x.w.code(); {
-	case status >= http.StatusInternalServerError:
-		f.ServerErrors++
-	case status >= http.StatusBadRequest:
-		f.ClientErrors++
+	status := x.w.code()
+	if status < 0 || status >= len(c.statuses) {
+		status = 0
 	}
-	if !x.stream {
-		bucket := 0
-		for bucket < len(latencyBounds) && took > latencyBounds[bucket] {
-			bucket++
+	c.statuses[status].Add(1)
+	if stream {
+		return
+	}
+	bucket := 0
+	for bucket < len(latencyBounds) && took > latencyBounds[bucket] {
+		bucket++
+	}
+	c.buckets[bucket].Add(1)
+	c.micros.Add(took.Microseconds())
+}
+
+// figures returns what was counted so far; ok is false where nothing was.
+func (c *counters) figures() (f FunctionFigures, ok bool) {
+	f.Statuses = map[int]int64{}
+	for status := range c.statuses {
+		n := c.statuses[status].Load()
+		if n == 0 {
+			continue
 		}
-		f.Buckets[bucket]++
-		f.Millis += float64(took.Microseconds()) / 1000
+		f.Calls += n
+		f.Statuses[status] = n
+		switch {
+		case status >= http.StatusInternalServerError:
+			f.ServerErrors += n
+		case status >= http.StatusBadRequest:
+			f.ClientErrors += n
+		}
 	}
-	m.figures.Functions[name] = f
+	for i := range c.buckets {
+		f.Buckets[i] = c.buckets[i].Load()
+	}
+	f.Millis = float64(c.micros.Load()) / 1000
+	return f, f.Calls > 0
 }
 
 func (m *metrics) refuse(reason string) {
@@ -108,10 +148,11 @@ func (h *Host) Figures() Figures {
 	h.metrics.mu.Lock()
 	defer h.metrics.mu.Unlock()
 	f := h.metrics.figures
-	f.Functions = maps.Clone(f.Functions)
-	for name, fn := range f.Functions {
-		fn.Statuses = maps.Clone(fn.Statuses)
-		f.Functions[name] = fn
+	f.Functions = map[string]FunctionFigures{}
+	for name, c := range h.metrics.functions {
+		if figures, called := c.figures(); called {
+			f.Functions[name] = figures
+		}
 	}
 	f.Limited = maps.Clone(f.Limited)
 	f.CallbacksRefused = maps.Clone(f.CallbacksRefused)

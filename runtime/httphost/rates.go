@@ -31,7 +31,7 @@ const (
 func (h *Host) byAddress(ctx context.Context, x *exchange) error {
 	c := h.o.Config
 	rule := limits.Rule{Limit: c.IPRequestsPerMin, Per: time.Minute, Burst: c.IPRequestBurst}
-	return h.rate(ctx, x, "address", "ip:"+network(x.ip), rule)
+	return h.rate(ctx, x, "address", "rate:ip:"+x.network(), rule)
 }
 
 // network is what one client cannot leave at will: an IPv4 address, or an IPv6 /64.
@@ -44,35 +44,44 @@ func network(ip netip.Addr) string {
 	return ip.String()
 }
 
+func (x *exchange) network() string {
+	if x.ip.Is6() {
+		return network(x.ip)
+	}
+	return x.address()
+}
+
 // byCaller counts a call of a caller who is known: the user over all their tokens, and an API token alone.
 func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 	p := x.principal
 	rule, _ := h.o.Plans.Rule(limits.RequestsPerMinute, p.Tier)
 	switch {
 	case p.PreviewID != uuid.Nil:
-		return h.rate(ctx, x, "preview", "preview:"+p.PreviewID.String(), rule)
+		return h.rate(ctx, x, "preview", "rate:preview:"+p.PreviewID.String(), rule)
 	case p.UserID == uuid.Nil:
 		return nil // workers are ours
 	}
-	if err := h.rate(ctx, x, "user", "user:"+p.UserID.String(), rule); err != nil {
+	if err := h.rate(ctx, x, "user", "rate:user:"+p.UserID.String(), rule); err != nil {
 		return err
 	}
 	if p.Scopes == nil {
 		return nil
 	}
 	c := h.o.Config
-	return h.rate(ctx, x, "token", "token:"+p.SessionID.String(), limits.Rule{Limit: c.TokenRequestsPerMin, Per: time.Minute, Burst: c.TokenRequestBurst})
+	return h.rate(ctx, x, "token", "rate:token:"+p.SessionID.String(), limits.Rule{Limit: c.TokenRequestsPerMin, Per: time.Minute, Burst: c.TokenRequestBurst})
 }
 
-// rate counts a call under key; by names the limit in the figures.
+// rate counts a call under key, which starts with "rate:"; by names the limit in the figures.
 func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limits.Rule) error {
-	if time.Now().UnixNano() < h.rateRetry.Load() {
+	now := time.Now()
+	if now.UnixNano() < h.rateRetry.Load() {
 		h.metrics.limitsAway()
 		return nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, rateWait)
-	defer cancel()
-	d, err := h.o.Counter.Take(bounded, "rate:"+key, rule)
+	var bounded deadline
+	bounded.by(ctx, now.Add(rateWait))
+	defer bounded.end()
+	d, err := h.o.Counter.Take(&bounded, key, rule) //nolint:contextcheck // a deadline inherits ctx
 	if err != nil {
 		h.metrics.limitsAway()
 		if ctx.Err() == nil { // not a client that left
@@ -82,9 +91,9 @@ func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limit
 		return nil
 	}
 	header := x.w.Header()
-	header.Set("RateLimit-Limit", strconv.Itoa(d.Limit))
-	header.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
-	header.Set("RateLimit-Reset", wholeSeconds(d.RetryAfter))
+	x.set(header, "Ratelimit-Limit", strconv.Itoa(d.Limit))
+	x.set(header, "Ratelimit-Remaining", strconv.Itoa(d.Remaining))
+	x.set(header, "Ratelimit-Reset", wholeSeconds(d.RetryAfter))
 	if !d.Allowed {
 		h.metrics.limited(by)
 		return fault.New(fault.RateLimited, "Too many requests. Wait a moment and try again.").After(max(d.RetryAfter, time.Second))
@@ -95,7 +104,7 @@ func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limit
 // signIns counts an attempt to sign in or up from an address. It is never given back: failed attempts are
 // what it is for.
 func (h *Host) signIns(ctx context.Context, x *exchange) error {
-	d, err := h.o.Counter.Take(ctx, "signin:"+network(x.ip), limits.Rule{Limit: h.o.Config.LoginsPerMinute, Per: time.Minute})
+	d, err := h.o.Counter.Take(ctx, "signin:"+x.network(), limits.Rule{Limit: h.o.Config.LoginsPerMinute, Per: time.Minute})
 	if err != nil {
 		h.metrics.limitsAway()
 		return err

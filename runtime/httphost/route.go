@@ -2,7 +2,6 @@ package httphost
 
 import (
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 
@@ -16,12 +15,25 @@ var routeMethods = []string{
 // soundPath refuses paths that no route can have, before net/http answers them with a redirect of its own.
 func soundPath(r *http.Request) bool {
 	p := r.URL.Path
-	if !strings.HasPrefix(p, "/") || len(r.RequestURI) > maxURI || strings.ContainsAny(p, "\x00") ||
+	if !strings.HasPrefix(p, "/") || len(r.RequestURI) > maxURI || strings.IndexByte(p, 0) >= 0 ||
 		strings.Contains(strings.ToLower(r.URL.RawQuery), "%00") {
 		return false
 	}
-	clean := path.Clean(p)
-	return clean == p || clean+"/" == p
+	return cleanPath(p)
+}
+
+// cleanPath reports whether a path has no empty segments and no dots for segments.
+func cleanPath(p string) bool {
+	for i := 0; i < len(p); i++ {
+		if p[i] != '/' || i+1 == len(p) {
+			continue
+		}
+		switch rest := p[i+1:]; {
+		case rest[0] == '/', rest == ".", rest == "..", strings.HasPrefix(rest, "./"), strings.HasPrefix(rest, "../"):
+			return false
+		}
+	}
+	return true
 }
 
 // maxURI bounds a request's target, in bytes.
@@ -29,7 +41,7 @@ const maxURI = 8 << 10
 
 // unrouted answers a path that no function has, or has under other methods.
 func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
-	x := exchangeFrom(r.Context())
+	x := exchangeOf(w)
 	var allowed []string
 	for _, method := range routeMethods {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
@@ -39,7 +51,7 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case len(allowed) == 0 && h.o.Static != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		h.o.Static.ServeHTTP(w, r)
+		h.o.Static.ServeHTTP(w, r.WithContext(&x.request)) //nolint:contextcheck // the exchange's context is the request's
 	case len(allowed) == 0:
 		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
 	default:

@@ -142,6 +142,19 @@ func TestDeadlinesEndWithTheirRequest(t *testing.T) {
 	}
 }
 
+// net/http waits for the rest of a body that nobody read before it answers: not for ever.
+func TestABodyThatNeverComesIsNotWaitedForEvenWhenItIsRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, notesRegistry(), func(c *config.Config) { c.ReadTimeout = 50 * time.Millisecond })
+	for _, path := range []string{notesPath(ownedProject), "/nothing", "//"} {
+		conn, b := r.dial(t)
+		_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", path)
+		if _, err := io.ReadAll(b); err != nil {
+			t.Errorf("%s: the connection stays open: %v", path, err)
+		}
+	}
+}
+
 func TestServeFinishesWhatRunsAndTakesNoMore(t *testing.T) {
 	t.Parallel()
 	started, release := make(chan struct{}), make(chan struct{})

@@ -47,6 +47,7 @@ func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, _ function.Meta,
 	header.Set("X-Accel-Buffering", "no") // or nginx gathers events before it sends them
 	c := &sseConn{ctx: ctx, w: w, control: http.NewResponseController(w), timeout: h.o.Config.WriteTimeout}
 	defer c.close() // however the handler ends
+	x.w.bounded = true
 	w.WriteHeader(http.StatusOK)
 	if c.raw("retry: "+reconnectMillis+"\n\n") != nil {
 		return

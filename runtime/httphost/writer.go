@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -17,13 +18,19 @@ import (
 // client already has what would be sent.
 type writer struct {
 	http.ResponseWriter
-	request *http.Request
-	status  int
-	written int64
-	started bool // the status was sent
-	silent  bool // the status allows no body
-	broken  bool // the body could not be encoded: what follows is dropped until an error is written
+	x        *exchange
+	request  *http.Request
+	patience time.Duration // how long the client may take for the answer
+	status   int
+	written  int64
+	started  bool // the status was sent
+	silent   bool // the status allows no body
+	broken   bool // the body could not be encoded: what follows is dropped until an error is written
+	bounded  bool // whoever writes sets the deadlines
 }
+
+// exchangeOf returns the exchange that a ResponseWriter of the host's belongs to.
+func exchangeOf(w http.ResponseWriter) *exchange { return w.(*writer).x }
 
 // Unwrap lets http.ResponseController find deadlines and hijacking.
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -52,12 +59,30 @@ func (w *writer) commit() {
 		w.status, w.silent = http.StatusNotModified, true
 		w.Header().Del("Content-Length")
 	}
+	if !w.bounded {
+		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(w.deadline())
+	}
 	w.ResponseWriter.WriteHeader(w.status)
 }
 
+// deadline is when the client must have taken the answer: some time behind that of the function, where one was called.
+func (w *writer) deadline() time.Time {
+	if at := w.x.limit.at; !at.IsZero() {
+		return at.Add(w.patience)
+	}
+	return time.Now().Add(w.patience)
+}
+
+// etagName is ETag as headers hold it.
+const etagName = "Etag"
+
 // matches reports whether If-None-Match names the answer's ETag (RFC 9110, 13.1.2: weak comparison).
 func (w *writer) matches() bool {
-	etag := strings.TrimPrefix(w.Header().Get("ETag"), "W/")
+	values := w.Header()[etagName]
+	if len(values) == 0 {
+		return false
+	}
+	etag := strings.TrimPrefix(values[0], "W/")
 	if etag == "" || (w.request.Method != http.MethodGet && w.request.Method != http.MethodHead) {
 		return false
 	}
@@ -78,7 +103,7 @@ func (w *writer) Write(p []byte) (int, error) {
 	if w.silent {
 		return len(p), nil
 	}
-	n, err := w.ResponseWriter.Write(p)
+	n, err := w.ResponseWriter.Write(p) //nolint:gosec // JSON, or of the type that the function names, and browsers are told not to guess
 	w.written += int64(n)
 	return n, err
 }
@@ -121,7 +146,7 @@ func marshal(out io.Writer, v any) error {
 		return errors.Join(errEncoding, err)
 	}
 	if ours && !w.started {
-		w.Header().Set("Content-Length", strconv.Itoa(buffer.Len()))
+		w.x.set(w.Header(), "Content-Length", strconv.Itoa(buffer.Len()))
 	}
 	_, err := out.Write(buffer.Bytes())
 	return err

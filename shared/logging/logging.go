@@ -21,26 +21,27 @@ type Options struct {
 // New returns a logger that writes to w.
 func New(w io.Writer, o Options) *slog.Logger {
 	options := &slog.HandlerOptions{Level: o.Level}
-	var inner slog.Handler
 	if o.Format == "text" {
-		inner = slog.NewTextHandler(w, options)
-	} else {
-		inner = slog.NewJSONHandler(w, options)
+		return slog.New(&handler{inner: slog.NewTextHandler(w, options)})
 	}
-	return slog.New(&handler{inner: inner})
+	locked := &lockedWriter{w: w}
+	return slog.New(&handler{inner: slog.NewJSONHandler(locked, options), lines: &lines{w: locked}})
 }
 
 type attrsKey struct{}
 
 // With returns a context whose log lines carry the attributes.
 func With(ctx context.Context, attrs ...slog.Attr) context.Context {
-	before, _ := ctx.Value(attrsKey{}).([]slog.Attr)
-	return context.WithValue(ctx, attrsKey{}, slices.Concat(before, attrs))
+	if before, _ := ctx.Value(attrsKey{}).([]slog.Attr); len(before) > 0 {
+		attrs = slices.Concat(before, attrs)
+	}
+	return context.WithValue(ctx, attrsKey{}, attrs)
 }
 
 // handler redacts what passes through it and adds the context's attributes.
 type handler struct {
 	inner slog.Handler
+	lines *lines // nil where inner writes every line
 }
 
 // Enabled asks the handler behind.
@@ -50,16 +51,23 @@ func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
 
 // Handle redacts a record and passes it on.
 func (h *handler) Handle(ctx context.Context, r slog.Record) error {
-	clean := slog.NewRecord(r.Time, r.Level, Redact(r.Message), r.PC)
-	if attrs, ok := ctx.Value(attrsKey{}).([]slog.Attr); ok {
-		for _, a := range attrs {
-			clean.AddAttrs(redactAttr(a))
+	var room [16]slog.Attr
+	attrs := room[:0]
+	if more, ok := ctx.Value(attrsKey{}).([]slog.Attr); ok {
+		for _, a := range more {
+			attrs = append(attrs, redactAttr(a))
 		}
 	}
 	r.Attrs(func(a slog.Attr) bool {
-		clean.AddAttrs(redactAttr(a))
+		attrs = append(attrs, redactAttr(a))
 		return true
 	})
+	message := Redact(r.Message)
+	if written, err := h.lines.write(r, message, attrs); written {
+		return err
+	}
+	clean := slog.NewRecord(r.Time, r.Level, message, r.PC)
+	clean.AddAttrs(attrs...)
 	return h.inner.Handle(ctx, clean)
 }
 
@@ -69,7 +77,7 @@ func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	for i, a := range attrs {
 		clean[i] = redactAttr(a)
 	}
-	return &handler{inner: h.inner.WithAttrs(clean)}
+	return &handler{inner: h.inner.WithAttrs(clean), lines: h.lines.with(clean)}
 }
 
 // WithGroup passes the group on.
