@@ -27,10 +27,17 @@ func main() {
 			os.Exit(replay.ChildMain(engine.ForJobs))
 		}
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		<-ctx.Done()
-		stop() // a second Ctrl-C ends the program at once
+		<-signals
+		cancel()
+		for s := range signals {
+			if s == os.Interrupt {
+				os.Exit(1) // a second Ctrl-C does not wait for what drains; a second SIGTERM does
+			}
+		}
 	}()
 	os.Exit(command.Main(ctx, os.Args[1:], command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }

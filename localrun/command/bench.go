@@ -17,10 +17,10 @@ import (
 )
 
 func benchCommand(s Streams) *cobra.Command {
-	cmd := &cobra.Command{
+	cmd := group(&cobra.Command{
 		Use:   "bench",
 		Short: "Repeatable figures of this machine",
-	}
+	})
 	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s))
 	return cmd
 }

@@ -9,11 +9,16 @@ import (
 	"hivesync/localrun/system"
 )
 
+// namesSystem are the variables that name a system to work on, each also as NAME_FILE.
+var namesSystem = []string{"DATABASE_URL", "POSTGRES_HOST", "REDIS_URL"}
+
 // adoptSystem takes on the environment of the system that runs on dir, unless the environment already
-// names a database: then that is the system meant.
+// names a database or a Redis: then that is the system meant.
 func adoptSystem(dir string) error {
-	if os.Getenv("DATABASE_URL") != "" || os.Getenv("POSTGRES_HOST") != "" {
-		return nil
+	for _, name := range namesSystem {
+		if os.Getenv(name) != "" || os.Getenv(name+"_FILE") != "" {
+			return nil
+		}
 	}
 	state, err := system.Running(dir)
 	if err != nil {

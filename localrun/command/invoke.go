@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,7 +22,7 @@ const maxEvent = 64 << 20
 func invokeCommand(s Streams) *cobra.Command {
 	var eventPath, envFile, dir, token, bundlePath string
 	var timeout time.Duration
-	cmd := &cobra.Command{
+	cmd := answersJSON(&cobra.Command{
 		Use:   "invoke NAME -e FILE|-",
 		Short: "Run one function with one event: API Gateway v2, SQS, or the bare input",
 		Long: "A bare input for an endpoint is {\"<path or query parameter>\": ..., \"headers\": {...}, \"body\": ...}; for a job it is its payload.\n" +
@@ -31,6 +32,9 @@ func invokeCommand(s Streams) *cobra.Command {
 			"Exits 2 when the function answers with an error, 3 when it takes too long.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if timeout <= 0 {
+				return errTimeout
+			}
 			r, _, err := registry()
 			if err != nil {
 				return err
@@ -64,6 +68,9 @@ func invokeCommand(s Streams) *cobra.Command {
 			} else {
 				answer, err = invoke.Run(ctx, c, log, target, raw, caller)
 			}
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) {
+				err = fmt.Errorf("%s took longer than --timeout %v: %w", args[0], timeout, err)
+			}
 			if answer != nil {
 				if printErr := printJSON(s.Out, answer); printErr != nil {
 					return printErr
@@ -71,7 +78,7 @@ func invokeCommand(s Streams) *cobra.Command {
 			}
 			return err
 		},
-	}
+	})
 	cmd.Flags().StringVarP(&eventPath, "event", "e", "", "file with the event, - for stdin; none for an empty input")
 	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
@@ -80,6 +87,8 @@ func invokeCommand(s Streams) *cobra.Command {
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "give up after this long")
 	return cmd
 }
+
+var errTimeout = errors.New("--timeout takes a time such as 30s")
 
 func readEvent(stdin io.Reader, path string) ([]byte, error) {
 	source := stdin
@@ -102,19 +111,37 @@ func readEvent(stdin io.Reader, path string) ([]byte, error) {
 	return raw, err
 }
 
+// The names of events of no function in particular: what triggers functions on Lambda.
+const (
+	anyAPIGateway = "apigateway"
+	anySQS        = "sqs"
+)
+
 func generateEventCommand(s Streams) *cobra.Command {
-	return &cobra.Command{
-		Use:   "generate-event NAME",
+	return answersJSON(&cobra.Command{
+		Use:   "generate-event NAME|apigateway|sqs",
 		Short: "An event to start from: API Gateway v2 for an endpoint, SQS for a job",
-		Args:  cobra.ExactArgs(1),
+		Long: "NAME is a function's: its event has every field that it requires. apigateway and sqs give the shape of an event alone, with a request\n" +
+			"or a job to replace.",
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
+			switch args[0] {
+			case anyAPIGateway:
+				return printJSON(s.Out, event.AnyRequest())
+			case anySQS:
+				batch, err := event.AnyBatch()
+				if err != nil {
+					return err
+				}
+				return printJSON(s.Out, batch)
+			}
 			r, c, err := registry()
 			if err != nil {
 				return err
 			}
 			target, err := invoke.Find(r, args[0])
 			if err != nil {
-				return err
+				return fmt.Errorf("%w; also %s and %s", err, anyAPIGateway, anySQS)
 			}
 			document, err := event.Describe(r, c)
 			if err != nil {
@@ -126,5 +153,5 @@ func generateEventCommand(s Streams) *cobra.Command {
 			}
 			return printJSON(s.Out, example)
 		},
-	}
+	})
 }

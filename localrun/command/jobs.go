@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hivesync/localrun/invoke"
 	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
@@ -18,12 +21,12 @@ import (
 
 func jobsCommand(s Streams) *cobra.Command {
 	var dir string
-	cmd := &cobra.Command{
+	cmd := group(&cobra.Command{
 		Use:   "jobs",
 		Short: "The job queues: look, retry, replay, pause, limit",
-		Long: "Works on the Redis that the environment names or, where it names no database, on that of the system that\n" +
-			"`localrun up` runs here.",
-	}
+		Long: "Works on the Redis that the environment names or, where it names neither a Redis nor a database, on that of the\n" +
+			"system that `localrun up` runs here.",
+	})
 	cmd.PersistentFlags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
 	cmd.AddCommand(
 		jobsListCommand(s, &dir), jobsShowCommand(s, &dir), jobsDeadCommand(s, &dir),
@@ -37,11 +40,15 @@ func jobsCommand(s Streams) *cobra.Command {
 type queues struct {
 	*queue.Client
 	config *config.Config
-	names  []string
-	close  func()
+	// names are the queues to work on.
+	names []string
+	// types are the job types of each queue.
+	types map[string][]string
+	close func()
 }
 
-func openQueues(ctx context.Context, dir string) (*queues, error) {
+// openQueues opens one queue of a system or, with an empty name, all.
+func openQueues(ctx context.Context, dir, only string) (*queues, error) {
 	if err := adoptSystem(dir); err != nil {
 		return nil, err
 	}
@@ -49,17 +56,28 @@ func openQueues(ctx context.Context, dir string) (*queues, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, types := r.Queues(), map[string][]string{}
+	for _, j := range r.Jobs {
+		m := j.Meta()
+		types[m.Queue] = append(types[m.Queue], m.Type)
+	}
+	if only != "" {
+		if !slices.Contains(names, only) {
+			return nil, fmt.Errorf("there is no queue %q; known are %s", only, strings.Join(names, ", "))
+		}
+		names = []string{only}
+	}
 	rdb, err := wiring.OpenRedis(c)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("REDIS_URL is not a redis:// or rediss:// URL")
 	}
 	ping, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if err := rdb.Ping(ping).Err(); err != nil {
 		_ = rdb.Close()
-		return nil, fault.Wrap(err, fault.Unavailable, "Redis (REDIS_URL) does not answer.")
+		return nil, &invoke.Unready{Err: fmt.Errorf("Redis (REDIS_URL) does not answer: %w", err)} //nolint:staticcheck // a name
 	}
-	return &queues{Client: wiring.OpenQueue(c, rdb), config: c, names: r.Queues(), close: func() { _ = rdb.Close() }}, nil
+	return &queues{Client: wiring.OpenQueue(c, rdb), config: c, names: names, types: types, close: func() { _ = rdb.Close() }}, nil
 }
 
 // find looks for a job in every queue.
@@ -126,14 +144,18 @@ func jobsListCommand(s Streams, dir *string) *cobra.Command {
 		Short: "The queues' figures; with --state, their jobs in it",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			q, err := openQueues(cmd.Context(), *dir)
+			states := []queue.State{queue.Waiting, queue.Leased, queue.Delayed, queue.Dead}
+			if state != "" && !slices.Contains(states, queue.State(state)) {
+				return fmt.Errorf("--state %q: expected waiting, leased, delayed or dead", state)
+			}
+			if limit < 1 || limit > 1000 {
+				return errors.New("--limit takes 1 to 1000")
+			}
+			q, err := openQueues(cmd.Context(), *dir, only)
 			if err != nil {
 				return err
 			}
 			defer q.close()
-			if only != "" {
-				q.names = []string{only}
-			}
 			if state != "" {
 				return q.printJobs(cmd.Context(), s, queue.State(state), limit, asJSON)
 			}
@@ -202,12 +224,12 @@ func printJobs(s Streams, list []shownJob, asJSON bool) error {
 }
 
 func jobsShowCommand(s Streams, dir *string) *cobra.Command {
-	return &cobra.Command{
+	return answersJSON(&cobra.Command{
 		Use:   "show ID",
 		Short: "Everything that the queues know of one job, its payload included, as JSON",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			q, err := openQueues(cmd.Context(), *dir)
+			q, err := openQueues(cmd.Context(), *dir, "")
 			if err != nil {
 				return err
 			}
@@ -218,7 +240,7 @@ func jobsShowCommand(s Streams, dir *string) *cobra.Command {
 			}
 			return printJSON(s.Out, showJob(r, true))
 		},
-	}
+	})
 }
 
 // deadFlags are the flags that select dead jobs.
@@ -230,6 +252,14 @@ func deadFlags(cmd *cobra.Command, query *queue.DeadQuery, only *string) {
 	cmd.Flags().StringVar(&query.Text, "text", "", "text in the id or the error")
 }
 
+// checkReason refuses a reason that no job can have died of: a search for it would find nothing and say so.
+func checkReason(r queue.Reason) error {
+	if r == "" || slices.Contains([]queue.Reason{queue.Poisoned, queue.Exhausted, queue.Refused}, r) {
+		return nil
+	}
+	return fmt.Errorf("--reason %q: expected poisoned, exhausted or refused", r)
+}
+
 func jobsDeadCommand(s Streams, dir *string) *cobra.Command {
 	var query queue.DeadQuery
 	var only string
@@ -239,17 +269,20 @@ func jobsDeadCommand(s Streams, dir *string) *cobra.Command {
 		Short: "Jobs that failed for good, the latest first, with a search",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if query.Limit < 1 || query.Limit > 200 {
+			switch {
+			case query.Limit < 1 || query.Limit > 200:
 				return errors.New("--limit takes 1 to 200")
+			case query.Cursor != "" && only == "":
+				return errors.New("a --cursor is of one queue: say which with --queue")
 			}
-			q, err := openQueues(cmd.Context(), *dir)
+			if err := checkReason(query.Reason); err != nil {
+				return err
+			}
+			q, err := openQueues(cmd.Context(), *dir, only)
 			if err != nil {
 				return err
 			}
 			defer q.close()
-			if only != "" {
-				q.names = []string{only}
-			}
 			list := []shownJob{}
 			for _, name := range q.names {
 				records, next, err := q.Dead(cmd.Context(), name, query)

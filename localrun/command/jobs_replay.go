@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
+	"hivesync/localrun/invoke"
 	"hivesync/localrun/replay"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
@@ -66,7 +67,10 @@ func jobsReplayCommand(s Streams, dir *string) *cobra.Command {
 			"3 when it takes too long.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			q, err := openQueues(cmd.Context(), *dir)
+			if timeout <= 0 {
+				return errTimeout
+			}
+			q, err := openQueues(cmd.Context(), *dir, "")
 			if err != nil {
 				return err
 			}
@@ -132,7 +136,7 @@ func (q *queues) event(ctx context.Context, id string) (function.JobEvent, recor
 	}
 	conn, err := pgx.Connect(ctx, q.config.DSN().Reveal())
 	if err != nil {
-		return function.JobEvent{}, recorded{}, errors.New("no queue holds the job, and PostgreSQL (DATABASE_URL), which may know it, does not answer")
+		return function.JobEvent{}, recorded{}, &invoke.Unready{Err: errors.New("no queue holds the job, and PostgreSQL (DATABASE_URL), which may know it, does not answer")}
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	event, known := function.JobEvent{ID: id}, recorded{}

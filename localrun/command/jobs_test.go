@@ -76,7 +76,7 @@ func TestJobsAreListedReplayedAndRetried(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &figures); code != exitOK || err != nil || len(figures) != 1 || figures[0].Dead != 1 {
 		t.Fatalf("list: %d %s %s %v", code, out, errs, err)
 	}
-	if code, out, errs := run(t, "", "jobs", "retry", id); code != exitOK || !strings.HasPrefix(out, "1 jobs") {
+	if code, out, errs := run(t, "", "jobs", "retry", id); code != exitOK || !strings.HasPrefix(out, "1 job is") {
 		t.Fatalf("retry: %d %s %s", code, out, errs)
 	}
 	if code, out, _ := run(t, "", "jobs", "list", "--state", "waiting"); code != exitOK || !strings.Contains(out, id) {

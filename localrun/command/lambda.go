@@ -28,6 +28,7 @@ import (
 type lambdaFlags struct {
 	host, dir, envFile string
 	port               int
+	asJSON             bool
 	bundles            []string
 	timeout            time.Duration
 }
@@ -39,6 +40,7 @@ func (f *lambdaFlags) add(cmd *cobra.Command, port int) {
 	cmd.Flags().StringVarP(&f.envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
 	cmd.Flags().StringVar(&f.dir, "dir", dataDir, "data folder of a local system")
 	cmd.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "time for one event, as Lambda's setting")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the address as JSON")
 }
 
 func startAPICommand(s Streams) *cobra.Command {
@@ -115,6 +117,12 @@ type openedBundle struct {
 
 // serveLambda opens the functions and serves the handler that is made of them until ctx ends.
 func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func(*localFunctions) (http.Handler, error)) error {
+	if flags.timeout <= 0 {
+		return errTimeout
+	}
+	if flags.port < 0 || flags.port > 65535 {
+		return errors.New("--port takes 0 to 65535")
+	}
 	if err := adoptEnvFile(flags.envFile, ""); err != nil {
 		return err
 	}
@@ -144,9 +152,17 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", net.JoinHostPort(flags.host, strconv.Itoa(flags.port)))
 	if err != nil {
-		return err
+		return fmt.Errorf("the address cannot be had: choose another with --host and --port (%w)", err)
 	}
-	_, _ = fmt.Fprintf(s.Out, "http://%s\n", listener.Addr())
+	url := "http://" + listener.Addr().String()
+	if flags.asJSON {
+		err = printJSON(s.Out, map[string]string{"url": url})
+	} else {
+		_, err = fmt.Fprintln(s.Out, url)
+	}
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

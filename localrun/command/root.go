@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	redislog "github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
@@ -55,17 +56,61 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		previewCommand(s), layoutCommand(s), benchCommand(s), jobsCommand(s),
 		doctorCommand(s), configCommand(s),
 	)
+	understood := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { understood = true }
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
+	cmd, err := root.ExecuteContextC(ctx)
+	switch {
+	case err == nil:
 		return exitOK
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		fmt.Fprintln(s.Err, "localrun: interrupted")
 		return exitUsage
+	case !understood:
+		fmt.Fprintf(s.Err, "localrun: %v\nusage: %s\n`%s --help` tells more\n", err, cmd.UseLine(), cmd.CommandPath())
+		return exitUsage
 	}
-	fmt.Fprintf(s.Err, "localrun: %v\n", err)
+	fmt.Fprintf(s.Err, "localrun: %v%s\n", err, details(err))
 	return exitCode(err)
+}
+
+// details lists what is wrong field by field, where the error says so.
+func details(err error) string {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return ""
+	}
+	var out strings.Builder
+	for _, d := range f.Details {
+		out.WriteString("\n  ")
+		if d.Field != "" {
+			out.WriteString(d.Field + ": ")
+		}
+		out.WriteString(d.Message)
+	}
+	return out.String()
+}
+
+// group is a command of commands: alone it explains itself, with a name that it does not know it fails.
+func group(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		var names []string
+		for _, c := range cmd.Commands() {
+			names = append(names, c.Name())
+		}
+		return fmt.Errorf("there is no %s %s, but %s", cmd.CommandPath(), args[0], strings.Join(names, ", "))
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	return cmd
+}
+
+// answersJSON adds --json to a command whose answer is JSON with or without it, so that scripts may say it everywhere.
+func answersJSON(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().Bool("json", true, "print JSON, as it does anyway")
+	return cmd
 }
 
 // functionError marks an error that a function answered with, as opposed to one of ours.

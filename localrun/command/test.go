@@ -32,10 +32,7 @@ func testCommand(s Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			list, err := fixtures.Load(os.DirFS(root), args...)
 			if err != nil {
-				return err
-			}
-			if len(list) == 0 {
-				return fmt.Errorf("no fixtures below %s for %s", root, strings.Join(args, ", "))
+				return fmt.Errorf("below %s (--functions): %w", root, err)
 			}
 			results, err := runFixtures(cmd.Context(), list, func(r fixtures.Result) {
 				if !asJSON && (verbose || !r.Passed()) {

@@ -41,6 +41,11 @@ func upCommand(s Streams) *cobra.Command {
 			"A port of 0 takes a free one.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, port := range []int{flags.ports.API, flags.ports.Postgres, flags.ports.Redis, flags.ports.S3} {
+				if port < 0 || port > 65535 {
+					return errors.New("a port is 0 to 65535")
+				}
+			}
 			if flags.workers < 0 || flags.workers > maxWorkers {
 				return fmt.Errorf("--workers takes 0 to %d", maxWorkers)
 			}
@@ -210,6 +215,7 @@ func lastWords(log io.ReaderAt, from int64) string {
 
 func downCommand(s Streams) *cobra.Command {
 	var dir string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "down",
 		Short: "Stop the system that runs or starts here, and wait until it has",
@@ -217,16 +223,21 @@ func downCommand(s Streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			err := system.StopRunning(dir, 60*time.Second)
+			ran, text := true, "stopped"
 			if errors.Is(err, system.ErrNotRunning) {
-				fmt.Fprintln(s.Err, "nothing is running here")
-				return nil
+				ran, text, err = false, "nothing is running here", nil
 			}
-			if err == nil {
-				fmt.Fprintln(s.Err, "stopped")
+			if err != nil {
+				return err
 			}
+			if asJSON {
+				return printJSON(s.Out, map[string]bool{"was_running": ran})
+			}
+			_, err = fmt.Fprintln(s.Err, text)
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print whether anything ran as JSON")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder")
 	return cmd
 }

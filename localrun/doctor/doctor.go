@@ -12,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/cmd/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
@@ -70,7 +71,9 @@ func Healthy(findings []Finding) bool {
 type doctor struct {
 	config *config.Config
 	queues []string
-	redis  *redis.Client
+	redis  redis.UniversalClient
+	// away is why Redis does not answer: one item waits to find out, the others need not.
+	away error
 }
 
 func (d *doctor) close() {
@@ -145,44 +148,54 @@ func (d *doctor) migrations(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d of %d", len(list), len(list)), nil
 }
 
-// client connects to Redis once.
-func (d *doctor) client() (*redis.Client, error) {
+// client connects to Redis once: to one server or to a Cluster, as the processes do.
+func (d *doctor) client(ctx context.Context) (redis.UniversalClient, error) {
 	if d.redis == nil {
-		o, err := redis.ParseURL(d.config.RedisURL.Reveal())
+		rdb, err := wiring.OpenRedis(d.config)
 		if err != nil {
-			return nil, errors.New("REDIS_URL is not a redis:// URL")
+			return nil, errors.New("REDIS_URL is not a redis:// or rediss:// URL")
 		}
-		o.MaxRetries = -1
-		d.redis = redis.NewClient(o)
+		d.redis, d.away = rdb, rdb.Ping(ctx).Err()
 	}
-	return d.redis, nil
+	return d.redis, d.away
+}
+
+// redisInfo reads sections of Redis's INFO; of a Cluster, those of one of its nodes.
+func (d *doctor) redisInfo(ctx context.Context, sections ...string) (map[string]string, error) {
+	client, err := d.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, err := client.Info(ctx, sections...).Result()
+	if err != nil {
+		return nil, err
+	}
+	info := map[string]string{}
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			info[name] = value
+		}
+	}
+	return info, nil
 }
 
 func (d *doctor) redisAnswers(ctx context.Context) (string, error) {
-	client, err := d.client()
+	info, err := d.redisInfo(ctx, "server")
 	if err != nil {
 		return "", err
 	}
-	info, err := client.InfoMap(ctx, "server").Result()
-	if err != nil {
-		return "", err
-	}
-	return "version " + info["Server"]["redis_version"], nil
+	return "version " + info["redis_version"], nil
 }
 
 func (d *doctor) redisKeeps(ctx context.Context) (string, error) {
-	client, err := d.client()
+	info, err := d.redisInfo(ctx, "memory", "persistence")
 	if err != nil {
 		return "", err
 	}
-	info, err := client.InfoMap(ctx, "memory", "persistence").Result()
-	if err != nil {
-		return "", err
-	}
-	if policy := info["Memory"]["maxmemory_policy"]; policy != "noeviction" {
+	if policy := info["maxmemory_policy"]; policy != "noeviction" {
 		return "", fmt.Errorf("maxmemory-policy is %s: jobs may vanish under memory pressure", policy)
 	}
-	if info["Persistence"]["aof_enabled"] != "1" {
+	if info["aof_enabled"] != "1" {
 		return "noeviction; no append-only file: after a restart the reconciler re-enqueues accepted jobs", nil
 	}
 	return "noeviction, append-only file", nil
@@ -210,7 +223,7 @@ func (d *doctor) storage(ctx context.Context) (string, error) {
 }
 
 func (d *doctor) heartbeats(ctx context.Context) (cpu, gpu int, err error) {
-	client, err := d.client()
+	client, err := d.client(ctx)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -250,7 +263,7 @@ func (d *doctor) gpu(ctx context.Context) (string, error) {
 const stuckAfter = time.Minute
 
 func (d *doctor) processing(ctx context.Context) (string, error) {
-	client, err := d.client()
+	client, err := d.client(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -138,6 +138,20 @@ func Batch(job function.JobEvent, queue string) (events.SQSEvent, error) {
 	}}}, nil
 }
 
+// AnyRequest is the shape of an API Gateway v2 event, with a request and a caller to replace.
+func AnyRequest() events.APIGatewayV2HTTPRequest {
+	return gatewayEvent("POST", "/api/v1/path", url.Values{"limit": {"10"}},
+		map[string]string{"content-type": "application/json", "authorization": "Bearer <access token>"}, `{"key":"value"}`)
+}
+
+// AnyBatch is the shape of an SQS event, with a job to replace.
+func AnyBatch() (events.SQSEvent, error) {
+	return Batch(function.JobEvent{
+		ID: "01936f3e-0000-7000-8000-000000000000", Type: "job_type", Tenant: "local", Tier: "free", Attempt: 1,
+		EnqueuedAt: time.Now().UTC(), Payload: json.RawMessage("{}"),
+	}, "queue_name")
+}
+
 // Jobs reads the jobs of an SQS event, by message id.
 func Jobs(raw []byte) (map[string]function.JobEvent, []string, error) {
 	var batch events.SQSEvent
