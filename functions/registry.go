@@ -150,10 +150,13 @@ func Registry(d Deps) function.Registry {
 				DB: d.DB, Queue: d.Queue, Record: record, Every: c.ReconcileEvery, Grace: c.ReconcileGrace,
 				RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease), Clock: d.Clock, Logger: d.Logger,
 			},
-			schedules.CleanSessions{DB: d.DB, Every: c.SessionsCleanedEvery, Kept: c.SessionsKept, Clock: d.Clock, Logger: d.Logger},
+			schedules.CleanSessions{
+				DB: d.DB, Rhythm: schedules.Rhythm{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone},
+				Kept: c.SessionsKept, Clock: d.Clock, Logger: d.Logger,
+			},
 			schedules.ApplyRetention{
-				DB: d.DB, Objects: d.Objects, Every: c.RetentionEvery, Jobs: c.JobsKept, Transitions: c.TransitionsKept,
-				Keys: c.IdempotencyKeysKept, Clock: d.Clock, Logger: d.Logger,
+				DB: d.DB, Objects: d.Objects, Rhythm: schedules.Rhythm{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
+				Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept, Clock: d.Clock, Logger: d.Logger,
 			},
 			schedules.SampleMetrics{DB: d.DB, Figures: d.Figures, Every: c.SampleEvery, Kept: c.SamplesKept, Clock: d.Clock},
 		},

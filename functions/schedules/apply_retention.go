@@ -21,8 +21,7 @@ import (
 type ApplyRetention struct {
 	DB      *pgxpool.Pool
 	Objects *objects.Store
-	// Every is the time between two runs.
-	Every time.Duration
+	Rhythm  Rhythm
 	// Jobs is how long a job that ended is kept with its preview and files; 0 means for ever. Transitions is
 	// the same for the record of its callbacks, Keys for its Idempotency-Key.
 	Jobs, Transitions, Keys time.Duration
@@ -40,9 +39,9 @@ const (
 
 // Meta implements function.Schedule.
 func (f ApplyRetention) Meta() function.ScheduleMeta {
-	return function.ScheduleMeta{
-		Name: "apply_retention", Summary: "Delete old previews with their files, old jobs, transitions and idempotency keys", Every: f.Every, Timeout: cleaningTime,
-	}
+	return f.Rhythm.of(function.ScheduleMeta{
+		Name: "apply_retention", Summary: "Delete old previews with their files, old jobs, transitions and idempotency keys", Timeout: cleaningTime,
+	})
 }
 
 // Handle implements function.Schedule. The steps do not depend on each other.

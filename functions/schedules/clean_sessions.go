@@ -16,18 +16,19 @@ import (
 // CleanSessions deletes sessions that ended a while ago, and refresh tokens that have expired. Nobody can
 // use either any more: what was done with them is in the audit, which is kept.
 type CleanSessions struct {
-	DB *pgxpool.Pool
-	// Every is the time between two runs; Kept how long a session stays after its end.
-	Every, Kept time.Duration
-	Clock       func() time.Time
-	Logger      *slog.Logger
+	DB     *pgxpool.Pool
+	Rhythm Rhythm
+	// Kept is how long a session stays after its end.
+	Kept   time.Duration
+	Clock  func() time.Time
+	Logger *slog.Logger
 }
 
 // Meta implements function.Schedule.
 func (f CleanSessions) Meta() function.ScheduleMeta {
-	return function.ScheduleMeta{
-		Name: "clean_sessions", Summary: "Delete sessions that ended and refresh tokens that expired", Every: f.Every, Timeout: cleaningTime,
-	}
+	return f.Rhythm.of(function.ScheduleMeta{
+		Name: "clean_sessions", Summary: "Delete sessions that ended and refresh tokens that expired", Timeout: cleaningTime,
+	})
 }
 
 // Handle implements function.Schedule.

@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"testing"
 	"time"
+	_ "time/tzdata" // a machine for tests may have none
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
@@ -20,6 +22,27 @@ import (
 )
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+func TestOperatorsMayMoveTheDeletionsToAQuietHour(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rhythm Rhythm
+		when   string
+	}{
+		{Rhythm{Every: time.Hour, Zone: "UTC"}, "every 1h0m0s"},
+		{Rhythm{Every: time.Hour, Cron: "30 3 * * *", Zone: "Europe/Berlin"}, "30 3 * * * Europe/Berlin"},
+	} {
+		list := []function.Schedule{CleanSessions{Rhythm: c.rhythm}, ApplyRetention{Rhythm: c.rhythm}}
+		if err := (function.Registry{Schedules: list}).Validate(); err != nil {
+			t.Error(err)
+		}
+		for _, s := range list {
+			if got := s.Meta().When(); got != c.when {
+				t.Errorf("%s runs %s, expected %s", s.Meta().Name, got, c.when)
+			}
+		}
+	}
+}
 
 func TestDeletionsComeInBoundedBatches(t *testing.T) {
 	t.Parallel()
@@ -101,7 +124,7 @@ func TestRowsStayWhileTheirFilesCannotBeDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := ApplyRetention{
-		DB: pool, Objects: open("http://127.0.0.1:1"), Every: time.Hour, Jobs: 24 * time.Hour, Transitions: 24 * time.Hour, Keys: time.Hour,
+		DB: pool, Objects: open("http://127.0.0.1:1"), Jobs: 24 * time.Hour, Transitions: 24 * time.Hour, Keys: time.Hour,
 		Clock: func() time.Time { return now }, Logger: quiet,
 	}
 	if err := f.Handle(t.Context()); !fault.Is(err, fault.Unavailable) {
