@@ -35,22 +35,38 @@ type listed struct {
 	Limit   string `json:"limit,omitempty"`
 	Timeout string `json:"timeout,omitempty"`
 	Summary string `json:"summary"`
+	// Runs is what the database knows of a schedule; nil where it was not asked.
+	Runs *listedRuns `json:"runs,omitempty"`
 }
 
 func listCommand(s Streams) *cobra.Command {
-	var asJSON bool
+	var asJSON, withRuns bool
+	var dir string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "Every function: name, trigger, route or queue, who may call it, timeout",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			r, _, err := registry()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if withRuns {
+				if err := adoptSystem(dir); err != nil {
+					return err
+				}
+			}
+			r, c, err := registry()
 			if err != nil {
 				return err
 			}
 			rows := describe(r)
+			if withRuns {
+				if err := addRuns(cmd.Context(), c, r, rows); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return printJSON(s.Out, rows)
+			}
+			if withRuns {
+				return printRuns(s.Out, rows)
 			}
 			w := tabwriter.NewWriter(s.Out, 0, 8, 2, ' ', 0)
 			fmt.Fprintln(w, "NAME\tTRIGGER\tWHERE\tAUTH\tTIMEOUT\tWHAT")
@@ -61,6 +77,8 @@ func listCommand(s Streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&withRuns, "runs", false, "schedules with their last and next runs, from the system's database")
+	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system, for --runs")
 	return cmd
 }
 
