@@ -29,8 +29,11 @@ func TestTheReportTellsLastAndNextRuns(t *testing.T) {
 		}
 	}
 	got, err := Report(t.Context(), p, function.Registry{Schedules: []function.Schedule{
-		scheduleOf{name: "nightly", cron: "0 3 * * *"}, scheduleOf{name: "met", cron: "0 3 * * *"}, scheduleOf{name: "hourly", every: time.Hour},
-		scheduleOf{name: "new_nightly", cron: "0 3 * * *"}, scheduleOf{name: "new_hourly", every: time.Hour},
+		scheduleOf{name: "nightly", cron: "0 3 * * *"},
+		scheduleOf{name: "met", cron: "0 3 * * *"},
+		scheduleOf{name: "hourly", every: time.Hour},
+		scheduleOf{name: "new_nightly", cron: "0 3 * * *"},
+		scheduleOf{name: "new_hourly", every: time.Hour},
 	}}, now)
 	if err != nil {
 		t.Fatal(err)
