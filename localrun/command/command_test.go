@@ -10,17 +10,22 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"hivesync/localrun/client"
+	"hivesync/localrun/event"
 	"hivesync/localrun/replay"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/sandbox"
 )
 
-// actAs makes the test binary another program: "hivesync" or "localrun".
+// actAs makes the test binary localrun, where it is set.
 const actAs = "HIVESYNC_TEST_ACT_AS"
+
+// server is a name of the test binary under which it is hivesync.
+const server = "hivesync"
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 {
@@ -31,11 +36,11 @@ func TestMain(m *testing.M) {
 			os.Exit(replay.ChildMain(openLethal))
 		}
 	}
-	switch os.Getenv(actAs) {
-	case "hivesync":
+	switch {
+	case filepath.Base(os.Args[0]) == server:
 		os.Exit(actAsHivesync(os.Args[1]))
-	case "localrun":
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	case os.Getenv(actAs) != "":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		code := Main(ctx, os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 		stop()
 		os.Exit(code)
@@ -80,6 +85,40 @@ func TestUsageErrorsLeaveStdoutEmpty(t *testing.T) {
 		if code != 1 || out != "" || !strings.HasPrefix(errs, "localrun: ") {
 			t.Errorf("%v: exit %d, stdout %q, stderr %q", args, code, out, errs)
 		}
+	}
+}
+
+func TestUsageErrorsSayHowItGoes(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[string][]string{
+		"usage: localrun jobs show ID":                     {"jobs", "show"},
+		"but dead, limit, list, pause, replay":             {"jobs", "nothing"},
+		"but lambda, preview, queue":                       {"bench", "nothing"},
+		"`localrun bundle --help` tells more":              {"bundle"},
+		"also apigateway and sqs":                          {"generate-event", "nothing"},
+		"--timeout takes a time":                           {"invoke", "health.live", "--timeout", "-1s"},
+		"--workers takes 0 to 64":                          {"up", "--workers", "65", "--dir", t.TempDir()},
+		"a port is 0 to 65535":                             {"up", "--redis-port", "70000", "--dir", t.TempDir()},
+		"--port takes 0 to 65535":                          {"start-api", "--port", "-1"},
+		`there are no fixtures of a domain "none"; those `: {"test", "health", "none", "--functions", "../../functions"},
+		"start one with `localrun up`":                     {"jobs", "list", "--dir", t.TempDir()},
+	} {
+		code, out, errs := run(t, "", args...)
+		if code != exitUsage || out != "" || !strings.Contains(errs, want) {
+			t.Errorf("%v: exit %d, stdout %q, stderr %q", args, code, out, errs)
+		}
+	}
+}
+
+// An answer of several fields is explained field by field, as the API does.
+func TestErrorsNameTheFields(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("x: %w", fault.New(fault.ValidationFailed, "No.", fault.Detail{Field: "a.b", Message: "is required"}, fault.Detail{Message: "is odd"}))
+	if got, want := details(err), "\n  a.b: is required\n  is odd"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := details(errors.New("x")); got != "" {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -130,6 +169,12 @@ func TestGenerateEventGivesSomethingThatInvokeTakes(t *testing.T) {
 		code, out, errs := run(t, "", "generate-event", name)
 		if code != 0 || !strings.Contains(out, want) || !json.Valid([]byte(out)) {
 			t.Errorf("%s: exit %d\n%s\n%s", name, code, out, errs)
+		}
+	}
+	for name, want := range map[string]event.Kind{anyAPIGateway: event.APIGateway, anySQS: event.SQS} {
+		code, out, errs := run(t, "", "generate-event", name, "--json")
+		if kind, err := event.Detect([]byte(out)); code != exitOK || err != nil || kind != want {
+			t.Errorf("%s: exit %d, kind %v, %v\n%s", name, code, kind, err, errs)
 		}
 	}
 	if code, _, errs := run(t, "", "generate-event", "events.stream"); code != 1 || !strings.Contains(errs, "live stream") {

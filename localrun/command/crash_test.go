@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -95,9 +96,9 @@ func startStand(t *testing.T) *stand {
 		t.Fatal(err)
 	}
 	running, err := system.Start(t.Context(), system.Options{
-		Dir: dir, Binary: os.Args[0], Disposable: true, Log: io.Discard,
+		Dir: dir, Binary: serverBinary(t), Disposable: true, Log: io.Discard,
 		Settings: map[string]string{
-			actAs: "hivesync", "QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn",
+			"QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn",
 		},
 	})
 	if err != nil {
@@ -122,6 +123,39 @@ func startStand(t *testing.T) *stand {
 	return s
 }
 
+// serverBinary is the test binary under the server's name.
+func serverBinary(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), server)
+	if err := os.Symlink(self, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// localrun runs the command line as a process of its own, and fails when a signal ends that.
+func localrun(t *testing.T, args ...string) (code int, out, errs string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute) // cleaning up takes it, too
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append(os.Environ(), actAs+"=localrun", "DATABASE_URL=", "POSTGRES_HOST=", "REDIS_URL=",
+		"PATH="+filepath.Dir(serverBinary(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
+	var o, e bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &o, &e
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	if !cmd.ProcessState.Exited() {
+		t.Fatalf("localrun %v: %v\n%s", args, cmd.ProcessState, e.String())
+	}
+	return cmd.ProcessState.ExitCode(), o.String(), e.String()
+}
+
 // preview asks for a screen and returns the ids of the preview and of its job.
 func (s *stand) preview(screen string) (preview, job string) {
 	s.Helper()
@@ -143,20 +177,10 @@ func (s *stand) preview(screen string) (preview, job string) {
 	return accepted.PreviewID, job
 }
 
-// localrun runs the command line as a process of its own, and fails when a signal ends that.
+// localrun runs the command line on the system's folder.
 func (s *stand) localrun(args ...string) (code int, out, errs string) {
 	s.Helper()
-	cmd := exec.CommandContext(s.Context(), os.Args[0], append(args, "--dir", s.dir)...)
-	cmd.Env = append(os.Environ(), actAs+"=localrun", "DATABASE_URL=", "POSTGRES_HOST=", "REDIS_URL=")
-	var o, e bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &o, &e
-	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
-		s.Fatal(err)
-	}
-	if !cmd.ProcessState.Exited() {
-		s.Fatalf("localrun %v: %v\n%s", args, cmd.ProcessState, e.String())
-	}
-	return cmd.ProcessState.ExitCode(), o.String(), e.String()
+	return localrun(s.T, append(args, "--dir", s.dir)...)
 }
 
 func decode[T any](t *testing.T, text string) (v T) {
@@ -270,6 +294,29 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 		}
 		if code, out, errs = s.localrun("jobs", "replay", job); code != exitFunction || out != "" || !strings.Contains(errs, problem.Message+" (App.tsx:3:") {
 			t.Errorf("exit %d, stdout %q, stderr %s", code, out, errs)
+		}
+	})
+	t.Run("a job that succeeded succeeds again", func(t *testing.T) {
+		preview, job := s.preview("import {Text} from 'react-native';\nexport default () => <Text>Hello</Text>;\n")
+		if err := events.AwaitPreview(preview); err != nil {
+			t.Fatal(err)
+		}
+		code, out, errs := s.localrun("jobs", "replay", job)
+		if result := decode[jobs.PreviewResult](t, out); code != exitOK || len(result.Screens) != 1 {
+			t.Errorf("exit %d, %s\n%s", code, out, errs)
+		}
+	})
+	t.Run("a job that is put back is a new one", func(t *testing.T) {
+		if code, out, errs := s.localrun("jobs", "pause", "preview_queue"); code != exitOK {
+			t.Fatal(out, errs)
+		}
+		code, out, errs := s.localrun("jobs", "retry", "--all", "--reason", "poisoned", "--json")
+		if done := decode[retried](t, out); code != exitOK || done.Retried != 1 {
+			t.Fatalf("exit %d, %s\n%s", code, out, errs)
+		}
+		_, out, _ = s.localrun("jobs", "show", job)
+		if got := decode[shownJob](t, out); got.State != queue.Waiting || got.Attempt != 1 || got.Crashes != 0 {
+			t.Errorf("got %s", out)
 		}
 	})
 	if n := s.killed(); n != 3 {

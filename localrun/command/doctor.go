@@ -36,6 +36,9 @@ func doctorCommand(s Streams) *cobra.Command {
 					printFinding(s, f)
 				}
 			})
+			if err := cmd.Context().Err(); err != nil {
+				return err
+			}
 			if asJSON {
 				if err := printJSON(s.Out, findings); err != nil {
 					return err

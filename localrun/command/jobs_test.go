@@ -99,10 +99,30 @@ func TestJobsAreListedReplayedAndRetried(t *testing.T) {
 	if code, _, errs := run(t, "", "jobs", "resume", "preview_queue"); code != exitOK {
 		t.Fatalf("resume: %d %s", code, errs)
 	}
-	for _, args := range [][]string{{"retry"}, {"retry", "--all", id}, {"limit", "preview_queue", "many"}, {"dead", "--limit", "0"}, {"pause", "No Queue"}} {
+	for _, args := range [][]string{
+		{"retry"}, {"retry", "--all", id}, {"retry", id, "--reason", "poisoned"}, {"retry", "--all", "--reason", "poison"}, {"retry", "--all", "--queue", "preview"},
+		{"limit", "preview_queue", "many"}, {"limit", "preview", "1"}, {"limit", "preview_queue", "1", "--type", "snapshot_render"},
+		{"dead", "--limit", "0"}, {"dead", "--reason", "poison"}, {"dead", "--cursor", "1:x"}, {"dead", "--queue", "preview"},
+		{"list", "--state", "gone"}, {"list", "--queue", "preview"}, {"list", "--limit", "0"}, {"pause", "No Queue"}, {"pause", "preview"}, {"resume", "preview"},
+		{"replay", id, "--timeout", "0s"},
+	} {
 		if code, out, _ := run(t, "", append([]string{"jobs"}, args...)...); code != exitUsage || out != "" {
 			t.Errorf("%v: %d %q", args, code, out)
 		}
+	}
+}
+
+// A Redis that is named is the one that is meant, and that it is away is no answer of a job's.
+func TestJobsWorkOnTheRedisThatIsNamed(t *testing.T) {
+	for _, name := range []string{"DATABASE_URL", "POSTGRES_HOST", "REDIS_URL"} {
+		t.Setenv(name, "")
+	}
+	if code, _, errs := run(t, "", "jobs", "list", "--dir", t.TempDir()); code != exitUsage || !strings.Contains(errs, "localrun up") {
+		t.Errorf("none is named: %d %s", code, errs)
+	}
+	t.Setenv("REDIS_URL", "redis://user:hunter2@127.0.0.1:1/0")
+	if code, _, errs := run(t, "", "jobs", "list", "--dir", t.TempDir()); code != exitUsage || !strings.Contains(errs, "REDIS_URL") || strings.Contains(errs, "hunter2") {
+		t.Errorf("one that is away: %d %s", code, errs)
 	}
 }
 

@@ -57,7 +57,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		doctorCommand(s), configCommand(s),
 	)
 	understood := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { understood = true }
+	onRun(root, func() { understood = true })
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
 	switch {
@@ -72,6 +72,19 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	}
 	fmt.Fprintf(s.Err, "localrun: %v%s\n", err, details(err))
 	return exitCode(err)
+}
+
+// onRun calls f when a command below has understood its flags and arguments, before it does anything.
+func onRun(cmd *cobra.Command, f func()) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			f()
+			return run(cmd, args)
+		}
+	}
+	for _, c := range cmd.Commands() {
+		onRun(c, f)
+	}
 }
 
 // details lists what is wrong field by field, where the error says so.

@@ -32,7 +32,14 @@ func testCommand(s Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			list, err := fixtures.Load(os.DirFS(root), args...)
 			if err != nil {
-				return fmt.Errorf("below %s (--functions): %w", root, err)
+				return fmt.Errorf("below %s, which --functions names: %w", root, err)
+			}
+			var report *os.File
+			if junit != "" { // before anything runs: it may not be writable
+				if report, err = os.Create(junit); err != nil {
+					return err
+				}
+				defer func() { _ = report.Close() }()
 			}
 			results, err := runFixtures(cmd.Context(), list, func(r fixtures.Result) {
 				if !asJSON && (verbose || !r.Passed()) {
@@ -42,7 +49,12 @@ func testCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return reportFixtures(s, results, junit, asJSON)
+			if report != nil {
+				if err := errors.Join(fixtures.WriteJUnit(report, results), report.Close()); err != nil {
+					return err
+				}
+			}
+			return reportFixtures(s, results, asJSON)
 		},
 	}
 	cmd.Flags().StringVar(&root, "functions", "functions", "folder of the functions")
@@ -60,20 +72,11 @@ func printFixture(s Streams, r fixtures.Result) {
 	fmt.Fprintf(s.Out, "FAIL %s\n     %s\n", r.Fixture.ID(), strings.ReplaceAll(r.Failure, "\n", "\n     "))
 }
 
-func reportFixtures(s Streams, results []fixtures.Result, junit string, asJSON bool) error {
+func reportFixtures(s Streams, results []fixtures.Result, asJSON bool) error {
 	failed := 0
 	for _, r := range results {
 		if !r.Passed() {
 			failed++
-		}
-	}
-	if junit != "" {
-		file, err := os.Create(junit)
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(fixtures.WriteJUnit(file, results), file.Close()); err != nil {
-			return err
 		}
 	}
 	if asJSON {
@@ -135,7 +138,7 @@ func runFixtures(ctx context.Context, list []fixtures.Fixture, report func(fixtu
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, runner.Close()) }()
-	return runner.Run(ctx, list, report), nil
+	return runner.Run(ctx, list, report)
 }
 
 func fixtureEnv(ctx context.Context, postgres *services.Postgres, server *services.Redis, s3 *services.S3) (fixtures.Env, func(), error) {

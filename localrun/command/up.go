@@ -199,9 +199,12 @@ func lastWords(log io.ReaderAt, from int64) string {
 	if i := strings.LastIndex("\n"+text, "\nlocalrun: "); i >= 0 {
 		text = text[i:]
 	}
-	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if text == "" {
+		return ""
+	}
+	lines := strings.Split(text, "\n")
 	if over := len(lines) - lastLines; over > 0 {
-		lines = slices.Replace(lines, 2, 2+over, "...") // what was tried is said first, why it failed last
+		lines = slices.Replace(lines, 2, 3+over, "...") // what was tried is said first, why it failed last
 	}
 	var out strings.Builder
 	for _, line := range lines {

@@ -43,7 +43,7 @@ type item struct {
 const perItem = 15 * time.Second
 
 // Examine runs the checklist against the system that c describes, each item within 15 seconds, and tells
-// found of each as it is known.
+// found of each as it is known. When ctx ends, the rest is left out.
 func Examine(ctx context.Context, c *config.Config, queues []string, found func(Finding)) []Finding {
 	d := &doctor{config: c, queues: queues}
 	defer d.close()
@@ -53,6 +53,9 @@ func Examine(ctx context.Context, c *config.Config, queues []string, found func(
 		began := time.Now()
 		detail, err := it.run(itemCtx)
 		cancel()
+		if ctx.Err() != nil {
+			break // the item failed for that alone
+		}
 		f := Finding{Item: it.name, OK: err == nil, Detail: detail, Optional: it.optional, MS: float64(time.Since(began).Microseconds()) / 1000}
 		if err != nil {
 			f.Detail, f.Fix = err.Error(), it.fix

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -50,6 +51,19 @@ func TestNothingRunningFailsItemByItemWithAFixEach(t *testing.T) {
 	}
 	if f := failed["callbacks are verified"]; !strings.Contains(f.Detail, "WORKER_CALLBACK_SECRET") {
 		t.Errorf("callbacks: %s", f.Detail)
+	}
+}
+
+func TestAnInterruptedExaminationFindsNothing(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if findings := Examine(ctx, c, nil, func(f Finding) { t.Errorf("found %+v", f) }); len(findings) != 0 {
+		t.Errorf("found %+v", findings)
 	}
 }
 

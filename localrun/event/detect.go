@@ -141,7 +141,7 @@ func Batch(job function.JobEvent, queue string) (events.SQSEvent, error) {
 // AnyRequest is the shape of an API Gateway v2 event, with a request and a caller to replace.
 func AnyRequest() events.APIGatewayV2HTTPRequest {
 	return gatewayEvent("POST", "/api/v1/path", url.Values{"limit": {"10"}},
-		map[string]string{"content-type": "application/json", "authorization": "Bearer <access token>"}, `{"key":"value"}`)
+		map[string]string{"content-type": "application/json", "authorization": NoBearer}, `{"key":"value"}`)
 }
 
 // AnyBatch is the shape of an SQS event, with a job to replace.

@@ -65,6 +65,9 @@ func Describe(r function.Registry, c *config.Config) (Document, error) {
 	return d, nil
 }
 
+// NoBearer stands where a caller's access token belongs, in the examples' authorization header.
+const NoBearer = "Bearer <access token>"
+
 // maxExampleDepth ends schemas that refer to themselves.
 const maxExampleDepth = 12
 
@@ -91,7 +94,7 @@ func (d Document) Example(meta function.Meta) (events.APIGatewayV2HTTPRequest, e
 		}
 	}
 	if meta.Auth == function.User || meta.Auth == function.Preview {
-		headers["authorization"] = "Bearer <access token>"
+		headers["authorization"] = NoBearer
 	}
 	body := ""
 	if operation.RequestBody != nil {
