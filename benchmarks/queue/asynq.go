@@ -12,7 +12,7 @@ import (
 	"hivesync/localrun/queuebench"
 )
 
-// asynqPeer is hibiken/asynq with its defaults, logs off.
+// asynqPeer is hibiken/asynq with its defaults, logs off, and a connection for each producer.
 type asynqPeer struct {
 	addr    string
 	db      int
@@ -27,7 +27,7 @@ func newAsynq(addr string, db int) *asynqPeer {
 }
 
 func (p *asynqPeer) options() asynq.RedisClientOpt {
-	return asynq.RedisClientOpt{Addr: p.addr, DB: p.db}
+	return asynq.RedisClientOpt{Addr: p.addr, DB: p.db, PoolSize: queuebench.Producers}
 }
 
 func (p *asynqPeer) name() string { return "asynq" }

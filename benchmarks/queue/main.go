@@ -27,7 +27,7 @@ import (
 // contender is a queue under measurement.
 type contender interface {
 	name() string
-	// enqueue adds jobs from 16 goroutines, one job a call.
+	// enqueue adds jobs from queuebench.Producers goroutines, one job a call.
 	enqueue(ctx context.Context, jobs int) (time.Duration, error)
 	// process runs the jobs that wait.
 	process(ctx context.Context, jobs, concurrency int) (time.Duration, error)
@@ -53,6 +53,7 @@ func main() {
 	if *deep {
 		o.depths = []int{1_000, 10_000, 100_000, 1_000_000}
 	}
+	queuebench.CalmCollector()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	if err := run(ctx, o, os.Stdout, os.Stderr); err != nil {
@@ -87,7 +88,7 @@ func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	list := []contender{&ours{bench: queuebench.New(rdb)}, newAsynq(server.Addr(), 1), river}
+	list := []contender{&ours{queuebench.New(rdb, 1), "HiveSync"}, &ours{queuebench.New(rdb, tenants), tenantsName}, newAsynq(server.Addr(), 1), river}
 	defer func() {
 		for _, c := range list {
 			err = errors.Join(err, c.close())
@@ -178,9 +179,18 @@ func ratio(a, b []float64) float64 {
 }
 
 // ours is HiveSync's queue behind its worker host.
-type ours struct{ bench *queuebench.Bench }
+type ours struct {
+	bench  *queuebench.Bench
+	called string
+}
 
-func (o *ours) name() string { return "HiveSync" }
+// The peers know no tenants, so that they are compared with a queue of one; with many, HiveSync takes turns
+// between them.
+const tenants = 50
+
+var tenantsName = fmt.Sprintf("HiveSync, %d tenants", tenants)
+
+func (o *ours) name() string { return o.called }
 
 func (o *ours) enqueue(ctx context.Context, jobs int) (time.Duration, error) {
 	return o.bench.Enqueue(ctx, jobs)

@@ -24,9 +24,16 @@ func printResults(w io.Writer, o options, list []contender, results []result) {
 			ms(queuebench.Percentile(r.pickups, 0.50)), ms(queuebench.Percentile(r.pickups, 0.99)))
 	}
 	fmt.Fprintln(w)
-	for i, c := range list[1:] {
-		fmt.Fprintf(w, "- HiveSync beside %s: enqueues %.1f times as fast, processes %.1f times as fast.\n", c.name(),
-			ratio(results[0].enqueue, results[i+1].enqueue), ratio(results[0].process, results[i+1].process))
+	for i, c := range list {
+		if _, own := c.(*ours); own {
+			continue
+		}
+		for k, o := range list {
+			if _, own := o.(*ours); own {
+				fmt.Fprintf(w, "- %s beside %s: enqueues %.1f times as fast, processes %.1f times as fast.\n", o.name(), c.name(),
+					ratio(results[k].enqueue, results[i].enqueue), ratio(results[k].process, results[i].process))
+			}
+		}
 	}
 	fmt.Fprintln(w)
 }
@@ -54,7 +61,7 @@ func printDepths(ctx context.Context, w io.Writer, rdb redis.UniversalClient, de
 		}
 	}()
 	for i, depth := range depths {
-		benches[i] = queuebench.New(rdb)
+		benches[i] = queuebench.New(rdb, tenants)
 		if err := benches[i].Fill(ctx, depth); err != nil {
 			return err
 		}

@@ -18,17 +18,18 @@ import (
 
 func benchQueueCommand(s Streams) *cobra.Command {
 	var redisURL string
-	var jobs, concurrency, pickups int
+	var jobs, tenants, concurrency, pickups int
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "queue",
 		Short: "The job queue: enqueueing, processing and picking up on an idle queue",
-		Long: "Enqueues no-op jobs of 512 bytes from 16 producers, one job a call; runs them through the worker host, leases and acknowledgements on;\n" +
+		Long: "Enqueues no-op jobs of 512 bytes from 64 producers, one job a call; runs them through the worker host, leases and acknowledgements on;\n" +
 			"then measures how long a job waits on an idle queue. It uses a queue of its own and removes it. Without --redis it starts a Redis.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			if jobs < 1 || jobs > 10_000_000 || concurrency < 1 || concurrency > 10_000 || pickups < 1 || pickups > 100_000 {
-				return errors.New("--jobs takes 1 to 10000000, --concurrency 1 to 10000, --pickups 1 to 100000")
+			if jobs < 1 || jobs > 10_000_000 || concurrency < 1 || concurrency > 10_000 || pickups < 1 || pickups > 100_000 ||
+				tenants < 1 || tenants > 100_000 {
+				return errors.New("--jobs takes 1 to 10000000, --tenants 1 to 100000, --concurrency 1 to 10000, --pickups 1 to 100000")
 			}
 			ctx := cmd.Context()
 			if redisURL == "" {
@@ -49,7 +50,8 @@ func benchQueueCommand(s Streams) *cobra.Command {
 			if err := rdb.Ping(ping).Err(); err != nil {
 				return fmt.Errorf("redis does not answer: %w", err)
 			}
-			figures, err := queuebench.Measure(ctx, rdb, jobs, concurrency, pickups)
+			queuebench.CalmCollector()
+			figures, err := queuebench.Measure(ctx, rdb, jobs, tenants, concurrency, pickups)
 			if err != nil {
 				return err
 			}
@@ -64,6 +66,7 @@ func benchQueueCommand(s Streams) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&redisURL, "redis", "", "redis:// URL; further cluster nodes as ?addr=host:port")
 	cmd.Flags().IntVar(&jobs, "jobs", 20_000, "jobs to enqueue and to process")
+	cmd.Flags().IntVar(&tenants, "tenants", 1, "tenants that the jobs belong to, in turn")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 64, "jobs that run at a time")
 	cmd.Flags().IntVar(&pickups, "pickups", 300, "jobs to pick up on an idle queue")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,16 +27,19 @@ import (
 )
 
 const (
-	// Producers is how many goroutines enqueue at a time, each one job a call.
+	// Producers is how many goroutines enqueue at a time, each one job a call: as many as jobs run at a time.
 	Producers = 64
 	// PayloadBytes is the size of a job's payload.
 	PayloadBytes = 512
 
 	jobType = "bench_noop"
-	tenants = 50
 	// pickupPause lets the worker block on its bell again before the next job.
 	pickupPause = 5 * time.Millisecond
 )
+
+// CalmCollector makes Go's garbage collector wait for a heap like that of a service. With the few megabytes
+// of a benchmark it runs hundreds of times a second, and that is what would be measured, of every queue.
+func CalmCollector() { debug.SetGCPercent(400) }
 
 // Payload is a JSON document of PayloadBytes.
 func Payload() []byte {
@@ -51,14 +55,15 @@ type Bench struct {
 	serial atomic.Int64
 	// Jobs are made of these: what is measured is the queue, not the making of jobs.
 	payload []byte
-	tenants [tenants]string
+	tenants []string
 }
 
-// New returns a Bench on a queue of a fresh name.
-func New(rdb redis.UniversalClient) *Bench {
+// New returns a Bench on a queue of a fresh name, whose jobs are those of so many tenants in turn: a queue
+// that knows no tenants is compared with one.
+func New(rdb redis.UniversalClient, tenants int) *Bench {
 	b := &Bench{rdb: rdb, queue: queue.New(rdb, queue.Options{}), name: "bench_" + strings.ToLower(queue.NewToken()[:12]), payload: Payload()}
-	for i := range b.tenants {
-		b.tenants[i] = fmt.Sprintf("tenant-%d", i)
+	for i := range tenants {
+		b.tenants = append(b.tenants, fmt.Sprintf("tenant-%d", i))
 	}
 	return b
 }
@@ -66,7 +71,7 @@ func New(rdb redis.UniversalClient) *Bench {
 func (b *Bench) job() queue.Job {
 	n := b.serial.Add(1)
 	return queue.Job{
-		ID: "bench-" + strconv.FormatInt(n, 10), Type: jobType, Tenant: b.tenants[n%tenants], Tier: "pro",
+		ID: "bench-" + strconv.FormatInt(n, 10), Type: jobType, Tenant: b.tenants[n%int64(len(b.tenants))], Tier: "pro",
 		Payload: b.payload, Timeout: time.Minute, MaxAttempts: 3,
 	}
 }
@@ -294,6 +299,7 @@ func Percentile(sorted []time.Duration, p float64) time.Duration {
 // Figures is what a run of Measure found.
 type Figures struct {
 	Jobs            int     `json:"jobs"`
+	Tenants         int     `json:"tenants"`
 	Concurrency     int     `json:"concurrency"`
 	Producers       int     `json:"producers"`
 	PayloadBytes    int     `json:"payload_bytes"`
@@ -304,8 +310,8 @@ type Figures struct {
 }
 
 // Measure enqueues and processes the given number of jobs and picks some up on an idle queue.
-func Measure(ctx context.Context, rdb redis.UniversalClient, jobs, concurrency, pickups int) (_ *Figures, err error) {
-	b := New(rdb)
+func Measure(ctx context.Context, rdb redis.UniversalClient, jobs, tenants, concurrency, pickups int) (_ *Figures, err error) {
+	b := New(rdb, tenants)
 	defer func() {
 		clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
@@ -331,7 +337,7 @@ func Measure(ctx context.Context, rdb redis.UniversalClient, jobs, concurrency, 
 		return nil, err
 	}
 	return &Figures{
-		Jobs: jobs, Concurrency: concurrency, Producers: Producers, PayloadBytes: PayloadBytes,
+		Jobs: jobs, Tenants: tenants, Concurrency: concurrency, Producers: Producers, PayloadBytes: PayloadBytes,
 		EnqueuePerS: rate(jobs, enqueue), ProcessPerS: rate(jobs, process),
 		IdlePickupP50MS: milliseconds(Percentile(waits, 0.50)), IdlePickupP99MS: milliseconds(Percentile(waits, 0.99)),
 	}, nil

@@ -20,7 +20,7 @@ func TestMeasuringLeavesNothingBehind(t *testing.T) {
 	if err := rdb.Set(t.Context(), "another", 1, 0).Err(); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Measure(t.Context(), rdb, 500, 8, 10)
+	got, err := Measure(t.Context(), rdb, 500, 3, 8, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestClaimCostKeepsTheDepth(t *testing.T) {
 	}
 	rdb := redis.NewClient(opts)
 	defer func() { _ = rdb.Close() }()
-	b := New(rdb)
+	b := New(rdb, 2)
 	if err := b.Fill(t.Context(), 1500); err != nil {
 		t.Fatal(err)
 	}

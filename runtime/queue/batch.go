@@ -8,11 +8,12 @@ import (
 )
 
 // batcher lets concurrent callers share one script call: while batches are on their way, the next one
-// gathers. A lone caller waits for nobody. Two on their way at a time keep Redis busy while this process
-// reads and writes.
+// gathers. A lone caller waits for nobody.
 type batcher[T, R any] struct {
 	send func(ctx context.Context, items []T) ([]R, error)
 	size func(T) int
+	// most is how many batches may be on their way at a time.
+	most int
 
 	mu      sync.Mutex
 	waiting []*batch[T, R]
@@ -30,9 +31,8 @@ type batch[T, R any] struct {
 }
 
 const (
-	batchItems   = 256
-	batchFlights = 2
-	batchBytes   = 1 << 20
+	batchItems = 256
+	batchBytes = 1 << 20
 	// batchTimeout bounds one shared call; it belongs to no single caller's context.
 	batchTimeout = 10 * time.Second
 )
@@ -70,7 +70,7 @@ func (b *batcher[T, R]) add(item T, notify func(R, error)) (*batch[T, R], int) {
 	}
 	last.items, last.notify = append(last.items, item), append(last.notify, notify)
 	last.bytes += size
-	if b.flights < batchFlights {
+	if b.flights < b.most {
 		b.flights++
 		go b.flush()
 	}

@@ -54,6 +54,9 @@ type Claimed struct {
 	NextDue time.Duration
 }
 
+// promoteMost is how many delayed jobs become claimable in one call.
+const promoteMost = 1000
+
 // NewToken returns a claim's token: 128 random bits.
 func NewToken() string { return rand.Text() }
 
@@ -67,18 +70,29 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 	if r.GPU {
 		gpu = 1
 	}
-	v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu)
-	if err != nil {
-		return Claimed{}, err
-	}
-	answer, ok := v.([]any)
-	if !ok || len(answer) != 6 {
-		return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
+	var answer []any
+	for {
+		v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu)
+		if err != nil {
+			return Claimed{}, err
+		}
+		var ok bool
+		if answer, ok = v.([]any); !ok || len(answer) != 6 {
+			return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
+		}
+		entries, _ := answer[3].([]any)
+		if number(answer[2]) != 0 || number(answer[0]) == 1 || len(entries) > 0 {
+			break
+		}
+		if _, err := c.run(ctx, opPromote, queue, promoteMost); err != nil {
+			return Claimed{}, err
+		}
 	}
 	out := Claimed{Paused: number(answer[0]) == 1, Waiting: int(number(answer[1])), NextDue: millis(answer[2]), Limited: number(answer[4]) == 1}
 	if number(answer[2]) < 0 {
 		out.NextDue = -1
 	}
+	var err error
 	if out.Leases, err = c.leases(ctx, queue, r, texts(answer[3]), instant(answer[5])); err != nil {
 		return Claimed{}, err
 	}

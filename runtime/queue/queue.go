@@ -98,10 +98,12 @@ func (c *Client) batches(queue string) *batches {
 		enqueues: batcher[Job, int64]{
 			send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
 			size: func(j Job) int { return len(j.Payload) },
+			most: 2, // Redis is busy with one while this process reads and writes the other
 		},
 		acks: batcher[ended, int64]{
 			send: func(ctx context.Context, e []ended) ([]int64, error) { return c.ack(ctx, queue, e) },
 			size: func(ended) int { return 0 },
+			most: 1, // few wait for it: the larger the better
 		},
 	})
 	return b.(*batches)

@@ -14,7 +14,8 @@ var sources embed.FS
 var (
 	opEnqueue  = operation("base", "enqueue")
 	opEach     = operation("base", "leased", "job", "enqueue_each")
-	opClaim    = operation("base", "leased", "job", "claim")
+	opClaim    = operation("base", "leased", "claim")
+	opPromote  = operation("base", "leased", "job", "promote")
 	opAck      = operation("base", "leased", "ack")
 	opExtend   = operation("base", "leased", "job", "extend")
 	opRetry    = operation("base", "leased", "job", "retry")

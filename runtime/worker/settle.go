@@ -58,12 +58,12 @@ func (t *task) settle(result json.RawMessage, err error) {
 }
 
 // acknowledge ends the job in the queue and then finishes the task. The slot is free at once: the next job
-// may start while this one, whose end the backend knows, is being acknowledged. No more acknowledgements
-// than slots may be under way, so that a slow Redis holds the host back.
+// may start while this one, whose end the backend knows, is being acknowledged. No more than two
+// acknowledgements for each slot may be under way, so that a slow Redis holds the host back.
 func (t *task) acknowledge(end End, outcome queue.Outcome) {
 	h := t.host
 	ack := func(ctx context.Context) error { return h.queue.Ack(ctx, t.lease, outcome) }
-	if h.unacked.Add(1) > h.slots.size() {
+	if h.unacked.Add(1) > 2*h.slots.size() {
 		t.record(end, ack)
 		h.unacked.Add(-1)
 		t.finish()

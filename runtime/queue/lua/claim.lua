@@ -1,23 +1,21 @@
 -- claim leases up to n jobs: the tiers by weight, the tenants of a tier in turn, a tenant's jobs in order.
 -- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker.
 -- Returns { paused, waiting, ms until the next delayed job or -1, { entry, ... }, 1 where a limit on
--- concurrency held jobs back, now }. The client reads the records themselves: they are its own now.
+-- concurrency held jobs back, now }. Where a delayed job is due (0 ms), nothing is claimed: it has to be
+-- promoted first. The client reads the records itself: they are its own now.
 --
 -- A claim whose answer was lost is asked again with the same token, and gets the same jobs.
 --
--- First the tenants whose turn it is are picked, without touching their jobs; then each one's jobs are
--- taken in one call: so the cost depends on the slots alone, not on what waits.
+-- The cost depends on the slots and on the tenants that are served, not on what waits.
 local n, token = tonumber(ARGV[2]), ARGV[3]
 local gpu_worker = ARGV[7] == '1'
 
-local function next_due()
-  local first = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
-  return first[2] and math.max(0, first[2] - now) or -1
+local function answer(entries, paused, limited, due)
+  return { paused, call('LLEN', q), due, entries, limited and 1 or 0, now }
 end
 
-local function answer(entries, paused, limited, due)
-  return { paused, call('LLEN', q), due or next_due(), entries, limited and 1 or 0, now }
-end
+local first = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
+local due = first[2] and math.max(0, first[2] - now) or -1
 
 local before = call('HGETALL', lease_key(token))
 if #before > 0 then
@@ -25,16 +23,11 @@ if #before > 0 then
   for i = 1, #before, 2 do
     if before[i] ~= '' then entries[#entries + 1] = before[i] .. ' ' .. before[i + 1] end
   end
-  return answer(entries, 0, false)
+  return answer(entries, 0, false, due)
 end
 
-if call('EXISTS', p .. 'paused') == 1 then return answer({}, 1, false) end
-
-local due = next_due()
-if due == 0 then
-  promote(1000)
-  due = nil
-end
+if call('EXISTS', p .. 'paused') == 1 then return answer({}, 1, false, due) end
+if due == 0 then return answer({}, 0, false, due) end
 
 -- The limits on concurrency: '*' of the whole queue, the others by job type.
 local limited, room_of = false, nil
@@ -50,13 +43,8 @@ for i = 1, #limits, 2 do
   end
 end
 
-local pattern = {}
-for lane in string.gmatch(ARGV[6], '[^,]+') do pattern[#pattern + 1] = lane end
-local turn = tonumber(call('GET', p .. 'turn') or '0')
-
 local LOOKS = 200 -- tenants held back by a limit that one claim looks at
 local looks = 0
-local picked = {} -- for each slot, the tenant that has it
 
 -- may_start says whether a tenant's next job may start under its type's limit, and takes the room for it.
 local function may_start(t)
@@ -73,85 +61,93 @@ local function may_start(t)
   return true
 end
 
--- A lane's tenants: those taken from the front of its ring and not served yet, and those that go to the
--- back of it.
-local lanes = {}
+local entries, lease, claimed = {}, { '', ARGV[4] .. ' ' .. now }, {}
 
--- serve gives the next slot to the tenant of a lane whose turn it is, or says that the lane has none.
-local function serve(lane)
-  local s = lanes[lane]
-  if not s then
-    s = { fresh = {}, head = 1, served = {}, held = {} }
-    lanes[lane] = s
+-- take moves the next jobs of a tenant into the lease.
+local function take(t)
+  if t.take == 0 then return end
+  for _, waiting in ipairs(call('LPOP', t.list, t.take)) do
+    local id, words = string.match(waiting, '^(%S+) (.+)$')
+    entries[#entries + 1] = waiting
+    lease[#lease + 1] = id
+    lease[#lease + 1] = words
+    claimed[words] = (claimed[words] or 0) + 1
   end
-  while looks < LOOKS do
-    if s.head > #s.fresh and not s.whole then
-      local want = n - #picked
-      local names = call('LPOP', ring_key(lane), want) or {}
-      s.whole = #names < want
-      s.fresh, s.head = {}, 1
-      for i = 1, #names do s.fresh[i] = { name = names[i], list = list_key(lane, names[i]), take = 0 } end
+end
+
+-- serve gives up to k slots to the tenants of a lane in turn, and returns how many it could give.
+local function serve(lane, k)
+  local ring = ring_key(lane)
+  local given, back = 0, {}
+  local whole = false
+  while given < k and not whole and looks < LOOKS do
+    -- Each that is taken off the ring has a turn at least, and goes to its back when it has jobs left.
+    local want = k - given
+    local names = call('LPOP', ring, want) or {}
+    whole = #names < want
+    local tenants, held, head = {}, {}, 1
+    for _, name in ipairs(names) do
+      local list = list_key(lane, name)
+      local left = call('LLEN', list)
+      if left > 0 then tenants[#tenants + 1] = { name = name, list = list, left = left, take = 0 } end
     end
-    local t = s.fresh[s.head]
-    if not t then -- once round
-      if #s.served == 0 then return false end
-      s.fresh, s.head, s.served = s.served, 1, {}
-    else
-      s.head = s.head + 1
-      local left = t.left or call('LLEN', t.list)
-      if left > 0 then
-        if not room_of or may_start(t) then
-          picked[#picked + 1] = t
-          t.take, t.left = t.take + 1, left - 1
-          if left > 1 then s.served[#s.served + 1] = t end
-          return true
-        end
-        s.held[#s.held + 1] = t
+    local all = #tenants
+    local turns = { unpack(tenants) }
+    while given < k and turns[head] do
+      local t = turns[head]
+      head = head + 1
+      if room_of and not may_start(t) then
+        held[#held + 1] = t.name
+      else
+        local some = 1
+        if not room_of and not turns[head] then some = math.min(t.left, k - given) end -- it is the only one
+        given, t.take, t.left = given + some, t.take + some, t.left - some
+        if t.left > 0 then turns[#turns + 1] = t end
       end
     end
+    for i = 1, all do take(tenants[i]) end
+    for i = head, #turns do back[#back + 1] = turns[i].name end
+    for i = 1, #held do back[#back + 1] = held[i] end
   end
-  return false
+  each(back, 1000, function(...) call('RPUSH', ring, ...) end)
+  return given
 end
 
 -- A premium turn serves two lanes: jobs that prefer a GPU worker, and the rest. CPU workers leave the
 -- first alone while a GPU worker is alive.
-local function pick()
-  for _ = 1, #pattern do
-    local lane = pattern[turn % #pattern + 1]
-    turn = turn + 1
-    if lane == 'premium' and (gpu_worker or not has_gpu()) then
-      local first, second = GPU_LANE, 'premium'
-      if not gpu_worker and turn % 2 == 0 then first, second = second, first end
-      if serve(first) then return true end
-      lane = second
-    end
-    if serve(lane) then return true end
+local alive, lanes = {}, 0
+for _, lane in ipairs({ GPU_LANE, 'premium', 'pro', 'free' }) do
+  if call('LLEN', ring_key(lane)) > 0 and (lane ~= GPU_LANE or gpu_worker or not has_gpu()) then
+    alive[lane], lanes = true, lanes + 1
   end
-  return false
 end
 
-while #picked < n and pick() do end
-
--- Rings first: whoever was not served keeps its place.
-for lane, s in pairs(lanes) do
-  local front, back = {}, {}
-  for i = #s.fresh, s.head, -1 do front[#front + 1] = s.fresh[i].name end
-  for _, t in ipairs(s.served) do back[#back + 1] = t.name end
-  for _, t in ipairs(s.held) do back[#back + 1] = t.name end
-  each(front, 1000, function(...) call('LPUSH', ring_key(lane), ...) end)
-  each(back, 1000, function(...) call('RPUSH', ring_key(lane), ...) end)
+local function lane_of(name, turn)
+  if name ~= 'premium' or not alive[GPU_LANE] then return name end
+  if not alive.premium then return GPU_LANE end
+  return (gpu_worker or turn % 2 == 0) and GPU_LANE or name
 end
 
-local entries, lease, claimed = {}, { '', ARGV[4] .. ' ' .. now }, {}
-for i, t in ipairs(picked) do
-  t.entries, t.at = t.entries or call('LPOP', t.list, t.take), (t.at or 0) + 1
-  local waiting = t.entries[t.at]
-  local id, words = string.match(waiting, '^(%S+) (.+)$')
-  entries[i], lease[2 * i + 1], lease[2 * i + 2] = waiting, id, words
-  claimed[words] = (claimed[words] or 0) + 1
+if lanes == 1 then
+  serve(next(alive), n)
+elseif lanes > 1 then
+  local pattern = {}
+  for name in string.gmatch(ARGV[6], '[^,]+') do pattern[#pattern + 1] = name end
+  local turn = tonumber(call('GET', p .. 'turn') or '0')
+  while #entries < n and lanes > 0 and looks < LOOKS do
+    local shares, slots = {}, n - #entries
+    while slots > 0 do
+      local lane = lane_of(pattern[turn % #pattern + 1], math.floor(turn / #pattern) + turn)
+      turn = turn + 1
+      if alive[lane] then shares[lane], slots = (shares[lane] or 0) + 1, slots - 1 end
+    end
+    for lane, k in pairs(shares) do
+      if serve(lane, k) < k then alive[lane], lanes = nil, lanes - 1 end
+    end
+  end
+  call('SET', p .. 'turn', turn % (2 * #pattern)) -- twice round, to keep the turn's parity
 end
 
-if turn > 0 then call('SET', p .. 'turn', turn % (2 * #pattern)) end -- twice round, to keep the turn's parity
 if #entries > 0 then
   depth_change = -#entries
   for words, taken in pairs(claimed) do

@@ -14,7 +14,6 @@ local MOST_LEASES = 10000 -- that are searched for one job
 local function past_key(id) return p .. 'past:' .. id end
 local function words(kind) return kind .. ' *' end
 local function entry(id, kind, past) return id .. ' ' .. (past and words(kind) or kind) end
-local function kind_of(lease_words) return string.match(lease_words, '^%S+') end
 
 -- facts_of reads the first line of a record, or nothing where the job is unknown.
 local function facts_of(id)

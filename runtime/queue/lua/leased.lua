@@ -4,6 +4,7 @@
 -- jobs costs is mostly what one costs, and a token is compared by looking into its own hash.
 
 local function lease_key(token) return p .. 'lease:' .. token end
+local function kind_of(lease_words) return string.match(lease_words, '^%S+') end
 
 -- lost says what became of a job that a lease does not hold: 0 somebody else has it, -1 it is gone.
 local function lost(id) return call('EXISTS', job_key(id)) - 1 end
