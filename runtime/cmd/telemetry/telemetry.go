@@ -1,6 +1,6 @@
 // Package telemetry opens what a long-lived process tells of itself: metrics for Prometheus, and traces for
-// a collector where one is configured. It stands apart from the wiring, so that a process that has nobody to
-// tell, such as a Lambda bundle, carries none of it.
+// a collector where one is configured. It stands apart from the wiring, so that a Lambda bundle, which nobody
+// can scrape, carries no metrics.
 //
 // It decides nothing about the work, and shows no setting's secret.
 package telemetry
