@@ -97,3 +97,33 @@ func TestABackendThatIsAwayIsNoRefusal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestReportsHoldNoCharacterThatNoDatabaseKeeps(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]string{
+		`{"a":"x\u0000y"}`:          `{"a":"x\ufffdy"}`,
+		`{"\u0000":"\u0000\u0000"}`: `{"\ufffd":"\ufffd\ufffd"}`,
+		`{"a":"\\u0000"}`:           `{"a":"\\u0000"}`, // a backslash, then letters
+		`{"a":"\\\u0000"}`:          `{"a":"\\\ufffd"}`,
+		`{"a":"\u00001"}`:           `{"a":"\ufffd1"}`,
+		`{"a":1}`:                   `{"a":1}`,
+	} {
+		if got := string(withoutNUL([]byte(document))); got != want {
+			t.Errorf("%s: got %s, want %s", document, got, want)
+		}
+	}
+	bodies := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		bodies <- string(body)
+	}))
+	defer server.Close()
+	c := NewCallback(CallbackOptions{URL: server.URL, Worker: "cpu-1", Signer: signing.NewCallback(config.NewSecret(strings.Repeat("s", 40)))})
+	r := Report{JobID: "j", Transition: Failed, Result: []byte(`{"text":"a\u0000"}`), Error: &ReportError{Message: "b\x00"}}
+	if err := c.Report(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if body := <-bodies; strings.Contains(body, `\u0000`) || strings.Count(body, `\ufffd`) != 2 {
+		t.Errorf("sent %s", body)
+	}
+}

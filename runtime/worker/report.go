@@ -85,13 +85,10 @@ func reportError(f *fault.Error) *ReportError {
 }
 
 // announceRunning tells the backend, by one try, that the job runs.
-func (t *task) announceRunning() {
+func (t *task) announceRunning(r Report) {
 	defer close(t.told)
 	h := t.host
-	if h.opts.Reporter == nil {
-		return
-	}
-	if err := h.opts.Reporter.Report(t.ctx, h.report(t.lease, Running, t.started, nil, nil)); err != nil && t.ctx.Err() == nil {
+	if err := h.opts.Reporter.Report(t.ctx, r); err != nil && t.ctx.Err() == nil {
 		h.log.Warn("[worker] Callback failed", append(t.attrs(), "transition", string(Running), "error", err)...)
 	}
 }

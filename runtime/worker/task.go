@@ -113,7 +113,7 @@ func (t *task) perform() {
 	if t.host.opts.Reporter != nil {
 		t.told = make(chan struct{})
 		t.announced.Store(true)
-		go t.announceRunning()
+		go t.announceRunning(t.host.report(t.lease, Running, t.started, nil, nil))
 	}
 	result, err := t.call()
 	if t.handler.CompareAndSwap(running, returned) {
