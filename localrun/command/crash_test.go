@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -89,18 +90,18 @@ type stand struct {
 	db  *pgx.Conn
 }
 
-func startStand(t *testing.T) *stand {
+// startStand starts a system without workers. Its log goes to log.
+func startStand(t *testing.T, log io.Writer, settings map[string]string) *stand {
 	t.Helper()
 	dir := t.TempDir()
 	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
 		t.Fatal(err)
 	}
-	running, err := system.Start(t.Context(), system.Options{
-		Dir: dir, Binary: serverBinary(t), Disposable: true, Log: io.Discard,
-		Settings: map[string]string{
-			"QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn",
-		},
-	})
+	all := map[string]string{
+		"QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn", "DRAIN_TIMEOUT": "2s",
+	}
+	maps.Copy(all, settings)
+	running, err := system.Start(t.Context(), system.Options{Dir: dir, Binary: serverBinary(t), Disposable: true, Log: log, Settings: all})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +196,7 @@ func decode[T any](t *testing.T, text string) (v T) {
 // same way, and localrun lives to tell of it.
 func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 	t.Parallel()
-	s := startStand(t)
+	s := startStand(t, io.Discard, nil)
 	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	events, err := s.api.Events(patience)
@@ -343,9 +344,8 @@ func (s *stand) killed() (n int) {
 			continue
 		}
 		var exit *exec.ExitError
-		if status, ok := syscall.WaitStatus(0), errors.As(w.Err(), &exit); ok {
-			status, _ = exit.Sys().(syscall.WaitStatus)
-			if status.Signal() == syscall.SIGKILL {
+		if errors.As(w.Err(), &exit) {
+			if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signal() == syscall.SIGKILL {
 				n++
 				continue
 			}

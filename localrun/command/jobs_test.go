@@ -100,10 +100,24 @@ func TestJobsAreListedReplayedAndRetried(t *testing.T) {
 		t.Fatalf("resume: %d %s", code, errs)
 	}
 	for _, args := range [][]string{
-		{"retry"}, {"retry", "--all", id}, {"retry", id, "--reason", "poisoned"}, {"retry", "--all", "--reason", "poison"}, {"retry", "--all", "--queue", "preview"},
-		{"limit", "preview_queue", "many"}, {"limit", "preview", "1"}, {"limit", "preview_queue", "1", "--type", "snapshot_render"},
-		{"dead", "--limit", "0"}, {"dead", "--reason", "poison"}, {"dead", "--cursor", "1:x"}, {"dead", "--queue", "preview"},
-		{"list", "--state", "gone"}, {"list", "--queue", "preview"}, {"list", "--limit", "0"}, {"pause", "No Queue"}, {"pause", "preview"}, {"resume", "preview"},
+		{"retry"},
+		{"retry", "--all", id},
+		{"retry", id, "--reason", "poisoned"},
+		{"retry", "--all", "--reason", "poison"},
+		{"retry", "--all", "--queue", "preview"},
+		{"limit", "preview_queue", "many"},
+		{"limit", "preview", "1"},
+		{"limit", "preview_queue", "1", "--type", "snapshot_render"},
+		{"dead", "--limit", "0"},
+		{"dead", "--reason", "poison"},
+		{"dead", "--cursor", "1:x"},
+		{"dead", "--queue", "preview"},
+		{"list", "--state", "gone"},
+		{"list", "--queue", "preview"},
+		{"list", "--limit", "0"},
+		{"pause", "No Queue"},
+		{"pause", "preview"},
+		{"resume", "preview"},
 		{"replay", id, "--timeout", "0s"},
 	} {
 		if code, out, _ := run(t, "", append([]string{"jobs"}, args...)...); code != exitUsage || out != "" {

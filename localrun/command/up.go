@@ -38,7 +38,7 @@ func upCommand(s Streams) *cobra.Command {
 		Short: "Run the whole system on this machine until Ctrl-C",
 		Long: "Starts PostgreSQL, Redis, an S3 server on a folder, the backend and a worker, and prints where they are and a login.\n" +
 			"Data stays in .hivesync/ for the next time. With --detach it runs in the background until `localrun down`.\n" +
-			"A port of 0 takes a free one.",
+			"A worker that ends is started again. A port of 0 takes a free one.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, port := range []int{flags.ports.API, flags.ports.Postgres, flags.ports.Redis, flags.ports.S3} {
@@ -174,11 +174,10 @@ func upDetached(ctx context.Context, s Streams, flags upFlags) error {
 		case err := <-ended:
 			return fmt.Errorf("the system did not start (%w); its log is %s%s", err, logPath, lastWords(log, before))
 		case <-ctx.Done():
-			err := child.Process.Signal(syscall.SIGTERM)
-			if err == nil {
-				<-ended // it stops what it has started
+			if err := child.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+				return errors.Join(ctx.Err(), err)
 			}
-			return errors.Join(ctx.Err(), err)
+			return errors.Join(ctx.Err(), <-ended) // it stops what it has started
 		}
 	}
 }

@@ -29,7 +29,7 @@ func crashOf(state *os.ProcessState, took time.Duration, output string) *Crash {
 		c.Signal = unix.SignalName(status.Signal())
 	}
 	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		c.PeakMemory = int64(usage.Maxrss)
+		c.PeakMemory = usage.Maxrss
 		if runtime.GOOS != "darwin" { // where it is bytes, not KiB
 			c.PeakMemory <<= 10
 		}

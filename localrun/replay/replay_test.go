@@ -66,7 +66,13 @@ func (scripted) Render(ctx context.Context, r rendering.Request) (*rendering.Res
 	return &rendering.Result{Steps: []rendering.Step{{Name: "paint", Duration: time.Millisecond}}}, nil
 }
 
-func deeper(n int) int { return deeper(n+1) + n }
+// deeper calls itself far more often than any stack has room for.
+func deeper(n int) int {
+	if n > 1<<40 {
+		return n
+	}
+	return deeper(n+1) + n
+}
 
 // use points the children at servers of this test.
 func use(t *testing.T) {

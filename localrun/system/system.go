@@ -73,6 +73,9 @@ func Start(ctx context.Context, o Options) (*System, error) {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
 	binary, err := findBinary(o.Binary)
 	if err != nil {
 		return nil, err
@@ -250,15 +253,21 @@ func (s *System) StopBackend() error { return s.backend.Stop(syscall.SIGTERM, 30
 
 // StartWorker starts one more worker and returns it. It is ready when /health/deep counts it.
 func (s *System) StartWorker(context.Context) (*services.Process, error) {
-	name := "local-" + strconv.Itoa(len(s.workers)+1)
-	cmd := s.command("work")
-	cmd.Env = append(cmd.Env, "WORKER_NAME="+name, "METRICS_PORT=0") // the backend's process has the default port
-	proc, err := services.StartProcess("worker "+name, cmd, s.opts.Log)
+	proc, err := s.startWorker(len(s.workers))
 	if err != nil {
 		return nil, err
 	}
 	s.workers = append(s.workers, proc)
 	return proc, nil
+}
+
+// workerName is the name that the worker of an index reports under.
+func workerName(i int) string { return "local-" + strconv.Itoa(i+1) }
+
+func (s *System) startWorker(i int) (*services.Process, error) {
+	cmd := s.command("work")
+	cmd.Env = append(cmd.Env, "WORKER_NAME="+workerName(i), "METRICS_PORT=0") // the backend's process has the default port
+	return services.StartProcess("worker "+workerName(i), cmd, s.opts.Log)
 }
 
 // Workers returns the worker processes, ended ones included.
@@ -278,32 +287,6 @@ func (s *System) waitWorkers(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Wait blocks until ctx ends or a part of the system does, which is an error.
-func (s *System) Wait(ctx context.Context) error {
-	ended := make(chan string, 3+len(s.workers))
-	watch := func(name string, done <-chan struct{}) {
-		go func() {
-			select {
-			case <-done:
-				ended <- name
-			case <-ctx.Done():
-			}
-		}()
-	}
-	watch("PostgreSQL", s.Postgres.Done())
-	watch("Redis", s.Redis.Done())
-	watch("the backend", s.backend.Done())
-	for i, w := range s.workers {
-		watch("worker "+strconv.Itoa(i+1), w.Done())
-	}
-	select {
-	case <-ctx.Done():
-		return nil
-	case name := <-ended:
-		return fmt.Errorf("%s has ended; its last words are in the log above", name)
-	}
 }
 
 // Stop ends everything in the order that loses nothing: workers drain, the backend drains, then storage. The data
