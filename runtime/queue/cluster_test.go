@@ -34,11 +34,9 @@ func freePorts(t *testing.T, n int) []int {
 // startCluster starts three nodes of a cluster from the installed binary and joins them.
 func startCluster(t *testing.T) *redis.ClusterClient {
 	t.Helper()
-	bin, err := exec.LookPath("redis-server")
+	bin, err := services.RedisServer()
 	if err != nil {
-		if bin, err = exec.LookPath("valkey-server"); err != nil {
-			t.Fatal("redis-server is not installed: run `make setup`")
-		}
+		t.Fatal(err)
 	}
 	const nodes, slots = 3, 16384
 	ports := freePorts(t, 2*nodes)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"strconv"
 	"syscall"
@@ -36,17 +37,26 @@ type Redis struct {
 	acc  *account
 }
 
-// StartRedis starts the server and waits until it answers.
-func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
-	bin := ""
-	for _, name := range []string{"redis-server", "valkey-server"} {
+// RedisServer finds the server's program: the one that HIVESYNC_REDIS_SERVER names, else redis-server, else
+// valkey-server.
+func RedisServer() (string, error) {
+	names := []string{"redis-server", "valkey-server"}
+	if name := os.Getenv("HIVESYNC_REDIS_SERVER"); name != "" {
+		names = []string{name}
+	}
+	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
-			bin = path
-			break
+			return path, nil
 		}
 	}
-	if bin == "" {
-		return nil, fmt.Errorf("services: redis-server is not installed: run `make setup`")
+	return "", fmt.Errorf("services: %s is not installed: run `make setup`", names[0])
+}
+
+// StartRedis starts the server and waits until it answers.
+func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
+	bin, err := RedisServer()
+	if err != nil {
+		return nil, err
 	}
 	acc, err := serverAccount("redis")
 	if err != nil {
