@@ -15,6 +15,7 @@ trap 'rm -f "$results"' EXIT
   echo "- Go $(go env GOVERSION | sed 's/^go//'), $(redis-server --version | sed 's/ sha.*//'), $(date -u +%Y-%m-%d)"
   echo
   go run ./queue "$@"
+  go run ./shim
   echo "## Previews"
   echo
   echo "\`localrun bench preview --json\`: from an accepted request to \`preview.ready\` on the live stream, warm."

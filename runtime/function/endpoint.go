@@ -87,14 +87,14 @@ type Endpoint struct {
 
 // Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
 // It must call next exactly once, or return an error.
-type Around func(ctx context.Context, meta Meta, next func(context.Context) error) error
+type Around func(ctx context.Context, meta *Meta, next func(context.Context) error) error
 
 // New makes an Endpoint of a handler.
 func New[In, Out any](h Handler[In, Out]) Endpoint {
 	meta, fill := h.Meta(), fillerOf(reflect.TypeFor[Out]())
 	call := func(ctx context.Context, in *In, around Around) (*Out, error) {
 		var out *Out
-		err := around(ctx, meta, func(ctx context.Context) (err error) {
+		err := around(ctx, &meta, func(ctx context.Context) (err error) {
 			out, err = h.Handle(ctx, in)
 			return err
 		})

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/logging"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -36,14 +37,16 @@ func (h *Host) logAccess(x *exchange, r *http.Request, end time.Time, took time.
 		}
 	}
 	attrs = append(attrs, slog.Int("status", x.w.code()), slog.Int64("bytes", x.w.written),
-		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.address()))
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.address))
 	if x.route == nil {
 		attrs = append(attrs, slog.String("path", clip(r.URL.Path, 200))) // the query stays out: it can carry a token
 	}
 	switch {
 	case x.principal.Worker != "":
 		attrs = append(attrs, slog.String("worker", x.principal.Worker))
-	case x.principal.UserID != uuid.Nil:
+	case x.user != "":
+		attrs = append(attrs, slog.String("user", x.user))
+	case x.principal.UserID != uuid.Nil: // refused before it was counted
 		attrs = append(attrs, slog.String("user", x.principal.UserID.String()))
 	case x.principal.PreviewID != uuid.Nil:
 		attrs = append(attrs, slog.String("preview", x.principal.PreviewID.String()))
@@ -52,7 +55,5 @@ func (h *Host) logAccess(x *exchange, r *http.Request, end time.Time, took time.
 		e := fault.From(x.err)
 		attrs = append(attrs, slog.String("code", string(e.Code)), slog.String("error", x.err.Error()))
 	}
-	record := slog.NewRecord(end, level, "request", 0)
-	record.AddAttrs(attrs...)
-	_ = handler.Handle(ctx, record) // as slog itself does: a log that cannot be written has no other place to say so
+	_ = logging.Line(ctx, handler, end, level, "request", attrs) // as slog itself does: a log that cannot be written has no other place to say so
 }

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,14 +23,15 @@ import (
 
 // exchange is one request and its answer as they pass through the host.
 type exchange struct {
-	w     writer
-	id    string
-	ip    netip.Addr
-	addr  atomic.Pointer[string] // of ip, once somebody asked
-	start time.Time
+	w       writer
+	id      string
+	ip      netip.Addr
+	address string // of ip
+	start   time.Time
 
 	route     *route // nil until a function was found
 	principal auth.Principal
+	user      string // the principal's, once it was counted
 	access    auth.Access
 	err       error // what went wrong, cause included: for the log alone
 	body      []byte
@@ -75,7 +75,8 @@ var (
 // begin opens an exchange: ids, the client's address, the headers that every answer has.
 func (h *Host) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{start: h.now(), ip: h.clientIP(r)}
-	x.w = writer{ResponseWriter: w, request: r, x: x, patience: h.o.Config.WriteTimeout}
+	x.address = x.ip.String()
+	x.w.ResponseWriter, x.w.request, x.w.x, x.w.patience = w, r, x, h.o.Config.WriteTimeout
 	if x.id = r.Header.Get("X-Request-Id"); x.id == "" || !requestIDShape.MatchString(x.id) {
 		x.id = newRequestID(x.start)
 	}
@@ -94,7 +95,7 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) *exchange {
 		x.traced = true
 		ctx, x.span = h.o.Tracer.Start(ctx, "request", tracing.Server, parent)
 	}
-	x.request = scope{Context: ctx, x: x, add: addRequest}
+	x.request.Context, x.request.x = ctx, x
 	return x
 }
 
@@ -118,16 +119,6 @@ func newRequestID(now time.Time) string {
 	binary.BigEndian.PutUint64(id[:8], uint64(now.UnixMilli())<<16|7<<12|rand.Uint64()>>52) //nolint:gosec // see above
 	binary.BigEndian.PutUint64(id[8:], 2<<62|rand.Uint64()>>2)                              //nolint:gosec // see above
 	return id.String()
-}
-
-// address returns the client's address as text.
-func (x *exchange) address() string {
-	if known := x.addr.Load(); known != nil {
-		return *known
-	}
-	text := x.ip.String()
-	x.addr.Store(&text)
-	return text
 }
 
 // clientIP returns the client's address: the connection's, or what trusted proxies wrote into

@@ -165,7 +165,7 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 			x.fail(err)
 			return
 		}
-		x.caller = scope{Context: &x.request, x: x, add: addCaller}
+		x.caller.Context, x.caller.x, x.caller.called = &x.request, x, true
 		if to.plan != nil {
 			if in := to.plan.Bind(r, x.body); in != nil {
 				h.call(x, r, in) //nolint:contextcheck // the exchange's context is the request's
@@ -236,7 +236,7 @@ func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) error {
 	return nil
 }
 
-func (h *Host) timeout(m function.Meta) time.Duration {
+func (h *Host) timeout(m *function.Meta) time.Duration {
 	if m.Timeout > 0 {
 		return m.Timeout
 	}
@@ -244,7 +244,7 @@ func (h *Host) timeout(m function.Meta) time.Duration {
 }
 
 // around runs a handler within its plan's limit and its time, and turns its error into an answer.
-func (h *Host) around(ctx context.Context, m function.Meta, next func(context.Context) error) error {
+func (h *Host) around(ctx context.Context, m *function.Meta, next func(context.Context) error) error {
 	x := exchangeFrom(ctx)
 	err := h.planned(ctx, m, func(ctx context.Context) error {
 		bounded := &x.limit

@@ -161,21 +161,19 @@ func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
 	project, preview := r.PathValue("project_id"), r.PathValue("preview_id")
 	need := max(m.Role, auth.Guest)
 	var result auth.Access
-	for _, thing := range []struct {
-		name, id string
-		resolve  func(context.Context, uuid.UUID, uuid.UUID) (auth.Access, error)
-	}{
-		{"project", project, h.o.Access.ProjectAccess},
-		{"preview", preview, h.o.Access.PreviewAccess},
-	} {
+	for _, thing := range [...]struct{ name, id string }{{"project", project}, {"preview", preview}} {
 		if thing.id == "" {
 			continue
 		}
 		id, err := uuid.Parse(thing.id)
-		if err != nil || thing.id != id.String() {
-			return notHere(thing.name)
+		if err != nil || len(thing.id) != len("00000000-0000-0000-0000-000000000000") || strings.ToLower(thing.id) != thing.id {
+			return notHere(thing.name) // or not in the one form that we give out
 		}
-		found, err := thing.resolve(&x.request, x.principal.UserID, id)
+		resolve := h.o.Access.ProjectAccess
+		if thing.name == "preview" {
+			resolve = h.o.Access.PreviewAccess
+		}
+		found, err := resolve(&x.request, x.principal.UserID, id)
 		switch {
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return err

@@ -48,20 +48,21 @@ func (x *exchange) network() string {
 	if x.ip.Is6() {
 		return network(x.ip)
 	}
-	return x.address()
+	return x.address
 }
 
 // byCaller counts a call of a caller who is known: the user over all their tokens, and an API token alone.
 func (h *Host) byCaller(ctx context.Context, x *exchange) error {
-	p := x.principal
-	rule, _ := h.o.Plans.Rule(limits.RequestsPerMinute, p.Tier)
-	switch {
-	case p.PreviewID != uuid.Nil:
-		return h.rate(ctx, x, "preview", "rate:preview:"+p.PreviewID.String(), rule)
-	case p.UserID == uuid.Nil:
-		return nil // workers are ours
+	p := &x.principal
+	if p.PreviewID == uuid.Nil && p.UserID == uuid.Nil {
+		return nil // nobody known, who is counted by address, or a worker of ours
 	}
-	if err := h.rate(ctx, x, "user", "rate:user:"+p.UserID.String(), rule); err != nil {
+	rule, _ := h.o.Plans.Rule(limits.RequestsPerMinute, p.Tier)
+	if p.PreviewID != uuid.Nil {
+		return h.rate(ctx, x, "preview", "rate:preview:"+p.PreviewID.String(), rule)
+	}
+	x.user = p.UserID.String()
+	if err := h.rate(ctx, x, "user", "rate:user:"+x.user, rule); err != nil {
 		return err
 	}
 	if p.Scopes == nil {
@@ -118,10 +119,13 @@ func (h *Host) signIns(ctx context.Context, x *exchange) error {
 
 // planned counts a call against the plan's limit that the function's Meta names, runs it, and gives the
 // call back when the function failed: it then started nothing.
-func (h *Host) planned(ctx context.Context, m function.Meta, next func(context.Context) error) error {
+func (h *Host) planned(ctx context.Context, m *function.Meta, next func(context.Context) error) error {
+	if m.Limit == limits.None || m.Limit == limits.LoginsPerMinute {
+		return next(ctx)
+	}
 	x := exchangeFrom(ctx)
 	rule, counted := h.o.Plans.Rule(m.Limit, x.principal.Tier)
-	if m.Limit == limits.None || m.Limit == limits.LoginsPerMinute || !counted || x.principal.UserID == uuid.Nil {
+	if !counted || x.principal.UserID == uuid.Nil {
 		return next(ctx)
 	}
 	key := "plan:" + string(m.Limit) + ":" + x.principal.UserID.String()

@@ -20,14 +20,14 @@ func exchangeFrom(ctx context.Context) *exchange {
 	return x
 }
 
-// scope is a context that carries an exchange, and what add puts into it once anybody asks for more: most calls look
-// at little of what they could know.
+// scope is a context that carries an exchange, and what is known of the request, or of its caller, once anybody asks for
+// that: most calls look at little of what they could know.
 type scope struct {
 	context.Context
-	x    *exchange
-	add  func(context.Context, *exchange) context.Context
-	once sync.Once
-	full context.Context //nolint:containedctx // it is one
+	x      *exchange
+	called bool // the caller is known
+	once   sync.Once
+	full   context.Context //nolint:containedctx // it is one
 }
 
 // Value returns the exchange, or what the scope adds, or what the context before it holds.
@@ -35,25 +35,24 @@ func (s *scope) Value(key any) any {
 	if key == (exchangeKey{}) {
 		return s.x
 	}
-	s.once.Do(func() { s.full = s.add(s.Context, s.x) })
+	s.once.Do(s.fill)
 	return s.full.Value(key)
 }
 
-// addRequest adds what is known of every request.
-func addRequest(ctx context.Context, x *exchange) context.Context {
+func (s *scope) fill() {
+	x, ctx := s.x, s.Context
+	if s.called {
+		s.full = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
+		return
+	}
 	ctx = function.WithRequest(ctx, function.Request{
-		ID: x.id, ClientIP: x.address(), UserAgent: clip(x.w.request.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
+		ID: x.id, ClientIP: x.address, UserAgent: clip(x.w.request.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
 	})
 	attrs := []slog.Attr{slog.String("request_id", x.id)}
 	if trace := tracing.TraceID(ctx); trace != "" {
 		attrs = append(attrs, slog.String("trace_id", trace))
 	}
-	return logging.With(ctx, attrs...)
-}
-
-// addCaller adds who is calling and what they may do.
-func addCaller(ctx context.Context, x *exchange) context.Context {
-	return auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
+	s.full = logging.With(ctx, attrs...)
 }
 
 // deadline is a context that ends at a time, as of context.WithDeadline, but takes a timer only once somebody waits

@@ -47,10 +47,10 @@ func (l *lines) with(attrs []slog.Attr) *lines {
 	return &lines{w: l.w, before: before}
 }
 
-// write writes a record with the attributes given for its own. It reports false, and has written nothing, where
+// write writes a line. It reports false, and has written nothing, where
 // something is not plain.
-func (l *lines) write(r slog.Record, message string, attrs []slog.Attr) (written bool, err error) {
-	if l == nil || r.Time.IsZero() || !asIs(message) {
+func (l *lines) write(at time.Time, level slog.Level, message string, attrs []slog.Attr) (written bool, err error) {
+	if l == nil || at.IsZero() || !asIs(message) {
 		return false, nil
 	}
 	buffer := lineBuffers.Get().(*[]byte)
@@ -60,9 +60,9 @@ func (l *lines) write(r slog.Record, message string, attrs []slog.Attr) (written
 		}
 	}()
 	line := append((*buffer)[:0], `{"time":`...)
-	line, plain := appendTime(line, r.Time)
+	line, plain := appendTime(line, at)
 	line = append(line, `,"level":"`...)
-	line = append(line, r.Level.String()...)
+	line = append(line, level.String()...)
 	line = append(line, `","msg":"`...)
 	line = append(line, message...)
 	line = append(line, '"')

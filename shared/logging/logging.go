@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"time"
 )
 
 // Options says what a logger writes.
@@ -54,21 +55,38 @@ func (h *handler) Handle(ctx context.Context, r slog.Record) error {
 	var room [16]slog.Attr
 	attrs := room[:0]
 	if more, ok := ctx.Value(attrsKey{}).([]slog.Attr); ok {
-		for _, a := range more {
-			attrs = append(attrs, redactAttr(a))
-		}
+		attrs = append(attrs, more...)
 	}
 	r.Attrs(func(a slog.Attr) bool {
-		attrs = append(attrs, redactAttr(a))
+		attrs = append(attrs, a)
 		return true
 	})
-	message := Redact(r.Message)
-	if written, err := h.lines.write(r, message, attrs); written {
+	return h.line(ctx, r.Time, r.Level, r.Message, r.PC, attrs)
+}
+
+// line redacts what it is given, in place, and writes it.
+func (h *handler) line(ctx context.Context, at time.Time, level slog.Level, message string, pc uintptr, attrs []slog.Attr) error {
+	for i := range attrs {
+		redactInPlace(&attrs[i])
+	}
+	message = Redact(message)
+	if written, err := h.lines.write(at, level, message, attrs); written {
 		return err
 	}
-	clean := slog.NewRecord(r.Time, r.Level, message, r.PC)
+	clean := slog.NewRecord(at, level, message, pc)
 	clean.AddAttrs(attrs...)
 	return h.inner.Handle(ctx, clean)
+}
+
+// Line writes one line to a handler without a Record made first, and without the context's attributes: for lines that
+// every request writes. The attributes are redacted where they stand.
+func Line(ctx context.Context, to slog.Handler, at time.Time, level slog.Level, message string, attrs []slog.Attr) error {
+	if h, ok := to.(*handler); ok {
+		return h.line(ctx, at, level, message, 0, attrs)
+	}
+	r := slog.NewRecord(at, level, message, 0)
+	r.AddAttrs(attrs...)
+	return to.Handle(ctx, r)
 }
 
 // WithAttrs redacts the attributes once and passes them on.

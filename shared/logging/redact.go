@@ -159,6 +159,21 @@ func secretName(name string) bool {
 	return false
 }
 
+// redactInPlace is redactAttr for what is mostly logged: numbers, and texts without a secret.
+func redactInPlace(a *slog.Attr) {
+	switch a.Value.Kind() {
+	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindInt64, slog.KindTime, slog.KindUint64:
+		if !secretName(a.Key) {
+			return
+		}
+	case slog.KindString:
+		if !secretName(a.Key) && !suspicious(a.Value.String()) {
+			return
+		}
+	}
+	*a = redactAttr(*a)
+}
+
 func redactAttr(a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
 	if a.Value.Kind() == slog.KindGroup {
