@@ -3,6 +3,7 @@
 -- Returns 1 for each job ended, 0 for each whose lease is somebody else's, -1 for each that is gone.
 local out, dead = {}, {}
 local at = 2
+local last, kind, past -- what the words of the job before say: most of a batch's jobs are of one type
 while at <= #ARGV do
   local token, n = ARGV[at], tonumber(ARGV[at + 1])
   local key = lease_key(token)
@@ -13,11 +14,10 @@ while at <= #ARGV do
     if words then
       ended[#ended + 1] = id
       dead[#dead + 1] = job_key(id)
-      local kind = words
-      if string.sub(words, -1) == '*' then
-        kind = string.sub(words, 1, -3)
-        dead[#dead + 1] = p .. 'past:' .. id
+      if words ~= last then
+        last, kind, past = words, kind_of(words), string.sub(words, -1) == '*'
       end
+      if past then dead[#dead + 1] = p .. 'past:' .. id end
       add(running_change, kind, -1)
       out[#out + 1] = 1
     else
