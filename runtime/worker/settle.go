@@ -75,16 +75,15 @@ func (t *task) acknowledge(end End, outcome queue.Outcome) {
 	}
 	h.queue.AckLater(t.lease, outcome, func(err error) {
 		h.unacked.Add(-1)
-		switch {
-		case err == nil:
+		if err == nil {
 			t.ended = end
 			t.finish()
-		default:
-			go func() { // with patience
-				t.record(end, ack)
-				t.finish()
-			}()
+			return
 		}
+		go func() { // with patience
+			t.record(end, ack)
+			t.finish()
+		}()
 	})
 }
 

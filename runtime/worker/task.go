@@ -137,6 +137,8 @@ func (t *task) stop(cause error) {
 	}
 }
 
+//
+//nolint:contextcheck // a task has contexts of its own
 func (t *task) abandon() {
 	if !t.handler.CompareAndSwap(running, abandoned) {
 		return
