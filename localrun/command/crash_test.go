@@ -37,6 +37,9 @@ import (
 // engine's memory or a kernel without any left would.
 type lethal struct{ wiring.Engine }
 
+// patience is the longest wait for anything.
+const patience = 3 * time.Minute
+
 const deadly = "// this screen kills its worker\n"
 
 func (e lethal) Render(ctx context.Context, r rendering.Request) (*rendering.Result, error) {
@@ -98,7 +101,7 @@ func startStand(t *testing.T, log io.Writer, settings map[string]string) *stand 
 		t.Fatal(err)
 	}
 	all := map[string]string{
-		"QUEUE_LEASE": "1s", "QUEUE_RENEW": "250ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn", "DRAIN_TIMEOUT": "2s",
+		"QUEUE_LEASE": "2s", "QUEUE_RENEW": "500ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn", "DRAIN_TIMEOUT": "2s",
 	}
 	maps.Copy(all, settings)
 	running, err := system.Start(t.Context(), system.Options{Dir: dir, Binary: serverBinary(t), Disposable: true, Log: log, Settings: all})
@@ -141,7 +144,7 @@ func serverBinary(t *testing.T) string {
 // localrun runs the command line as a process of its own, and fails when a signal ends that.
 func localrun(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute) // cleaning up takes it, too
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience) // cleaning up takes it, too
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Env = append(os.Environ(), actAs+"=localrun", "DATABASE_URL=", "POSTGRES_HOST=", "REDIS_URL=",
@@ -197,9 +200,9 @@ func decode[T any](t *testing.T, text string) (v T) {
 func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 	t.Parallel()
 	s := startStand(t, io.Discard, nil)
-	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	events, err := s.api.Events(patience)
+	events, err := s.api.Events(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

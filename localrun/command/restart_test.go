@@ -31,7 +31,7 @@ func (s *story) Write(b []byte) (int, error) {
 // await waits until the log holds words n times.
 func (s *story) await(t *testing.T, words string, n int) {
 	t.Helper()
-	patience := time.After(time.Minute)
+	late := time.After(patience)
 	for {
 		s.mu.Lock()
 		found, changed := strings.Count(s.text.String(), words), s.changed
@@ -41,7 +41,7 @@ func (s *story) await(t *testing.T, words string, n int) {
 		}
 		select {
 		case <-changed:
-		case <-patience:
+		case <-late:
 			t.Fatalf("%q is %d times in the log, want %d", words, found, n)
 		}
 	}
