@@ -36,10 +36,11 @@ bench: build ## measure the queue beside its peers, and previews; writes benchma
 chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS_JOBS, CHAOS_SEED)
 	CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
 
-lint: ## check style and common mistakes
+lint: ## check style, common mistakes, and that generated code is current
 	$(LINT) golangci-lint run ./...
 	cd benchmarks && go tool -modfile=../infra/tools/lint/go.mod golangci-lint run -c ../.golangci.yml ./...
 	$(LINT) gofumpt -modpath hivesync -l -d .
+	infra/ci/generated.sh
 
 fmt: ## format the code
 	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared

@@ -75,7 +75,7 @@ embed "the fonts" shared/preview/text/fonts
 
 say "downloading Go modules"
 go mod download
-for tool in sqlc test; do # what tests run, so that they need no network
+for tool in sqlc test; do # so that tests and `make generate` need no network
   go -C "infra/tools/$tool" mod download
 done
 say "ready"

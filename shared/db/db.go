@@ -6,6 +6,7 @@
 package db
 
 //go:generate env CGO_ENABLED=0 go run -C ../../infra/tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f ../../../shared/db/sqlc.yaml
+//go:generate go test -count=1 -run TestTheQueriesAreCompiledAsTheyStand . -args -update
 
 import (
 	"context"
