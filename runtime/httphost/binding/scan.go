@@ -161,7 +161,7 @@ func (c *scan) text(s *shape) bool {
 			if n < s.minLength || n > s.maxLength {
 				return false
 			}
-			if s.pattern == nil && s.enum == nil && !s.uuid {
+			if s.pattern == nil && s.enum == nil && s.format == "" {
 				return true
 			}
 			return plain && s.fitsText(string(c.data[start:i]))

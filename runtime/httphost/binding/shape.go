@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,7 +18,7 @@ type shape struct {
 	minLength, maxLength int // of a text, in characters
 	pattern              *regexp.Regexp
 	enum                 []string
-	uuid                 bool
+	format               string // date-time, uuid or none
 
 	least, most float64 // of a number
 
@@ -129,8 +130,8 @@ func (made *shape) fillText(s *huma.Schema) bool {
 		}
 		made.enum = append(made.enum, text)
 	}
-	made.uuid = s.Format == "uuid"
-	return s.Format == "" || made.uuid
+	made.format = s.Format
+	return s.Format == "" || s.Format == "date-time" || s.Format == "uuid"
 }
 
 func (b *shapes) fillObject(made *shape, s *huma.Schema) (ok bool) {
@@ -179,7 +180,11 @@ func (s *shape) fitsText(text string) bool {
 	if s.kind != huma.TypeString || (s.pattern != nil && !s.pattern.MatchString(text)) || (s.enum != nil && !slices.Contains(s.enum, text)) {
 		return false
 	}
-	if s.uuid {
+	switch s.format {
+	case "date-time":
+		_, err := time.Parse(time.RFC3339, text)
+		return err == nil
+	case "uuid":
 		_, err := uuid.Parse(text)
 		return err == nil && len(text) == canonicalUUID
 	}
