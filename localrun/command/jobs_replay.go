@@ -75,12 +75,12 @@ func jobsReplayCommand(s Streams, dir *string) *cobra.Command {
 				return err
 			}
 			defer q.close()
-			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
-			defer cancel()
-			event, known, err := q.event(ctx, args[0])
+			event, known, err := q.event(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
+			defer cancel()
 			fmt.Fprintf(s.Err, "replaying attempt %d of %s %s, on record as %s\n", event.Attempt, event.Type, event.ID, known)
 			result, err := replay.Run(ctx, event, s.Err)
 			if ctx.Err() != nil && cmd.Context().Err() == nil {

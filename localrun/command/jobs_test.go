@@ -71,6 +71,10 @@ func TestJobsAreListedReplayedAndRetried(t *testing.T) {
 			t.Fatalf("replay: %d %s %s", code, out, errs)
 		}
 	}
+	code, out, errs = run(t, "", "jobs", "replay", id, "--timeout", "1ms", "--json")
+	if report := decode[replayed](t, out); code != exitTimeout || report.Outcome != "timed_out" || !strings.Contains(errs, "--timeout 1ms") {
+		t.Fatalf("replay: %d %s %s", code, out, errs)
+	}
 	var figures []shownQueue
 	code, out, errs = run(t, "", "jobs", "list", "--json", "--queue", "preview_queue")
 	if err := json.Unmarshal([]byte(out), &figures); code != exitOK || err != nil || len(figures) != 1 || figures[0].Dead != 1 {

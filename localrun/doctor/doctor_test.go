@@ -54,6 +54,28 @@ func TestNothingRunningFailsItemByItemWithAFixEach(t *testing.T) {
 	}
 }
 
+// Whatever Redis the processes take, the doctor examines.
+func TestARedisClusterIsExaminedToo(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := *c
+	own.RedisURL = config.NewSecret("redis://127.0.0.1:1?addr=127.0.0.1:2")
+	d := &doctor{config: &own}
+	defer d.close()
+	if _, err := d.redisAnswers(t.Context()); err == nil || !strings.Contains(err.Error(), "refused") {
+		t.Errorf("a Cluster that is away: %v", err)
+	}
+	own.RedisURL = config.NewSecret("http://user:hunter2@127.0.0.1:1")
+	other := &doctor{config: &own}
+	defer other.close()
+	if _, err := other.redisAnswers(t.Context()); err == nil || !strings.Contains(err.Error(), "REDIS_URL") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("no Redis at all: %v", err)
+	}
+}
+
 func TestAnInterruptedExaminationFindsNothing(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load(config.Local)
