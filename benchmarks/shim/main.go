@@ -35,7 +35,7 @@ type options struct{ rounds, calls, socketCalls int }
 
 func main() {
 	var o options
-	flag.IntVar(&o.rounds, "rounds", 800, "rounds")
+	flag.IntVar(&o.rounds, "rounds", 1000, "rounds")
 	flag.IntVar(&o.calls, "calls", 200, "calls in a batch, in process")
 	flag.IntVar(&o.socketCalls, "socket-calls", 50, "calls in a batch, over a socket")
 	flag.Parse()

@@ -58,32 +58,45 @@ func median(values []float64) float64 {
 // warm is how many rounds are not kept.
 const warm = 10
 
-// measure times a batch of calls on every side in each round. Batches are short, a millisecond or two, so that most of
-// them run without anything else in between; and no side is always first.
-func measure(name string, rounds, calls int, sides []func(calls int) error) (result, error) {
-	r := result{name: name, sides: make([][]float64, len(sides))}
+// kind is one kind of call, and how a batch of it is made on each side.
+type kind struct {
+	name   string
+	sides  []func(calls int) error
+	allocs []float64
+}
+
+// measure times a batch of every kind of call on every side in each round. Batches are short, a millisecond or two, so
+// that most of them run without anything else in between; and no side is always first.
+func measure(rounds, calls int, kinds []kind) ([]result, error) {
+	results := make([]result, len(kinds))
+	for i, k := range kinds {
+		results[i] = result{name: k.name, sides: make([][]float64, len(k.sides)), allocs: k.allocs}
+	}
 	for round := range rounds + warm {
-		for i := range sides {
-			side := (i + round) % len(sides)
-			start := time.Now()
-			if err := sides[side](calls); err != nil {
-				return r, err
-			}
-			if took := time.Since(start); round >= warm {
-				r.sides[side] = append(r.sides[side], float64(took.Nanoseconds())/float64(calls))
+		for i, k := range kinds {
+			for turn := range k.sides {
+				side := (turn + round) % len(k.sides)
+				start := time.Now()
+				if err := k.sides[side](calls); err != nil {
+					return nil, err
+				}
+				if took := time.Since(start); round >= warm {
+					results[i].sides[side] = append(results[i].sides[side], float64(took.Nanoseconds())/float64(calls))
+				}
 			}
 		}
 	}
-	r.quiet()
-	return r, nil
+	for i := range results {
+		results[i].quiet()
+	}
+	return results, nil
 }
 
 // measureInProcess calls both handlers with requests and ResponseWriters that are used again and again.
 func measureInProcess(s *sides, o options) ([]result, error) {
-	var results []result
+	var kinds []kind
 	for _, c := range newCalls(s.token) {
-		var sides []func(int) error
-		var allocs []float64
+		k := kind{name: c.name}
 		for _, handler := range []http.Handler{s.bare, s.shim} {
 			if err := c.check(handler); err != nil {
 				return nil, err
@@ -94,16 +107,11 @@ func measureInProcess(s *sides, o options) ([]result, error) {
 				}
 				return nil
 			}
-			sides, allocs = append(sides, serve), append(allocs, allocations(serve))
+			k.sides, k.allocs = append(k.sides, serve), append(k.allocs, allocations(serve))
 		}
-		r, err := measure(c.name, o.rounds, o.calls, sides)
-		if err != nil {
-			return nil, err
-		}
-		r.allocs = allocs
-		results = append(results, r)
+		kinds = append(kinds, k)
 	}
-	return results, nil
+	return measure(o.rounds, o.calls, kinds)
 }
 
 // allocations returns how many a call makes.
@@ -119,21 +127,20 @@ func allocations(serve func(int) error) float64 {
 // measureSocket calls the handlers over one kept connection each, one call after the other: bare, bare with the headers
 // that the shim's answers have, and behind the shim.
 func measureSocket(s *sides, o options) ([]result, error) {
-	var results []result
+	var kinds []kind
 	for _, c := range newCalls(s.token) {
 		dressed, err := dress(s, c)
 		if err != nil {
 			return nil, err
 		}
-		var sides []func(int) error
-		raw := c.raw()
+		k, raw := kind{name: c.name}, c.raw()
 		for _, handler := range []http.Handler{s.bare, dressed, s.shim} {
 			connection, err := serve(s, handler)
 			if err != nil {
 				return nil, err
 			}
 			defer func() { _ = connection.Close() }()
-			sides = append(sides, func(calls int) error {
+			k.sides = append(k.sides, func(calls int) error {
 				for range calls {
 					if err := connection.call(raw); err != nil {
 						return err
@@ -142,13 +149,9 @@ func measureSocket(s *sides, o options) ([]result, error) {
 				return nil
 			})
 		}
-		r, err := measure(c.name, o.rounds, o.socketCalls, sides)
-		if err != nil {
-			return nil, err
-		}
-		results = append(results, r)
+		kinds = append(kinds, k)
 	}
-	return results, nil
+	return measure(o.rounds, o.socketCalls, kinds)
 }
 
 // dress gives the bare handler's answers the headers that the shim's have to this call: security headers, request id,
