@@ -17,6 +17,7 @@ import (
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 
@@ -49,7 +50,7 @@ const (
 
 // Open returns a Tracer whose spans are sent, and the function that sends the last ones and stops. Without
 // an endpoint the Tracer is nil, which makes no spans.
-func Open(_ context.Context, o Options) (*tracing.Tracer, func(context.Context) error, error) {
+func Open(ctx context.Context, o Options) (*tracing.Tracer, func(context.Context) error, error) {
 	if o.Endpoint == "" {
 		return nil, func(context.Context) error { return nil }, nil
 	}
@@ -61,10 +62,16 @@ func Open(_ context.Context, o Options) (*tracing.Tracer, func(context.Context) 
 	if err != nil || collector.Host == "" || (collector.Scheme != "http" && collector.Scheme != "https") {
 		return nil, nil, errors.New("OTEL_EXPORTER_OTLP_ENDPOINT is not an http:// or https:// URL") // which may hold a password
 	}
+	exporter, err := otlptracehttp.New(ctx,
+		otlptracehttp.WithEndpointURL(collector.String()),
+		otlptracehttp.WithHeaders(headers), otlptracehttp.WithTimeout(sendWithin), otlptracehttp.WithCompression(otlptracehttp.GzipCompression))
+	if err != nil {
+		return nil, nil, fmt.Errorf("otlp: %w", err)
+	}
 	quietly(o.Logger)
 	ratio := sdk.TraceIDRatioBased(float64(o.Percent) / 100)
 	provider := sdk.NewTracerProvider(
-		sdk.WithBatcher(newExporter(collector.String(), headers), sdk.WithMaxQueueSize(maxQueued), sdk.WithMaxExportBatchSize(maxBatch),
+		sdk.WithBatcher(exporter, sdk.WithMaxQueueSize(maxQueued), sdk.WithMaxExportBatchSize(maxBatch),
 			sdk.WithBatchTimeout(sendEvery), sdk.WithExportTimeout(sendWithin)),
 		// A client's own traceparent must not decide what we keep, nor fill the collector.
 		sdk.WithSampler(sdk.ParentBased(ratio, sdk.WithRemoteParentSampled(ratio), sdk.WithRemoteParentNotSampled(ratio))),
