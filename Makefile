@@ -30,7 +30,7 @@ down: build ## stop a system that runs detached
 test: build ## run every test: Go with the race detector, JavaScript, fixtures
 	@infra/ci/test.sh
 
-bench: build ## measure the queue beside its peers, and previews; writes benchmarks/RESULTS.md
+bench: build ## measure the queue beside its peers, the HTTP shim, and previews; writes benchmarks/RESULTS.md
 	@benchmarks/run.sh
 
 chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS_JOBS, CHAOS_SEED)
