@@ -3,6 +3,8 @@ package queue
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -74,23 +76,27 @@ func (c *Client) ack(ctx context.Context, queue string, jobs []ended) ([]int64, 
 // byToken runs an operation whose arguments are, after first, the jobs of each lease: token, jobs n, n ids.
 // It answers in the order of the jobs.
 func (c *Client) byToken(ctx context.Context, op *redis.Script, queue string, first []any, n int, job func(i int) (id, token string)) ([]int64, error) {
-	order := make([]int, 0, n)
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	token := func(i int) string {
+		_, t := job(i)
+		return t
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(token(a), token(b)) })
 	args := make([]any, 0, 1+len(first)+3*n)
 	args = append(append(args, c.now()), first...)
-	placed := make([]bool, n)
-	for i := range n {
-		if placed[i] {
-			continue
+	for from := 0; from < n; {
+		to := from + 1
+		for to < n && token(order[to]) == token(order[from]) {
+			to++
 		}
-		_, token := job(i)
-		size, at := 0, len(args)+1
-		args = append(args, token, nil)
-		for k := i; k < n; k++ {
-			if id, t := job(k); !placed[k] && t == token {
-				args, order, placed[k], size = append(args, id), append(order, k), true, size+1
-			}
+		args = append(args, token(order[from]), to-from)
+		for ; from < to; from++ {
+			id, _ := job(order[from])
+			args = append(args, id)
 		}
-		args[at] = size
 	}
 	states, err := perJob(n, func() (any, error) { return c.call(ctx, op, queue, args) })
 	if err != nil {
