@@ -79,7 +79,7 @@ func benchLambdaCommand(s Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&path, "bundle", "", "zip of `localrun bundle` that holds the function")
+	cmd.Flags().StringVar(&path, "bundle", "", "`zip`, made by localrun bundle, that holds the function")
 	cmd.Flags().StringVarP(&eventPath, "event", "e", "", "file with the event, - for stdin; none for an empty input")
 	cmd.Flags().IntVar(&runs, "runs", 20, "cold starts to measure")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")

@@ -80,10 +80,10 @@ func invokeCommand(s Streams) *cobra.Command {
 		},
 	})
 	cmd.Flags().StringVarP(&eventPath, "event", "e", "", "file with the event, - for stdin; none for an empty input")
-	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
+	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON `file` of environment variables, as sam local has it")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
 	cmd.Flags().StringVar(&token, "token", os.Getenv("HIVESYNC_TOKEN"), "access or preview token to call with")
-	cmd.Flags().StringVar(&bundlePath, "bundle", "", "run the function of this zip of `localrun bundle`")
+	cmd.Flags().StringVar(&bundlePath, "bundle", "", "run the function of this `zip`, made by localrun bundle")
 	cmd.Flags().DurationVar(&timeout, "timeout", time.Minute, "give up after this long")
 	return cmd
 }

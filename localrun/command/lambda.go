@@ -36,8 +36,8 @@ type lambdaFlags struct {
 func (f *lambdaFlags) add(cmd *cobra.Command, port int) {
 	cmd.Flags().StringVar(&f.host, "host", "127.0.0.1", "address to listen on")
 	cmd.Flags().IntVarP(&f.port, "port", "p", port, "port to listen on; 0 takes a free one")
-	cmd.Flags().StringSliceVar(&f.bundles, "bundle", nil, "run this zip of `localrun bundle` instead of the functions in this process; may be repeated")
-	cmd.Flags().StringVarP(&f.envFile, "env-vars", "n", "", "JSON file of environment variables, as `sam local` has it")
+	cmd.Flags().StringSliceVar(&f.bundles, "bundle", nil, "run this `zip`, made by localrun bundle, instead of the functions in this process; may be repeated")
+	cmd.Flags().StringVarP(&f.envFile, "env-vars", "n", "", "JSON `file` of environment variables, as sam local has it")
 	cmd.Flags().StringVar(&f.dir, "dir", dataDir, "data folder of a local system")
 	cmd.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "time for one event, as Lambda's setting")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the address as JSON")
