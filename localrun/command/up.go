@@ -88,13 +88,15 @@ type standing struct {
 	Email   string `json:"email"`
 	// PasswordFile holds the first login's password, readable by its owner alone.
 	PasswordFile string `json:"password_file"`
+	// Metrics are where Prometheus reads, the backend's first, then the workers'.
+	Metrics []string `json:"metrics"`
 	// Log is the file with the log of a system in the background.
 	Log string `json:"log,omitempty"`
 }
 
-func newStanding(url, email, dir, log string) standing {
+func newStanding(url, email, dir, log string, metrics []string) standing {
 	return standing{
-		API: url + "/api/v1", OpenAPI: url + "/openapi.json", Health: url + "/health/deep", Email: email, PasswordFile: system.PasswordFile(dir), Log: log,
+		API: url + "/api/v1", OpenAPI: url + "/openapi.json", Health: url + "/health/deep", Email: email, PasswordFile: system.PasswordFile(dir), Metrics: metrics, Log: log,
 	}
 }
 
@@ -102,7 +104,8 @@ func (a standing) print(w io.Writer, asJSON bool) error {
 	if asJSON {
 		return printJSON(w, a)
 	}
-	text := fmt.Sprintf("API             %s\nOpenAPI         %s\nHealth          %s\nE-mail          %s\nPassword        %s\n", a.API, a.OpenAPI, a.Health, a.Email, a.PasswordFile)
+	text := fmt.Sprintf("API             %s\nOpenAPI         %s\nHealth          %s\nE-mail          %s\nPassword        %s\nMetrics         %s\n",
+		a.API, a.OpenAPI, a.Health, a.Email, a.PasswordFile, strings.Join(a.Metrics, " "))
 	if a.Log != "" {
 		text += fmt.Sprintf("Log             %s\n", a.Log)
 	}
@@ -112,7 +115,7 @@ func (a standing) print(w io.Writer, asJSON bool) error {
 
 func upForeground(ctx context.Context, s Streams, flags upFlags) error {
 	running, err := system.Start(ctx, system.Options{
-		Dir: flags.dir, Ports: flags.ports, Workers: flags.workers, Log: s.Err,
+		Dir: flags.dir, Ports: flags.ports, Workers: flags.workers, Log: s.Err, Metrics: true,
 		Step: func(name string) { fmt.Fprintf(s.Err, "starting %s\n", name) },
 	})
 	if err != nil {
@@ -123,7 +126,7 @@ func upForeground(ctx context.Context, s Streams, flags upFlags) error {
 		if err != nil {
 			return err
 		}
-		if err := newStanding(running.URL, login.Email, flags.dir, "").print(s.Out, flags.asJSON); err != nil {
+		if err := newStanding(running.URL, login.Email, flags.dir, "", running.Metrics).print(s.Out, flags.asJSON); err != nil {
 			return err
 		}
 		if err := running.Publish(login); err != nil {
@@ -169,7 +172,7 @@ func upDetached(ctx context.Context, s Streams, flags upFlags) error {
 		select {
 		case <-tick.C:
 			if state, err := system.Running(flags.dir); err == nil && state.Pid == child.Process.Pid {
-				return newStanding(state.URL, state.Email, flags.dir, logPath).print(s.Out, flags.asJSON)
+				return newStanding(state.URL, state.Email, flags.dir, logPath, state.Metrics).print(s.Out, flags.asJSON)
 			}
 		case err := <-ended:
 			return fmt.Errorf("the system did not start (%w); its log is %s%s", err, logPath, lastWords(log, before))

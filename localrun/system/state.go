@@ -18,6 +18,7 @@ type State struct {
 	URL     string            `json:"url"`
 	Started time.Time         `json:"started"`
 	Email   string            `json:"email"`
+	Metrics []string          `json:"metrics"`
 	Env     map[string]string `json:"env"`
 }
 
@@ -25,7 +26,7 @@ func statePath(dir string) string { return filepath.Join(dir, "system.json") }
 
 // Publish writes the state file, which goes when the system stops.
 func (s *System) Publish(login Login) error {
-	raw, err := json.Marshal(State{Pid: os.Getpid(), URL: s.URL, Started: time.Now().UTC(), Email: login.Email, Env: s.env})
+	raw, err := json.Marshal(State{Pid: os.Getpid(), URL: s.URL, Started: time.Now().UTC(), Email: login.Email, Metrics: s.Metrics, Env: s.env})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +42,8 @@ type Options struct {
 	Workers int
 	// Settings are further environment variables of the backend and the workers.
 	Settings map[string]string
+	// Metrics gives each process a port on which Prometheus may read its metrics.
+	Metrics bool
 	// Disposable trades the databases' durability for speed.
 	Disposable bool
 	// Log receives the output of the backend and the workers.
@@ -56,6 +59,8 @@ type System struct {
 	S3       *services.S3
 	// URL is the API's address.
 	URL string
+	// Metrics are the addresses of the processes' metrics, the backend's first.
+	Metrics []string
 
 	opts    Options
 	lock    *os.File
@@ -238,7 +243,11 @@ func (s *System) run(ctx context.Context, args ...string) error {
 
 // StartBackend starts the API and waits until it answers; also after StopBackend.
 func (s *System) StartBackend(ctx context.Context) error {
-	proc, err := services.StartProcess("the backend", s.command("serve"), s.opts.Log)
+	cmd := s.command("serve")
+	if err := s.measured(cmd, 0); err != nil {
+		return err
+	}
+	proc, err := services.StartProcess("the backend", cmd, s.opts.Log)
 	if err != nil {
 		return err
 	}
@@ -266,8 +275,32 @@ func workerName(i int) string { return "local-" + strconv.Itoa(i+1) }
 
 func (s *System) startWorker(i int) (*services.Process, error) {
 	cmd := s.command("work")
-	cmd.Env = append(cmd.Env, "WORKER_NAME="+workerName(i), "METRICS_PORT=0") // the backend's process has the default port
+	cmd.Env = append(cmd.Env, "WORKER_NAME="+workerName(i))
+	if err := s.measured(cmd, i+1); err != nil {
+		return nil, err
+	}
 	return services.StartProcess("worker "+workerName(i), cmd, s.opts.Log)
+}
+
+// measured gives the i-th process its port for metrics, the same again after a restart, or none.
+func (s *System) measured(cmd *exec.Cmd, i int) error {
+	if !s.opts.Metrics {
+		cmd.Env = append(cmd.Env, "METRICS_PORT=0")
+		return nil
+	}
+	for len(s.Metrics) <= i {
+		port, err := freePort()
+		if err != nil {
+			return err
+		}
+		s.Metrics = append(s.Metrics, "http://127.0.0.1:"+strconv.Itoa(port)+"/metrics")
+	}
+	address, err := url.Parse(s.Metrics[i])
+	if err != nil {
+		return err
+	}
+	cmd.Env = append(cmd.Env, "METRICS_LISTEN=127.0.0.1", "METRICS_PORT="+address.Port())
+	return nil
 }
 
 // Workers returns the worker processes, ended ones included.
