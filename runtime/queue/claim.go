@@ -16,8 +16,10 @@ type Lease struct {
 	Job
 	Queue string
 	Token string
-	// Attempt counts from 1; a crash does not advance it.
+	// Attempt counts from 1; a crash does not advance it, and a job that is brought back goes on counting.
 	Attempt int
+	// RetriedAfter is the attempt after which an operator last brought the job back; 0 where none did.
+	RetriedAfter int
 	// Crashes is how many workers died with this job.
 	Crashes    int
 	EnqueuedAt time.Time
@@ -135,6 +137,8 @@ func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, entri
 		}
 		if past := pasts[i]; past != nil {
 			l.Attempt, l.Crashes = max(int(number(past[0])), 1), int(number(past[1]))
+			l.Before, l.RetriedAfter = int(number(past[3])), int(number(past[4]))
+			l.MaxAttempts += l.Before
 			if since := instant(past[2]); !since.IsZero() {
 				l.ReadySince = since
 			}
@@ -145,7 +149,7 @@ func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, entri
 	return out, nil
 }
 
-// read reads records, and of some jobs attempt, crashes and since, in one round trip.
+// read reads records, and of some jobs what a lease says of their past, in one round trip.
 func (c *Client) read(ctx context.Context, queue string, keys, ids []string, withPast []int) ([]any, map[int][]any, error) {
 	if len(withPast) == 0 {
 		records, err := c.rdb.MGet(ctx, keys...).Result()
@@ -156,7 +160,7 @@ func (c *Client) read(ctx context.Context, queue string, keys, ids []string, wit
 	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
 		records = p.MGet(ctx, keys...)
 		for n, i := range withPast {
-			reads[n] = p.HMGet(ctx, pastKey(queue, ids[i]), "attempt", "crashes", "since")
+			reads[n] = p.HMGet(ctx, pastKey(queue, ids[i]), "attempt", "crashes", "since", "before", "retried")
 		}
 		return nil
 	})

@@ -109,8 +109,8 @@ func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs 
 	return jobs, "", nil
 }
 
-// Replay brings dead jobs back as new: first attempt, no crashes. It returns how many of the ids, at
-// most 1000, were dead.
+// Replay brings dead jobs back: they go on after their last attempt, with as many before them as they had at
+// first, and without crashes. It returns how many of the ids, at most 1000, were dead.
 func (c *Client) Replay(ctx context.Context, queue string, ids ...string) (int, error) {
 	return c.onDead(ctx, opReplay, queue, ids)
 }

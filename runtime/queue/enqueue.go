@@ -80,7 +80,7 @@ func (c *Client) enqueue(ctx context.Context, queue string, jobs []Job) ([]int64
 			}
 			known[jobs[i].ID] = struct{}{}
 		}
-		if jobs[i].Delay > 0 {
+		if jobs[i].Delay > 0 || jobs[i].Before > 0 {
 			each = append(each, i)
 		} else {
 			g.add(i, &jobs[i])
@@ -226,11 +226,11 @@ func (c *Client) enqueueEach(ctx context.Context, queue string, now time.Time, j
 	if len(each) == 0 {
 		return nil
 	}
-	args := make([]any, 0, 2+6*len(each))
+	args := make([]any, 0, 2+7*len(each))
 	args = append(args, now.UnixMilli(), c.opts.MaxWaiting)
 	for _, i := range each {
 		j := &jobs[i]
-		args = append(args, j.ID, j.appendRecord(nil, now), j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds())
+		args = append(args, j.ID, j.appendRecord(nil, now), j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds(), j.Before)
 	}
 	states, err := perJob(len(each), func() (any, error) { return c.call(ctx, opEach, queue, args) })
 	for n, s := range states {

@@ -27,7 +27,11 @@ type Job struct {
 	Trace string
 	// Timeout bounds one attempt; the queue only records it for the worker.
 	Timeout time.Duration
-	// MaxAttempts is how often the job may run in all; at least 1.
+	// Before is how many attempts the job has behind it that count no more: those of a queue that lost it, or
+	// those before an operator brought it back. Attempts are numbered on from it.
+	Before int
+	// MaxAttempts is how often the job may run in all; at least 1. Of a Lease and of a Record it is the number
+	// of the last attempt that the job has: those before count in.
 	MaxAttempts int
 	// Delay is how long the job waits before it may be claimed.
 	Delay time.Duration
@@ -75,6 +79,7 @@ func isName(s string) bool {
 const (
 	maxDelay   = 30 * 24 * time.Hour
 	maxTrace   = 256
+	maxBefore  = 100_000
 	maxMessage = 2048
 )
 
@@ -113,6 +118,9 @@ func (j Job) validate(maxPayload int) error {
 	}
 	if j.MaxAttempts < 1 || j.MaxAttempts > 1000 {
 		bad("max_attempts", "must be 1 to 1000")
+	}
+	if j.Before < 0 || j.Before > maxBefore {
+		bad("before", "must be 0 to 100000")
 	}
 	if j.Delay < 0 || j.Delay > maxDelay {
 		bad("delay", "must be 0 to 30 days")

@@ -260,7 +260,7 @@ func TestDeadJobsAreListedSearchedReplayedAndForgotten(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	back := claim(t, c, 10)
-	if len(back) != 5 || back[0].Attempt != 1 {
+	if len(back) != 5 || back[0].Attempt != 2 || back[0].RetriedAfter != 1 {
 		t.Fatalf("replayed %v", ids(back))
 	}
 	if n, err := c.Forget(t.Context(), testQueue, "job-00", back[0].ID); n != 1 || err != nil {
@@ -270,6 +270,100 @@ func TestDeadJobsAreListedSearchedReplayedAndForgotten(t *testing.T) {
 	s := sweep(t, c)
 	if s.Forgotten != 19 || snapshot(t, c).Dead != 0 {
 		t.Fatalf("retention: %+v", s)
+	}
+}
+
+// A job that is brought back goes on counting, has as many attempts as it had at first, and starts without crashes:
+// however often, and however it died.
+func TestAReplayedJobGoesOnCounting(t *testing.T) {
+	t.Parallel()
+	c, clk := newQueue(t)
+	put(t, c, job("a", "t", "free")) // three attempts
+	attempt := 0
+	bury := func(r Reason) {
+		t.Helper()
+		for tries := 1; ; tries++ {
+			l := claimOne(t, c)
+			switch {
+			case l.Crashes == 0:
+				attempt++
+			case r != Poisoned:
+				t.Fatalf("crashes of an earlier life: %+v", l)
+			}
+			if l.Attempt != attempt || l.MaxAttempts != l.Before+3 || l.RetriedAfter != l.Before {
+				t.Fatalf("got %+v, expected attempt %d", l, attempt)
+			}
+			switch {
+			case r == Refused:
+				if err := c.Fail(t.Context(), l, r, "no"); err != nil {
+					t.Fatal(err)
+				}
+				return
+			case r == Exhausted:
+				if got, err := c.Retry(t.Context(), l, 0, "no"); err != nil || (got == Buried) != (tries == 3) {
+					t.Fatalf("try %d: %v %v", tries, got, err)
+				}
+			default:
+				clk.Advance(time.Minute)
+				sweep(t, c)
+			}
+			if tries == 3 {
+				return
+			}
+		}
+	}
+	for lives, r := range []Reason{Exhausted, Poisoned, Refused, Exhausted} {
+		before := attempt
+		bury(r)
+		rec, err := c.Get(t.Context(), testQueue, "a")
+		if err != nil || rec.State != Dead || rec.Reason != r || rec.Attempt != attempt || rec.MaxAttempts != before+3 || rec.RetriedAfter != before {
+			t.Fatalf("dead for the %d. time: %+v, %v", lives+1, rec, err)
+		}
+		if n, err := c.Replay(t.Context(), testQueue, "a"); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		rec, err = c.Get(t.Context(), testQueue, "a")
+		if err != nil || rec.State != Waiting || rec.Attempt != attempt+1 || rec.MaxAttempts != attempt+3 || rec.RetriedAfter != attempt ||
+			rec.Crashes != 0 || rec.Error != "" || rec.Reason != "" {
+			t.Fatalf("back for the %d. time: %+v, %v", lives+1, rec, err)
+		}
+	}
+	if attempt != 3+1+1+3 {
+		t.Errorf("%d attempts in all", attempt)
+	}
+	// It was brought back, and given back by a worker that ends: nothing of that is lost.
+	if n, err := c.Release(t.Context(), testQueue, []Lease{claimOne(t, c)}); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	l := claimOne(t, c)
+	if l.Attempt != attempt+1 || l.RetriedAfter != attempt || c.Ack(t.Context(), l, Done) != nil {
+		t.Errorf("got %+v", l)
+	}
+	if keys := c.rdb.Keys(t.Context(), "*:past:*").Val(); len(keys) != 0 {
+		t.Errorf("left behind: %v", keys)
+	}
+}
+
+// What the queue lost is enqueued again with the attempts that are known of it.
+func TestAJobThatWasLostGoesOnCounting(t *testing.T) {
+	t.Parallel()
+	c, clk := newQueue(t)
+	now, later := job("now", "t", "free"), job("later", "t", "free")
+	now.Before, later.Before, later.Delay = 4, 7, time.Second
+	put(t, c, now, later)
+	put(t, c, now, later) // is known
+	for _, j := range []Job{now, later} {
+		l := claimOne(t, c)
+		if l.ID != j.ID || l.Attempt != j.Before+1 || l.MaxAttempts != j.Before+3 || l.RetriedAfter != 0 {
+			t.Errorf("got %+v", l)
+		}
+		clk.Advance(time.Second)
+	}
+	bad := job("bad", "t", "free")
+	for _, bad.Before = range []int{-1, 100_001} {
+		if _, err := c.Enqueue(t.Context(), testQueue, bad); !fault.Is(err, fault.ValidationFailed) {
+			t.Errorf("%d attempts before: %v", bad.Before, err)
+		}
 	}
 }
 

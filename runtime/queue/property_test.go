@@ -28,6 +28,8 @@ type model struct {
 type modelJob struct {
 	state     State
 	attempt   int
+	before    int // attempts that count no more
+	retried   int // the last of them, where an operator brought the job back
 	crashes   int
 	due       time.Time // of a delayed job
 	ends      time.Time // of a lease
@@ -62,6 +64,7 @@ func (m *model) enqueue(t *rapid.T) {
 		m.serial++
 		j := job(fmt.Sprint("j", m.serial), tier+"-"+tenant, tier)
 		j.PrefersGPU = rapid.Bool().Draw(t, "gpu")
+		j.Before = rapid.SampledFrom([]int{0, 0, 0, 2}).Draw(t, "before")
 		j.Delay = rapid.SampledFrom([]time.Duration{0, 0, time.Second, time.Minute}).Draw(t, "delay")
 		jobs = append(jobs, j)
 	}
@@ -79,7 +82,7 @@ func (m *model) enqueue(t *rapid.T) {
 			t.Fatalf("%s: added %v, known %v", j.ID, added[i], known)
 		}
 		if !known {
-			m.jobs[j.ID] = &modelJob{state: Waiting, attempt: 1}
+			m.jobs[j.ID] = &modelJob{state: Waiting, attempt: j.Before + 1, before: j.Before}
 			if j.Delay > 0 {
 				m.jobs[j.ID].state, m.jobs[j.ID].due = Delayed, m.clock.Now().Add(j.Delay)
 			}
@@ -106,7 +109,8 @@ func (m *model) claim(t *rapid.T) {
 	}
 	for _, l := range got.Leases {
 		j := m.jobs[l.ID]
-		if j == nil || j.state != Waiting || l.Attempt != j.attempt || l.Crashes != j.crashes {
+		if j == nil || j.state != Waiting || l.Attempt != j.attempt || l.Crashes != j.crashes ||
+			l.Before != j.before || l.MaxAttempts != j.before+3 || l.RetriedAfter != j.retried {
 			t.Fatalf("claimed %+v, which is %+v", l, j)
 		}
 		j.state, j.ends = Leased, m.clock.Now().Add(m.c.Lease())
@@ -170,7 +174,7 @@ func (m *model) retry(t *rapid.T) {
 		}
 	case j.cancelled:
 		delete(m.jobs, l.ID)
-	case j.attempt == l.MaxAttempts:
+	case j.attempt-j.before == 3:
 		j.state = Dead
 		if got != Buried {
 			t.Fatal("retried beyond the last attempt")
@@ -303,7 +307,8 @@ func (m *model) replay(t *rapid.T) {
 	if n, err := m.c.Replay(m.ctx(), testQueue, id, "unknown"); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	m.jobs[id] = &modelJob{state: Waiting, attempt: 1}
+	last := m.jobs[id].attempt
+	m.jobs[id] = &modelJob{state: Waiting, attempt: last + 1, before: last, retried: last}
 }
 
 func (m *model) pause(t *rapid.T) {
@@ -440,7 +445,8 @@ func (m *model) check(t *rapid.T) {
 	}
 	for id, j := range m.jobs {
 		r, err := m.c.Get(ctx, testQueue, id)
-		if err != nil || r.State != found[id] || r.State != j.state || r.Attempt != j.attempt || r.Crashes != j.crashes {
+		if err != nil || r.State != found[id] || r.State != j.state || r.Attempt != j.attempt || r.Crashes != j.crashes ||
+			r.MaxAttempts != j.before+3 || r.RetriedAfter != j.retried {
 			t.Fatalf("%s: record %+v, found in %q, model %+v, %v", id, r, found[id], j, err)
 		}
 	}

@@ -19,7 +19,9 @@ type Record struct {
 	Queue   string
 	State   State
 	Attempt int
-	Crashes int
+	// RetriedAfter is the attempt after which an operator last brought the job back; 0 where none did.
+	RetriedAfter int
+	Crashes      int
 	// Worker and Deadline are of the attempt that is running.
 	Worker     string
 	Deadline   time.Time
@@ -94,8 +96,11 @@ func record(queue, id, text string, past map[string]string) (Record, bool) {
 	job.ID = id
 	attempt, _ := strconv.Atoi(cmp.Or(past["attempt"], "1"))
 	crashes, _ := strconv.Atoi(past["crashes"])
+	retried, _ := strconv.Atoi(past["retried"])
+	job.Before, _ = strconv.Atoi(past["before"])
+	job.MaxAttempts += job.Before
 	return Record{
-		Job: job, Queue: queue, State: State(cmp.Or(past["state"], string(Waiting))), Attempt: attempt, Crashes: crashes,
+		Job: job, Queue: queue, State: State(cmp.Or(past["state"], string(Waiting))), Attempt: attempt, RetriedAfter: retried, Crashes: crashes,
 		Worker: past["worker"], EnqueuedAt: instant(enqueuedAt), ReadySince: instant(cmp.Or(past["since"], enqueuedAt)),
 		Reason: Reason(past["reason"]), Error: past["error"], DiedAt: instant(past["died_at"]),
 	}, true

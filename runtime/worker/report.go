@@ -23,11 +23,14 @@ const (
 
 // Report is the body of a callback.
 type Report struct {
-	JobID      string     `json:"job_id"`
-	JobType    string     `json:"job_type"`
-	Attempt    int        `json:"attempt"`
-	Transition Transition `json:"transition"`
-	Worker     string     `json:"worker"`
+	JobID   string `json:"job_id"`
+	JobType string `json:"job_type"`
+	Attempt int    `json:"attempt"`
+	// RetriedAfter is the attempt after which an operator brought the job back: what ended as failed until
+	// then may end anew.
+	RetriedAfter int        `json:"retried_after,omitempty"`
+	Transition   Transition `json:"transition"`
+	Worker       string     `json:"worker"`
 	// Result is of a success, Error of the other ends; each is left out where there is none.
 	Result json.RawMessage `json:"result,omitempty"`
 	Error  *ReportError    `json:"error,omitempty"`
@@ -63,7 +66,7 @@ func (r *Refusal) Error() string {
 
 func (h *Host) report(l queue.Lease, transition Transition, started time.Time, result json.RawMessage, f *fault.Error) Report {
 	r := Report{
-		JobID: l.ID, JobType: l.Type, Attempt: l.Attempt, Transition: transition, Worker: h.opts.Name, Result: result,
+		JobID: l.ID, JobType: l.Type, Attempt: l.Attempt, RetriedAfter: l.RetriedAfter, Transition: transition, Worker: h.opts.Name, Result: result,
 		Timings: map[string]int64{
 			"wait": max(started.Sub(l.ReadySince).Milliseconds(), 0),
 			"run":  time.Since(started).Milliseconds(),

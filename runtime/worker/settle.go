@@ -153,7 +153,7 @@ func (t *task) reportUntilHeard(r Report) error {
 }
 
 func (t *task) retry(f *fault.Error) {
-	delay := t.host.opts.Backoff.After(t.lease.Attempt, f.RetryAfter)
+	delay := t.host.opts.Backoff.After(t.lease.Attempt-t.lease.Before, f.RetryAfter)
 	t.record(EndRetried, func(ctx context.Context) error {
 		_, err := t.host.queue.Retry(ctx, t.lease, delay, string(f.Code)+": "+f.Message)
 		return err

@@ -60,7 +60,7 @@ func (s *sweeper) deliver(ctx context.Context, id string) {
 			f = fault.New(fault.Poisoned, "The job ended its worker too often and was set aside.")
 		}
 		report := Report{
-			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, Transition: Failed, Worker: h.opts.Name,
+			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, RetriedAfter: r.RetriedAfter, Transition: Failed, Worker: h.opts.Name,
 			Error: reportError(f), Timings: map[string]int64{}, SentAt: time.Now().UTC(),
 		}
 		ctx, span := h.opts.Tracer.Start(ctx, "verdict "+r.Type, tracing.Internal, r.Trace)

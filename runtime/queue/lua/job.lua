@@ -3,8 +3,9 @@
 -- {q}:job:<id> is its record, written once: on the first line, in words, type, tier, lane, timeout in ms,
 -- enqueued_at, most attempts, tenant, and the trace if there is one; then the payload, which is opaque.
 -- {q}:past:<id> is a hash that exists once anything else has happened to the job than to wait, to run and
--- to end: 'since' when it became claimable, 'attempt' (else 1), 'crashes' (else 0), 'error', 'cancel', and
--- while it is delayed or dead 'state', 'reason', 'died_at' and 'worker'.
+-- to end: 'since' when it became claimable, 'attempt' (else 1), 'before' (else 0), the attempts that count no
+-- more, 'retried', the last of them where an operator brought the job back, 'crashes' (else 0), 'error',
+-- 'cancel', and while it is delayed or dead 'state', 'reason', 'died_at' and 'worker'.
 -- An entry of a tenant's list is a job's id, its type and, where it has a past, a star: what a claim must
 -- know, so that it need not read the job.
 
@@ -21,6 +22,12 @@ local function facts_of(id)
     string.match(call('GETRANGE', job_key(id), 0, LONGEST_FACTS), '^(%S+) (%S+) (%S+) (%S+) (%S+) (%S+) ([^ \n]+)')
   if not kind then return nil end
   return { kind = kind, lane = lane, tenant = tenant, enqueued_at = tonumber(enqueued_at), max_attempts = tonumber(max_attempts) }
+end
+
+-- attempts_of returns the number of a job's attempt and how many before it count no more.
+local function attempts_of(id)
+  local past = call('HMGET', past_key(id), 'attempt', 'before')
+  return tonumber(past[1] or '1'), tonumber(past[2] or '0')
 end
 
 local function state_in_past(id) return call('HGET', past_key(id), 'state') end

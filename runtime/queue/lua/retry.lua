@@ -14,8 +14,8 @@ if not job then
 elseif drop(id, job.kind) then
   result = 3
 else
-  local attempt = tonumber(call('HGET', past_key(id), 'attempt') or '1')
-  if attempt >= job.max_attempts then
+  local attempt, before = attempts_of(id)
+  if attempt >= before + job.max_attempts then
     bury(id, job.kind, 'exhausted', message, true, worker)
     result = 2
   else
