@@ -96,7 +96,7 @@ func Registry(d Deps) function.Registry {
 		d.Clock = time.Now
 	}
 	c := d.Config
-	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Clock: d.Clock}
+	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	sessions := &fnauth.Sessions{
 		DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
 		TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,

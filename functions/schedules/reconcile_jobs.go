@@ -106,6 +106,7 @@ func (f ReconcileJobs) enqueue(ctx context.Context, rows []queries.StaleJobsRow)
 		if !known[id] {
 			err := f.Queue.Enqueue(ctx, function.JobEvent{
 				ID: id, Type: r.Type, Tenant: r.UserID.String(), Tier: r.Tier, Trace: r.Trace, Payload: r.Payload,
+				Attempt: int(r.Attempt), // numbers are not used twice: the record holds the old attempts' reports
 			})
 			if err != nil {
 				return enqueued, err
@@ -132,13 +133,13 @@ func (f ReconcileJobs) giveUpOverdue(ctx context.Context) (int, error) {
 	given := 0
 	for _, r := range rows {
 		outcome, err := f.Record.Apply(ctx, jobs.Change{
-			JobID: r.ID, Attempt: int(r.Attempt), To: jobs.Failed, Source: jobs.SourceReconciler, TouchOnlyUnfinished: true,
+			JobID: r.ID, Attempt: int(r.Attempt), To: jobs.Failed, Source: jobs.SourceReconciler,
 			Error: jobs.ProblemOf(fault.New(fault.JobLost, "The job did not finish in time and was given up. Ask for it again.")),
 		})
 		if err != nil {
 			return given, err
 		}
-		if !outcome.Applied {
+		if !outcome.Applied || outcome.Duplicate { // it ended between the two looks, and may be running anew
 			continue
 		}
 		given++

@@ -19,7 +19,7 @@ import (
 )
 
 // Callback stores a job's transition and applies it once, however often and from how many processes it is
-// reported. A job that has ended stays as it ended.
+// reported. A job that has ended stays as it ended, unless it failed and an operator brought it back since.
 type Callback struct {
 	Record *jobs.Record
 	// MaxBody bounds a report, in bytes.
@@ -29,15 +29,16 @@ type Callback struct {
 // CallbackIn is the input.
 type CallbackIn struct {
 	Body struct {
-		JobID      uuid.UUID          `json:"job_id"`
-		JobType    string             `json:"job_type" maxLength:"64"`
-		Attempt    int                `json:"attempt" minimum:"1" maximum:"100000"`
-		Transition string             `json:"transition" enum:"running,succeeded,failed,stopped"`
-		Worker     string             `json:"worker" maxLength:"63"`
-		Result     json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
-		Error      json.RawMessage    `json:"error,omitempty" doc:"on failed and stopped: an object of code, message, details and position"`
-		Timings    map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step"`
-		SentAt     time.Time          `json:"sent_at"`
+		JobID        uuid.UUID          `json:"job_id"`
+		JobType      string             `json:"job_type" maxLength:"64"`
+		Attempt      int                `json:"attempt" minimum:"1" maximum:"100000"`
+		RetriedAfter int                `json:"retried_after,omitempty" minimum:"0" maximum:"100000" doc:"the attempt after which an operator brought the job back"`
+		Transition   string             `json:"transition" enum:"running,succeeded,failed,stopped"`
+		Worker       string             `json:"worker" maxLength:"63"`
+		Result       json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
+		Error        json.RawMessage    `json:"error,omitempty" doc:"on failed and stopped: an object of code, message, details and position"`
+		Timings      map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step"`
+		SentAt       time.Time          `json:"sent_at"`
 	}
 }
 
@@ -87,7 +88,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 	if len(details) > 0 {
 		return nil, fault.New(fault.ValidationFailed, "The report is not one of a job.", details...)
 	}
-	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, To: b.Transition, Source: worker, Timings: b.Timings}
+	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, RetriedAfter: b.RetriedAfter, To: b.Transition, Source: worker, Timings: b.Timings}
 	switch b.Transition {
 	case jobs.Succeeded:
 		change.Result = b.Result

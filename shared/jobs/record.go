@@ -2,8 +2,9 @@
 // here: each change is one row of job_transitions, unique by job, attempt and transition, so that a
 // change reported a thousand times happens once and gives one live event.
 //
-// It knows neither the queue nor HTTP. It never changes a job that has ended, and it publishes an event
-// only after the change is committed.
+// It knows neither the queue nor HTTP. What has ended stays as it ended, but for a job that failed and that an
+// operator brought back: a later attempt of it opens the job again. An event is published only after its
+// change is committed.
 package jobs
 
 import (
@@ -69,6 +70,8 @@ type Record struct {
 	DB     *pgxpool.Pool
 	Events Publisher
 	Logger *slog.Logger
+	// Deadline is how long a job that was brought back is kept alive from its first report on.
+	Deadline time.Duration
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 
@@ -80,9 +83,12 @@ type Record struct {
 type Change struct {
 	JobID   uuid.UUID
 	Attempt int
+	// RetriedAfter is the attempt after which an operator brought the job back; 0 where none did.
+	RetriedAfter int
 	// To is the transition.
 	To string
-	// Source is a worker's name, SourceAPI or SourceReconciler.
+	// Source is a worker's name, SourceAPI or SourceReconciler. A change that no worker reports leaves a job
+	// that has ended without even a row: it must not stand in the way of one after the job was opened again.
 	Source string
 	// Result is set on Succeeded, Error on Failed and Stopped where there is one.
 	Result json.RawMessage
@@ -91,9 +97,15 @@ type Change struct {
 	Timings map[string]float64
 	// ProjectID and TeamID, when set, must be the job's own: for changes that a user asks for.
 	ProjectID, TeamID uuid.UUID
-	// TouchOnlyUnfinished leaves a job that has ended without even a row: for the reconciler's changes.
-	TouchOnlyUnfinished bool
 }
+
+// revives reports whether the change is the first that is heard of a job since an operator brought it back, the
+// job's record being at an attempt.
+func (c *Change) revives(attempt int) bool {
+	return c.RetriedAfter > 0 && attempt <= c.RetriedAfter && c.RetriedAfter < c.Attempt
+}
+
+func (c *Change) byWorker() bool { return c.Source != SourceAPI && c.Source != SourceReconciler }
 
 // Outcome is what became of a change.
 type Outcome struct {
@@ -154,7 +166,7 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 			return err
 		}
 		out.State = job.State
-		if c.TouchOnlyUnfinished && Terminal(job.State) {
+		if Terminal(job.State) && !c.byWorker() {
 			return nil
 		}
 		out.Applied = allowed(job.State, int(job.Attempt), c)
@@ -222,27 +234,38 @@ func (r *Record) lock(ctx context.Context, q *queries.Queries, c Change) (querie
 	return job, err
 }
 
-// allowed says whether a transition changes a job. What ended stays as it ended; a running from an
-// attempt before the present one comes late and says nothing new.
+// allowed says whether a transition changes a job. What ended stays as it ended, but for a job that failed and
+// was brought back after that: this takes a report that says so, so that none of a worker that was given up
+// opens a job again. A running or a failure from an attempt before the present one comes late and says nothing
+// new: the present one will report its own end.
 func allowed(state string, attempt int, c Change) bool {
 	switch {
+	case state == StateFailed:
+		return c.revives(attempt)
 	case Terminal(state):
 		return false
 	case c.To == Running:
 		return state != StateRunning || c.Attempt > attempt
+	case c.To == Failed:
+		return c.Attempt >= attempt
 	default:
 		return true
 	}
 }
 
 func (r *Record) set(ctx context.Context, q *queries.Queries, job queries.LockJobRow, c Change, attempt int32, now time.Time) (string, error) {
+	if c.To == Running && c.revives(int(job.Attempt)) {
+		return StateRunning, q.ReopenJob(ctx, queries.ReopenJobParams{
+			Attempt: attempt, Worker: c.Source, Now: now, DeadlineAt: now.Add(r.Deadline), ID: job.ID, UserID: job.UserID,
+		})
+	}
 	if c.To == Running {
 		return StateRunning, q.SetJobRunning(ctx, queries.SetJobRunningParams{
 			Attempt: attempt, Worker: c.Source, Now: now, ID: job.ID, UserID: job.UserID,
 		})
 	}
 	params := queries.SetJobFinishedParams{State: c.To, Attempt: attempt, Now: now, ID: job.ID, UserID: job.UserID, Result: c.Result}
-	if c.Source != SourceAPI && c.Source != SourceReconciler {
+	if c.byWorker() {
 		params.Worker = &c.Source
 	}
 	var err error

@@ -106,11 +106,24 @@ func (b bench) apply(t *testing.T, c jobs.Change) jobs.Outcome {
 	return out
 }
 
+// goodScreen is a result's screen for the bench's preview.
+const goodScreen = `{"screen_id":"s","device_id":"iphone-14","width":1,"height":1,"layout_hash":"a","layout_bytes":1,"png_bytes":1,"assets":["a"]}`
+
 func TestTransitionsInEveryOrder(t *testing.T) {
 	t.Parallel()
 	run := func(attempt int) jobs.Change { return jobs.Change{Attempt: attempt, To: jobs.Running} }
 	fail := func(attempt int) jobs.Change {
 		return jobs.Change{Attempt: attempt, To: jobs.Failed, Error: &jobs.Problem{Code: "SANDBOX_ERROR", Message: "no"}}
+	}
+	done := func(attempt int) jobs.Change {
+		return jobs.Change{Attempt: attempt, To: jobs.Succeeded, Result: []byte(`{"screens":[` + goodScreen + `]}`)}
+	}
+	giveUp := func(attempt int) jobs.Change {
+		return jobs.Change{Attempt: attempt, To: jobs.Failed, Source: jobs.SourceReconciler, Error: &jobs.Problem{Code: "JOB_LOST", Message: "no"}}
+	}
+	back := func(c jobs.Change, after int) jobs.Change {
+		c.RetriedAfter = after
+		return c
 	}
 	stop := jobs.Change{To: jobs.Stopped, Source: jobs.SourceAPI}
 	for name, tc := range map[string]struct {
@@ -119,15 +132,75 @@ func TestTransitionsInEveryOrder(t *testing.T) {
 		state   string
 		events  string
 	}{
-		"the usual way":                  {[]jobs.Change{run(1), fail(1)}, "aa", "failed", "preview.running preview.failed"},
-		"failed without a running":       {[]jobs.Change{fail(1)}, "a", "failed", "preview.failed"},
-		"running twice":                  {[]jobs.Change{run(1), run(1)}, "ad", "running", "preview.running"},
-		"a second attempt":               {[]jobs.Change{run(1), run(2)}, "aa", "running", "preview.running"},
-		"a first attempt after a second": {[]jobs.Change{run(2), run(1)}, "ai", "running", "preview.running"},
-		"running after the end":          {[]jobs.Change{fail(1), run(1)}, "ai", "failed", "preview.failed"},
-		"another end after the end":      {[]jobs.Change{stop, fail(1)}, "ai", "stopped", "preview.stopped"},
-		"a stop twice":                   {[]jobs.Change{stop, stop}, "ad", "stopped", "preview.stopped"},
-		"an end of an earlier attempt":   {[]jobs.Change{run(1), run(2), fail(1)}, "aaa", "failed", "preview.running preview.failed"},
+		"the usual way":                   {[]jobs.Change{run(1), fail(1)}, "aa", "failed", "preview.running preview.failed"},
+		"failed without a running":        {[]jobs.Change{fail(1)}, "a", "failed", "preview.failed"},
+		"running twice":                   {[]jobs.Change{run(1), run(1)}, "ad", "running", "preview.running"},
+		"a second attempt":                {[]jobs.Change{run(1), run(2)}, "aa", "running", "preview.running"},
+		"a first attempt after a second":  {[]jobs.Change{run(2), run(1)}, "ai", "running", "preview.running"},
+		"running after the end":           {[]jobs.Change{fail(1), run(1)}, "ai", "failed", "preview.failed"},
+		"another end after the end":       {[]jobs.Change{stop, fail(1)}, "ai", "stopped", "preview.stopped"},
+		"a stop twice":                    {[]jobs.Change{stop, stop}, "ad", "stopped", "preview.stopped"},
+		"a failure of an earlier attempt": {[]jobs.Change{run(1), run(2), fail(1)}, "aai", "running", "preview.running"},
+		"a result of an earlier attempt":  {[]jobs.Change{run(1), run(2), done(1)}, "aaa", "succeeded", "preview.running preview.ready"},
+		"a later attempt after the end":   {[]jobs.Change{run(1), fail(1), run(2), done(2)}, "aaii", "failed", "preview.running preview.failed"},
+		"brought back": {
+			[]jobs.Change{run(1), fail(1), back(run(2), 1), back(done(2), 1)},
+			"aaaa", "succeeded", "preview.running preview.failed preview.running preview.ready",
+		},
+		"brought back, and every report twice": {
+			[]jobs.Change{run(1), run(1), fail(1), fail(1), back(run(2), 1), back(run(2), 1), back(done(2), 1), back(done(2), 1)},
+			"adadadad", "succeeded", "preview.running preview.failed preview.running preview.ready",
+		},
+		"brought back, its running lost": {
+			[]jobs.Change{run(1), fail(1), back(done(2), 1)}, "aaa", "succeeded", "preview.running preview.failed preview.ready",
+		},
+		"brought back, its running late": {
+			[]jobs.Change{fail(1), back(done(2), 1), back(run(2), 1)}, "aai", "succeeded", "preview.failed preview.ready",
+		},
+		"brought back to fail": {
+			[]jobs.Change{run(1), fail(1), back(run(2), 1), back(fail(2), 1), back(run(2), 1)},
+			"aaaad", "failed", "preview.running preview.failed preview.running preview.failed",
+		},
+		"brought back to fail, its running late": {
+			[]jobs.Change{run(1), fail(1), back(fail(2), 1), back(run(2), 1)}, "aaai", "failed", "preview.running preview.failed preview.failed",
+		},
+		"brought back, to be stopped": {
+			[]jobs.Change{fail(1), back(run(2), 1), stop, back(done(2), 1), back(run(4), 3)}, "aaaii", "stopped", "preview.failed preview.running preview.stopped",
+		},
+		"brought back, with a second attempt": {
+			[]jobs.Change{fail(1), back(run(2), 1), back(run(3), 1), back(done(3), 1)}, "aaaa", "succeeded", "preview.failed preview.running preview.ready",
+		},
+		"brought back twice": {
+			[]jobs.Change{fail(3), back(run(4), 3), back(fail(6), 3), back(run(7), 6), back(run(5), 3), back(done(7), 6)},
+			"aaaaia", "succeeded", "preview.failed preview.running preview.failed preview.running preview.ready",
+		},
+		"brought back twice, the first time in silence": {
+			[]jobs.Change{fail(1), back(run(3), 2), back(done(3), 2)}, "aaa", "succeeded", "preview.failed preview.running preview.ready",
+		},
+		"brought back, then word from before": {
+			[]jobs.Change{run(1), back(run(2), 1), fail(1), run(1), back(done(2), 1)}, "aaida", "succeeded", "preview.running preview.ready",
+		},
+		"brought back after word from before": {
+			[]jobs.Change{fail(1), done(1), run(1), back(run(2), 1)}, "aiia", "running", "preview.failed preview.running",
+		},
+		"brought back before the end": { // a straggler of an earlier retry
+			[]jobs.Change{fail(1), back(run(2), 1), back(fail(2), 1), back(run(3), 1), back(done(3), 1)},
+			"aaaii", "failed", "preview.failed preview.running preview.failed",
+		},
+		"brought back after its own attempt": {[]jobs.Change{fail(1), back(run(2), 2), back(run(2), 5)}, "aid", "failed", "preview.failed"},
+		"a success is not brought back":      {[]jobs.Change{done(1), back(run(2), 1), back(fail(2), 1)}, "aii", "succeeded", "preview.ready"},
+		"given up":                           {[]jobs.Change{run(1), giveUp(1), done(1)}, "aai", "failed", "preview.running preview.failed"},
+		"given up before the record knew":    {[]jobs.Change{giveUp(0), run(1), done(1)}, "aii", "failed", "preview.failed"},
+		"given up before it knew the second": {[]jobs.Change{run(1), giveUp(1), run(2), done(2)}, "aaii", "failed", "preview.running preview.failed"},
+		"given up after it was brought back": {
+			[]jobs.Change{fail(1), back(run(2), 1), giveUp(2), back(done(2), 1), back(run(3), 1)},
+			"aaaii", "failed", "preview.failed preview.running preview.failed",
+		},
+		"given up, then brought back": {[]jobs.Change{giveUp(0), back(run(2), 1), back(done(2), 1)}, "aaa", "succeeded", "preview.failed preview.running preview.ready"},
+		"given up after the end":      {[]jobs.Change{fail(1), giveUp(2), back(run(2), 1), back(fail(2), 1)}, "aiaa", "failed", "preview.failed preview.running preview.failed"},
+		"a stop after the end, and one after it was brought back": {
+			[]jobs.Change{fail(1), stop, back(run(2), 1), stop}, "aiaa", "stopped", "preview.failed preview.running preview.stopped",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -197,7 +270,7 @@ func TestAChangeOfAnotherTenantsJobIsNotFound(t *testing.T) {
 func TestResultsThatAreNotThePreviewsAreRefusedWhole(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
-	good := `{"screen_id":"s","device_id":"iphone-14","width":1,"height":1,"layout_hash":"a","layout_bytes":1,"png_bytes":1,"assets":["a"]}`
+	good := goodScreen
 	for name, result := range map[string]string{
 		"no JSON":        `{`,
 		"no screens":     `{}`,

@@ -41,6 +41,12 @@ WHERE job_id = @job_id AND user_id = @user_id ORDER BY at, attempt;
 UPDATE jobs SET state = 'running', attempt = @attempt, worker = @worker::text, started_at = coalesce(started_at, @now), updated_at = @now
 WHERE id = @id AND user_id = @user_id;
 
+-- name: ReopenJob :exec
+-- A job that was brought back starts over, with a deadline of its own.
+UPDATE jobs SET state = 'running', attempt = @attempt, worker = @worker::text, result = NULL, error = NULL, timings = NULL,
+    started_at = @now::timestamptz, finished_at = NULL, deadline_at = @deadline_at, updated_at = @now
+WHERE id = @id AND user_id = @user_id;
+
 -- name: SetJobFinished :exec
 UPDATE jobs SET state = @state, attempt = greatest(attempt, @attempt), worker = coalesce(sqlc.narg(worker), worker),
     result = @result, error = @error, timings = @timings, finished_at = @now::timestamptz, updated_at = @now

@@ -347,6 +347,34 @@ func (q *Queries) OverdueJobs(ctx context.Context, arg OverdueJobsParams) ([]Ove
 	return items, nil
 }
 
+const reopenJob = `-- name: ReopenJob :exec
+UPDATE jobs SET state = 'running', attempt = $1, worker = $2::text, result = NULL, error = NULL, timings = NULL,
+    started_at = $3::timestamptz, finished_at = NULL, deadline_at = $4, updated_at = $3
+WHERE id = $5 AND user_id = $6
+`
+
+type ReopenJobParams struct {
+	Attempt    int32
+	Worker     string
+	Now        time.Time
+	DeadlineAt time.Time
+	ID         uuid.UUID
+	UserID     uuid.UUID
+}
+
+// A job that was brought back starts over, with a deadline of its own.
+func (q *Queries) ReopenJob(ctx context.Context, arg ReopenJobParams) error {
+	_, err := q.db.Exec(ctx, reopenJob,
+		arg.Attempt,
+		arg.Worker,
+		arg.Now,
+		arg.DeadlineAt,
+		arg.ID,
+		arg.UserID,
+	)
+	return err
+}
+
 const setJobFinished = `-- name: SetJobFinished :exec
 UPDATE jobs SET state = $1, attempt = greatest(attempt, $2), worker = coalesce($3, worker),
     result = $4, error = $5, timings = $6, finished_at = $7::timestamptz, updated_at = $7
