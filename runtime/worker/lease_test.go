@@ -144,4 +144,11 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 	if r := b.dead(t, "killer"); r.Reason != queue.Poisoned {
 		t.Fatalf("got %+v", r)
 	}
+	// Brought back, it runs in an attempt of its own.
+	if n, err := q.Replay(t.Context(), testQueue, "killer"); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 2 || r.RetriedAfter != 1 {
+		t.Fatalf("got %+v", r)
+	}
 }

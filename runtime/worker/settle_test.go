@@ -78,6 +78,21 @@ func TestTheLastFailureIsReportedAndKeptForReplay(t *testing.T) {
 	if d := b.dead(t, "a"); d.Reason != queue.Exhausted || strings.Contains(d.Error, "10.0.0.1") || !strings.Contains(d.Error, "The storage is away.") {
 		t.Fatalf("got %+v", d)
 	}
+	// Brought back, it has as many attempts again, and the backend is told so in each report.
+	if n, err := b.queue.Replay(t.Context(), testQueue, "a"); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	for r.Attempt <= 3 || r.Transition == Running {
+		if r = receive(t, b.reporter.reports); r.Attempt > 3 && r.RetriedAfter != 3 {
+			t.Fatalf("got %+v", r)
+		}
+	}
+	if r.Transition != Failed || r.Attempt != 6 {
+		t.Fatalf("got %+v", r)
+	}
+	if d := b.dead(t, "a"); d.Attempt != 6 || d.Reason != queue.Exhausted {
+		t.Fatalf("got %+v", d)
+	}
 }
 
 func TestAJobIsKeptUntilTheBackendHasItsEnd(t *testing.T) {
