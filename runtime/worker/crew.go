@@ -1,7 +1,8 @@
 package worker
 
 // crew runs tasks on goroutines that it keeps: a job's decoding and encoding need a deep stack, which a
-// new goroutine would have to grow for each job anew. It keeps as many as ever ran at a time.
+// new goroutine would have to grow for each job anew. It keeps as many as ever ran at a time; one that a
+// handler ends is replaced by the next task.
 type crew struct {
 	work chan *task
 	home chan struct{}

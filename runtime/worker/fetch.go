@@ -21,7 +21,7 @@ const (
 // blocks on the queue's bell, and only while a slot is free: a busy worker must not take the bell that
 // would have woken an idle one.
 func (h *Host) fetch(ctx context.Context, name string) {
-	token, failures, backlog := queue.NewToken(), 0, false
+	backlog := false
 	for {
 		if backlog {
 			h.slots.gather(ctx, name, gatherTime)
@@ -30,16 +30,11 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		if n == 0 {
 			return
 		}
-		got, err := h.claim(ctx, name, token, n)
-		if err != nil {
-			// The answer may have been lost after jobs were leased: the same token gets the same jobs.
+		got, ok := h.claim(ctx, name, n)
+		if !ok {
 			h.slots.occupy(name, n, 0)
-			h.troubled("claim", err)
-			failures++
-			pause(ctx, Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
-			continue
+			return
 		}
-		token, failures = queue.NewToken(), 0
 		starting := h.accept(got.Leases, n) //nolint:contextcheck // jobs are given back also after ctx has ended
 		h.slots.occupy(name, n, len(starting))
 		h.start(starting) //nolint:contextcheck // a job outlives the decision to claim no more
@@ -50,11 +45,25 @@ func (h *Host) fetch(ctx context.Context, name string) {
 	}
 }
 
-// claim is not cut short when ctx ends: a claim on its way may lease jobs, which must be given back.
-func (h *Host) claim(ctx context.Context, name, token string, n int) (queue.Claimed, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
-	defer cancel()
-	return h.queue.Claim(ctx, name, queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: token, GPU: h.opts.Kind == GPU})
+// claim claims up to n jobs, through any absence of Redis. A lost answer may have leased jobs: the same token
+// gets them again, and the slots are kept for them. It gives up once ctx has ended, though not before it has
+// asked once more: what it leased must be given back.
+func (h *Host) claim(ctx context.Context, name string, n int) (queue.Claimed, bool) {
+	request := queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: queue.NewToken(), GPU: h.opts.Kind == GPU}
+	for failures := 1; ; failures++ {
+		last := ctx.Err() != nil
+		call, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
+		got, err := h.queue.Claim(call, name, request)
+		cancel()
+		if err == nil {
+			return got, true
+		}
+		h.troubled("claim", err)
+		if last {
+			return got, false
+		}
+		pause(ctx, Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
+	}
 }
 
 // accept returns the claimed jobs that may start, which are none once the host drains. A repeated claim

@@ -125,6 +125,8 @@ type Host struct {
 	// unacked counts ends that are on their way to Redis.
 	unacked  atomic.Int64
 	draining atomic.Bool
+	// hurry is closed when the grace time is over.
+	hurry chan struct{}
 	// trouble is when Redis last failed us, in Unix nanoseconds.
 	trouble atomic.Int64
 }
@@ -149,7 +151,7 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		queue: q, registry: registry, queues: registry.Queues(), opts: opts,
 		log:   opts.Logger.With("worker", opts.Name, "worker_id", opts.ID),
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
-		tasks: map[taskID]*task{}, crew: newCrew(),
+		tasks: map[taskID]*task{}, crew: newCrew(), hurry: make(chan struct{}),
 	}
 	h.deadlines.passed = h.stopOverdue
 	return h, nil
@@ -169,8 +171,9 @@ func (h *Host) Run(ctx context.Context) error {
 	keepers.Go(func() { h.every(life, h.opts.Heartbeat, h.beat) })
 	keepers.Go(func() { h.listen(life) })
 	for _, q := range h.queues {
-		keeper := &sweeper{host: h, queue: q}
+		keeper := &sweeper{host: h, queue: q, verdicts: make(chan []string)}
 		keepers.Go(func() { h.every(life, h.opts.Sweep, keeper.sweep) })
+		keepers.Go(func() { keeper.deliverAll(life) })
 		for range claimers {
 			fetchers.Go(func() { h.fetch(ctx, q) })
 		}
@@ -192,6 +195,7 @@ func (h *Host) Run(ctx context.Context) error {
 	select {
 	case <-finished:
 	case <-grace.C:
+		close(h.hurry)
 		h.stopAll(errDraining)
 		<-finished
 	}

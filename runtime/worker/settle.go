@@ -122,13 +122,20 @@ func (t *task) report(transition Transition, result json.RawMessage, f *fault.Er
 	return false
 }
 
-// reportUntilHeard repeats a report while the lease is ours. A stop that comes now is too late.
+// reportUntilHeard repeats a report while the lease is ours and the grace time not over. A stop that comes
+// now is too late.
 func (t *task) reportUntilHeard(r Report) error {
 	h := t.host
 	deadline := time.Now().Add(h.opts.CallbackPatience)
 	for try := 1; ; try++ {
-		if cause := context.Cause(t.ctx); cause != nil && !errors.Is(cause, errStopped) {
+		cause := context.Cause(t.ctx)
+		if cause != nil && !errors.Is(cause, errStopped) {
 			return cause
+		}
+		select {
+		case <-h.hurry:
+			return errDraining
+		default:
 		}
 		r.SentAt = time.Now().UTC()
 		err := h.opts.Reporter.Report(context.WithoutCancel(t.ctx), r)
@@ -144,11 +151,11 @@ func (t *task) reportUntilHeard(r Report) error {
 		if time.Now().Add(wait).After(deadline) {
 			return err
 		}
-		if errors.Is(context.Cause(t.ctx), errStopped) {
-			time.Sleep(wait) // the context has ended already and cannot end again
-			continue
+		ctx := t.ctx
+		if cause != nil {
+			ctx = context.WithoutCancel(ctx) // it has ended already and cannot end again
 		}
-		pause(t.ctx, wait)
+		waitFor(ctx, h.hurry, wait)
 	}
 }
 

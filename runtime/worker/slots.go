@@ -65,9 +65,12 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 // jobs in one claim cost little more than one.
 func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
 	s.mu.Lock()
-	want := max(s.total/claimers, 1)
+	want := s.total / claimers
+	if share, ok := s.limits[queue]; ok {
+		want = min(want, share)
+	}
 	s.mu.Unlock()
-	s.wait(ctx, queue, want, limit)
+	s.wait(ctx, queue, max(want, 1), limit)
 }
 
 // wait returns once the queue may take the wanted number of slots, ctx has ended or the limit, where it is

@@ -16,6 +16,9 @@ type sweeper struct {
 	queue  string
 	cursor uint64
 	ticks  int
+	// verdicts are dead jobs whose end the backend has yet to hear: a backend that does not answer must not
+	// keep the sweeps from bringing back the jobs of dead workers.
+	verdicts chan []string
 }
 
 // healEvery is how many sweeps pass between two pages of the search for stuck jobs.
@@ -37,8 +40,11 @@ func (s *sweeper) sweep(ctx context.Context) {
 		h.log.Error("[worker] A job is set aside as poisoned", "job", id, "queue", s.queue)
 	}
 	h.observeSweep(s.queue, len(got.Expired), len(got.Poisoned), 0)
-	for _, id := range got.Verdicts {
-		s.deliver(ctx, id)
+	if len(got.Verdicts) > 0 {
+		select {
+		case s.verdicts <- got.Verdicts:
+		default: // those before are being delivered: these are handed out again
+		}
 	}
 	s.complain(call)
 	if s.ticks++; s.ticks%healEvery == 0 {
@@ -46,13 +52,29 @@ func (s *sweeper) sweep(ctx context.Context) {
 	}
 }
 
-// deliver tells the backend of a job that ended while no worker held it.
-func (s *sweeper) deliver(ctx context.Context, id string) {
+// deliverAll delivers verdicts until ctx ends. Where one is not heard, the others would not be either.
+func (s *sweeper) deliverAll(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case ids := <-s.verdicts:
+			for _, id := range ids {
+				if ctx.Err() != nil || !s.deliver(ctx, id) {
+					break
+				}
+			}
+		}
+	}
+}
+
+// deliver tells the backend of a job that ended while no worker held it, and reports whether it was heard.
+func (s *sweeper) deliver(ctx context.Context, id string) bool {
 	h := s.host
 	r, err := h.queue.Get(ctx, s.queue, id)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		h.troubled("read a verdict", err)
-		return
+		return false
 	}
 	if err == nil && r.State == queue.Dead && h.opts.Reporter != nil {
 		f := fault.New(fault.Unavailable, "The job failed in every attempt.")
@@ -68,12 +90,14 @@ func (s *sweeper) deliver(ctx context.Context, id string) {
 		var refusal *Refusal
 		if err := h.opts.Reporter.Report(ctx, report); err != nil && !errors.As(err, &refusal) {
 			h.log.Warn("[worker] Callback failed, the verdict stays owed", "job", id, "queue", s.queue, "error", err)
-			return
+			return false
 		}
 	}
 	if err := h.queue.Settle(ctx, s.queue, id); err != nil {
 		h.troubled("settle a verdict", err)
+		return false
 	}
+	return true
 }
 
 // complain writes the lines that operators look for when previews are slow.

@@ -23,6 +23,9 @@ var (
 	errTimeUp    = errors.New("worker: its time is up")
 )
 
+// errGone is what comes of a handler that ends its goroutine instead of returning.
+var errGone = errors.New("worker: the handler ended its goroutine")
+
 type taskID struct{ queue, job string }
 
 // task is one attempt in this host's hands.
@@ -80,12 +83,20 @@ func (h *Host) start(leases []queue.Lease) {
 	for i := range tasks {
 		tasks[i].prepare(h, leases[i], now)
 	}
+	var before []*task
 	h.mu.Lock()
 	for i := range tasks {
-		h.tasks[tasks[i].id()] = &tasks[i]
+		id := tasks[i].id()
+		if t := h.tasks[id]; t != nil {
+			before = append(before, t)
+		}
+		h.tasks[id] = &tasks[i]
 	}
 	h.mu.Unlock()
 	h.attempts.Add(len(tasks))
+	for _, t := range before {
+		t.stop(errLeaseLost) // else this job could not have been claimed again
+	}
 	for i := range tasks {
 		h.deadlines.add(tasks[i].job.deadline)
 		h.crew.do(&tasks[i])
@@ -103,11 +114,19 @@ func (t *task) prepare(h *Host, l queue.Lease, now time.Time) {
 	t.job.Context, t.cancelJob = context.WithCancelCause(base)
 }
 
-// perform does the attempt and settles it.
+// perform does the attempt and settles it, also where the handler ends its goroutine.
 func (t *task) perform() {
+	var result json.RawMessage
+	err := errGone // unless call returns
+	defer func() {
+		if t.handler.CompareAndSwap(running, returned) {
+			t.settle(result, t.explain(err))
+			return
+		}
+		t.host.slots.release(t.lease.Queue)
+	}()
 	if !t.known {
-		t.handler.Store(returned)
-		t.settle(nil, fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30*time.Second))
+		err = fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30 * time.Second)
 		return
 	}
 	if t.host.opts.Reporter != nil {
@@ -115,12 +134,7 @@ func (t *task) perform() {
 		t.announced.Store(true)
 		go t.announceRunning(t.host.report(t.lease, Running, t.started, nil, nil))
 	}
-	result, err := t.call()
-	if t.handler.CompareAndSwap(running, returned) {
-		t.settle(result, t.explain(err))
-		return
-	}
-	t.host.slots.release(t.lease.Queue)
+	result, err = t.call()
 }
 
 // stop cancels the job. A handler that does not return soon is abandoned.
