@@ -34,7 +34,7 @@ import (
 )
 
 // lethal is the preview engine but for one kind of screen, which ends the process that draws it as a fault in the
-// engine's memory or a kernel without any left would.
+// engine's memory or a kernel without any left would: until somebody mends it.
 type lethal struct{ wiring.Engine }
 
 // patience is the longest wait for anything.
@@ -42,8 +42,12 @@ const patience = 3 * time.Minute
 
 const deadly = "// this screen kills its worker\n"
 
+// mendedBy names the environment variable with the path of a file: once that is there, no screen is deadly any more.
+const mendedBy = "HIVESYNC_TEST_MENDED_BY"
+
 func (e lethal) Render(ctx context.Context, r rendering.Request) (*rendering.Result, error) {
-	if source, _ := r.Files.Read(r.EntryPoint); bytes.HasPrefix(source, []byte(deadly)) {
+	_, err := os.Stat(os.Getenv(mendedBy))
+	if source, _ := r.Files.Read(r.EntryPoint); err != nil && bytes.HasPrefix(source, []byte(deadly)) {
 		fmt.Fprintln(os.Stderr, "about to end process", os.Getpid())
 		if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err != nil {
 			return nil, err
@@ -196,10 +200,11 @@ func decode[T any](t *testing.T, text string) (v T) {
 }
 
 // A job that ends its process ends three workers and no more, costs no retry, and can be replayed: the replay ends the
-// same way, and localrun lives to tell of it.
+// same way, and localrun lives to tell of it. Once what killed the workers is mended, a retry gives the user the screen.
 func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 	t.Parallel()
-	s := startStand(t, io.Discard, nil)
+	mended := filepath.Join(t.TempDir(), "mended")
+	s := startStand(t, io.Discard, map[string]string{mendedBy: mended})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	events, err := s.api.Events(ctx)
@@ -207,7 +212,7 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = events.Close() }()
-	preview, job := s.preview(deadly + "export default function App() { return null; }\n")
+	preview, job := s.preview(deadly + "import {Text} from 'react-native';\nexport default () => <Text>Hello</Text>;\n")
 	const crew = 4
 	for range crew {
 		if _, err := s.StartWorker(t.Context()); err != nil {
@@ -310,7 +315,7 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 			t.Errorf("exit %d, %s\n%s", code, out, errs)
 		}
 	})
-	t.Run("a job that is put back is a new one", func(t *testing.T) {
+	t.Run("a job that is put back goes on counting, with all its attempts before it", func(t *testing.T) {
 		if code, out, errs := s.localrun("jobs", "pause", "preview_queue"); code != exitOK {
 			t.Fatal(out, errs)
 		}
@@ -319,8 +324,30 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 			t.Fatalf("exit %d, %s\n%s", code, out, errs)
 		}
 		_, out, _ = s.localrun("jobs", "show", job)
-		if got := decode[shownJob](t, out); got.State != queue.Waiting || got.Attempt != 1 || got.Crashes != 0 {
+		if got := decode[shownJob](t, out); got.State != queue.Waiting || got.Attempt != 2 || got.Crashes != 0 ||
+			got.Attempts != 1+decode[shownJob](t, shown).Attempts {
 			t.Errorf("got %s", out)
+		}
+	})
+	t.Run("a healthy worker runs it, and the user has the screen", func(t *testing.T) {
+		if err := os.WriteFile(mended, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, out, errs := s.localrun("jobs", "resume", "preview_queue"); code != exitOK {
+			t.Fatal(out, errs)
+		}
+		if err := events.AwaitPreview(preview); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.api.Preview(t.Context(), preview)
+		if err != nil || got.Status != "ready" || got.Error != nil || len(got.Screens) != 1 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if picture, err := s.api.Picture(t.Context(), preview, got.Screens[0].ScreenID); err != nil || !bytes.HasPrefix(picture, []byte("\x89PNG")) {
+			t.Errorf("a picture of %d bytes, %v", len(picture), err)
+		}
+		if got, want := s.story(job), "1 preview.running, 1 preview.failed, 2 preview.running, 2 preview.ready"; got != want {
+			t.Errorf("the user was told %s; expected %s", got, want)
 		}
 	})
 	if n := s.killed(); n != 3 {
@@ -335,6 +362,16 @@ func (s *stand) reports(job string) (n int) {
 		s.Fatal(err)
 	}
 	return n
+}
+
+// story returns the live events of a job's attempts in their order.
+func (s *stand) story(job string) (story string) {
+	s.Helper()
+	if err := s.db.QueryRow(s.Context(), `SELECT string_agg(attempt || ' ' || event_type, ', ' ORDER BY at) FROM job_transitions
+		WHERE job_id = $1 AND attempt > 0 AND event_type IS NOT NULL`, job).Scan(&story); err != nil {
+		s.Fatal(err)
+	}
+	return story
 }
 
 // killed counts the workers that SIGKILL has ended.

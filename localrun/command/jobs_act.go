@@ -20,9 +20,11 @@ func jobsRetryCommand(s Streams, dir *string) *cobra.Command {
 	var all, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "retry ID... | --all",
-		Short: "Put dead jobs back into their queues as new, one by one or all that a search selects",
-		Long: "A job that is back starts at its first attempt, without crashes. The flags of the search go with --all; `localrun jobs dead` takes the\n" +
-			"same ones and shows what they select. Exits 2 when an id is of no dead job; the others are back nevertheless.",
+		Short: "Put dead jobs back into their queues, one by one or all that a search selects",
+		Long: "A job that is back goes on after its last attempt, with as many before it as it had at first, and without crashes. For its user it had\n" +
+			"failed: with its first report it runs again, has a deadline anew, and ends as it ends now. Jobs that were stopped stay so.\n\n" +
+			"The flags of the search go with --all; `localrun jobs dead` takes the same ones and shows what they select. Exits 2 when an id is of no\n" +
+			"dead job; the others are back nevertheless.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) > 0) {
 				return errors.New("retry takes either ids, or --all with a search")
