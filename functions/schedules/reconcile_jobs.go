@@ -106,7 +106,7 @@ func (f ReconcileJobs) enqueue(ctx context.Context, rows []queries.StaleJobsRow)
 		if !known[id] {
 			err := f.Queue.Enqueue(ctx, function.JobEvent{
 				ID: id, Type: r.Type, Tenant: r.UserID.String(), Tier: r.Tier, Trace: r.Trace, Payload: r.Payload,
-				Attempt: int(r.Attempt), // numbers are not used twice: the record holds the old attempts' reports
+				Attempt: int(r.Attempt), // the record has heard of the ends of those before
 			})
 			if err != nil {
 				return enqueued, err

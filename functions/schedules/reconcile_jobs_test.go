@@ -70,7 +70,7 @@ func reconciler(pool *pgxpool.Pool, q function.Enqueuer, now time.Time) Reconcil
 	}
 }
 
-func TestALostJobsAttemptsAreNotCountedAnew(t *testing.T) {
+func TestALostJobGoesOnInItsAttempt(t *testing.T) {
 	t.Parallel()
 	pool, q, now := dbtest.New(t), &emptied{}, time.Now().UTC()
 	waiting, _ := recordedJob(t, pool, jobs.StateQueued, 0, now.Add(-time.Minute), now.Add(time.Hour))
@@ -83,7 +83,7 @@ func TestALostJobsAttemptsAreNotCountedAnew(t *testing.T) {
 		got[e.ID] = e.Attempt
 	}
 	if len(q.enqueued) != 2 || len(got) != 2 || got[waiting.String()] != 0 || got[second.String()] != 2 {
-		t.Errorf("enqueued after the attempts %v, expected %s after 0 and %s after 2", got, waiting, second)
+		t.Errorf("enqueued in the attempts %v, expected %s in 0 and %s in 2", got, waiting, second)
 	}
 }
 

@@ -9,8 +9,8 @@ import "context"
 // reconciler enqueues again every accepted row that the queue does not know.
 type Enqueuer interface {
 	// Enqueue adds a job. It is idempotent by e.ID: while the queue knows the id, another call changes
-	// nothing. e.Attempt is the last attempt that is known of a job which the queue lost, 0 of a new one: the
-	// queue counts on from it. EnqueuedAt is the queue's. It answers UNAVAILABLE while the queue is away.
+	// nothing. e.Attempt is the attempt that a job was in which the queue lost: it is made again. It is 0 of a
+	// new job. EnqueuedAt is the queue's. It answers UNAVAILABLE while the queue is away.
 	Enqueue(ctx context.Context, e JobEvent) error
 
 	// Cancel takes a waiting or delayed job out of its queue and tells the worker of a running one to

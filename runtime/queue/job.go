@@ -27,8 +27,8 @@ type Job struct {
 	Trace string
 	// Timeout bounds one attempt; the queue only records it for the worker.
 	Timeout time.Duration
-	// Before is how many attempts the job has behind it that count no more: those of a queue that lost it, or
-	// those before an operator brought it back. Attempts are numbered on from it.
+	// Before is how many attempts the job has behind it that count no more: those before the one in which the
+	// queue lost it, or before an operator brought it back. Attempts are numbered on from it.
 	Before int
 	// MaxAttempts is how often the job may run in all; at least 1. Of a Lease and of a Record it is the number
 	// of the last attempt that the job has: those before count in.

@@ -51,7 +51,7 @@ func (r *Router) Enqueue(ctx context.Context, e function.JobEvent) error {
 	}
 	_, err = r.client.Enqueue(ctx, m.Queue, Job{
 		ID: e.ID, Type: e.Type, Tenant: e.Tenant, Tier: e.Tier, PrefersGPU: m.PrefersGPU,
-		Payload: e.Payload, Trace: e.Trace, Timeout: m.Timeout, Before: e.Attempt, MaxAttempts: 1 + m.Retries,
+		Payload: e.Payload, Trace: e.Trace, Timeout: m.Timeout, Before: max(e.Attempt-1, 0), MaxAttempts: 1 + m.Retries,
 	})
 	return err
 }
