@@ -86,6 +86,7 @@ func (b *batcher[T, R]) flush() {
 			return
 		}
 		next := b.waiting[0]
+		b.waiting[0] = nil // the array may be used for long
 		b.waiting = b.waiting[1:]
 		b.mu.Unlock()
 

@@ -27,7 +27,14 @@ func (c *Client) Cancel(ctx context.Context, queue, id string) (State, error) {
 	if !idShape.MatchString(id) {
 		return Unknown, nil
 	}
-	v, err := c.run(ctx, opCancel, queue, id)
+	if err := checkQueue(queue); err != nil {
+		return Unknown, err
+	}
+	token, _, err := c.holder(ctx, queue, id)
+	if err != nil {
+		return Unknown, err
+	}
+	v, err := c.run(ctx, opCancel, queue, id, token)
 	if err != nil {
 		return Unknown, err
 	}

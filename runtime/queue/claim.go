@@ -63,7 +63,7 @@ const promoteMost = 1000
 func NewToken() string { return rand.Text() }
 
 // Claim leases up to r.N jobs, fairly: tiers by weight, tenants in turn. It promotes delayed jobs that
-// are due. Its cost does not depend on how many jobs wait.
+// are due, a thousand of them at most. Its cost does not depend on how many jobs wait.
 func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claimed, error) {
 	if r.N < 1 || r.N > 500 || !workerShape.MatchString(r.Worker) || r.Token == "" {
 		return Claimed{}, fmt.Errorf("queue: a claim needs 1 to 500 slots, a worker id and a token")
@@ -73,8 +73,8 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 		gpu = 1
 	}
 	var answer []any
-	for {
-		v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu)
+	for promoted := 0; ; promoted++ {
+		v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu, promoted)
 		if err != nil {
 			return Claimed{}, err
 		}
@@ -83,7 +83,7 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 			return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
 		}
 		entries, _ := answer[3].([]any)
-		if number(answer[2]) != 0 || number(answer[0]) == 1 || len(entries) > 0 {
+		if number(answer[2]) != 0 || number(answer[0]) == 1 || len(entries) > 0 || promoted == 1 {
 			break
 		}
 		if _, err := c.run(ctx, opPromote, queue, promoteMost); err != nil {

@@ -9,30 +9,57 @@ import (
 // serverClock is this process's clock, set by the server's: all who note times share the server's, and
 // asking for it at each job would cost a round trip.
 type serverClock struct {
-	// ahead is how far the server's clock is ahead of ours, in nanoseconds; asked is when that was found
-	// out, in Unix nanoseconds.
-	ahead, asked atomic.Int64
+	last   atomic.Pointer[comparison]
+	asking atomic.Bool
 }
 
-// clockAge is how long a comparison of the clocks is trusted.
-const clockAge = time.Minute
+// comparison is what the server's clock said at a moment of ours: wall by the clock on the wall, in Unix
+// nanoseconds, ran by the one that only goes forward.
+type comparison struct {
+	server time.Time
+	wall   int64
+	ran    time.Duration
+}
+
+const (
+	// clockAge is how long a comparison of the clocks is trusted.
+	clockAge = time.Minute
+	// clockJump is how far our two clocks may drift apart meanwhile: more is a clock that was set, or a machine
+	// that slept.
+	clockJump = time.Second
+)
+
+// now is the server's time at a moment of ours, and whether the comparison can still be trusted.
+func (c *comparison) now(wall int64, ran time.Duration) (time.Time, bool) {
+	passed := ran - c.ran
+	jump := time.Duration(wall-c.wall) - passed
+	return c.server.Add(passed), passed < clockAge && jump.Abs() < clockJump
+}
+
+// began is where this process's own time starts.
+var began = time.Now()
 
 // serverNow is the time by the server's clock.
 func (c *Client) serverNow(ctx context.Context) (time.Time, error) {
 	if c.opts.Clock != nil {
 		return c.opts.Clock(), nil
 	}
-	now := time.Now()
-	asked := c.clock.asked.Load()
-	if asked != 0 && (now.UnixNano()-asked < int64(clockAge) || !c.clock.asked.CompareAndSwap(asked, now.UnixNano())) {
-		return now.Add(time.Duration(c.clock.ahead.Load())), nil
+	last := c.clock.last.Load()
+	if last != nil {
+		here := time.Now()
+		now, good := last.now(here.UnixNano(), here.Sub(began))
+		if good || !c.clock.asking.CompareAndSwap(false, true) {
+			return now, nil
+		}
+		defer c.clock.asking.Store(false)
 	}
+	before := time.Now()
 	server, err := c.rdb.Time(ctx).Result()
 	if err != nil {
-		return now, away(err)
+		return before, away(err)
 	}
-	half := time.Since(now) / 2
-	c.clock.ahead.Store(int64(server.Sub(now.Add(half))))
-	c.clock.asked.Store(now.UnixNano())
-	return server.Add(half), nil
+	after := time.Now()
+	server = server.Add(after.Sub(before) / 2)
+	c.clock.last.Store(&comparison{server: server, wall: after.UnixNano(), ran: after.Sub(began)})
+	return server, nil
 }

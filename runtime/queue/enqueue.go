@@ -31,8 +31,12 @@ func errFull() error {
 	return fault.New(fault.Unavailable, "The job queue is full. Try again shortly.")
 }
 
-// EnqueueMany adds up to 1000 jobs in one script call and reports which were new. It answers UNAVAILABLE
-// where the queue had no room for all of them; repeating the call is safe.
+// manyBytes bounds the payloads that one script call of EnqueueMany sends: the server serves nobody else
+// meanwhile, and has a limit of its own.
+const manyBytes = 8 << 20
+
+// EnqueueMany adds up to 1000 jobs, in one script call unless they are large, and reports which were new. It
+// answers UNAVAILABLE where the queue had no room for all of them; repeating the call is safe.
 func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]bool, error) {
 	if err := checkQueue(queue); err != nil || len(jobs) == 0 {
 		return nil, err
@@ -45,18 +49,27 @@ func (c *Client) EnqueueMany(ctx context.Context, queue string, jobs []Job) ([]b
 			return nil, err
 		}
 	}
-	answers, err := c.enqueue(ctx, queue, jobs)
-	if err != nil {
-		return nil, err
-	}
-	added := make([]bool, len(answers))
-	for i, a := range answers {
-		added[i] = a == 1
-		if a < 0 {
-			err = errFull()
+	added := make([]bool, 0, len(jobs))
+	var full error
+	for len(jobs) > 0 {
+		n, size := 1, len(jobs[0].Payload)
+		for n < len(jobs) && size+len(jobs[n].Payload) <= manyBytes {
+			size += len(jobs[n].Payload)
+			n++
 		}
+		answers, err := c.enqueue(ctx, queue, jobs[:n])
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range answers {
+			added = append(added, a == 1)
+			if a < 0 {
+				full = errFull()
+			}
+		}
+		jobs = jobs[n:]
 	}
-	return added, err
+	return added, full
 }
 
 // enqueue adds jobs: 1 for each that was added, 0 for each that was known, -1 for each without room. A job
@@ -178,7 +191,7 @@ func (c *Client) enqueueAll(ctx context.Context, queue string, now time.Time, jo
 	}
 	text := make([]byte, 0, size)
 	since := func(from int) []byte { return text[from:len(text):len(text)] }
-	proof := rand.Text()
+	proof := "~" + rand.Text() // no job's id: should it stay behind, Heal forgets it
 	records := make([]any, 0, 2*g.jobs+2)
 	args := make([]any, 0, 5+g.jobs+3*len(g.groups)+2*len(g.types))
 	args = append(args, now.UnixMilli(), c.opts.MaxWaiting, proof, g.jobs, len(g.groups))
@@ -197,7 +210,7 @@ func (c *Client) enqueueAll(ctx context.Context, queue string, now time.Time, jo
 			args = append(args, since(from))
 		}
 	}
-	records = append(records, key(queue, "proof:"+proof), "")
+	records = append(records, jobKey(queue, proof), now.UnixMilli())
 	for _, t := range g.types {
 		args = append(args, t.name, t.jobs)
 	}
@@ -209,10 +222,8 @@ func (c *Client) enqueueAll(ctx context.Context, queue string, now time.Time, jo
 		return nil
 	})
 	if redis.HasErrorPrefix(err, "NOSCRIPT") && written.Err() == nil {
-		if !written.Val() {
-			return false, nil
-		}
-		// The server does not know the script yet. The records are there and so is the proof.
+		// The server does not know the script yet. The records are there; if they are this call's, so is the
+		// proof. Heal leaves them alone for a while.
 		entered = opEnqueue.Eval(ctx, c.rdb, []string{queue}, args...)
 		err = entered.Err()
 	}

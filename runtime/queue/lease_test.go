@@ -344,7 +344,7 @@ func TestAReplayedJobGoesOnCounting(t *testing.T) {
 	}
 }
 
-// What the queue lost is enqueued again with the attempts that are known of it.
+// What the queue lost is enqueued again with the attempts before that are known of it.
 func TestAJobThatWasLostGoesOnCounting(t *testing.T) {
 	t.Parallel()
 	c, clk := newQueue(t)
@@ -369,7 +369,7 @@ func TestAJobThatWasLostGoesOnCounting(t *testing.T) {
 
 func TestHealReturnsJobsThatAreInNoSet(t *testing.T) {
 	t.Parallel()
-	c, _ := newQueue(t)
+	c, clk := newQueue(t)
 	put(t, c, job("stuck", "t", "free"), job("lost", "t", "free"), job("fine", "t", "free"))
 	l := claimOne(t, c)
 	if err := c.rdb.ZRem(t.Context(), "{preview_queue}:leases", l.Token).Err(); err != nil {
@@ -381,6 +381,7 @@ func TestHealReturnsJobsThatAreInNoSet(t *testing.T) {
 	if err := c.rdb.LPop(t.Context(), testQueue).Err(); err != nil {
 		t.Fatal(err)
 	}
+	clk.Advance(2 * time.Minute)
 	var healed []string
 	var cursor uint64
 	for {

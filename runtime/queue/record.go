@@ -3,7 +3,6 @@ package queue
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -34,32 +33,29 @@ type Record struct {
 	DiedAt time.Time
 }
 
-// Get reads one job, or answers NOT_FOUND.
+// Get reads one job, or answers NOT_FOUND. It is a look: of a job that moves meanwhile it may tell the state
+// before.
 func (c *Client) Get(ctx context.Context, queue, id string) (Record, error) {
-	v, err := c.run(ctx, opFind, queue, id)
+	if err := checkQueue(queue); err != nil {
+		return Record{}, err
+	}
+	found, err := c.records(ctx, queue, []string{id})
 	if err != nil {
 		return Record{}, err
 	}
-	answer, ok := v.([]any)
-	if !ok || len(answer) != 3 {
-		return Record{}, fmt.Errorf("queue: find answered %T", v)
-	}
-	text, ok := answer[0].(string)
-	if !ok {
+	if len(found) == 0 {
 		return Record{}, fault.New(fault.NotFound, "The queue holds no job of that id.")
 	}
-	pairs := texts(answer[1])
-	past := make(map[string]string, len(pairs)/2)
-	for i := 0; i+1 < len(pairs); i += 2 {
-		past[pairs[i]] = pairs[i+1]
+	r := found[0]
+	if r.State != Waiting {
+		return r, nil
 	}
-	lease, leased := answer[2].(string)
-	r, ok := record(queue, id, text, past)
-	if !ok {
-		return Record{}, fmt.Errorf("queue: the record of %s cannot be read", id)
+	token, worker, err := c.holder(ctx, queue, id)
+	if err != nil {
+		return Record{}, err
 	}
-	if leased {
-		r.hold(lease)
+	if token != "" {
+		r.hold(worker)
 	}
 	return r, nil
 }
@@ -136,6 +132,7 @@ func facts(text string) (job Job, lane, enqueuedAt string, ok bool) {
 	if !ok {
 		return Job{}, "", "", false
 	}
+	line = strings.Clone(line) // else each of its words would keep the payload in memory
 	var w [8]string
 	for i := range w[:7] {
 		w[i], line, _ = strings.Cut(line, " ")

@@ -26,7 +26,6 @@ var (
 	opReplay   = operation("base", "leased", "job", "replay")
 	opForget   = operation("base", "leased", "job", "forget")
 	opHeal     = operation("base", "leased", "job", "heal")
-	opFind     = operation("base", "leased", "job", "find")
 	opSnapshot = operation("base", "leased", "job", "snapshot")
 	opPause    = operation("base", "pause")
 	opLimit    = operation("base", "limit")

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,11 +21,16 @@ type Swept struct {
 	// Verdicts are dead jobs whose end nobody has reported yet. Each is handed out to one sweeper at a
 	// time, again after half a minute, until Settle.
 	Verdicts []string
+	// Heal says that it is the caller's turn to look for stuck jobs, from HealFrom on.
+	Heal     bool
+	HealFrom uint64
 }
 
 const (
 	sweepLimit  = 500
 	verdictTime = 30 * time.Second
+	// healTime is between two looks for stuck jobs: of all hosts together.
+	healTime = 5 * time.Second
 )
 
 // Sweep does what no worker asks for. Every host calls it about once a second; it is cheap when there is
@@ -39,18 +45,23 @@ func (c *Client) Sweep(ctx context.Context, queue string, expire bool) (Swept, e
 		flag = 1
 	}
 	v, err := c.run(ctx, opSweep, queue, sweepLimit, c.opts.MaxCrashes, c.opts.Retention.Milliseconds(),
-		verdictTime.Milliseconds(), flag)
+		verdictTime.Milliseconds(), flag, healTime.Milliseconds())
 	if err != nil {
 		return Swept{}, err
 	}
 	a, ok := v.([]any)
-	if !ok || len(a) != 5 {
+	if !ok || len(a) != 6 {
 		return Swept{}, fmt.Errorf("queue: sweep answered %T", v)
 	}
-	return Swept{
+	out := Swept{
 		Expired: texts(a[0]), Poisoned: texts(a[1]),
 		Promoted: int(number(a[2])), Forgotten: int(number(a[3])), Verdicts: texts(a[4]),
-	}, nil
+	}
+	if cursor, ok := a[5].(string); ok {
+		out.Heal = true
+		out.HealFrom, _ = strconv.ParseUint(cursor, 10, 64) // what is no cursor starts anew
+	}
+	return out, nil
 }
 
 // Settle records that a verdict reached the backend.
@@ -68,8 +79,8 @@ const (
 )
 
 // Heal looks at some of the queue's jobs, from cursor on, and returns those that are in no state's set
-// to the waiting state. It returns the next cursor, 0 after the last: calling it every few seconds
-// visits every job in time.
+// to the waiting state. It returns the next cursor, 0 after the last: whoever has the turn every few seconds
+// goes on there, so that every job is visited in time.
 func (c *Client) Heal(ctx context.Context, queue string, cursor uint64) (healed []string, next uint64, err error) {
 	if err := checkQueue(queue); err != nil {
 		return nil, 0, err
@@ -79,19 +90,58 @@ func (c *Client) Heal(ctx context.Context, queue string, cursor uint64) (healed 
 	if err != nil {
 		return nil, 0, away(err)
 	}
-	if len(keys) == 0 {
-		return nil, next, nil
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = strings.TrimPrefix(k, prefix)
 	}
-	args := make([]any, 0, 1+len(keys))
-	args = append(args, healLongest)
-	for _, k := range keys {
-		args = append(args, strings.TrimPrefix(k, prefix))
+	// A job that moves meanwhile is doubtful, and found at the second look.
+	for range 2 {
+		more, doubtful, err := c.heal(ctx, queue, ids, false)
+		if err != nil {
+			return nil, 0, err
+		}
+		healed, ids = append(healed, more...), doubtful
+	}
+	for _, id := range ids {
+		more, _, err := c.heal(ctx, queue, []string{id}, true)
+		if err != nil {
+			return nil, 0, err
+		}
+		healed = append(healed, more...)
+	}
+	return healed, next, away(c.rdb.HSet(ctx, key(queue, "heal"), "cursor", strconv.FormatUint(next, 10)).Err())
+}
+
+// heal runs heal.lua, which says what its arguments and answers mean.
+func (c *Client) heal(ctx context.Context, queue string, ids []string, sure bool) (healed, doubtful []string, err error) {
+	if len(ids) == 0 {
+		return nil, nil, nil
+	}
+	tokens := map[string]string{}
+	flag := 1
+	if !sure {
+		flag = 0
+		if err := c.eachLease(ctx, queue, ids, func(token, id string) bool {
+			tokens[id] = token
+			return len(tokens) < len(ids)
+		}); err != nil {
+			return nil, nil, err
+		}
+	}
+	args := make([]any, 0, 2+2*len(ids))
+	args = append(args, healLongest, flag)
+	for _, id := range ids {
+		args = append(args, id, tokens[id])
 	}
 	v, err := c.run(ctx, opHeal, queue, args...)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	return texts(v), next, nil
+	a, ok := v.([]any)
+	if !ok || len(a) != 2 {
+		return nil, nil, fmt.Errorf("queue: heal answered %T", v)
+	}
+	return texts(a[0]), texts(a[1]), nil
 }
 
 // scan reads one page of keys from the node that holds the queue.

@@ -12,17 +12,12 @@ import (
 
 // sweeper looks after one queue: every host does, so that the queue heals whichever hosts die.
 type sweeper struct {
-	host   *Host
-	queue  string
-	cursor uint64
-	ticks  int
+	host  *Host
+	queue string
 	// verdicts are dead jobs whose end the backend has yet to hear: a backend that does not answer must not
 	// keep the sweeps from bringing back the jobs of dead workers.
 	verdicts chan []string
 }
-
-// healEvery is how many sweeps pass between two pages of the search for stuck jobs.
-const healEvery = 5
 
 func (s *sweeper) sweep(ctx context.Context) {
 	h := s.host
@@ -47,8 +42,8 @@ func (s *sweeper) sweep(ctx context.Context) {
 		}
 	}
 	s.complain(call)
-	if s.ticks++; s.ticks%healEvery == 0 {
-		s.heal(call)
+	if got.Heal {
+		s.heal(call, got.HealFrom)
 	}
 }
 
@@ -124,13 +119,13 @@ func (s *sweeper) complain(ctx context.Context) {
 	}
 }
 
-func (s *sweeper) heal(ctx context.Context) {
-	healed, next, err := s.host.queue.Heal(ctx, s.queue, s.cursor)
+// heal looks for stuck jobs where the host that had the turn before left off.
+func (s *sweeper) heal(ctx context.Context, from uint64) {
+	healed, _, err := s.host.queue.Heal(ctx, s.queue, from)
 	if err != nil {
 		s.host.troubled("heal", err)
 		return
 	}
-	s.cursor = next
 	s.host.observeSweep(s.queue, 0, 0, len(healed))
 	for _, id := range healed {
 		s.host.log.Warn("[worker] A stuck job is back in the queue", "job", id, "queue", s.queue)

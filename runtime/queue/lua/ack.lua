@@ -25,7 +25,17 @@ while at <= #ARGV do
     end
   end
   if #ended > 0 then
-    call('HDEL', key, unpack(ended))
+    if call('HDEL', key, unpack(ended)) < #ended then -- some are named twice
+      local seen = {}
+      for i = 1, n do
+        local id = ARGV[at + 1 + i]
+        if held_words[i] and seen[id] then
+          add(running_change, kind_of(held_words[i]), 1)
+          out[#out - n + i] = -1
+        end
+        seen[id] = true
+      end
+    end
     shut(token)
   end
   at = at + 2 + n

@@ -1,18 +1,18 @@
 -- cancel removes a job that is not running, and asks the worker of a running one to stop.
--- ARGV: now, id. Returns the state it was found in, or "" for an unknown id.
-local id = ARGV[2]
+-- ARGV: now, id, the token of the lease that the client saw it in, or ''. Returns the state it was found in, or
+-- "" for an unknown id.
+local id, token = ARGV[2], ARGV[3]
 local job = facts_of(id)
 if not job then return '' end
 local state = state_in_past(id)
 if not state then
-  local token = holder(id)
-  if token then
+  if (token == '' or not held(token, id)) and not leave_waiting(id, job) then token = holder(id) or '' end
+  if token ~= '' and held(token, id) then
     call('HSET', past_key(id), 'cancel', 1)
     call('HSET', lease_key(token), id, words(job.kind))
     call('PUBLISH', p .. 'cancelled', id)
     return 'leased'
   end
-  leave_waiting(id, job)
   state = 'waiting'
 elseif state == 'delayed' then
   call('ZREM', p .. 'delayed', id)

@@ -1,8 +1,9 @@
 -- claim leases up to n jobs: the tiers by weight, the tenants of a tier in turn, a tenant's jobs in order.
--- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker.
+-- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker, 1 to claim
+-- also where delayed jobs are due.
 -- Returns { paused, waiting, ms until the next delayed job or -1, { entry, ... }, 1 where a limit on
--- concurrency held jobs back, now }. Where a delayed job is due (0 ms), nothing is claimed: it has to be
--- promoted first. The client reads the records itself: they are its own now.
+-- concurrency held jobs back, now }. Where a delayed job is due (0 ms), nothing is claimed at first: the client
+-- promotes some and asks again. The client reads the records itself: they are its own now.
 --
 -- A claim whose answer was lost is asked again with the same token, and gets the same jobs.
 --
@@ -27,7 +28,7 @@ if #before > 0 then
 end
 
 if call('EXISTS', p .. 'paused') == 1 then return answer({}, 1, false, due) end
-if due == 0 then return answer({}, 0, false, due) end
+if due == 0 and ARGV[8] ~= '1' then return answer({}, 0, false, due) end
 
 -- The limits on concurrency: '*' of the whole queue, the others by job type.
 local limited, room_of = false, nil

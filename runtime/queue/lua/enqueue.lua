@@ -6,7 +6,7 @@
 -- jobs of one tenant in one lane: lane, tenant, its jobs m, m entries; then the number of jobs by type: type,
 -- jobs, ...
 -- Returns 1 where all jobs were added, 0 where nothing was done: enqueue_each must find out.
-if call('DEL', p .. 'proof:' .. ARGV[3]) == 0 then return 0 end
+if call('DEL', job_key(ARGV[3])) == 0 then return 0 end
 local most, n = tonumber(ARGV[2]), tonumber(ARGV[4])
 local full = most > 0 and call('LLEN', q) + call('ZCARD', p .. 'delayed') + n > most
 local at = 6

@@ -46,13 +46,31 @@ local function worker_of(token)
   return string.match(call('HGET', lease_key(token), '') or '', '^%S+') or ''
 end
 
--- holder finds the lease that holds a job: its token, or nothing. Operations that end a job are given the
--- token; this is for operators and for cancelling.
+-- holder finds the lease that holds a job: its token, or nothing. That takes time for each lease there is:
+-- operations that end a job are given the token, others are told by the client, which has searched already,
+-- and come here only for a job that was claimed meanwhile.
 local function holder(id)
   for _, token in ipairs(call('ZRANGE', p .. 'leases', 0, MOST_LEASES - 1)) do
-    local lease_words = held(token, id)
-    if lease_words then return token, lease_words end
+    if held(token, id) then return token end
   end
+end
+
+local NEAR = 500 -- places at either end of a ring that are searched for one tenant
+local misses = 20 -- tenants that one script may search for in vain
+
+-- to_front gives a tenant of the ring the next turn. In a ring so long that the tenant is not found near its
+-- ends it keeps its place: to search all of it for each job of a dead worker would hold up the server.
+local function to_front(ring, tenant)
+  if call('LINDEX', ring, 0) == tenant or misses == 0 then return end
+  if call('LPOS', ring, tenant, 'RANK', -1, 'MAXLEN', NEAR) then
+    call('LREM', ring, -1, tenant)
+  elseif call('LPOS', ring, tenant, 'MAXLEN', NEAR) then
+    call('LREM', ring, 1, tenant)
+  else
+    misses = misses - 1
+    return
+  end
+  call('LPUSH', ring, tenant)
 end
 
 -- enter_waiting puts a job into its tenant's list: at the back, or at the front of both the list and the
@@ -60,11 +78,7 @@ end
 local function enter_waiting(id, job, front, past)
   local list, ring, e = list_key(job.lane, job.tenant), ring_key(job.lane), entry(id, job.kind, past)
   if front then
-    local others = call('LPUSH', list, e) > 1
-    if not others or call('LINDEX', ring, 0) ~= job.tenant then
-      if others then call('LREM', ring, 1, job.tenant) end
-      call('LPUSH', ring, job.tenant)
-    end
+    if call('LPUSH', list, e) > 1 then to_front(ring, job.tenant) else call('LPUSH', ring, job.tenant) end
   elseif call('RPUSH', list, e) == 1 then
     call('RPUSH', ring, job.tenant)
   end

@@ -7,7 +7,9 @@ for i = 2, #ARGV, 2 do
   if lease_words then
     local job = facts_of(id)
     leave_leased(token, id, lease_words)
-    if job and not drop(id, job.kind) then
+    if not job then
+      forget_job(id) -- its record was evicted
+    elseif not drop(id, job.kind) then
       count(job.kind, 'released')
       back_to_waiting(id, job, true)
     end

@@ -1,7 +1,9 @@
 -- sweep does what nobody asks for: it returns jobs whose lease ran out, promotes delayed jobs, forgets
 -- dead ones past their time, and hands out the verdicts that are owed to the backend.
--- ARGV: now, limit, max_crashes, retention_ms, verdict_ms (how long a verdict stays handed out), 1 to expire leases.
--- Returns { expired ids, poisoned ids, promoted, forgotten, owed verdict ids }.
+-- ARGV: now, limit, max_crashes, retention_ms, verdict_ms (how long a verdict stays handed out), 1 to expire leases,
+-- heal_ms between two looks for stuck jobs.
+-- Returns { expired ids, poisoned ids, promoted, forgotten, owed verdict ids, the cursor to look for stuck jobs from
+-- or false where that is not the caller's turn }.
 local limit, max_crashes = tonumber(ARGV[2]), tonumber(ARGV[3])
 local expired, poisoned = {}, {}
 
@@ -51,5 +53,12 @@ end
 local owed = call('ZRANGEBYSCORE', p .. 'verdicts', '-inf', now, 'LIMIT', 0, limit)
 for _, id in ipairs(owed) do call('ZADD', p .. 'verdicts', now + tonumber(ARGV[5]), id) end
 
+local heal = call('HMGET', p .. 'heal', 'at', 'cursor')
+local cursor = false
+if now - (heal[1] or 0) >= tonumber(ARGV[7]) then
+  call('HSET', p .. 'heal', 'at', now)
+  cursor = heal[2] or '0'
+end
+
 close()
-return { expired, poisoned, promoted, #old, owed }
+return { expired, poisoned, promoted, #old, owed, cursor }
