@@ -293,17 +293,17 @@ func TestAReplayedJobGoesOnCounting(t *testing.T) {
 			if l.Attempt != attempt || l.MaxAttempts != l.Before+3 || l.RetriedAfter != l.Before {
 				t.Fatalf("got %+v, expected attempt %d", l, attempt)
 			}
-			switch {
-			case r == Refused:
+			switch r {
+			case Refused:
 				if err := c.Fail(t.Context(), l, r, "no"); err != nil {
 					t.Fatal(err)
 				}
 				return
-			case r == Exhausted:
+			case Exhausted:
 				if got, err := c.Retry(t.Context(), l, 0, "no"); err != nil || (got == Buried) != (tries == 3) {
 					t.Fatalf("try %d: %v %v", tries, got, err)
 				}
-			default:
+			case Poisoned:
 				clk.Advance(time.Minute)
 				sweep(t, c)
 			}
