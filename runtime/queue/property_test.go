@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
+
+	"hivesync/shared/fault"
 )
 
 // model is what the queue must know after the operations so far. It does not predict which job a claim
@@ -72,21 +73,26 @@ func (m *model) enqueue(t *rapid.T) {
 		again := job(rapid.SampledFrom(known).Draw(t, "again"), "free-a", "free")
 		jobs = append(jobs, again)
 	}
+	before := len(m.in(Waiting, Delayed))
 	added, err := m.c.EnqueueMany(m.ctx(), testQueue, jobs)
-	if err != nil {
+	full := m.c.opts.MaxWaiting > 0 && fault.Is(err, fault.Unavailable)
+	if err != nil && !full {
 		t.Fatal(err)
 	}
 	for i, j := range jobs {
 		_, known := m.jobs[j.ID]
-		if added[i] == known {
-			t.Fatalf("%s: added %v, known %v", j.ID, added[i], known)
+		if added[i] && known || !added[i] && !known && !full {
+			t.Fatalf("%s: added %v, known %v, full %v", j.ID, added[i], known, full)
 		}
-		if !known {
+		if added[i] {
 			m.jobs[j.ID] = &modelJob{state: Waiting, attempt: j.Before + 1, before: j.Before}
 			if j.Delay > 0 {
 				m.jobs[j.ID].state, m.jobs[j.ID].due = Delayed, m.clock.Now().Add(j.Delay)
 			}
 		}
+	}
+	if most, now := m.c.opts.MaxWaiting, len(m.in(Waiting, Delayed)); most > 0 && (now > max(before, most) || full && now < most) {
+		t.Fatalf("%d jobs wait or are delayed, there were %d, at most %d may, full %v", now, before, most, full)
 	}
 }
 
@@ -340,111 +346,14 @@ func (m *model) heal(t *rapid.T) {
 	}
 }
 
-// check compares every key of the queue with the model and with each other.
+// check compares every key of the queue with the model.
 func (m *model) check(t *rapid.T) {
-	ctx, rdb := m.ctx(), m.c.rdb
-	keys, err := rdb.Keys(ctx, "*").Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]State{}
-	place := func(id string, s State) {
-		if before, twice := found[id]; twice {
-			t.Fatalf("%s is %s and %s", id, before, s)
-		}
-		found[id] = s
-	}
-	lists, known, leases := 0, 0, 0
-	rings := map[string][]string{}
-	for _, k := range keys {
-		rest, ok := strings.CutPrefix(k, "{preview_queue}:")
-		switch {
-		case k == testQueue:
-		case !ok:
-			t.Fatalf("a key of no queue: %s", k)
-		case strings.HasPrefix(rest, "job:"):
-			known++
-		case strings.HasPrefix(rest, "past:"):
-			if id := rest[len("past:"):]; m.jobs[id] == nil {
-				t.Fatalf("%s is gone and has a past", id)
-			}
-		case strings.HasPrefix(rest, "lease:"):
-			leases++
-		case strings.HasPrefix(rest, "ring:"):
-			rings[rest[len("ring:"):]] = rdb.LRange(ctx, k, 0, -1).Val()
-		}
-	}
-	tenants := 0
-	for _, k := range keys {
-		rest, ok := strings.CutPrefix(k, "{preview_queue}:jobs:")
-		if !ok {
-			continue
-		}
-		lane, tenant, _ := strings.Cut(rest, ":")
-		for _, entry := range rdb.LRange(ctx, k, 0, -1).Val() {
-			id, words, _ := strings.Cut(entry, " ")
-			place(id, Waiting)
-			if past := rdb.Exists(ctx, pastKey(testQueue, id)).Val() == 1; past != strings.HasSuffix(words, " *") {
-				t.Fatalf("%s has a past: %v, its entry says %q", id, past, words)
-			}
-			lists++
-		}
-		n := 0
-		for _, in := range rings[lane] {
-			if in == tenant {
-				n++
-			}
-		}
-		if n != 1 {
-			t.Fatalf("%s is %d times in the ring of %s", tenant, n, lane)
-		}
-		tenants++
-	}
-	for _, ring := range rings {
-		tenants -= len(ring)
-	}
-	if tenants != 0 {
-		t.Fatalf("rings and lists disagree by %d tenants", tenants)
-	}
-	for name, s := range map[string]State{"delayed": Delayed, "dead": Dead} {
-		for _, id := range rdb.ZRange(ctx, "{preview_queue}:"+name, 0, -1).Val() {
-			place(id, s)
-		}
-	}
-	leased := 0
-	for _, token := range rdb.ZRange(ctx, "{preview_queue}:leases", 0, -1).Val() {
-		jobs := rdb.HGetAll(ctx, "{preview_queue}:lease:"+token).Val()
-		if jobs[""] == "" || len(jobs) < 2 {
-			t.Fatalf("the lease %s holds %v", token, jobs)
-		}
-		for id, words := range jobs {
-			if id != "" {
-				place(id, Leased)
-				leased++
-				if past := rdb.Exists(ctx, pastKey(testQueue, id)).Val() == 1; past != strings.HasSuffix(words, " *") {
-					t.Fatalf("%s has a past: %v, its lease says %q", id, past, words)
-				}
-			}
-		}
-		leases--
-	}
-	if leases != 0 {
-		t.Fatalf("%d leases have no end", leases)
-	}
-	if n := rdb.HGet(ctx, "{preview_queue}:running", "preview_build").Val(); n != fmt.Sprint(leased) && leased > 0 {
-		t.Fatalf("the count of running jobs says %q, there are %d", n, leased)
-	}
-	if depth := rdb.LLen(ctx, testQueue).Val(); depth != int64(lists) {
-		t.Fatalf("LLEN says %d, the tenants' lists hold %d", depth, lists)
-	}
-	if n := rdb.HGet(ctx, "{preview_queue}:types", "preview_build").Val(); lists > 0 && n != fmt.Sprint(lists) {
-		t.Fatalf("the count by type says %q, the tenants' lists hold %d", n, lists)
-	}
-	if known != len(found) || known != len(m.jobs) {
-		t.Fatalf("%d records, %d in states, %d in the model", known, len(found), len(m.jobs))
+	found := places(t, m.c)
+	if len(found) != len(m.jobs) {
+		t.Fatalf("%d jobs in states, %d in the model", len(found), len(m.jobs))
 	}
 	for id, j := range m.jobs {
-		r, err := m.c.Get(ctx, testQueue, id)
+		r, err := m.c.Get(m.ctx(), testQueue, id)
 		if err != nil || r.State != found[id] || r.State != j.state || r.Attempt != j.attempt || r.Crashes != j.crashes ||
 			r.MaxAttempts != j.before+3 || r.RetriedAfter != j.retried {
 			t.Fatalf("%s: record %+v, found in %q, model %+v, %v", id, r, found[id], j, err)
@@ -460,12 +369,15 @@ func TestRandomOperationsLoseNoJob(t *testing.T) {
 			t.Fatal(err)
 		}
 		c := newClock()
-		m := &model{c: New(rdb, Options{Clock: c.Now}), clock: c, jobs: map[string]*modelJob{}}
+		most := rapid.SampledFrom([]int{0, 12}).Draw(t, "most waiting")
+		m := &model{c: New(rdb, Options{Clock: c.Now, MaxWaiting: most}), clock: c, jobs: map[string]*modelJob{}}
 		t.Repeat(map[string]func(*rapid.T){
 			"":        m.check,
 			"enqueue": m.enqueue,
 			"claim":   m.claim,
+			"again":   m.claimAgain,
 			"ack":     m.ack,
+			"acks":    m.ackMany,
 			"retry":   m.retry,
 			"fail":    m.fail,
 			"release": m.release,
