@@ -171,7 +171,7 @@ func (h *Host) Run(ctx context.Context) error {
 	keepers.Go(func() { h.every(life, h.opts.Heartbeat, h.beat) })
 	keepers.Go(func() { h.listen(life) })
 	for _, q := range h.queues {
-		keeper := &sweeper{host: h, queue: q, verdicts: make(chan []string)}
+		keeper := &sweeper{host: h, queue: q, verdicts: make(chan []string, 1)}
 		keepers.Go(func() { h.every(life, h.opts.Sweep, keeper.sweep) })
 		keepers.Go(func() { keeper.deliverAll(life) })
 		for range claimers {

@@ -47,7 +47,7 @@ func (s *sweeper) sweep(ctx context.Context) {
 	}
 }
 
-// deliverAll delivers verdicts until ctx ends. Where one is not heard, the others would not be either.
+// deliverAll delivers verdicts until ctx ends. One that the backend cannot take does not hold up the others.
 func (s *sweeper) deliverAll(ctx context.Context) {
 	for {
 		select {
@@ -55,21 +55,22 @@ func (s *sweeper) deliverAll(ctx context.Context) {
 			return
 		case ids := <-s.verdicts:
 			for _, id := range ids {
-				if ctx.Err() != nil || !s.deliver(ctx, id) {
-					break
+				if ctx.Err() != nil {
+					return
 				}
+				s.deliver(ctx, id)
 			}
 		}
 	}
 }
 
-// deliver tells the backend of a job that ended while no worker held it, and reports whether it was heard.
-func (s *sweeper) deliver(ctx context.Context, id string) bool {
+// deliver tells the backend of a job that ended while no worker held it.
+func (s *sweeper) deliver(ctx context.Context, id string) {
 	h := s.host
 	r, err := h.queue.Get(ctx, s.queue, id)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		h.troubled("read a verdict", err)
-		return false
+		return
 	}
 	if err == nil && r.State == queue.Dead && h.opts.Reporter != nil {
 		f := fault.New(fault.Unavailable, "The job failed in every attempt.")
@@ -85,14 +86,12 @@ func (s *sweeper) deliver(ctx context.Context, id string) bool {
 		var refusal *Refusal
 		if err := h.opts.Reporter.Report(ctx, report); err != nil && !errors.As(err, &refusal) {
 			h.log.Warn("[worker] Callback failed, the verdict stays owed", "job", id, "queue", s.queue, "error", err)
-			return false
+			return
 		}
 	}
 	if err := h.queue.Settle(ctx, s.queue, id); err != nil {
 		h.troubled("settle a verdict", err)
-		return false
 	}
-	return true
 }
 
 // complain writes the lines that operators look for when previews are slow.
