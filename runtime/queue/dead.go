@@ -48,7 +48,8 @@ const (
 	deadLooks = 5000
 )
 
-// Dead lists dead jobs, the latest first, and the cursor of the next page, empty after the last.
+// Dead lists dead jobs, the latest first and without their payloads, and the cursor of the next page, empty
+// after the last.
 func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs []Record, next string, err error) {
 	if err := checkQueue(queue); err != nil {
 		return nil, "", err
@@ -79,7 +80,7 @@ func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs 
 		for i, z := range page {
 			ids[i], _ = z.Member.(string)
 		}
-		records, err := c.records(ctx, queue, ids)
+		records, err := c.records(ctx, queue, ids, false)
 		if err != nil {
 			return nil, "", err
 		}

@@ -315,3 +315,38 @@ func TestHostsTakeTurnsAtHealing(t *testing.T) {
 		t.Fatalf("got %+v, want to go on at %d", s, next)
 	}
 }
+
+// The longest words there may be fit into what is read of a record, and its payload is read only where it is wanted.
+func TestListsLeaveLargePayloadsWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	c, _ := newQueue(t)
+	long := func(n int) string { return strings.Repeat("x", n) }
+	j := job(long(128), long(128), "premium")
+	j.Type, j.Trace, j.PrefersGPU, j.MaxAttempts, j.Timeout = long(64), long(maxTrace), true, 1000, 24*time.Hour
+	j.Payload = []byte(strings.Repeat("\n", 1<<20))
+	put(t, c, j)
+	same := func(r Record, payload int) {
+		t.Helper()
+		if r.ID != j.ID || r.Type != j.Type || r.Tenant != j.Tenant || r.Trace != j.Trace || !r.PrefersGPU || len(r.Payload) != payload {
+			t.Fatalf("got %q of %q with %d bytes", r.ID, r.Tenant, len(r.Payload))
+		}
+	}
+	listed, err := c.List(t.Context(), testQueue, Waiting, 5)
+	if err != nil || len(listed) != 1 {
+		t.Fatal(len(listed), err)
+	}
+	same(listed[0], 0)
+	if err := c.Fail(t.Context(), claimOne(t, c), Exhausted, "failed"); err != nil {
+		t.Fatal(err)
+	}
+	dead, _, err := c.Dead(t.Context(), testQueue, DeadQuery{Type: j.Type})
+	if err != nil || len(dead) != 1 {
+		t.Fatal(len(dead), err)
+	}
+	same(dead[0], 0)
+	got, err := c.Get(t.Context(), testQueue, j.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(got, 1<<20)
+}

@@ -12,7 +12,7 @@ import (
 // listMost bounds a listing.
 const listMost = 1000
 
-// List returns up to limit (at most 1000) jobs in a state: waiting ones lane by lane in their tenants' order,
+// List returns up to limit (at most 1000) jobs in a state, without their payloads: waiting ones lane by lane in their tenants' order,
 // leased ones by the end of their leases, delayed ones by when they are due, dead ones oldest first. It is a
 // look, not a snapshot: jobs that move meanwhile may be missing.
 func (c *Client) List(ctx context.Context, queue string, state State, limit int) ([]Record, error) {
@@ -36,7 +36,7 @@ func (c *Client) List(ctx context.Context, queue string, state State, limit int)
 	if err != nil || len(ids) == 0 {
 		return []Record{}, away(err)
 	}
-	out, err := c.records(ctx, queue, ids)
+	out, err := c.records(ctx, queue, ids, false)
 	for i := range out {
 		if lease, ok := leases[out[i].ID]; ok {
 			out[i].hold(lease)

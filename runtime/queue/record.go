@@ -39,7 +39,7 @@ func (c *Client) Get(ctx context.Context, queue, id string) (Record, error) {
 	if err := checkQueue(queue); err != nil {
 		return Record{}, err
 	}
-	found, err := c.records(ctx, queue, []string{id})
+	found, err := c.records(ctx, queue, []string{id}, true)
 	if err != nil {
 		return Record{}, err
 	}
@@ -60,15 +60,23 @@ func (c *Client) Get(ctx context.Context, queue, id string) (Record, error) {
 	return r, nil
 }
 
-// records reads jobs of no lease; those that are gone by now are left out.
-func (c *Client) records(ctx context.Context, queue string, ids []string) ([]Record, error) {
+// longestFacts is more than the first line of a record takes.
+const longestFacts = 1024
+
+// records reads jobs of no lease, with their payloads or without; those that are gone by now are left out.
+func (c *Client) records(ctx context.Context, queue string, ids []string, payloads bool) ([]Record, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	reads, pasts := make([]*redis.StringCmd, len(ids)), make([]*redis.MapStringStringCmd, len(ids))
 	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range ids {
-			reads[i], pasts[i] = p.Get(ctx, jobKey(queue, id)), p.HGetAll(ctx, pastKey(queue, id))
+			if payloads {
+				reads[i] = p.Get(ctx, jobKey(queue, id))
+			} else {
+				reads[i] = p.GetRange(ctx, jobKey(queue, id), 0, longestFacts-1)
+			}
+			pasts[i] = p.HGetAll(ctx, pastKey(queue, id))
 		}
 		return nil
 	}); err != nil && err != redis.Nil { //nolint:errorlint // the pipeline returns the first answer's own error
@@ -77,6 +85,9 @@ func (c *Client) records(ctx context.Context, queue string, ids []string) ([]Rec
 	out := make([]Record, 0, len(ids))
 	for i, id := range ids {
 		if r, ok := record(queue, id, reads[i].Val(), pasts[i].Val()); ok {
+			if !payloads {
+				r.Payload = nil
+			}
 			out = append(out, r)
 		}
 	}
