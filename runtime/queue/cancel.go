@@ -21,8 +21,8 @@ const (
 	Dead    State = "dead"
 )
 
-// Cancel takes a waiting, delayed or dead job out of the queue. Of a leased one it tells the worker,
-// which stops it and reports that. It returns the state in which the job was found.
+// Cancel takes a waiting or delayed job out of the queue. Of a leased one it tells the worker, which stops it
+// and reports that. A dead one stays, for operators. It returns the state in which the job was found.
 func (c *Client) Cancel(ctx context.Context, queue, id string) (State, error) {
 	if !idShape.MatchString(id) {
 		return Unknown, nil

@@ -186,6 +186,13 @@ func TestCancelReachesAJobInEveryState(t *testing.T) {
 	if r, err := c.Extend(t.Context(), testQueue, []Lease{l}); err != nil || r[0] != CancelAsked {
 		t.Fatalf("the worker was not told: %v %v", r, err)
 	}
+	put(t, c, job("dead", "t", "pro"))
+	if err := c.Fail(t.Context(), claimOne(t, c), Exhausted, "failed"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.Cancel(t.Context(), testQueue, "dead"); err != nil || got != Dead || snapshot(t, c).Dead != 1 {
+		t.Errorf("a dead job: found %q %v, %d dead", got, err, snapshot(t, c).Dead)
+	}
 	// Its worker dies before it can stop: the job must not run again.
 	clk.Advance(time.Minute)
 	if s := sweep(t, c); len(s.Expired) != 0 {
