@@ -64,51 +64,74 @@ end
 
 local entries, lease, claimed = {}, { '', ARGV[4] .. ' ' .. now }, {}
 
--- take moves the next jobs of a tenant into the lease.
-local function take(t)
-  if t.take == 0 then return end
-  for _, waiting in ipairs(call('LPOP', t.list, t.take)) do
-    local id, words = string.match(waiting, '^(%S+) (.+)$')
-    entries[#entries + 1] = waiting
-    lease[#lease + 1] = id
-    lease[#lease + 1] = words
-    claimed[words] = (claimed[words] or 0) + 1
-  end
+-- start moves a job that was taken off its list into the lease.
+local function start(waiting)
+  local id, words = string.match(waiting, '^(%S+) (.+)$')
+  local n = #lease
+  entries[#entries + 1], lease[n + 1], lease[n + 2] = waiting, id, words
+  claimed[words] = (claimed[words] or 0) + 1
 end
 
--- serve gives up to k slots to the tenants of a lane in turn, and returns how many it could give.
+-- serve_once gives each of the tenants a slot, and returns how many took it. Who has more jobs goes to the back.
+local function serve_once(lane, names, back)
+  local before = #entries
+  for i = 1, #names do
+    local list = list_key(lane, names[i])
+    local waiting = call('LPOP', list)
+    if waiting then
+      start(waiting)
+      if call('EXISTS', list) == 1 then back[#back + 1] = names[i] end
+    end
+  end
+  return #entries - before
+end
+
+-- serve_in_turns gives k slots to the tenants in turn, as long as they have jobs that may start, and returns how many.
+-- Who has more jobs goes to the back, and last those whose turn it was and who could not start one.
+local function serve_in_turns(lane, names, k, back)
+  local turns, held, given, head = {}, {}, 0, 1
+  for i = 1, #names do
+    local list = list_key(lane, names[i])
+    local left = call('LLEN', list)
+    if left > 0 then turns[#turns + 1] = { name = names[i], list = list, left = left, take = 0 } end
+  end
+  local tenants = { unpack(turns) }
+  while given < k and turns[head] do
+    local t = turns[head]
+    head = head + 1
+    if room_of and not may_start(t) then
+      held[#held + 1] = t.name
+    else
+      local some = 1
+      if not room_of and not turns[head] then some = math.min(t.left, k - given) end -- it is the only one
+      given, t.take, t.left = given + some, t.take + some, t.left - some
+      if t.left > 0 then turns[#turns + 1] = t end
+    end
+  end
+  for i = 1, #tenants do
+    local t = tenants[i]
+    if t.take > 0 then
+      for _, waiting in ipairs(call('LPOP', t.list, t.take)) do start(waiting) end
+    end
+  end
+  for i = head, #turns do back[#back + 1] = turns[i].name end
+  for i = 1, #held do back[#back + 1] = held[i] end
+  return given
+end
+
+-- serve gives up to k slots to the tenants of a lane, and returns how many it could give.
 local function serve(lane, k)
   local ring = ring_key(lane)
-  local given, back = 0, {}
-  local whole = false
+  local given, back, whole = 0, {}, false
   while given < k and not whole and looks < LOOKS do
-    -- Each that is taken off the ring has a turn at least, and goes to its back when it has jobs left.
     local want = k - given
     local names = call('LPOP', ring, want) or {}
     whole = #names < want
-    local tenants, held, head = {}, {}, 1
-    for _, name in ipairs(names) do
-      local list = list_key(lane, name)
-      local left = call('LLEN', list)
-      if left > 0 then tenants[#tenants + 1] = { name = name, list = list, left = left, take = 0 } end
+    if whole or room_of then
+      given = given + serve_in_turns(lane, names, want, back)
+    else -- there are more of them than slots
+      given = given + serve_once(lane, names, back)
     end
-    local all = #tenants
-    local turns = { unpack(tenants) }
-    while given < k and turns[head] do
-      local t = turns[head]
-      head = head + 1
-      if room_of and not may_start(t) then
-        held[#held + 1] = t.name
-      else
-        local some = 1
-        if not room_of and not turns[head] then some = math.min(t.left, k - given) end -- it is the only one
-        given, t.take, t.left = given + some, t.take + some, t.left - some
-        if t.left > 0 then turns[#turns + 1] = t end
-      end
-    end
-    for i = 1, all do take(tenants[i]) end
-    for i = head, #turns do back[#back + 1] = turns[i].name end
-    for i = 1, #held do back[#back + 1] = held[i] end
   end
   each(back, 1000, function(...) call('RPUSH', ring, ...) end)
   return given
