@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// FillNilSlices turns every nil slice that v points at, however deep, into an empty one, so that a list on
+// fillNilSlices turns every nil slice that v points at, however deep, into an empty one, so that a list on
 // the wire is always [] and never null. It leaves alone []byte, json.RawMessage, types that marshal
 // themselves, and what sits behind an interface.
-func FillNilSlices(v any) {
+func fillNilSlices(v any) {
 	p := reflect.ValueOf(v)
 	if p.Kind() != reflect.Pointer || p.IsNil() {
 		return

@@ -29,7 +29,7 @@ func TestListsAreNeverNull(t *testing.T) {
 		Name: "root", ByName: map[string]leaf{"a": {}}, Pointer: &leaf{}, Raw: json.RawMessage(`1`), Any: leaf{}, hidden: nil,
 		Children: []*tree{{Name: "child", Raw: json.RawMessage(`2`)}, nil},
 	}
-	FillNilSlices(&v)
+	fillNilSlices(&v)
 	got, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
@@ -42,15 +42,15 @@ func TestListsAreNeverNull(t *testing.T) {
 	if v.hidden != nil {
 		t.Error("an unexported field was touched")
 	}
-	FillNilSlices(nil)
-	FillNilSlices((*tree)(nil))
-	FillNilSlices(3)
+	fillNilSlices(nil)
+	fillNilSlices((*tree)(nil))
+	fillNilSlices(3)
 }
 
 func TestTheAnswersOfThisPackageHoldLists(t *testing.T) {
 	t.Parallel()
 	out := OK(leaf{})
-	FillNilSlices(out)
+	fillNilSlices(out)
 	if raw, _ := json.Marshal(out.Body); string(raw) != `{"data":{"list":[]}}` {
 		t.Errorf("%s", raw)
 	}
@@ -58,7 +58,7 @@ func TestTheAnswersOfThisPackageHoldLists(t *testing.T) {
 		t.Errorf("%s", raw)
 	}
 	blob := &Blob{}
-	FillNilSlices(blob)
+	fillNilSlices(blob)
 	if blob.Body != nil {
 		t.Error("bytes are no list")
 	}

@@ -1,10 +1,6 @@
 package objects
 
-import (
-	"time"
-
-	"github.com/google/uuid"
-)
+import "github.com/google/uuid"
 
 // PreviewLayoutKey is where a screen's layout.json is stored.
 func PreviewLayoutKey(preview uuid.UUID, screen string) string {
@@ -27,20 +23,4 @@ func PreviewPrefix(preview uuid.UUID) string { return "previews/" + preview.Stri
 // BlobKey is where a project's file is stored, by the SHA-256 of its content in lowercase hexadecimal.
 func BlobKey(project uuid.UUID, sha256 string) string {
 	return "projects/" + project.String() + "/blobs/" + sha256
-}
-
-// ProjectPrefix is what all keys of a project start with.
-func ProjectPrefix(project uuid.UUID) string { return "projects/" + project.String() + "/" }
-
-// MapKey is where one version of a project's architecture map is stored.
-func MapKey(project, version uuid.UUID) string {
-	return "projects/" + project.String() + "/maps/" + version.String() + ".json"
-}
-
-// AIDocsKey is where an AI documentation job's result is stored; format is json or md.
-func AIDocsKey(job uuid.UUID, format string) string { return "ai-docs/" + job.String() + "." + format }
-
-// WorkerLogKey is where a worker stores a piece of its log.
-func WorkerLogKey(worker string, at time.Time) string {
-	return "logs/workers/" + worker + "/" + at.UTC().Format("20060102T150405.000000000Z") + ".json"
 }

@@ -221,9 +221,6 @@ func (p *Postgres) CreateDatabase(ctx context.Context, name, template string) er
 	return nil
 }
 
-// Restart starts the server again on the same port after Stop.
-func (p *Postgres) Restart(ctx context.Context) error { return p.run(ctx) }
-
 // Done is closed when the server has ended.
 func (p *Postgres) Done() <-chan struct{} { return p.proc.done }
 

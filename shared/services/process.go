@@ -115,9 +115,6 @@ func (p *Process) Err() error { return p.err }
 // Output returns the last of what the child wrote.
 func (p *Process) Output() string { return p.tail.String() }
 
-// Pid returns the child's process id.
-func (p *Process) Pid() int { return p.cmd.Process.Pid }
-
 // tail keeps the last of a child's output for error messages.
 type tail struct {
 	mu  sync.Mutex

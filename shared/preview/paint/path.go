@@ -158,31 +158,6 @@ func (p *Path) RRect(r Rect, radii Radii) {
 	p.Close()
 }
 
-// Append adds another path's contours, transformed.
-func (p *Path) Append(q Path, m Affine) {
-	i := 0
-	var out [6]float64
-	for _, v := range q.verbs {
-		n := 2 * v.points()
-		for k := 0; k < n; k += 2 {
-			out[k], out[k+1] = m.Apply(q.coords[i+k], q.coords[i+k+1])
-		}
-		i += n
-		switch v {
-		case moveTo:
-			p.MoveTo(out[0], out[1])
-		case lineTo:
-			p.LineTo(out[0], out[1])
-		case quadTo:
-			p.QuadTo(out[0], out[1], out[2], out[3])
-		case cubicTo:
-			p.CubicTo(out[0], out[1], out[2], out[3], out[4], out[5])
-		case closePath:
-			p.Close()
-		}
-	}
-}
-
 func (v verb) points() int { return [...]int{1, 1, 2, 3, 0}[v] }
 
 // fit scales radii down together until neighbours fit their side (CSS Backgrounds 3, section 4.5).

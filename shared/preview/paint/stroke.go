@@ -15,13 +15,6 @@ func (c *Canvas) StrokePath(p Path, s Stroke, col color.NRGBA) {
 	}
 }
 
-// StrokePathGradient draws a path's outline with a gradient.
-func (c *Canvas) StrokePathGradient(p Path, s Stroke, g Gradient) {
-	if src := g.shader(c.state.matrix); src != nil {
-		c.fillContours(c.strokeContours(&p, s), NonZero, src)
-	}
-}
-
 // strokeContours outlines a path in points and brings the outline to pixels, so that a stretched stroke is stretched too.
 func (c *Canvas) strokeContours(p *Path, s Stroke) []contour {
 	m := c.state.matrix

@@ -86,12 +86,6 @@ func bounded(v, lo, hi float64) float64 {
 	return math.Min(math.Max(v, lo), hi)
 }
 
-// Runes is the number of runes of the paragraph's text after case changes and cuts.
-func (s *Shaped) Runes() int { return len(s.runes) }
-
-// RTL tells the paragraph's base direction.
-func (s *Shaped) RTL() bool { return s.base == DirectionRTL }
-
 // MinContentWidth is the width of the longest piece without a break opportunity, in points.
 func (s *Shaped) MinContentWidth() float64 {
 	widest, from := 0.0, 0
