@@ -115,9 +115,9 @@ func TestArrowsPointOneWay(t *testing.T) {
 func TestTheRulesRefuseWhatTheyShould(t *testing.T) {
 	t.Parallel()
 	for _, arrow := range [][2]string{
-		{"shared/db", "functions/auth"},
+		{"shared/db", "functions/accounts"},
 		{"shared/objects", "runtime/queue"},
-		{"functions/auth", "functions/files"},
+		{"functions/accounts", "functions/files"},
 		{"functions/jobs", "runtime/worker"},
 		{"runtime/worker", "functions"},
 		{"runtime/queue", "functions/jobs"},

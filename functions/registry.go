@@ -12,8 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
-	fnauth "hivesync/functions/auth"
-	fnevents "hivesync/functions/events"
+	"hivesync/functions/accounts"
+	"hivesync/functions/live"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	fnjobs "hivesync/functions/jobs"
@@ -54,7 +54,7 @@ type Deps struct {
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
-	Counter fnauth.Counter
+	Counter accounts.Counter
 
 	Identity Identity
 	Engine   fnjobs.Engine
@@ -97,17 +97,17 @@ func Registry(d Deps) function.Registry {
 	}
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
-	sessions := &fnauth.Sessions{
+	sessions := &accounts.Sessions{
 		DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
 		TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 	}
 	return function.Registry{
 		Endpoints: []function.Endpoint{
-			function.New(fnauth.Register{Sessions: sessions}),
-			function.New(fnauth.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr}),
-			function.New(fnauth.Refresh{Sessions: sessions}),
-			function.New(fnauth.Logout{Sessions: sessions}),
-			function.New(fnauth.Me{Sessions: sessions, Plans: d.Plans}),
+			function.New(accounts.Register{Sessions: sessions}),
+			function.New(accounts.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr}),
+			function.New(accounts.Refresh{Sessions: sessions}),
+			function.New(accounts.Logout{Sessions: sessions}),
+			function.New(accounts.Me{Sessions: sessions, Plans: d.Plans}),
 
 			function.New(projects.Create{DB: d.DB, MaxPerTeam: c.MaxTeamProjects}),
 			function.New(projects.List{DB: d.DB}),
@@ -136,8 +136,8 @@ func Registry(d Deps) function.Registry {
 			function.New(health.Deep{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Logger: d.Logger}),
 		},
 		Streams: []function.Stream{
-			function.NewStream(fnevents.Stream{Hub: d.Hub}),
-			function.NewStream(fnevents.Socket{Hub: d.Hub}),
+			function.NewStream(live.Stream{Hub: d.Hub}),
+			function.NewStream(live.Socket{Hub: d.Hub}),
 		},
 		Jobs: []function.JobFunction{
 			function.NewJob(fnjobs.PreviewBuild{

@@ -13,7 +13,7 @@ import (
 
 	"hivesync/localrun/command"
 	"hivesync/localrun/replay"
-	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/process/engine"
 	"hivesync/shared/preview/sandbox"
 )
 

@@ -21,7 +21,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/localrun/queuebench"
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 // contender is a queue under measurement.
@@ -69,12 +69,12 @@ func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	fmt.Fprintln(progress, "starting Redis and PostgreSQL")
-	server, err := services.StartRedis(ctx, services.RedisOptions{Dir: dir + "/redis"})
+	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: dir + "/redis"})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	pg, err := services.StartPostgres(ctx, services.PostgresOptions{Dir: dir + "/postgres", Disposable: true})
+	pg, err := devservers.StartPostgres(ctx, devservers.PostgresOptions{Dir: dir + "/postgres", Disposable: true})
 	if err != nil {
 		return err
 	}

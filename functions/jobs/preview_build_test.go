@@ -20,7 +20,7 @@ import (
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // engine answers with what a test sets, in place of a sandbox.
@@ -41,7 +41,7 @@ func (e *engine) Render(_ context.Context, r rendering.Request) (*rendering.Resu
 
 func storage(t *testing.T) *objects.Store {
 	t.Helper()
-	s3 := servicetest.S3(t)
+	s3 := servertest.S3(t)
 	store, err := objects.New(objects.Options{
 		Endpoint: s3.URL, Region: s3.Region, Bucket: s3.Bucket, AccessKeyID: config.NewSecret(s3.AccessKey), SecretAccessKey: config.NewSecret(s3.SecretKey),
 	})

@@ -18,7 +18,7 @@ import (
 	"hivesync/shared/db/dbtest"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
@@ -105,7 +105,7 @@ func count(t *testing.T, pool *pgxpool.Pool, sql string, args ...any) int {
 
 func TestRowsStayWhileTheirFilesCannotBeDeleted(t *testing.T) {
 	t.Parallel()
-	pool, bucket := dbtest.New(t), servicetest.S3(t)
+	pool, bucket := dbtest.New(t), servertest.S3(t)
 	open := func(endpoint string) *objects.Store {
 		store, err := objects.New(objects.Options{
 			Endpoint: endpoint, Region: bucket.Region, Bucket: bucket.Bucket, Timeout: 5 * time.Second,

@@ -11,9 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/queuebench"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 func benchQueueCommand(s Streams) *cobra.Command {
@@ -89,7 +89,7 @@ func throwawayRedis(ctx context.Context) (stop func() error, url string, err err
 	if err != nil {
 		return nil, "", err
 	}
-	server, err := services.StartRedis(ctx, services.RedisOptions{Dir: dir})
+	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: dir})
 	if err != nil {
 		return nil, "", errors.Join(err, os.RemoveAll(dir))
 	}

@@ -16,7 +16,7 @@ import (
 	"hivesync/localrun/bundle"
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"

@@ -177,7 +177,7 @@ func TestGenerateEventGivesSomethingThatInvokeTakes(t *testing.T) {
 			t.Errorf("%s: exit %d, kind %v, %v\n%s", name, code, kind, err, errs)
 		}
 	}
-	if code, _, errs := run(t, "", "generate-event", "events.stream"); code != 1 || !strings.Contains(errs, "live stream") {
+	if code, _, errs := run(t, "", "generate-event", "live.stream"); code != 1 || !strings.Contains(errs, "live stream") {
 		t.Errorf("a stream: exit %d, %s", code, errs)
 	}
 }

@@ -22,8 +22,8 @@ import (
 
 	"hivesync/localrun/client"
 	"hivesync/localrun/system"
-	"hivesync/runtime/cmd/engine"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/devices"

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/invoke"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"

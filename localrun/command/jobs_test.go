@@ -9,7 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/queue"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // poisoned puts a job into a queue whose workers died three times, and whose payload no attempt can read.
@@ -43,7 +43,7 @@ func poisoned(t *testing.T, url, id string) *queue.Client {
 }
 
 func TestJobsAreListedReplayedAndRetried(t *testing.T) {
-	url, bucket := servicetest.Redis(t), servicetest.S3(t)
+	url, bucket := servertest.Redis(t), servertest.S3(t)
 	for name, value := range map[string]string{
 		"REDIS_URL": url, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "HIVESYNC_ENV": "development", "HIVESYNC_DIR": t.TempDir(),
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region, "R2_ACCESS_KEY_ID": bucket.AccessKey,
@@ -146,7 +146,7 @@ func TestJobsWorkOnTheRedisThatIsNamed(t *testing.T) {
 
 func TestBenchQueuePrintsItsFigures(t *testing.T) {
 	t.Parallel()
-	code, out, errs := run(t, "", "bench", "queue", "--redis", servicetest.Redis(t), "--jobs", "300", "--concurrency", "8", "--pickups", "10", "--json")
+	code, out, errs := run(t, "", "bench", "queue", "--redis", servertest.Redis(t), "--jobs", "300", "--concurrency", "8", "--pickups", "10", "--json")
 	var figures map[string]float64
 	if err := json.Unmarshal([]byte(out), &figures); code != exitOK || err != nil {
 		t.Fatalf("%d %s %s %v", code, out, errs, err)

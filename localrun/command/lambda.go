@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/cmd/engine"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
@@ -80,7 +80,7 @@ func startLambdaCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start-lambda",
 		Short: "Answer the call that SDKs make to invoke a Lambda function",
-		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: auth.me or auth-me.\n" +
+		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: accounts.me or auth-me.\n" +
 			"A function's error is flagged in X-Amz-Function-Error. For example:\n\n" +
 			"  aws lambda invoke --endpoint-url http://127.0.0.1:3001 --function-name health-live --payload file://event.json out.json",
 		Args: cobra.NoArgs,

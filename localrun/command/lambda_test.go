@@ -59,7 +59,7 @@ func TestFunctionsAreFoundUnderLambdasNamesToo(t *testing.T) {
 	if again, ok := f.find("health-live"); !ok || again != one {
 		t.Error("health-live is another function than health.live")
 	}
-	for _, name := range []string{"nothing", "events.stream", "reconcile_jobs", ""} {
+	for _, name := range []string{"nothing", "live.stream", "reconcile_jobs", ""} {
 		if _, ok := f.find(name); ok {
 			t.Errorf("%q is found", name)
 		}
@@ -97,7 +97,7 @@ func TestBundleRefusesWhatLambdaCannotRun(t *testing.T) {
 	t.Parallel()
 	out := filepath.Join(t.TempDir(), "zips")
 	for want, args := range map[string][]string{
-		"long-lived host":        {"bundle", "events.stream", "-o", out},
+		"long-lived host":        {"bundle", "live.stream", "-o", out},
 		"there is no function":   {"bundle", "reconcile_jobs", "-o", out},
 		"no processor":           {"bundle", "health.live", "--arch", "mips", "-o", out},
 		`"output" not set`:       {"bundle", "health.live"},

@@ -14,11 +14,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/fixtures"
-	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/process/engine"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/objects"
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 func testCommand(s Streams) *cobra.Command {
@@ -112,17 +112,17 @@ func runFixtures(ctx context.Context, list []fixtures.Fixture, report func(fixtu
 	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
 		return nil, err
 	}
-	postgres, err := services.StartPostgres(ctx, services.PostgresOptions{Dir: filepath.Join(dir, "postgres"), Disposable: true})
+	postgres, err := devservers.StartPostgres(ctx, devservers.PostgresOptions{Dir: filepath.Join(dir, "postgres"), Disposable: true})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, postgres.Stop()) }()
-	server, err := services.StartRedis(ctx, services.RedisOptions{Dir: filepath.Join(dir, "redis")})
+	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: filepath.Join(dir, "redis")})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	s3, err := services.StartS3(services.S3Options{Dir: filepath.Join(dir, "s3")})
+	s3, err := devservers.StartS3(devservers.S3Options{Dir: filepath.Join(dir, "s3")})
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +141,7 @@ func runFixtures(ctx context.Context, list []fixtures.Fixture, report func(fixtu
 	return runner.Run(ctx, list, report)
 }
 
-func fixtureEnv(ctx context.Context, postgres *services.Postgres, server *services.Redis, s3 *services.S3) (fixtures.Env, func(), error) {
+func fixtureEnv(ctx context.Context, postgres *devservers.Postgres, server *devservers.Redis, s3 *devservers.S3) (fixtures.Env, func(), error) {
 	var env fixtures.Env
 	const name = "fixtures"
 	if err := postgres.CreateDatabase(ctx, name, ""); err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"hivesync/localrun/event"
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 )
@@ -108,7 +108,7 @@ func call(ctx context.Context, log *slog.Logger, f lambdaapi.Function, e, answer
 
 // loginApart signs in through a backend in this process: a bundle of one function cannot.
 func loginApart(ctx context.Context, c *config.Config, log *slog.Logger, dir string) (string, error) {
-	backend, err := wiring.OpenLambdaHTTP(ctx, c, log, []string{"auth.login"}, nil)
+	backend, err := wiring.OpenLambdaHTTP(ctx, c, log, []string{"accounts.login"}, nil)
 	if err != nil {
 		return "", err
 	}

@@ -123,7 +123,7 @@ func firstLogin(ctx context.Context, host ask, dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the function needs a caller: pass --token, or start a local system, whose first login is used: %w", err)
 	}
-	login, err := event.Request(function.Meta{Name: "auth.login", Method: http.MethodPost, Path: "/api/v1/auth/login"}, []byte(`{"body":`+string(raw)+`}`))
+	login, err := event.Request(function.Meta{Name: "accounts.login", Method: http.MethodPost, Path: "/api/v1/auth/login"}, []byte(`{"body":`+string(raw)+`}`))
 	if err != nil {
 		return "", err
 	}

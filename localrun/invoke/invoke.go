@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"hivesync/localrun/event"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"

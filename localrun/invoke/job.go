@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"hivesync/localrun/event"
-	"hivesync/runtime/cmd/engine"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/db"

@@ -6,12 +6,12 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func TestMeasuringLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	opts, err := redis.ParseURL(servicetest.Redis(t))
+	opts, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestMeasuringLeavesNothingBehind(t *testing.T) {
 
 func TestClaimCostKeepsTheDepth(t *testing.T) {
 	t.Parallel()
-	opts, err := redis.ParseURL(servicetest.Redis(t))
+	opts, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}

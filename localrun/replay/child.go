@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"hivesync/localrun/invoke"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"

@@ -20,7 +20,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 // Child is the one argument with which a program that replays starts itself: its main must return ChildMain for it.
@@ -87,7 +87,7 @@ func Run(ctx context.Context, event function.JobEvent, log io.Writer) (json.RawM
 	cmd := exec.Command(self, Child) //nolint:noctx // it is told to stop, and killed only when it does not
 	cmd.Stdin, cmd.ExtraFiles, cmd.WaitDelay = bytes.NewReader(input), []*os.File{answers}, pipeGrace
 	began := time.Now()
-	proc, err := services.StartProcess("the job's process", cmd, log)
+	proc, err := devservers.StartProcess("the job's process", cmd, log)
 	_ = answers.Close() // the child has its own
 	if err != nil {
 		return nil, err

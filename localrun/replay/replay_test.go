@@ -18,7 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/localrun/invoke"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
@@ -26,7 +26,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview/rendering"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func TestMain(m *testing.M) {
@@ -77,9 +77,9 @@ func deeper(n int) int {
 // use points the children at servers of this test.
 func use(t *testing.T) {
 	t.Helper()
-	bucket := servicetest.S3(t)
+	bucket := servertest.S3(t)
 	for name, value := range map[string]string{
-		"REDIS_URL": servicetest.Redis(t), "HIVESYNC_ENV": "development", "HIVESYNC_DIR": t.TempDir(), "LOG_LEVEL": "error",
+		"REDIS_URL": servertest.Redis(t), "HIVESYNC_ENV": "development", "HIVESYNC_DIR": t.TempDir(), "LOG_LEVEL": "error",
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region, "R2_ACCESS_KEY_ID": bucket.AccessKey,
 		"R2_SECRET_ACCESS_KEY": bucket.SecretKey,
 	} {

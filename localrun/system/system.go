@@ -21,7 +21,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 // Ports are where a system listens; a zero takes any free port.
@@ -54,9 +54,9 @@ type Options struct {
 
 // System is a running system.
 type System struct {
-	Postgres *services.Postgres
-	Redis    *services.Redis
-	S3       *services.S3
+	Postgres *devservers.Postgres
+	Redis    *devservers.Redis
+	S3       *devservers.S3
 	// URL is the API's address.
 	URL string
 	// Metrics are the addresses of the processes' metrics, the backend's first.
@@ -66,8 +66,8 @@ type System struct {
 	lock    *os.File
 	binary  string
 	env     map[string]string
-	backend *services.Process
-	workers []*services.Process
+	backend *devservers.Process
+	workers []*devservers.Process
 }
 
 const database = "hivesync"
@@ -134,7 +134,7 @@ func (s *System) start(ctx context.Context) error {
 	o.Step("PostgreSQL, Redis and object storage")
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
-		s.Postgres, err = services.StartPostgres(groupCtx, services.PostgresOptions{
+		s.Postgres, err = devservers.StartPostgres(groupCtx, devservers.PostgresOptions{
 			Dir: filepath.Join(o.Dir, "postgres"), Port: o.Ports.Postgres, Disposable: o.Disposable,
 		})
 		if err != nil {
@@ -143,13 +143,13 @@ func (s *System) start(ctx context.Context) error {
 		return s.Postgres.CreateDatabase(groupCtx, database, "")
 	})
 	group.Go(func() (err error) {
-		s.Redis, err = services.StartRedis(groupCtx, services.RedisOptions{
+		s.Redis, err = devservers.StartRedis(groupCtx, devservers.RedisOptions{
 			Dir: filepath.Join(o.Dir, "redis"), Port: o.Ports.Redis, AppendOnly: !o.Disposable,
 		})
 		return err
 	})
 	group.Go(func() (err error) {
-		s.S3, err = services.StartS3(services.S3Options{Dir: filepath.Join(o.Dir, "s3"), Port: o.Ports.S3})
+		s.S3, err = devservers.StartS3(devservers.S3Options{Dir: filepath.Join(o.Dir, "s3"), Port: o.Ports.S3})
 		return err
 	})
 	if err := group.Wait(); err != nil {
@@ -226,7 +226,7 @@ func (s *System) command(args ...string) *exec.Cmd {
 
 // run runs a hivesync command to its end.
 func (s *System) run(ctx context.Context, args ...string) error {
-	proc, err := services.StartProcess("hivesync "+args[0], s.command(args...), s.opts.Log)
+	proc, err := devservers.StartProcess("hivesync "+args[0], s.command(args...), s.opts.Log)
 	if err != nil {
 		return err
 	}
@@ -247,7 +247,7 @@ func (s *System) StartBackend(ctx context.Context) error {
 	if err := s.measured(cmd, 0); err != nil {
 		return err
 	}
-	proc, err := services.StartProcess("the backend", cmd, s.opts.Log)
+	proc, err := devservers.StartProcess("the backend", cmd, s.opts.Log)
 	if err != nil {
 		return err
 	}
@@ -261,7 +261,7 @@ func (s *System) StartBackend(ctx context.Context) error {
 func (s *System) StopBackend() error { return s.backend.Stop(syscall.SIGTERM, 30*time.Second) }
 
 // StartWorker starts one more worker and returns it. It is ready when /health/deep counts it.
-func (s *System) StartWorker(context.Context) (*services.Process, error) {
+func (s *System) StartWorker(context.Context) (*devservers.Process, error) {
 	proc, err := s.startWorker(len(s.workers))
 	if err != nil {
 		return nil, err
@@ -273,13 +273,13 @@ func (s *System) StartWorker(context.Context) (*services.Process, error) {
 // workerName is the name that the worker of an index reports under.
 func workerName(i int) string { return "local-" + strconv.Itoa(i+1) }
 
-func (s *System) startWorker(i int) (*services.Process, error) {
+func (s *System) startWorker(i int) (*devservers.Process, error) {
 	cmd := s.command("work")
 	cmd.Env = append(cmd.Env, "WORKER_NAME="+workerName(i))
 	if err := s.measured(cmd, i+1); err != nil {
 		return nil, err
 	}
-	return services.StartProcess("worker "+workerName(i), cmd, s.opts.Log)
+	return devservers.StartProcess("worker "+workerName(i), cmd, s.opts.Log)
 }
 
 // measured gives the i-th process its port for metrics, the same again after a restart, or none.
@@ -304,7 +304,7 @@ func (s *System) measured(cmd *exec.Cmd, i int) error {
 }
 
 // Workers returns the worker processes, ended ones included.
-func (s *System) Workers() []*services.Process { return s.workers }
+func (s *System) Workers() []*devservers.Process { return s.workers }
 
 // waitWorkers waits until every worker has reported for duty.
 func (s *System) waitWorkers(ctx context.Context) error {

@@ -364,7 +364,7 @@ func TestAPlansLimitIsTakenAndGivenBack(t *testing.T) {
 func TestRates(t *testing.T) {
 	t.Parallel()
 	registry := notesRegistry()
-	registry.Endpoints = append(registry.Endpoints, endpoint(function.Meta{Name: "auth.login", Method: "POST", Path: "/login", Limit: limits.LoginsPerMinute},
+	registry.Endpoints = append(registry.Endpoints, endpoint(function.Meta{Name: "accounts.login", Method: "POST", Path: "/login", Limit: limits.LoginsPerMinute},
 		func(context.Context, *struct{}) (*function.Empty, error) {
 			return nil, fault.New(fault.InvalidCredentials, "The address or the password is wrong.")
 		}))

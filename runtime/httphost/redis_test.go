@@ -16,7 +16,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func planRegistry() function.Registry {
@@ -28,7 +28,7 @@ func planRegistry() function.Registry {
 
 func TestAPlansLimitHoldsOverManyCallsAtOnce(t *testing.T) {
 	t.Parallel()
-	o, err := redis.ParseURL(servicetest.Redis(t))
+	o, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestARedisThatHangsDoesNotHoldUpAnswers(t *testing.T) {
 // BenchmarkRequest is one authenticated call over a kept connection: identity, session, role, rate,
 // validation, handler, JSON, access log.
 func BenchmarkRequest(b *testing.B) {
-	o, err := redis.ParseURL(servicetest.Redis(b))
+	o, err := redis.ParseURL(servertest.Redis(b))
 	if err != nil {
 		b.Fatal(err)
 	}

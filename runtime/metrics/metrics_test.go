@@ -21,7 +21,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/preview/sandbox"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/telemetry/exposition"
 )
 
@@ -166,7 +166,7 @@ func TestCallbacksAreCountedByOutcome(t *testing.T) {
 
 func TestQueuesAreReadFromRedis(t *testing.T) {
 	t.Parallel()
-	options, err := redis.ParseURL(servicetest.Redis(t))
+	options, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}

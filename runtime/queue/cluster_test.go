@@ -13,7 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/shared/services"
+	"hivesync/shared/devservers"
 )
 
 // freePorts returns loopback ports that were free a moment ago, all different.
@@ -34,7 +34,7 @@ func freePorts(t *testing.T, n int) []int {
 // startCluster starts three nodes of a cluster from the installed binary and joins them.
 func startCluster(t *testing.T) *redis.ClusterClient {
 	t.Helper()
-	bin, err := services.RedisServer()
+	bin, err := devservers.RedisServer()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func startCluster(t *testing.T) *redis.ClusterClient {
 		port, bus := fmt.Sprint(ports[i]), fmt.Sprint(ports[nodes+i])
 		cmd := exec.Command(bin, "--port", port, "--cluster-port", bus, "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "",
 			"--appendonly", "no", "--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--maxmemory-policy", "noeviction")
-		proc, err := services.StartProcess("cluster node", cmd, nil)
+		proc, err := devservers.StartProcess("cluster node", cmd, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

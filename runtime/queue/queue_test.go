@@ -10,7 +10,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 const testQueue = "preview_queue"
@@ -37,7 +37,7 @@ func (c *clock) Advance(d time.Duration) {
 
 func connect(t testing.TB) *redis.Client {
 	t.Helper()
-	opts, err := redis.ParseURL(servicetest.Redis(t))
+	opts, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // childRedis makes the test binary a worker that never finishes its job, for a test to kill.
@@ -54,7 +54,7 @@ func hang(url string) error {
 
 func TestAKilledWorkersJobIsDoneByAnotherInTheSameAttempt(t *testing.T) {
 	t.Parallel()
-	url := servicetest.Redis(t)
+	url := servertest.Redis(t)
 	rdb := connect(t, url)
 	q := queue.New(rdb, queue.Options{Lease: childLease})
 	put(t, q, "orphan")
@@ -107,7 +107,7 @@ func TestAKilledWorkersJobIsDoneByAnotherInTheSameAttempt(t *testing.T) {
 
 func TestRedisGoingAwayInMidJobLosesNothing(t *testing.T) {
 	t.Parallel()
-	server := servicetest.RedisServer(t)
+	server := servertest.RedisServer(t)
 	rdb := connect(t, server.URL(0))
 	var runs atomic.Int32
 	started, finish := make(chan struct{}, 10), make(chan struct{})

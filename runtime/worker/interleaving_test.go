@@ -14,7 +14,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // A host with a free slot claims the very job whose lease it has just lost, before any renewal tells it so.
@@ -66,7 +66,7 @@ func TestAHandlerThatEndsItsGoroutineFailsLikeAnyOther(t *testing.T) {
 // The grace time may be over before an attempt has begun.
 func TestAnAttemptIsSettledOnceWhateverStopsItBeforeItBegins(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	q := queue.New(rdb, queue.Options{})
 	for _, kind := range []string{"preview_build", "unknown"} {
 		h, err := New(q, registry(greet), fast(Options{}))
@@ -126,7 +126,7 @@ func TestTheGraceTimeEndsAlsoTheReportOfAStoppedJob(t *testing.T) {
 // Recovery must not wait for a backend that does not answer.
 func TestASweepGoesOnWhileAVerdictIsNotHeard(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	q := queue.New(rdb, queue.Options{})
 	put(t, q, "killer")
 	for crash := range 3 {
@@ -196,7 +196,7 @@ func (l *losesAnswer) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // leased wait for their lease to run out, which counts as a crash.
 func TestAClaimWhoseAnswerWasLostKeepsItsSlots(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	hook := &losesAnswer{lost: make(chan struct{}, 1)}
 	hook.armed.Store(true)
 	rdb.AddHook(hook)

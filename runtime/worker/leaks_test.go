@@ -14,13 +14,13 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // A host in which everything goes wrong that can leaves nothing behind: no slot, no lease, no key.
 func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	const jobs = 400
 	var running atomic.Int64
 	reg := function.Registry{Jobs: []function.JobFunction{function.NewJob(jobOf{

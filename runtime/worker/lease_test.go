@@ -13,7 +13,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // expire ends all leases as if their workers had been silent for too long.
@@ -100,7 +100,7 @@ func TestDrainFinishesWhatItCanAndGivesTheRestBack(t *testing.T) {
 
 func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	q := queue.New(rdb, queue.Options{})
 	var once sync.Once
 	rec := newRecorder(func(r Report) error {
@@ -121,7 +121,7 @@ func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
 
 func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	q := queue.New(rdb, queue.Options{})
 	put(t, q, "killer")
 	for range 3 { // three workers die with it

@@ -12,7 +12,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/signing"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -103,7 +103,7 @@ func TestTheObserverIsToldOfStopsAndOfJobsGivenBack(t *testing.T) {
 
 func TestTheObserverIsToldOfWorkersThatDied(t *testing.T) {
 	t.Parallel()
-	rdb := connect(t, servicetest.Redis(t))
+	rdb := connect(t, servertest.Redis(t))
 	dying := queue.New(rdb, queue.Options{Lease: time.Millisecond})
 	if _, err := dying.Enqueue(t.Context(), testQueue, queue.Job{
 		ID: "orphan", Type: "preview_build", Tenant: "t", Tier: "free", Payload: []byte(`{}`), Timeout: time.Second, MaxAttempts: 1,

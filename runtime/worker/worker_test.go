@@ -13,7 +13,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 const testQueue = "preview_queue"
@@ -118,7 +118,7 @@ func fast(o Options) Options {
 // run starts a host on a Redis database of its own.
 func run(t testing.TB, reg function.Registry, reporter *recorder, o Options) *bench {
 	t.Helper()
-	return runOn(t, connect(t, servicetest.Redis(t)), reg, reporter, o)
+	return runOn(t, connect(t, servertest.Redis(t)), reg, reporter, o)
 }
 
 func runOn(t testing.TB, rdb *redis.Client, reg function.Registry, reporter *recorder, o Options) *bench {

@@ -14,11 +14,11 @@ import (
 
 // Actions that are recorded.
 const (
-	Registered    = "auth.registered"
-	LoggedIn      = "auth.logged_in"
-	LoginFailed   = "auth.login_failed"
-	LoggedOut     = "auth.logged_out"
-	RefreshReused = "auth.refresh_reused"
+	Registered    = "accounts.registered"
+	LoggedIn      = "accounts.logged_in"
+	LoginFailed   = "accounts.login_failed"
+	LoggedOut     = "accounts.logged_out"
+	RefreshReused = "accounts.refresh_reused"
 	ProjectMade   = "projects.created"
 	PreviewEnded  = "previews.stopped"
 )

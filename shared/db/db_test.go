@@ -21,12 +21,12 @@ import (
 	"hivesync/shared/db/dbtest"
 	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func TestMigrateIsSafeToRunFromManyProcessesAtOnce(t *testing.T) {
 	t.Parallel()
-	url := servicetest.Postgres(t)
+	url := servertest.Postgres(t)
 	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
 		t.Fatal(err)

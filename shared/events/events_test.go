@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func connect(t testing.TB, url string) *redis.Client {
@@ -76,7 +76,7 @@ func number(t testing.TB, m Message) int {
 
 func TestEventsReachTheirUserInOrder(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	user, other := uuid.New(), uuid.New()
 	a, b, foreign := subscribe(t, h, user, ""), subscribe(t, h, user, ""), subscribe(t, h, other, "")
@@ -100,7 +100,7 @@ func TestEventsReachTheirUserInOrder(t *testing.T) {
 
 func TestAClientThatComesBackGetsWhatItMissed(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	user := uuid.New()
 	var ids []string
@@ -123,7 +123,7 @@ func TestAClientThatComesBackGetsWhatItMissed(t *testing.T) {
 
 func TestWhatIsGoneIsReset(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{Kept: 10})
 	user := uuid.New()
 	first := publish(t, p, user, 0)
@@ -152,7 +152,7 @@ func TestWhatIsGoneIsReset(t *testing.T) {
 
 func TestStreamsAreBoundedAndExpire(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	p := NewPublisher(client, Options{Kept: 10, TTL: time.Minute})
 	user := uuid.New()
 	for n := range 1000 {
@@ -173,7 +173,7 @@ func TestStreamsAreBoundedAndExpire(t *testing.T) {
 
 func TestALostLiveMessageIsReadUpFromTheStream(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	user := uuid.New()
 	s := subscribe(t, h, user, "")
@@ -195,7 +195,7 @@ func TestALostLiveMessageIsReadUpFromTheStream(t *testing.T) {
 
 func TestASlowSubscriberIsCutOffAndHoldsUpNobody(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	user := uuid.New()
 	slow, quick := subscribe(t, h, user, ""), subscribe(t, h, user, "")
@@ -218,7 +218,7 @@ func TestASlowSubscriberIsCutOffAndHoldsUpNobody(t *testing.T) {
 
 func TestClosingEndsWaitingAndLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h := hub(t, client)
 	s := subscribe(t, h, uuid.New(), "")
 	ended := make(chan error, 1)
@@ -256,7 +256,7 @@ func TestClosingEndsWaitingAndLeavesNothingBehind(t *testing.T) {
 
 func TestManyUsersComeAndGoWhileEventsFlow(t *testing.T) {
 	t.Parallel()
-	client := connect(t, servicetest.Redis(t))
+	client := connect(t, servertest.Redis(t))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	var wait sync.WaitGroup
 	for range 12 {
@@ -288,7 +288,7 @@ func TestManyUsersComeAndGoWhileEventsFlow(t *testing.T) {
 
 func TestARestartedRedisIsTakenUpAgain(t *testing.T) {
 	t.Parallel()
-	server := servicetest.RedisServer(t)
+	server := servertest.RedisServer(t)
 	client := connect(t, server.URL(0))
 	h, p := hub(t, client), NewPublisher(client, Options{})
 	user := uuid.New()
@@ -317,7 +317,7 @@ func TestARestartedRedisIsTakenUpAgain(t *testing.T) {
 
 // BenchmarkLatency measures from before the publication to the subscriber's return.
 func BenchmarkLatency(b *testing.B) {
-	client := connect(b, servicetest.Redis(b))
+	client := connect(b, servertest.Redis(b))
 	h, p := hub(b, client), NewPublisher(client, Options{})
 	user := uuid.New()
 	s := subscribe(b, h, user, "")

@@ -13,12 +13,12 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func testCounter(t *testing.T) *Counter {
 	t.Helper()
-	o, err := redis.ParseURL(servicetest.Redis(t))
+	o, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,12 @@ import (
 
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 func testStore(t *testing.T, change func(*Options)) *Store {
 	t.Helper()
-	e := servicetest.S3(t)
+	e := servertest.S3(t)
 	o := Options{Endpoint: e.URL, Region: e.Region, Bucket: e.Bucket, AccessKeyID: config.NewSecret(e.AccessKey), SecretAccessKey: config.NewSecret(e.SecretKey)}
 	if change != nil {
 		change(&o)

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/runtime/cmd/engine"
-	"hivesync/runtime/cmd/telemetry"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/telemetry"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/logging"

@@ -20,8 +20,8 @@ import (
 
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/sandbox"
-	"hivesync/shared/services"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers"
+	"hivesync/shared/devservers/servertest"
 )
 
 // asBinary makes the test binary the hivesync binary, so that tests can start, signal and kill real
@@ -46,7 +46,7 @@ const patience = 90 * time.Second
 type system struct {
 	t     *testing.T
 	env   []string
-	redis *services.Redis
+	redis *devservers.Redis
 	// backend is the process that answers the API.
 	backend *process
 	db      string
@@ -56,7 +56,7 @@ type system struct {
 
 // process is one child of the system.
 type process struct {
-	*services.Process
+	*devservers.Process
 	lines *lines
 }
 
@@ -117,7 +117,7 @@ func (s *system) start(name string, env []string, args ...string) *process {
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(append(append(os.Environ(), asBinary+"=1"), s.env...), env...)
 	log := &lines{changed: make(chan struct{})}
-	p, err := services.StartProcess(name, cmd, log)
+	p, err := devservers.StartProcess(name, cmd, log)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -133,8 +133,8 @@ func (s *system) start(name string, env []string, args ...string) *process {
 // newSystem migrates a database, starts a backend and signs a user in.
 func newSystem(t *testing.T, env ...string) *system {
 	t.Helper()
-	bucket := servicetest.S3(t)
-	s := &system{t: t, redis: servicetest.RedisServer(t), db: servicetest.Postgres(t)}
+	bucket := servertest.S3(t)
+	s := &system{t: t, redis: servertest.RedisServer(t), db: servertest.Postgres(t)}
 	s.env = []string{
 		"HIVESYNC_ENV=development", "HIVESYNC_DIR=" + t.TempDir(), "LISTEN_HOST=127.0.0.1", "PORT=0",
 		"DATABASE_URL=" + s.db, "REDIS_URL=" + s.redis.URL(0),

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/shared/db"
-	"hivesync/shared/services/servicetest"
+	"hivesync/shared/devservers/servertest"
 )
 
 const template = "hivesync_template"
@@ -35,7 +35,7 @@ func New(t testing.TB) *pgxpool.Pool {
 // URL is New for tests that open the database themselves.
 func URL(t testing.TB) string {
 	t.Helper()
-	server := servicetest.Server(t)
+	server := servertest.Server(t)
 	once.Do(func() {
 		// Not the test's context: the template outlives the test that happens to come first.
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -47,5 +47,5 @@ func URL(t testing.TB) string {
 	if templateErr != nil {
 		t.Fatal(templateErr)
 	}
-	return servicetest.PostgresFrom(t, template)
+	return servertest.PostgresFrom(t, template)
 }

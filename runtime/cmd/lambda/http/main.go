@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"hivesync/runtime/cmd/lambda/traces"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"

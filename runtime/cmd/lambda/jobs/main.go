@@ -9,9 +9,9 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"hivesync/runtime/cmd/engine"
+	"hivesync/runtime/process/engine"
 	"hivesync/runtime/cmd/lambda/traces"
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"

@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"os"
 
-	"hivesync/runtime/cmd/wiring"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/telemetry/otlp"
 	"hivesync/shared/telemetry/tracing"

@@ -1,0 +1,48 @@
+package accounts
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"hivesync/shared/fault"
+)
+
+const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
+
+// emailKey returns the form in which two spellings of one address are equal: trimmed, composed (NFKC), in
+// lower case. Dots and +tags stay: only the address's own host knows what they mean. The detail is nil
+// for an address that mail can be sent to.
+func emailKey(email string) (string, *fault.Detail) {
+	bad := &fault.Detail{Field: "email", Code: "format", Message: "expected an address such as ada@example.com"}
+	if !utf8.ValidString(email) || len(email) > 2*maxEmail {
+		return "", bad
+	}
+	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
+	parsed, err := mail.ParseAddress(key)
+	if err != nil || parsed.Address != key || len(key) > maxEmail || strings.ContainsFunc(key, unicode.IsControl) || strings.ContainsAny(key, ` "<>(),;:\`) {
+		return "", bad
+	}
+	local, domain, _ := strings.Cut(key, "@")
+	if local == "" || len(local) > 64 || !strings.Contains(domain, ".") || strings.HasPrefix(domain, ".") || strings.HasSuffix(domain, ".") || strings.Contains(domain, "..") || strings.HasPrefix(domain, "-") {
+		return "", bad
+	}
+	return key, nil
+}
+
+// printable drops what a log or a page should not be given, and cuts to most characters.
+func printable(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}

@@ -1,0 +1,78 @@
+package accounts
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/db"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+)
+
+// Me answers who the caller is, in which teams, and what their plan allows.
+type Me struct {
+	*Sessions
+	Plans limits.Plans
+}
+
+// MeIn is the input.
+type MeIn struct{}
+
+// MeOut is the answer.
+type MeOut struct {
+	User   User         `json:"user"`
+	Teams  []Membership `json:"teams" nullable:"false"`
+	Limits PlanLimits   `json:"limits" doc:"what the plan allows; the server enforces it"`
+}
+
+// Membership is a team that the user is in.
+type Membership struct {
+	ID       uuid.UUID `json:"id"`
+	Name     string    `json:"name"`
+	Personal bool      `json:"personal"`
+	Role     string    `json:"role" enum:"owner,admin,member,guest"`
+}
+
+// PlanLimits are the numbers of a plan that clients show.
+type PlanLimits struct {
+	PreviewsPerHour    int `json:"previews_per_hour"`
+	DevicesPerPreview  int `json:"devices_per_preview"`
+	ConcurrentPreviews int `json:"concurrent_previews"`
+	RequestsPerMinute  int `json:"requests_per_minute"`
+}
+
+// Meta implements function.Handler.
+func (Me) Meta() function.Meta {
+	return function.Meta{
+		Name: "accounts.me", Method: "GET", Path: "/api/v1/auth/me",
+		Summary: "The caller's account, teams and plan", Auth: function.User,
+	}
+}
+
+// Handle implements function.Handler.
+func (f Me) Handle(ctx context.Context, _ *MeIn) (*function.Data[MeOut], error) {
+	p, q := auth.PrincipalFrom(ctx), db.On(f.DB)
+	user, err := q.User(ctx, p.UserID)
+	if db.NoRows(err) {
+		return nil, fault.New(fault.Unauthenticated, "This account is gone.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	teams, err := q.TeamsOfUser(ctx, p.UserID)
+	if err != nil {
+		return nil, err
+	}
+	plan := f.Plans.For(auth.Tier(user.Tier))
+	out := MeOut{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: PlanLimits{
+		PreviewsPerHour: plan.PreviewsPerHour, DevicesPerPreview: plan.DevicesPerPreview,
+		ConcurrentPreviews: plan.ConcurrentPreviews, RequestsPerMinute: plan.RequestsPerMinute,
+	}}
+	for _, t := range teams {
+		out.Teams = append(out.Teams, Membership{ID: t.ID, Name: t.Name, Personal: t.Personal, Role: t.Role})
+	}
+	return function.OK(out), nil
+}

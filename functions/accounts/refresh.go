@@ -1,0 +1,82 @@
+package accounts
+
+import (
+	"context"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/audit"
+	"hivesync/shared/auth"
+	"hivesync/shared/db"
+	"hivesync/shared/db/queries"
+	"hivesync/shared/fault"
+)
+
+// Refresh trades a refresh token for the next pair of tokens. A token works once: when one comes a second
+// time, it or its successor is in wrong hands, and the whole session is revoked.
+type Refresh struct{ *Sessions }
+
+// RefreshIn is the input.
+type RefreshIn struct {
+	Body struct {
+		RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"256"`
+	}
+}
+
+// Meta implements function.Handler.
+func (Refresh) Meta() function.Meta {
+	return function.Meta{
+		Name: "accounts.refresh", Method: "POST", Path: "/api/v1/auth/refresh",
+		Summary: "Trade a refresh token for new tokens", Auth: function.Public, MaxBody: 4 << 10,
+		Errors: []fault.Code{fault.SessionExpired},
+	}
+}
+
+// Handle implements function.Handler. Whatever is wrong with a token gives one answer.
+func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Tokens], error) {
+	ended := fault.New(fault.SessionExpired, "The session has ended. Sign in again.")
+	hash, ok := f.Refresh.Hash(in.Body.RefreshToken)
+	if !ok {
+		return nil, ended
+	}
+	var tokens Tokens
+	good := false
+	err := db.Tx(ctx, f.DB, func(q *queries.Queries) error {
+		good = false
+		now := f.Clock()
+		row, err := q.LockRefreshToken(ctx, hash)
+		switch {
+		case db.NoRows(err):
+			return nil
+		case err != nil:
+			return err
+		case row.UsedAt != nil:
+			// Committed, although the caller gets an error.
+			revoked, err := q.RevokeSession(ctx, queries.RevokeSessionParams{ID: row.SessionID, UserID: row.UserID, Now: now, Reason: "reuse"})
+			if err != nil || revoked == 0 {
+				return err
+			}
+			return record(ctx, q, row.UserID, audit.RefreshReused, row.SessionID.String())
+		case row.RevokedAt != nil, row.DisabledAt != nil, !now.Before(row.ExpiresAt), !now.Before(row.SessionExpiresAt):
+			return nil
+		}
+		if err := q.UseRefreshToken(ctx, queries.UseRefreshTokenParams{Now: now, TokenHash: hash, UserID: row.UserID}); err != nil {
+			return err
+		}
+		if err := q.TouchSession(ctx, queries.TouchSessionParams{Now: now, ID: row.SessionID, UserID: row.UserID}); err != nil {
+			return err
+		}
+		// Tier and flags are read anew: a change of plan counts from the next refresh on.
+		tokens, err = f.issue(ctx, q, auth.Principal{
+			UserID: row.UserID, SessionID: row.SessionID, Tier: auth.Tier(row.Tier), IsAdmin: row.IsAdmin,
+		}, row.SessionExpiresAt)
+		good = err == nil
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !good {
+		return nil, ended
+	}
+	return function.OK(tokens), nil
+}

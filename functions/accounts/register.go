@@ -1,0 +1,94 @@
+package accounts
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/audit"
+	"hivesync/shared/auth"
+	"hivesync/shared/db"
+	"hivesync/shared/db/queries"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+)
+
+// Register makes an account with its personal team and signs it in.
+type Register struct{ *Sessions }
+
+// RegisterIn is the input.
+type RegisterIn struct {
+	Body struct {
+		Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
+		Password string `json:"password" maxLength:"256" doc:"at least 10 characters, none of the common ones"`
+		Name     string `json:"name,omitempty" maxLength:"80" doc:"for display; the address's first part when empty"`
+	}
+}
+
+// Meta implements function.Handler.
+func (Register) Meta() function.Meta {
+	return function.Meta{
+		Name: "accounts.register", Method: "POST", Path: "/api/v1/auth/register", Status: 201,
+		Summary: "Make an account and sign in", Auth: function.Public, Limit: limits.LoginsPerMinute, MaxBody: 16 << 10,
+		Errors: []fault.Code{fault.ValidationFailed, fault.EmailTaken},
+	}
+}
+
+// Handle implements function.Handler.
+func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[SignedIn], error) {
+	email := strings.TrimSpace(in.Body.Email)
+	key, bad := emailKey(email)
+	var details []fault.Detail
+	if bad != nil {
+		details = append(details, *bad)
+	}
+	for _, d := range f.Passwords.Check(in.Body.Password) {
+		d.Field = "password"
+		details = append(details, d)
+	}
+	name := strings.TrimSpace(printable(in.Body.Name, 80))
+	if name == "" {
+		local, _, _ := strings.Cut(key, "@")
+		name = printable(local, 80)
+	}
+	if len(details) == 0 {
+		if weak := guessable(in.Body.Password, key, name); weak != nil {
+			details = append(details, *weak)
+		}
+	}
+	if len(details) > 0 || !utf8.ValidString(in.Body.Name) {
+		return nil, fault.New(fault.ValidationFailed, "The account cannot be made as asked for.", details...)
+	}
+	hash, err := f.Passwords.Hash(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	id, team := db.NewID(), db.NewID()
+	user := User{ID: id, Email: email, Name: name, Tier: auth.Free, TeamID: team, CreatedAt: f.Clock().UTC()}
+	var tokens Tokens
+	err = db.Tx(ctx, f.DB, func(q *queries.Queries) error {
+		err := q.InsertUser(ctx, queries.InsertUserParams{ID: id, Email: email, EmailKey: key, Name: name, PasswordHash: hash, Tier: string(auth.Free)})
+		if err != nil {
+			return err
+		}
+		if err := q.InsertTeam(ctx, queries.InsertTeamParams{ID: team, Name: name, PersonalOwner: &id}); err != nil {
+			return err
+		}
+		if err := q.InsertTeamMember(ctx, queries.InsertTeamMemberParams{TeamID: team, UserID: id, Role: auth.Owner.String()}); err != nil {
+			return err
+		}
+		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
+			return err
+		}
+		return record(ctx, q, id, audit.Registered, id.String())
+	})
+	switch {
+	case db.Violates(err, "users_email_key_key"):
+		return nil, fault.New(fault.EmailTaken, "This address has an account already. Sign in instead.",
+			fault.Detail{Field: "email", Code: "taken", Message: "belongs to an account"})
+	case err != nil:
+		return nil, err
+	}
+	return function.OK(SignedIn{User: user, Tokens: tokens}), nil
+}

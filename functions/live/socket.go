@@ -1,0 +1,45 @@
+package live
+
+import (
+	"context"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/events"
+	"hivesync/shared/fault"
+)
+
+// Socket gives the caller's live events over a WebSocket.
+type Socket struct{ Hub *events.Hub }
+
+// SocketIn is the input.
+type SocketIn struct {
+	LastSeen string `query:"last_event_id" maxLength:"64" doc:"id of the last event that the client saw"`
+}
+
+// Meta implements function.StreamHandler.
+func (Socket) Meta() function.Meta {
+	return function.Meta{
+		Name: "live.socket", Method: "GET", Path: "/api/v1/ws",
+		Summary: "The caller's live events, over a WebSocket", Auth: function.User, Scope: "events:read",
+		Errors: []fault.Code{fault.Unavailable},
+	}
+}
+
+// Transport implements function.StreamHandler.
+func (Socket) Transport() function.Transport { return function.WebSocket }
+
+// Handle implements function.StreamHandler. What the client sends is read, so that pings and closes are
+// seen, and ignored; when it leaves, the stream ends.
+func (f Socket) Handle(ctx context.Context, in *SocketIn, conn function.Conn) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer cancel()
+		for {
+			if _, err := conn.Receive(ctx); err != nil {
+				return
+			}
+		}
+	}()
+	return forward(ctx, f.Hub, in.LastSeen, conn)
+}

@@ -1,0 +1,228 @@
+package devservers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// PostgresOptions says where and how a PostgreSQL server runs.
+type PostgresOptions struct {
+	// Dir is the data folder, made at first start and kept.
+	Dir string
+	// Port on loopback; 0 picks a free one.
+	Port int
+	// Disposable trades durability for speed: for tests alone.
+	Disposable bool
+	// Log receives the server's output; nil discards it.
+	Log io.Writer
+}
+
+// Postgres is a running PostgreSQL server.
+type Postgres struct {
+	proc     *Process
+	opts     PostgresOptions
+	bin      string
+	dir      string
+	port     int
+	account  *account
+	password string
+}
+
+const postgresUser = "hivesync"
+
+// StartPostgres initialises the data folder if it is new, starts the server and waits until it answers.
+func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
+	bin, err := postgresBin()
+	if err != nil {
+		return nil, err
+	}
+	acc, err := serverAccount("postgres")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := acc.folder(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Postgres{opts: o, bin: bin, dir: dir, account: acc}
+	if err := p.initialise(ctx); err != nil {
+		return nil, err
+	}
+	if p.port, err = choosePort("PostgreSQL", o.Port); err != nil {
+		return nil, err
+	}
+	return p, p.run(ctx)
+}
+
+// postgresBin finds the folder with initdb and postgres: Debian and Homebrew keep it off the PATH.
+func postgresBin() (string, error) {
+	var found []string
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin",
+		"/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
+		"/usr/pgsql-*/bin",
+	} {
+		dirs, _ := filepath.Glob(pattern)
+		found = append(found, dirs...)
+	}
+	slices.SortFunc(found, func(a, b string) int { return majorVersion(b) - majorVersion(a) })
+	if path, err := exec.LookPath("initdb"); err == nil {
+		found = append(found, filepath.Dir(path))
+	}
+	for _, dir := range found {
+		if executable(filepath.Join(dir, "initdb")) && executable(filepath.Join(dir, "postgres")) {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("devservers: PostgreSQL's server programs (initdb, postgres) are not installed: run `make setup`")
+}
+
+func majorVersion(dir string) int {
+	digits := strings.TrimFunc(filepath.Base(filepath.Dir(dir)), func(r rune) bool { return r < '0' || r > '9' })
+	n, _ := strconv.Atoi(digits)
+	return n
+}
+
+func executable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o111 != 0
+}
+
+// initialise makes the cluster once. The password is beside the data, readable by its owner alone.
+func (p *Postgres) initialise(ctx context.Context) error {
+	secret := filepath.Join(p.dir, "password")
+	data := filepath.Join(p.dir, "data")
+	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err == nil {
+		raw, err := os.ReadFile(secret)
+		if err != nil {
+			return fmt.Errorf("devservers: the data folder %s has lost its password file: remove the folder to start anew: %w", p.dir, err)
+		}
+		p.password = strings.TrimSpace(string(raw))
+		return nil
+	}
+	b := make([]byte, 24)
+	if _, err := rand.Read(b); err != nil {
+		return err
+	}
+	p.password = hex.EncodeToString(b)
+	if err := os.WriteFile(secret, []byte(p.password+"\n"), 0o600); err != nil {
+		return fmt.Errorf("devservers: writing the password file: %w", err)
+	}
+	if p.account != nil {
+		if err := os.Chown(secret, p.account.uid, p.account.gid); err != nil {
+			return fmt.Errorf("devservers: giving the password file to the server's account: %w", err)
+		}
+	}
+	args := []string{
+		"-D", data, "-U", postgresUser, "--pwfile=" + secret, "--auth=scram-sha-256",
+		"--encoding=UTF8", "--locale=C", "--no-instructions",
+	}
+	if p.opts.Disposable {
+		args = append(args, "--no-sync")
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), args...)
+	cmd.Dir, cmd.Env = p.dir, plainEnv()
+	p.account.apply(cmd)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		_ = os.RemoveAll(data) // a half-made cluster would be taken for a whole one
+		return fmt.Errorf("devservers: initdb: %w\n%s", err, out)
+	}
+	return nil
+}
+
+func (p *Postgres) run(ctx context.Context) error {
+	settings := map[string]string{
+		"listen_addresses": "127.0.0.1", "port": strconv.Itoa(p.port), "unix_socket_directories": "",
+		"max_connections": "200", "shared_buffers": "64MB", "log_min_messages": "warning", "timezone": "UTC",
+	}
+	if p.opts.Disposable {
+		settings["fsync"], settings["synchronous_commit"], settings["full_page_writes"] = "off", "off", "off"
+	}
+	args := []string{"-D", filepath.Join(p.dir, "data")}
+	for _, k := range sortedKeys(settings) {
+		args = append(args, "-c", k+"="+settings[k])
+	}
+	cmd := exec.Command(filepath.Join(p.bin, "postgres"), args...)
+	cmd.Dir, cmd.Env = p.dir, plainEnv()
+	p.account.apply(cmd)
+	proc, err := StartProcess("PostgreSQL", cmd, p.opts.Log)
+	if err != nil {
+		return err
+	}
+	p.proc = proc
+	ready, cancel := context.WithTimeout(ctx, 60*time.Second)
+	defer cancel()
+	err = proc.WaitReady(ready, func(ctx context.Context) error {
+		conn, err := pgx.Connect(ctx, p.URL("postgres"))
+		if err != nil {
+			return err
+		}
+		return conn.Close(ctx)
+	})
+	if err != nil {
+		_ = p.Stop()
+	}
+	return err
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// URL returns the connection URL of a database on the server. It holds the password.
+func (p *Postgres) URL(database string) string {
+	u := url.URL{
+		Scheme: "postgres", User: url.UserPassword(postgresUser, p.password),
+		Host: "127.0.0.1:" + strconv.Itoa(p.port), Path: "/" + database, RawQuery: "sslmode=disable",
+	}
+	return u.String()
+}
+
+// CreateDatabase makes a database, from template if one is named. An existing one is left alone.
+func (p *Postgres) CreateDatabase(ctx context.Context, name, template string) error {
+	conn, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("devservers: connecting to PostgreSQL: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var exists bool
+	if err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", name).Scan(&exists); err != nil {
+		return fmt.Errorf("devservers: looking for database %s: %w", name, err)
+	}
+	if exists {
+		return nil
+	}
+	sql := "CREATE DATABASE " + pgx.Identifier{name}.Sanitize()
+	if template != "" {
+		sql += " TEMPLATE " + pgx.Identifier{template}.Sanitize()
+	}
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		return fmt.Errorf("devservers: creating database %s: %w", name, err)
+	}
+	return nil
+}
+
+// Done is closed when the server has ended.
+func (p *Postgres) Done() <-chan struct{} { return p.proc.done }
+
+// Stop shuts the server down (PostgreSQL's fast shutdown: open transactions are rolled back).
+func (p *Postgres) Stop() error { return p.proc.Stop(syscall.SIGINT, 15*time.Second) }

@@ -1,0 +1,137 @@
+// Package servertest gives tests real servers: one PostgreSQL, one Redis and one S3 server for each
+// test process, started at first use and ended with it, and for every test a database, a numbered
+// Redis database or a bucket of its own.
+package servertest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/devservers"
+)
+
+// redisDatabases bounds how many tests of one process can have a Redis database at a time.
+const redisDatabases = 512
+
+var (
+	postgres = sync.OnceValues(func() (*devservers.Postgres, error) {
+		return devservers.StartPostgres(context.Background(), devservers.PostgresOptions{Dir: scratch("postgres"), Disposable: true})
+	})
+	shared = sync.OnceValues(func() (*devservers.Redis, error) {
+		return devservers.StartRedis(context.Background(), devservers.RedisOptions{Dir: scratch("redis"), Databases: redisDatabases})
+	})
+	s3 = sync.OnceValues(func() (*devservers.S3, error) {
+		return devservers.StartS3(devservers.S3Options{Dir: scratch("s3")})
+	})
+	serial    atomic.Int64
+	databases = make(chan int, redisDatabases)
+)
+
+func init() {
+	for n := range redisDatabases {
+		databases <- n
+	}
+}
+
+// scratch returns a folder of this process below the system's temporary folder. Folders of processes
+// that are gone are removed on the way: a test binary has no moment of its own to clean up.
+func scratch(name string) string {
+	base := filepath.Join(os.TempDir(), "hivesync-test")
+	entries, _ := os.ReadDir(base)
+	for _, e := range entries {
+		var pid int
+		if _, err := fmt.Sscanf(e.Name(), "%d", &pid); err == nil && !alive(pid) {
+			_ = os.RemoveAll(filepath.Join(base, e.Name()))
+		}
+	}
+	dir := filepath.Join(base, fmt.Sprint(os.Getpid()))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return filepath.Join(os.TempDir(), fmt.Sprintf("hivesync-test-%d-%s", os.Getpid(), name))
+	}
+	return filepath.Join(dir, name)
+}
+
+// Server returns the process's PostgreSQL server, for packages that make template databases.
+func Server(t testing.TB) *devservers.Postgres {
+	t.Helper()
+	server, err := postgres()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
+}
+
+// Postgres returns the URL of an empty database made for this test.
+func Postgres(t testing.TB) string { return PostgresFrom(t, "") }
+
+// PostgresFrom returns the URL of a database made for this test as a copy of the template database.
+func PostgresFrom(t testing.TB, template string) string {
+	t.Helper()
+	server := Server(t)
+	name := fmt.Sprintf("test_%d", serial.Add(1))
+	if err := server.CreateDatabase(t.Context(), name, template); err != nil {
+		t.Fatal(err)
+	}
+	return server.URL(name)
+}
+
+// Redis returns the URL of an empty Redis database that belongs to this test until it ends.
+func Redis(t testing.TB) string {
+	t.Helper()
+	server, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := <-databases
+	client := redis.NewClient(&redis.Options{Addr: server.Addr(), DB: n})
+	t.Cleanup(func() {
+		defer func() { databases <- n }()
+		defer func() { _ = client.Close() }()
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := client.FlushDB(ctx).Err(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server.URL(n)
+}
+
+// RedisServer returns a Redis server of this test's own, with an append-only file: for tests that
+// flush, stop or kill it.
+func RedisServer(t testing.TB) *devservers.Redis {
+	t.Helper()
+	server, err := devservers.StartRedis(t.Context(), devservers.RedisOptions{
+		Dir: scratch(fmt.Sprintf("redis-%d", serial.Add(1))), AppendOnly: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// S3 returns an empty bucket made for this test.
+func S3(t testing.TB) devservers.S3Endpoint {
+	t.Helper()
+	server, err := s3()
+	if err != nil {
+		t.Fatal(err)
+	}
+	endpoint, err := server.Endpoint(t.Context(), fmt.Sprintf("test-%d", serial.Add(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return endpoint
+}
