@@ -13,10 +13,10 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions/accounts"
-	"hivesync/functions/live"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	fnjobs "hivesync/functions/jobs"
+	"hivesync/functions/live"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
 	"hivesync/functions/schedules"

@@ -15,12 +15,12 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/devices"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
-	"hivesync/shared/devservers/servertest"
 )
 
 // engine answers with what a test sets, in place of a sandbox.

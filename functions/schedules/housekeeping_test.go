@@ -16,9 +16,9 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
-	"hivesync/shared/devservers/servertest"
 )
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))

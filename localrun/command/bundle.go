@@ -16,8 +16,8 @@ import (
 	"hivesync/localrun/bundle"
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 )

@@ -16,10 +16,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/process/engine"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
 )

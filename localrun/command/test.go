@@ -17,8 +17,8 @@ import (
 	"hivesync/runtime/process/engine"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
-	"hivesync/shared/objects"
 	"hivesync/shared/devservers"
+	"hivesync/shared/objects"
 )
 
 func testCommand(s Streams) *cobra.Command {

@@ -11,8 +11,8 @@ import (
 
 	"hivesync/localrun/event"
 	"hivesync/localrun/lambdaapi"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 )
 

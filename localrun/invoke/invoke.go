@@ -14,9 +14,9 @@ import (
 	"time"
 
 	"hivesync/localrun/event"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"hivesync/localrun/event"
+	"hivesync/runtime/function"
 	"hivesync/runtime/process/engine"
 	"hivesync/runtime/process/wiring"
-	"hivesync/runtime/function"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"hivesync/localrun/invoke"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
 )

@@ -18,9 +18,9 @@ import (
 
 	"hivesync/localrun/invoke"
 	"hivesync/runtime/function"
+	"hivesync/shared/devservers"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
-	"hivesync/shared/devservers"
 )
 
 // Child is the one argument with which a program that replays starts itself: its main must return ChildMain for it.

@@ -18,15 +18,15 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/localrun/invoke"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview/rendering"
-	"hivesync/shared/devservers/servertest"
 )
 
 func TestMain(m *testing.M) {

@@ -14,9 +14,9 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
-	"hivesync/shared/devservers/servertest"
 )
 
 func planRegistry() function.Registry {

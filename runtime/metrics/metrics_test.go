@@ -20,8 +20,8 @@ import (
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
-	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 )
 

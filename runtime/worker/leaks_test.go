@@ -13,8 +13,8 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 // A host in which everything goes wrong that can leaves nothing behind: no slot, no lease, no key.

@@ -12,8 +12,8 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 // expire ends all leases as if their workers had been silent for too long.

@@ -11,8 +11,8 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 	"hivesync/shared/signing"
 	"hivesync/shared/telemetry/tracing"
 )

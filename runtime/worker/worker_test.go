@@ -12,8 +12,8 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 const testQueue = "preview_queue"

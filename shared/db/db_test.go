@@ -20,8 +20,8 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
 	"hivesync/shared/db/queries"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 func TestMigrateIsSafeToRunFromManyProcessesAtOnce(t *testing.T) {

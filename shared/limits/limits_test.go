@@ -12,8 +12,8 @@ import (
 
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 func testCounter(t *testing.T) *Counter {

@@ -15,8 +15,8 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/shared/config"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 func testStore(t *testing.T, change func(*Options)) *Store {

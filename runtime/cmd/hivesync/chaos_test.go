@@ -20,8 +20,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"

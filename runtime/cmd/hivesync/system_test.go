@@ -19,9 +19,9 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/devices"
-	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/devservers"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/preview/sandbox"
 )
 
 // asBinary makes the test binary the hivesync binary, so that tests can start, signal and kill real

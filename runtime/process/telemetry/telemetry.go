@@ -17,10 +17,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/metrics"
+	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/schedule"
 	"hivesync/runtime/worker"

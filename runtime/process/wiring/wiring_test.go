@@ -12,8 +12,8 @@ import (
 	"hivesync/functions/workers"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
-	"hivesync/shared/fault"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 )
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"hivesync/runtime/cmd/lambda/traces"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
 )

@@ -9,10 +9,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"hivesync/runtime/process/engine"
 	"hivesync/runtime/cmd/lambda/traces"
-	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/lambdahost"
+	"hivesync/runtime/process/engine"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
 	"hivesync/shared/preview/sandbox"
