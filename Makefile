@@ -46,6 +46,7 @@ fmt: ## format the code
 	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared
 
 generate: ## compile the SQL queries to Go
-	go generate ./shared/db
+	infra/tools/sqlc/generate.sh
+	go test -count=1 -run TestTheQueriesAreCompiledAsTheyStand . -args -update-sums
 
 .PHONY: help setup build demo up down test bench chaos lint fmt generate

@@ -15,11 +15,10 @@ import (
 	"hivesync/functions/accounts"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
-	fnjobs "hivesync/functions/jobs"
 	"hivesync/functions/live"
+	"hivesync/functions/operations"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
-	"hivesync/functions/schedules"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -47,17 +46,17 @@ type Deps struct {
 	Redis   redis.UniversalClient
 	Objects *objects.Store
 
-	Queue      function.Enqueuer
+	Queue      jobs.Queue
 	Heartbeats workers.Heartbeats
 	Fleet      health.Fleet
-	Figures    schedules.Figures
+	Figures    operations.Figures
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
-	Counter accounts.Counter
+	Counter jobs.Counter
 
 	Identity Identity
-	Engine   fnjobs.Engine
+	Engine   previews.Engine
 }
 
 // Identity is what makes and checks passwords and tokens.
@@ -97,70 +96,37 @@ func Registry(d Deps) function.Registry {
 	}
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
-	sessions := &accounts.Sessions{
-		DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
-		TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
-	}
-	return function.Registry{
-		Endpoints: []function.Endpoint{
-			function.New(accounts.Register{Sessions: sessions}),
-			function.New(accounts.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr}),
-			function.New(accounts.Refresh{Sessions: sessions}),
-			function.New(accounts.Logout{Sessions: sessions}),
-			function.New(accounts.Me{Sessions: sessions, Plans: d.Plans}),
-
-			function.New(projects.Create{DB: d.DB, MaxPerTeam: c.MaxTeamProjects}),
-			function.New(projects.List{DB: d.DB}),
-			function.New(projects.Get{DB: d.DB}),
-
-			function.New(files.Put{DB: d.DB, Objects: d.Objects, Limits: files.Limits{
-				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
-			}}),
-			function.New(files.List{DB: d.DB}),
-			function.New(files.Get{DB: d.DB, Objects: d.Objects, MaxFile: c.MaxFileBytes}),
-
-			function.New(previews.Request{
-				DB: d.DB, Queue: d.Queue, Record: record, Tokens: d.Identity.Previews, Plans: d.Plans, TokenTTL: c.PreviewTokenTTL,
-				Deadline: c.JobDeadline, MaxPayload: c.QueueMaxPayload, Clock: d.Clock, Logger: d.Logger,
-			}),
-			function.New(previews.List{DB: d.DB}),
-			function.New(previews.Get{DB: d.DB}),
-			function.New(previews.Stop{DB: d.DB, Queue: d.Queue, Record: record, Logger: d.Logger}),
-			function.New(previews.ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: c.MaxArtifactBytes}),
-			function.New(previews.Asset{DB: d.DB, Objects: d.Objects, MaxFile: c.MaxArtifactBytes}),
-
-			function.New(workers.Callback{Record: record, MaxBody: c.MaxReportBytes}),
-			function.New(workers.Heartbeat{Heartbeats: d.Heartbeats}),
-
-			function.New(health.Live{Started: d.Clock(), Clock: d.Clock}),
-			function.New(health.Deep{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Logger: d.Logger}),
-		},
-		Streams: []function.Stream{
-			function.NewStream(live.Stream{Hub: d.Hub}),
-			function.NewStream(live.Socket{Hub: d.Hub}),
-		},
-		Jobs: []function.JobFunction{
-			function.NewJob(fnjobs.PreviewBuild{
-				Engine: d.Engine, Objects: d.Objects, Blobs: fnjobs.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Limits: previewLimits(c),
-			}),
-			function.NewJob(fnjobs.SnapshotRender{}),
-		},
-		Schedules: []function.Schedule{
-			schedules.ReconcileJobs{
-				DB: d.DB, Queue: d.Queue, Record: record, Every: c.ReconcileEvery, Grace: c.ReconcileGrace,
-				RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease), Clock: d.Clock, Logger: d.Logger,
+	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Plans: d.Plans, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
+	all := function.Join(
+		accounts.New(accounts.Deps{
+			Sessions: accounts.Sessions{
+				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
+				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
-			schedules.CleanSessions{
-				DB: d.DB, Rhythm: schedules.Rhythm{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone},
-				Kept: c.SessionsKept, Clock: d.Clock, Logger: d.Logger,
-			},
-			schedules.ApplyRetention{
-				DB: d.DB, Objects: d.Objects, Rhythm: schedules.Rhythm{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
-				Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept, Clock: d.Clock, Logger: d.Logger,
-			},
-			schedules.SampleMetrics{DB: d.DB, Figures: d.Figures, Every: c.SampleEvery, Kept: c.SamplesKept, Clock: d.Clock},
-		},
-	}
+			Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr, Plans: d.Plans,
+			Cleaning: function.Rhythm{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
+		}),
+		projects.New(projects.Deps{DB: d.DB, MaxPerTeam: c.MaxTeamProjects}),
+		files.New(files.Deps{DB: d.DB, Objects: d.Objects, Limits: files.Limits{
+			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
+		}}),
+		previews.New(previews.Deps{
+			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
+			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Clock: d.Clock,
+		}),
+		live.New(d.Hub),
+		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
+		operations.New(operations.Deps{
+			DB: d.DB, Jobs: work, Figures: d.Figures,
+			Reconcile:       operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},
+			Retention:       jobs.Retention{Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept},
+			RetentionRhythm: function.Rhythm{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
+			SampleEvery:     c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
+		}),
+		health.New(health.Deps{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Clock: d.Clock, Logger: d.Logger}),
+	)
+	record.Know(all.Kinds...)
+	return all
 }
 
 func checks(d Deps) []health.Check {
@@ -171,8 +137,8 @@ func checks(d Deps) []health.Check {
 	}
 }
 
-func previewLimits(c *config.Config) fnjobs.PreviewLimits {
-	return fnjobs.PreviewLimits{
+func buildLimits(c *config.Config) previews.BuildLimits {
+	return previews.BuildLimits{
 		Timeout: c.PreviewTimeout, Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
 		Engine: rendering.Limits{Sandbox: rendering.SandboxLimits{
 			Time: c.SandboxTimeout, MemoryBytes: c.SandboxMemory, MaxNodes: c.PreviewMaxNodes, MaxDepth: c.PreviewMaxDepth, MaxOutputBytes: int(c.PreviewMaxOutput),

@@ -32,17 +32,3 @@ func emailKey(email string) (string, *fault.Detail) {
 	}
 	return key, nil
 }
-
-// printable drops what a log or a page should not be given, and cuts to most characters.
-func printable(s string, most int) string {
-	s = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
-}

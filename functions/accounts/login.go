@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 )
@@ -32,7 +32,6 @@ type Login struct {
 	FailuresPerHour int
 }
 
-// LoginIn is the input.
 type LoginIn struct {
 	Body struct {
 		Email    string `json:"email" maxLength:"254"`
@@ -67,7 +66,7 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 
 	var row queries.UserForLoginRow
 	if malformed == nil {
-		if row, err = db.On(f.DB).UserForLogin(ctx, key); err != nil && !db.NoRows(err) {
+		if row, err = queries.New(db.On(f.DB)).UserForLogin(ctx, key); err != nil && !db.NoRows(err) {
 			return nil, err
 		}
 	}
@@ -76,7 +75,7 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 		return nil, err
 	}
 	if !ok || row.DisabledAt != nil {
-		if err := record(ctx, db.On(f.DB), uuid.Nil, audit.LoginFailed, hex.EncodeToString(account[:16])); err != nil {
+		if err := audit.AddAs(ctx, db.On(f.DB), uuid.Nil, "accounts.login_failed", hex.EncodeToString(account[:16])); err != nil {
 			return nil, err
 		}
 		return nil, refused
@@ -87,30 +86,27 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 	if rehash { // the costs were raised since: this is the one moment at which the password is known
 		hash, err := f.Passwords.Hash(ctx, in.Body.Password)
 		if err == nil {
-			err = db.On(f.DB).SetPasswordHash(ctx, queries.SetPasswordHashParams{PasswordHash: hash, UserID: row.ID, Verified: row.PasswordHash})
+			err = queries.New(db.On(f.DB)).SetPasswordHash(ctx, queries.SetPasswordHashParams{PasswordHash: hash, UserID: row.ID, Verified: row.PasswordHash})
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
 	var out SignedIn
-	err = db.Tx(ctx, f.DB, func(q *queries.Queries) error {
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
 		user, err := q.User(ctx, row.ID)
 		if err != nil {
 			return err
 		}
 		out.User = userOf(user)
-		if out.Tokens, err = f.start(ctx, q, auth.Principal{UserID: row.ID, Tier: auth.Tier(row.Tier), IsAdmin: row.IsAdmin}); err != nil {
+		if out.Tokens, err = f.start(ctx, q, auth.Principal{UserID: row.ID, Tier: row.Tier, IsAdmin: row.IsAdmin}); err != nil {
 			return err
 		}
-		return record(ctx, q, row.ID, audit.LoggedIn, row.ID.String())
+		return audit.AddAs(ctx, tx, row.ID, "accounts.logged_in", row.ID.String())
 	})
 	if err != nil {
 		return nil, err
 	}
 	return function.OK(out), nil
-}
-
-func userOf(u queries.UserRow) User {
-	return User{ID: u.ID, Email: u.Email, Name: u.Name, Tier: auth.Tier(u.Tier), IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt.UTC()}
 }

@@ -3,18 +3,15 @@ package accounts
 import (
 	"context"
 
+	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 )
 
 // Logout ends the caller's session: its access and refresh tokens stop working at once.
 type Logout struct{ *Sessions }
-
-// LogoutIn is the input.
-type LogoutIn struct{}
 
 // Meta implements function.Handler.
 func (Logout) Meta() function.Meta {
@@ -25,14 +22,15 @@ func (Logout) Meta() function.Meta {
 }
 
 // Handle implements function.Handler. Ending a session that has ended is no error.
-func (f Logout) Handle(ctx context.Context, _ *LogoutIn) (*function.Empty, error) {
+func (f Logout) Handle(ctx context.Context, _ *function.Empty) (*function.Empty, error) {
 	p := auth.PrincipalFrom(ctx)
-	err := db.Tx(ctx, f.DB, func(q *queries.Queries) error {
+	err := db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
 		revoked, err := q.RevokeSession(ctx, queries.RevokeSessionParams{ID: p.SessionID, UserID: p.UserID, Now: f.Clock(), Reason: "logout"})
 		if err != nil || revoked == 0 {
 			return err
 		}
-		return record(ctx, q, p.UserID, audit.LoggedOut, p.SessionID.String())
+		return audit.Add(ctx, tx, "accounts.logged_out", p.SessionID.String())
 	})
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
@@ -18,10 +19,6 @@ type Me struct {
 	Plans limits.Plans
 }
 
-// MeIn is the input.
-type MeIn struct{}
-
-// MeOut is the answer.
 type MeOut struct {
 	User   User         `json:"user"`
 	Teams  []Membership `json:"teams" nullable:"false"`
@@ -33,7 +30,7 @@ type Membership struct {
 	ID       uuid.UUID `json:"id"`
 	Name     string    `json:"name"`
 	Personal bool      `json:"personal"`
-	Role     string    `json:"role" enum:"owner,admin,member,guest"`
+	Role     auth.Role `json:"role" enum:"owner,admin,member,guest"`
 }
 
 // PlanLimits are the numbers of a plan that clients show.
@@ -53,26 +50,23 @@ func (Me) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Me) Handle(ctx context.Context, _ *MeIn) (*function.Data[MeOut], error) {
-	p, q := auth.PrincipalFrom(ctx), db.On(f.DB)
+func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[MeOut], error) {
+	p, q := auth.PrincipalFrom(ctx), queries.New(db.On(f.DB))
 	user, err := q.User(ctx, p.UserID)
-	if db.NoRows(err) {
-		return nil, fault.New(fault.Unauthenticated, "This account is gone.")
-	}
 	if err != nil {
-		return nil, err
+		return nil, db.Missing(err, fault.New(fault.Unauthenticated, "This account is gone."))
 	}
 	teams, err := q.TeamsOfUser(ctx, p.UserID)
 	if err != nil {
 		return nil, err
 	}
-	plan := f.Plans.For(auth.Tier(user.Tier))
+	plan := f.Plans.For(user.Tier)
 	out := MeOut{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: PlanLimits{
 		PreviewsPerHour: plan.PreviewsPerHour, DevicesPerPreview: plan.DevicesPerPreview,
 		ConcurrentPreviews: plan.ConcurrentPreviews, RequestsPerMinute: plan.RequestsPerMinute,
 	}}
 	for _, t := range teams {
-		out.Teams = append(out.Teams, Membership{ID: t.ID, Name: t.Name, Personal: t.Personal, Role: t.Role})
+		out.Teams = append(out.Teams, Membership(t))
 	}
 	return function.OK(out), nil
 }

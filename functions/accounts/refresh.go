@@ -3,11 +3,11 @@ package accounts
 import (
 	"context"
 
+	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 )
 
@@ -15,7 +15,6 @@ import (
 // time, it or its successor is in wrong hands, and the whole session is revoked.
 type Refresh struct{ *Sessions }
 
-// RefreshIn is the input.
 type RefreshIn struct {
 	Body struct {
 		RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"256"`
@@ -40,7 +39,8 @@ func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Toke
 	}
 	var tokens Tokens
 	good := false
-	err := db.Tx(ctx, f.DB, func(q *queries.Queries) error {
+	err := db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
 		good = false
 		now := f.Clock()
 		row, err := q.LockRefreshToken(ctx, hash)
@@ -55,7 +55,7 @@ func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Toke
 			if err != nil || revoked == 0 {
 				return err
 			}
-			return record(ctx, q, row.UserID, audit.RefreshReused, row.SessionID.String())
+			return audit.AddAs(ctx, tx, row.UserID, "accounts.refresh_reused", row.SessionID.String())
 		case row.RevokedAt != nil, row.DisabledAt != nil, !now.Before(row.ExpiresAt), !now.Before(row.SessionExpiresAt):
 			return nil
 		}
@@ -67,7 +67,7 @@ func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Toke
 		}
 		// Tier and flags are read anew: a change of plan counts from the next refresh on.
 		tokens, err = f.issue(ctx, q, auth.Principal{
-			UserID: row.UserID, SessionID: row.SessionID, Tier: auth.Tier(row.Tier), IsAdmin: row.IsAdmin,
+			UserID: row.UserID, SessionID: row.SessionID, Tier: row.Tier, IsAdmin: row.IsAdmin,
 		}, row.SessionExpiresAt)
 		good = err == nil
 		return err

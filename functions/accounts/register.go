@@ -5,19 +5,19 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/safetext"
 )
 
 // Register makes an account with its personal team and signs it in.
 type Register struct{ *Sessions }
 
-// RegisterIn is the input.
 type RegisterIn struct {
 	Body struct {
 		Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
@@ -47,10 +47,10 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		d.Field = "password"
 		details = append(details, d)
 	}
-	name := strings.TrimSpace(printable(in.Body.Name, 80))
+	name := strings.TrimSpace(safetext.Line(in.Body.Name, 80))
 	if name == "" {
 		local, _, _ := strings.Cut(key, "@")
-		name = printable(local, 80)
+		name = safetext.Line(local, 80)
 	}
 	if len(details) == 0 {
 		if weak := guessable(in.Body.Password, key, name); weak != nil {
@@ -67,21 +67,22 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 	id, team := db.NewID(), db.NewID()
 	user := User{ID: id, Email: email, Name: name, Tier: auth.Free, TeamID: team, CreatedAt: f.Clock().UTC()}
 	var tokens Tokens
-	err = db.Tx(ctx, f.DB, func(q *queries.Queries) error {
-		err := q.InsertUser(ctx, queries.InsertUserParams{ID: id, Email: email, EmailKey: key, Name: name, PasswordHash: hash, Tier: string(auth.Free)})
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
+		err := q.InsertUser(ctx, queries.InsertUserParams{ID: id, Email: email, EmailKey: key, Name: name, PasswordHash: hash, Tier: auth.Free})
 		if err != nil {
 			return err
 		}
 		if err := q.InsertTeam(ctx, queries.InsertTeamParams{ID: team, Name: name, PersonalOwner: &id}); err != nil {
 			return err
 		}
-		if err := q.InsertTeamMember(ctx, queries.InsertTeamMemberParams{TeamID: team, UserID: id, Role: auth.Owner.String()}); err != nil {
+		if err := q.InsertTeamMember(ctx, queries.InsertTeamMemberParams{TeamID: team, UserID: id, Role: auth.Owner}); err != nil {
 			return err
 		}
 		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
 			return err
 		}
-		return record(ctx, q, id, audit.Registered, id.String())
+		return audit.AddAs(ctx, tx, id, "accounts.registered", id.String())
 	})
 	switch {
 	case db.Violates(err, "users_email_key_key"):

@@ -7,7 +7,28 @@ package files
 import (
 	"encoding/hex"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/objects"
 )
+
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	DB      *pgxpool.Pool
+	Objects *objects.Store
+	Limits  Limits
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	return function.Registry{Endpoints: []function.Endpoint{
+		function.New(Put(d)),
+		function.New(List{DB: d.DB}),
+		function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
+	}}
+}
 
 // File is a file's place in a project, without its content.
 type File struct {
@@ -18,5 +39,5 @@ type File struct {
 }
 
 func file(path string, sum []byte, size int64, at time.Time) File {
-	return File{Path: path, SHA256: hex.EncodeToString(sum), Size: size, UpdatedAt: at.UTC()}
+	return File{Path: path, SHA256: hex.EncodeToString(sum), Size: size, UpdatedAt: at}
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 	"hivesync/shared/projectpath"
@@ -24,7 +24,6 @@ type Get struct {
 	MaxFile int64
 }
 
-// GetIn is the input.
 type GetIn struct {
 	ProjectID uuid.UUID `path:"project_id"`
 	Path      string    `query:"path" required:"true" minLength:"1" maxLength:"512" doc:"the file's path in the project"`
@@ -45,12 +44,9 @@ func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Blob, error) {
 	if reason != "" {
 		return nil, fault.New(fault.InvalidPath, "The path breaks a rule.", fault.Detail{Field: "path", Code: "path", Message: reason})
 	}
-	row, err := db.On(f.DB).File(ctx, queries.FileParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, Path: path})
-	if db.NoRows(err) {
-		return nil, fault.New(fault.NotFound, "There is no such file in the project.")
-	}
+	row, err := queries.New(db.On(f.DB)).File(ctx, queries.FileParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, Path: path})
 	if err != nil {
-		return nil, err
+		return nil, db.Missing(err, fault.New(fault.NotFound, "There is no such file in the project."))
 	}
 	sum := hex.EncodeToString(row.Sha256)
 	content, _, err := f.Objects.Get(ctx, objects.BlobKey(in.ProjectID, sum), max(f.MaxFile, row.Size))

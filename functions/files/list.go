@@ -6,17 +6,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 )
 
 // List answers a project's files in order of their paths' bytes.
 type List struct{ DB *pgxpool.Pool }
 
-// ListIn is the input.
 type ListIn struct {
 	function.PageIn
 	ProjectID uuid.UUID `path:"project_id"`
@@ -27,28 +26,16 @@ func (List) Meta() function.Meta {
 	return function.Meta{
 		Name: "files.list", Method: "GET", Path: "/api/v1/projects/{project_id}/files",
 		Summary: "A project's files, in order of path", Auth: function.User, Scope: "files:read", Role: auth.Guest,
-		Errors: []fault.Code{fault.NotFound, fault.InvalidCursor},
+		Errors: []fault.Code{fault.InvalidCursor},
 	}
 }
 
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[File], error) {
 	// The project's id is part of the list's name: a cursor says nothing about another project.
-	list := "files/" + in.ProjectID.String()
-	after, err := db.ParseCursor(list, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := db.On(f.DB).Files(ctx, queries.FilesParams{
-		ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, After: after, RowLimit: int32(in.Limit) + 1, // #nosec G115 -- at most 200
-	})
-	if err != nil {
-		return nil, err
-	}
-	rows, next := db.Cut(list, rows, in.Limit, func(r queries.FilesRow) string { return r.Path })
-	items := make([]File, len(rows))
-	for i, r := range rows {
-		items[i] = file(r.Path, r.Sha256, r.Size, r.UpdatedAt)
-	}
-	return function.List(items, next), nil
+	return function.PageAfter("files/"+in.ProjectID.String(), in.PageIn, func(after string, most int32) ([]queries.FilesRow, error) {
+		return queries.New(db.On(f.DB)).Files(ctx, queries.FilesParams{
+			ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, After: after, RowLimit: most,
+		})
+	}, func(r queries.FilesRow) (File, string) { return file(r.Path, r.Sha256, r.Size, r.UpdatedAt), r.Path })
 }

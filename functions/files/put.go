@@ -10,10 +10,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 	"hivesync/shared/projectpath"
@@ -35,7 +35,6 @@ type Limits struct {
 	MaxFiles int
 }
 
-// PutIn is the input.
 type PutIn struct {
 	ProjectID uuid.UUID `path:"project_id"`
 	Body      struct {
@@ -53,7 +52,6 @@ type Upload struct {
 	Encoding string `json:"encoding,omitempty" enum:"utf8,base64" default:"utf8"`
 }
 
-// PutOut is the answer.
 type PutOut struct {
 	Revision   int64 `json:"revision" doc:"of the project now; unchanged when nothing was to be done"`
 	FileCount  int   `json:"file_count"`
@@ -87,7 +85,7 @@ func (f Put) Handle(ctx context.Context, in *PutIn) (*function.Data[PutOut], err
 	}
 	access := auth.AccessFrom(ctx)
 	project := in.ProjectID
-	known, err := db.On(f.DB).KnownBlobs(ctx, queries.KnownBlobsParams{ProjectID: project, TeamID: access.TeamID, Hashes: b.hashes})
+	known, err := queries.New(db.On(f.DB)).KnownBlobs(ctx, queries.KnownBlobsParams{ProjectID: project, TeamID: access.TeamID, Hashes: b.hashes})
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +94,8 @@ func (f Put) Handle(ctx context.Context, in *PutIn) (*function.Data[PutOut], err
 		return nil, err
 	}
 	var out PutOut
-	err = db.Tx(ctx, f.DB, func(q *queries.Queries) error {
-		var err error
-		out, err = f.change(ctx, q, access, in, b)
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) (err error) {
+		out, err = f.change(ctx, queries.New(tx), access, in, b)
 		return err
 	})
 	switch {
@@ -126,11 +123,8 @@ func (f Put) upload(ctx context.Context, project uuid.UUID, fresh []content) err
 // change applies the batch in q's transaction, with the project's row locked.
 func (f Put) change(ctx context.Context, q *queries.Queries, access auth.Access, in *PutIn, b batch) (PutOut, error) {
 	project, err := q.LockProject(ctx, queries.LockProjectParams{ProjectID: in.ProjectID, TeamID: access.TeamID})
-	if db.NoRows(err) {
-		return PutOut{}, fault.New(fault.NotFound, "There is no such project.")
-	}
 	if err != nil {
-		return PutOut{}, err
+		return PutOut{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
 	}
 	if want := in.Body.Revision; want != nil && *want != project.Revision {
 		return PutOut{}, fault.New(fault.Conflict, "The project has changed since. Read its files again.").With("revision", project.Revision)

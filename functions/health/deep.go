@@ -30,10 +30,7 @@ type Check struct {
 	Ask  func(ctx context.Context) error
 }
 
-// DeepIn is the input.
-type DeepIn struct{}
-
-// DeepOut is the answer: status 503 when a part is down. No worker alive is degraded, status 200: the API
+// DeepOut has status 503 when a part is down. No worker alive is degraded, status 200: the API
 // still takes requests, and jobs wait.
 type DeepOut struct {
 	Status int
@@ -72,7 +69,7 @@ func (f Deep) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Deep) Handle(ctx context.Context, _ *DeepIn) (*DeepOut, error) {
+func (f Deep) Handle(ctx context.Context, _ *function.Empty) (*DeepOut, error) {
 	ctx, cancel := context.WithTimeout(ctx, f.Timeout)
 	defer cancel()
 	report := Report{Status: "ok", Checks: make([]Part, len(f.Checks))}

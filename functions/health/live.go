@@ -4,10 +4,28 @@ package health
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"hivesync/runtime/function"
 )
+
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	Checks  []Check
+	Fleet   Fleet
+	Timeout time.Duration
+	Clock   func() time.Time
+	Logger  *slog.Logger
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	return function.Registry{Endpoints: []function.Endpoint{
+		function.New(Live{Started: d.Clock(), Clock: d.Clock}),
+		function.New(Deep{Checks: d.Checks, Fleet: d.Fleet, Timeout: d.Timeout, Logger: d.Logger}),
+	}}
+}
 
 // Live answers that the process runs and serves. It asks nobody else: a load balancer must not take every
 // backend away because the database blinked.
@@ -16,10 +34,6 @@ type Live struct {
 	Clock   func() time.Time
 }
 
-// LiveIn is the input.
-type LiveIn struct{}
-
-// LiveOut is the answer.
 type LiveOut struct {
 	Status        string `json:"status" enum:"ok"`
 	UptimeSeconds int64  `json:"uptime_seconds"`
@@ -34,6 +48,6 @@ func (Live) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Live) Handle(context.Context, *LiveIn) (*function.Data[LiveOut], error) {
+func (f Live) Handle(context.Context, *function.Empty) (*function.Data[LiveOut], error) {
 	return function.OK(LiveOut{Status: "ok", UptimeSeconds: int64(max(0, f.Clock().Sub(f.Started).Seconds()))}), nil
 }

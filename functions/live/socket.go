@@ -11,11 +11,6 @@ import (
 // Socket gives the caller's live events over a WebSocket.
 type Socket struct{ Hub *events.Hub }
 
-// SocketIn is the input.
-type SocketIn struct {
-	LastSeen string `query:"last_event_id" maxLength:"64" doc:"id of the last event that the client saw"`
-}
-
 // Meta implements function.StreamHandler.
 func (Socket) Meta() function.Meta {
 	return function.Meta{
@@ -30,7 +25,7 @@ func (Socket) Transport() function.Transport { return function.WebSocket }
 
 // Handle implements function.StreamHandler. What the client sends is read, so that pings and closes are
 // seen, and ignored; when it leaves, the stream ends.
-func (f Socket) Handle(ctx context.Context, in *SocketIn, conn function.Conn) error {
+func (f Socket) Handle(ctx context.Context, in *function.ResumeIn, conn function.Conn) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
@@ -41,5 +36,5 @@ func (f Socket) Handle(ctx context.Context, in *SocketIn, conn function.Conn) er
 			}
 		}
 	}()
-	return forward(ctx, f.Hub, in.LastSeen, conn)
+	return forward(ctx, f.Hub, in.LastEventID(), conn)
 }

@@ -22,7 +22,6 @@ type Asset struct {
 	MaxFile int64
 }
 
-// AssetIn is the input.
 type AssetIn struct {
 	PreviewID uuid.UUID `path:"preview_id"`
 	ScreenID  string    `path:"screen_id" maxLength:"128"`
@@ -34,7 +33,7 @@ func (Asset) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.asset", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/assets/{asset_id}",
 		Summary: "An image that a screen shows", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Errors: []fault.Code{fault.NotFound, fault.NotReady},
+		Plain: []string{"screen_id", "asset_id"}, Errors: []fault.Code{fault.NotReady},
 	}
 }
 

@@ -6,18 +6,17 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
-	"hivesync/shared/jobs"
 )
 
 // List answers a project's previews, the newest first.
 type List struct{ DB *pgxpool.Pool }
 
-// ListIn is the input.
+// ListIn names the project.
 type ListIn struct {
 	function.PageIn
 	ProjectID uuid.UUID `path:"project_id"`
@@ -26,32 +25,16 @@ type ListIn struct {
 // Meta implements function.Handler.
 func (List) Meta() function.Meta {
 	return function.Meta{
-		Name: "previews.list", Method: "GET", Path: "/api/v1/projects/{project_id}/previews",
-		Summary: "A project's previews, the newest first", Auth: function.User, Scope: "previews:read", Role: auth.Guest,
-		Errors: []fault.Code{fault.NotFound, fault.InvalidCursor},
+		Name: "previews.list", Method: "GET", Path: "/api/v1/projects/{project_id}/previews", Summary: "A project's previews, the newest first",
+		Auth: function.User, Scope: "previews:read", Role: auth.Guest, Errors: []fault.Code{fault.InvalidCursor},
 	}
 }
 
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[Preview], error) {
-	list := "previews/" + in.ProjectID.String()
-	before, err := db.ParseIDCursor(list, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := db.On(f.DB).Previews(ctx, queries.PreviewsParams{
-		ProjectID: auth.AccessFrom(ctx).ProjectID, Before: before, RowLimit: int32(in.Limit) + 1, // #nosec G115 -- at most 200
+	return function.PageBefore("previews/"+in.ProjectID.String(), in.PageIn, func(before *uuid.UUID, most int32) ([]queries.PreviewsRow, error) {
+		return queries.New(db.On(f.DB)).Previews(ctx, queries.PreviewsParams{ProjectID: in.ProjectID, Before: before, RowLimit: most})
+	}, func(r queries.PreviewsRow) (Preview, uuid.UUID) {
+		return preview(r.Preview, r.State, r.Tier, r.Error, r.StartedAt, r.FinishedAt), r.Preview.ID
 	})
-	if err != nil {
-		return nil, err
-	}
-	rows, next := db.Cut(list, rows, in.Limit, func(r queries.PreviewsRow) string { return r.ID.String() })
-	items := make([]Preview, len(rows))
-	for i, r := range rows {
-		items[i] = Preview{
-			ID: r.ID, JobID: r.JobID, ProjectID: r.ProjectID, Status: jobs.PreviewStatus(r.State), EntryPoint: r.EntryPoint, Revision: r.Revision,
-			Tier: auth.Tier(r.Tier), Error: problem(r.Error), CreatedAt: r.CreatedAt.UTC(), StartedAt: utc(r.StartedAt), FinishedAt: utc(r.FinishedAt),
-		}
-	}
-	return function.List(items, next), nil
 }

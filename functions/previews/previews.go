@@ -1,28 +1,88 @@
-// Package previews holds the functions of previews: ask for one, follow it, stop it, read its screens.
+// Package previews holds the functions of previews: ask for one, follow it, stop it, read its screens, and the jobs that
+// render them.
 //
-// A preview shows the project as it was when it was asked for. No function here runs user code, gives out
-// a storage key or a storage URL, or lets a preview token open anything but its own preview.
+// A preview shows the project as it was when it was asked for. No endpoint here runs user code, gives out a storage key or a
+// storage URL, or lets a preview token open anything but its own preview. The jobs trust the queue for nothing but the
+// payload's origin: inputs are validated again, and what a job writes is the same, at the same place, when it runs again.
 package previews
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/previews/queries"
+	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/db"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/limits"
+	"hivesync/shared/objects"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/signing"
 )
+
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	DB      *pgxpool.Pool
+	Objects *objects.Store
+	Jobs    *jobs.Acceptor
+	Tokens  *signing.PreviewTokens
+	// TokenTTL is the life of a preview token.
+	TokenTTL time.Duration
+	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents.
+	Engine Engine
+	Blobs  *Blobs
+	Build  BuildLimits
+	Clock  func() time.Time
+	Logger *slog.Logger
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	return function.Registry{
+		Endpoints: []function.Endpoint{
+			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, Clock: d.Clock}),
+			function.New(List{DB: d.DB}),
+			function.New(Get{DB: d.DB}),
+			function.New(Stop{DB: d.DB, Jobs: d.Jobs}),
+			function.New(ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
+			function.New(Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
+		},
+		Jobs: []function.JobFunction{
+			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Limits: d.Build}),
+			function.NewJob(SnapshotRender{}),
+		},
+		Kinds: []jobs.Kind{{
+			Type: BuildType, Concurrent: limits.ConcurrentPreviews, Rate: limits.PreviewsPerHour,
+			Effect: effect, Progressed: progressed, Discard: discard(d.DB, d.Objects),
+		}},
+		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB)}},
+	}
+}
+
+// access is the user's role in the team of a preview's project.
+func access(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+		row, err := queries.New(db.On(pool)).PreviewAccess(ctx, queries.PreviewAccessParams{PreviewID: id, UserID: user})
+		return auth.Access(row), db.Missing(err, errNoPreview())
+	}
+}
+
+func errNoPreview() error { return fault.New(fault.NotFound, "There is no such preview.") }
 
 // Preview is a preview as lists show it.
 type Preview struct {
 	ID         uuid.UUID     `json:"id"`
 	JobID      uuid.UUID     `json:"job_id"`
 	ProjectID  uuid.UUID     `json:"project_id"`
-	Status     string        `json:"status" enum:"queued,running,ready,failed,stopped"`
+	Status     Status        `json:"status" enum:"queued,running,ready,failed,stopped"`
 	EntryPoint string        `json:"entry_point"`
 	Revision   int64         `json:"revision" doc:"of the project's files that it shows"`
 	Tier       auth.Tier     `json:"tier" enum:"free,pro,premium" doc:"the plan that it was accepted under"`
@@ -38,7 +98,7 @@ type Whole struct {
 	Devices     []devices.Context       `json:"devices" nullable:"false"`
 	Screens     []Screen                `json:"screens" nullable:"false"`
 	Diagnostics []diagnostic.Diagnostic `json:"diagnostics" nullable:"false"`
-	Steps       []jobs.PreviewStep      `json:"steps" nullable:"false" doc:"where the time went, in milliseconds"`
+	Steps       []Step                  `json:"steps" nullable:"false" doc:"where the time went, in milliseconds"`
 }
 
 // Screen is one device's outcome and where to read it.
@@ -56,19 +116,29 @@ type Screen struct {
 	Assets []string `json:"assets" nullable:"false"`
 }
 
-func screenPath(preview uuid.UUID, screen, file string) string {
-	return "/api/v1/previews/" + preview.String() + "/screens/" + screen + "/" + file
-}
+// Status is what a preview's job's state is called on the preview.
+type Status string
 
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
+func statusOf(state jobs.State) Status {
+	switch state {
+	case jobs.StateAccepted, jobs.StateQueued:
+		return "queued"
+	case jobs.StateSucceeded:
+		return "ready"
+	default:
+		return Status(state)
 	}
-	u := t.UTC()
-	return &u
 }
 
-func problem(raw []byte) *jobs.Problem {
+// preview is a row with its job's as the API answers it.
+func preview(v queries.Preview, state string, tier auth.Tier, problem []byte, started, finished *time.Time) Preview {
+	return Preview{
+		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), EntryPoint: v.EntryPoint, Revision: v.Revision,
+		Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished,
+	}
+}
+
+func problemOf(raw []byte) *jobs.Problem {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -78,5 +148,3 @@ func problem(raw []byte) *jobs.Problem {
 	}
 	return &p
 }
-
-func noSuchPreview() error { return fault.New(fault.NotFound, "There is no such preview.") }

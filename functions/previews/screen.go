@@ -6,10 +6,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 )
@@ -31,7 +31,6 @@ type ReadScreen struct {
 	MaxFile int64
 }
 
-// ReadScreenIn is the input.
 type ReadScreenIn struct {
 	PreviewID uuid.UUID `path:"preview_id"`
 	ScreenID  string    `path:"screen_id" maxLength:"128"`
@@ -43,7 +42,7 @@ func (ReadScreen) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/{file}",
 		Summary: "A screen's layout.json or screen.png", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Errors: []fault.Code{fault.NotFound, fault.NotReady},
+		Plain: []string{"screen_id", "file"}, Errors: []fault.Code{fault.NotReady},
 	}
 }
 
@@ -61,18 +60,16 @@ func (f ReadScreen) Handle(ctx context.Context, in *ReadScreenIn) (*function.Blo
 }
 
 // find answers a screen of a preview in the project that the host opened to the caller.
-func find(ctx context.Context, pool *pgxpool.Pool, preview uuid.UUID, screen string) (queries.PreviewScreenRow, error) {
-	q, project := db.On(pool), auth.AccessFrom(ctx).ProjectID
+func find(ctx context.Context, pool *pgxpool.Pool, preview uuid.UUID, screen string) (queries.PreviewScreen, error) {
+	q, project := queries.New(db.On(pool)), auth.AccessFrom(ctx).ProjectID
 	row, err := q.PreviewScreen(ctx, queries.PreviewScreenParams{PreviewID: preview, ProjectID: project, ScreenID: screen})
 	if !db.NoRows(err) {
 		return row, err
 	}
 	p, err := q.Preview(ctx, queries.PreviewParams{PreviewID: preview, ProjectID: project})
 	switch {
-	case db.NoRows(err):
-		return row, noSuchPreview()
 	case err != nil:
-		return row, err
+		return row, db.Missing(err, errNoPreview())
 	case p.FinishedAt == nil:
 		return row, fault.New(fault.NotReady, "The preview is not ready yet. Wait for its preview.ready event.")
 	}

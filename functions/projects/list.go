@@ -6,56 +6,36 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/functions/projects/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/fault"
 )
 
 // List answers the projects of all teams that the caller is in, the newest first.
 type List struct{ DB *pgxpool.Pool }
 
-// ListIn is the input.
+// ListIn may narrow the list to one team.
 type ListIn struct {
 	function.PageIn
-	TeamID string `query:"team_id" format:"uuid" doc:"only this team's projects"`
+	TeamID function.Optional[uuid.UUID] `query:"team_id" doc:"only this team's projects"`
 }
 
 // Meta implements function.Handler.
 func (List) Meta() function.Meta {
 	return function.Meta{
-		Name: "projects.list", Method: "GET", Path: "/api/v1/projects",
-		Summary: "The caller's projects, the newest first", Auth: function.User, Scope: "projects:read",
-		Errors: []fault.Code{fault.InvalidCursor},
+		Name: "projects.list", Method: "GET", Path: "/api/v1/projects", Summary: "The caller's projects, the newest first",
+		Auth: function.User, Scope: "projects:read", Role: auth.Guest, Resources: []string{"query.team_id"}, Errors: []fault.Code{fault.InvalidCursor},
 	}
 }
 
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[Project], error) {
-	before, err := db.ParseIDCursor("projects", in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	params := queries.ProjectsOfUserParams{UserID: auth.PrincipalFrom(ctx).UserID, Before: before, RowLimit: int32(in.Limit) + 1} // #nosec G115 -- at most 200
-	if in.TeamID != "" {
-		id, err := uuid.Parse(in.TeamID)
-		if err != nil {
-			return nil, fault.New(fault.ValidationFailed, "The request is not valid.", fault.Detail{Field: "team_id", Code: "format", Message: "expected a UUID"})
-		}
-		params.TeamID = &id
-	}
-	rows, err := db.On(f.DB).ProjectsOfUser(ctx, params)
-	if err != nil {
-		return nil, err
-	}
-	rows, next := db.Cut("projects", rows, in.Limit, func(r queries.ProjectsOfUserRow) string { return r.ID.String() })
-	items := make([]Project, len(rows))
-	for i, r := range rows {
-		items[i] = Project{
-			ID: r.ID, TeamID: r.TeamID, Name: r.Name, Role: r.Role, Revision: r.Revision, FileCount: int(r.FileCount),
-			TotalBytes: r.TotalBytes, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
-		}
-	}
-	return function.List(items, next), nil
+	return function.PageBefore("projects", in.PageIn, func(before *uuid.UUID, most int32) ([]queries.ProjectsOfUserRow, error) {
+		p := queries.ProjectsOfUserParams{UserID: auth.PrincipalFrom(ctx).UserID, TeamID: in.TeamID.Pointer(), Before: before, RowLimit: most}
+		return queries.New(db.On(f.DB)).ProjectsOfUser(ctx, p)
+	}, func(r queries.ProjectsOfUserRow) (Project, uuid.UUID) {
+		return project(r.Project, r.Role), r.Project.ID
+	})
 }

@@ -4,10 +4,47 @@
 package projects
 
 import (
+	"context"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/functions/projects/queries"
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/db"
+	"hivesync/shared/fault"
 )
+
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	DB *pgxpool.Pool
+	// MaxPerTeam bounds the projects of one team.
+	MaxPerTeam int
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	return function.Registry{
+		Endpoints: []function.Endpoint{
+			function.New(Create(d)),
+			function.New(List{DB: d.DB}),
+			function.New(Get{DB: d.DB}),
+		},
+		Resources: []function.Resource{{Param: "project_id", Noun: "project", Access: access(d.DB)}},
+	}
+}
+
+// access is the user's role in the team of a project.
+func access(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+		row, err := queries.New(db.On(pool)).ProjectAccess(ctx, queries.ProjectAccessParams{ProjectID: id, UserID: user})
+		return auth.Access(row), db.Missing(err, errNoProject())
+	}
+}
+
+func errNoProject() error { return fault.New(fault.NotFound, "There is no such project.") }
 
 // Project is a project as its members see it.
 type Project struct {
@@ -15,10 +52,18 @@ type Project struct {
 	TeamID uuid.UUID `json:"team_id"`
 	Name   string    `json:"name"`
 	// Role is what the caller is in the project's team.
-	Role       string    `json:"role" enum:"owner,admin,member,guest"`
+	Role       auth.Role `json:"role" enum:"owner,admin,member,guest"`
 	Revision   int64     `json:"revision" doc:"counts up with every change of the files"`
 	FileCount  int       `json:"file_count"`
 	TotalBytes int64     `json:"total_bytes"`
 	CreatedAt  time.Time `json:"created_at"`
 	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+// project is a row as the API answers it, to a caller with a role in its team.
+func project(p queries.Project, role auth.Role) Project {
+	return Project{
+		ID: p.ID, TeamID: p.TeamID, Name: p.Name, Role: role, Revision: p.Revision, FileCount: int(p.FileCount),
+		TotalBytes: p.TotalBytes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+	}
 }

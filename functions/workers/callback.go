@@ -18,6 +18,21 @@ import (
 	"hivesync/shared/jobs"
 )
 
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	Record     *jobs.Record
+	Heartbeats Heartbeats
+	// MaxReport bounds a report, in bytes.
+	MaxReport int64
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	return function.Registry{Endpoints: []function.Endpoint{
+		function.New(Callback{Record: d.Record, MaxBody: d.MaxReport}), function.New(Heartbeat{Heartbeats: d.Heartbeats}),
+	}}
+}
+
 // Callback stores a job's transition and applies it once, however often and from how many processes it is
 // reported. A job that has ended stays as it ended, unless it failed and an operator brought it back since.
 type Callback struct {
@@ -26,29 +41,34 @@ type Callback struct {
 	MaxBody int64
 }
 
-// CallbackIn is the input.
 type CallbackIn struct {
 	Body struct {
 		JobID        uuid.UUID          `json:"job_id"`
 		JobType      string             `json:"job_type" maxLength:"64"`
 		Attempt      int                `json:"attempt" minimum:"1" maximum:"100000"`
 		RetriedAfter int                `json:"retried_after,omitempty" minimum:"0" maximum:"100000" doc:"the attempt after which an operator brought the job back"`
-		Transition   string             `json:"transition" enum:"running,succeeded,failed,stopped"`
+		Transition   jobs.Transition    `json:"transition" enum:"running,succeeded,failed,stopped"`
 		Worker       string             `json:"worker" maxLength:"63"`
 		Result       json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
 		Error        json.RawMessage    `json:"error,omitempty" doc:"on failed and stopped: an object of code, message, details and position"`
 		Timings      map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step"`
+		Progress     *Progress          `json:"progress,omitempty" doc:"on running: how far the job is; told to its user, and not stored"`
 		SentAt       time.Time          `json:"sent_at"`
 	}
 }
 
-// CallbackOut is the answer.
 type CallbackOut struct {
-	JobID      uuid.UUID `json:"job_id"`
-	Transition string    `json:"transition"`
-	Stored     bool      `json:"stored"`
-	Duplicate  bool      `json:"duplicate" doc:"the same transition of the same attempt was stored before"`
-	Applied    bool      `json:"applied" doc:"false when the job had ended or moved on before"`
+	JobID      uuid.UUID       `json:"job_id"`
+	Transition jobs.Transition `json:"transition"`
+	Stored     bool            `json:"stored"`
+	Duplicate  bool            `json:"duplicate" doc:"the same transition of the same attempt was stored before"`
+	Applied    bool            `json:"applied" doc:"false when the job had ended or moved on before"`
+}
+
+// Progress is how far a job is.
+type Progress struct {
+	Step string  `json:"step" maxLength:"64" pattern:"^[a-z][a-z0-9_-]*$"`
+	Done float64 `json:"done" minimum:"0" maximum:"1" doc:"share of the whole"`
 }
 
 // Meta implements function.Handler.
@@ -67,26 +87,22 @@ const maxTimings = 64
 func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[CallbackOut], error) {
 	b := &in.Body
 	worker := auth.PrincipalFrom(ctx).Worker
-	var details []fault.Detail
-	if b.Worker != worker {
-		details = append(details, fault.Detail{Field: "worker", Code: "mismatch", Message: "expected the worker that signed the request"})
-	}
-	if b.Transition == jobs.Succeeded && !present(b.Result) {
-		details = append(details, fault.Detail{Field: "result", Code: "required", Message: "is required on succeeded"})
-	}
+	var wrong fault.Details
+	wrong.Require(b.Worker == worker, "worker", "mismatch", "expected the worker that signed the request")
+	wrong.Require(b.Transition != jobs.Succeeded || present(b.Result), "result", "required", "is required on succeeded")
+	wrong.Require(b.Transition != jobs.Failed || present(b.Error), "error", "required", "is required on failed")
+	wrong.Require(b.Progress == nil || b.Transition == jobs.Running, "progress", "unexpected", "is of running jobs")
 	var problem *jobs.Problem
 	if present(b.Error) {
-		if err := json.Unmarshal(b.Error, &problem); err != nil {
-			details = append(details, fault.Detail{Field: "error", Code: "type", Message: "expected an object of code, message, details and position"})
-		}
-	} else if b.Transition == jobs.Failed {
-		details = append(details, fault.Detail{Field: "error", Code: "required", Message: "is required on failed"})
+		wrong.Require(json.Unmarshal(b.Error, &problem) == nil, "error", "type", "expected an object of code, message, details and position")
 	}
-	if len(b.Timings) > maxTimings {
-		details = append(details, fault.Detail{Field: "timings", Code: "length", Message: "expected at most 64 steps"})
+	wrong.Require(len(b.Timings) <= maxTimings, "timings", "length", "expected at most 64 steps")
+	if err := wrong.Err(fault.ValidationFailed, "The report is not one of a job."); err != nil {
+		return nil, err
 	}
-	if len(details) > 0 {
-		return nil, fault.New(fault.ValidationFailed, "The report is not one of a job.", details...)
+	if b.Progress != nil {
+		err := f.Record.Progress(ctx, b.JobID, b.Attempt, jobs.Progress(*b.Progress))
+		return function.OK(CallbackOut{JobID: b.JobID, Transition: b.Transition}), err
 	}
 	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, RetriedAfter: b.RetriedAfter, To: b.Transition, Source: worker, Timings: b.Timings}
 	switch b.Transition {

@@ -5,12 +5,15 @@ cd "$(dirname "$0")/../.."
 
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-mkdir -p "$copy/shared/db/queries"
-cp -r migrations "$copy/"
-cp shared/db/sqlc.yaml "$copy/shared/db/"
-cp shared/db/queries/*.sql "$copy/shared/db/queries/"
-CGO_ENABLED=0 go run -C infra/tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f "$copy/shared/db/sqlc.yaml"
-if ! diff -r -u --exclude=sqlc.sum shared/db/queries "$copy/shared/db/queries"; then
-  echo "shared/db/queries is not what its SQL compiles to: run 'make generate'" >&2
-  exit 1
-fi
+folders=$(find functions runtime shared -type d -name queries)
+for folder in migrations $folders; do
+  mkdir -p "$copy/$folder"
+  cp "$folder"/*.sql "$copy/$folder/"
+done
+infra/tools/sqlc/generate.sh "$copy"
+for folder in $folders; do
+  if ! diff -r -u --exclude=sqlc.sum --exclude=doc.go "$folder" "$copy/$folder"; then
+    echo "$folder is not what its SQL compiles to: run 'make generate'" >&2
+    exit 1
+  fi
+done

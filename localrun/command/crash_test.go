@@ -20,6 +20,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"hivesync/functions/previews"
 	"hivesync/localrun/client"
 	"hivesync/localrun/system"
 	"hivesync/runtime/process/engine"
@@ -229,12 +230,12 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 
 	t.Run("no retry was spent, and the backend knows", func(t *testing.T) {
 		var attempt int
-		var state string
+		var state jobs.State
 		var problem jobs.Problem
 		if err := s.db.QueryRow(t.Context(), "SELECT attempt, state, error FROM jobs WHERE id = $1", job).Scan(&attempt, &state, &problem); err != nil {
 			t.Fatal(err)
 		}
-		if attempt != 1 || state != jobs.Failed || problem.Code != string(fault.Poisoned) {
+		if attempt != 1 || state != jobs.StateFailed || problem.Code != string(fault.Poisoned) {
 			t.Errorf("attempt %d, %s, %+v", attempt, state, problem)
 		}
 	})
@@ -294,7 +295,7 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 		}
 		code, out, errs := s.localrun("jobs", "replay", job, "--json")
 		report := decode[replayed](t, out)
-		if code != exitFunction || report.Outcome != "failed" || report.Recorded.State != jobs.Failed || report.Error == nil ||
+		if code != exitFunction || report.Outcome != "failed" || report.Recorded.State != string(jobs.StateFailed) || report.Error == nil ||
 			report.Error.Position == nil || report.Error.Position.Line != 3 {
 			t.Fatalf("exit %d, %s\n%s", code, out, errs)
 		}
@@ -311,7 +312,7 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, out, errs := s.localrun("jobs", "replay", job)
-		if result := decode[jobs.PreviewResult](t, out); code != exitOK || len(result.Screens) != 1 {
+		if result := decode[previews.Result](t, out); code != exitOK || len(result.Screens) != 1 {
 			t.Errorf("exit %d, %s\n%s", code, out, errs)
 		}
 	})

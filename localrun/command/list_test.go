@@ -8,9 +8,9 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
-	"hivesync/shared/db/queries"
 )
 
 func TestListShowsWhenSchedulesRanAndRun(t *testing.T) {
@@ -26,7 +26,7 @@ func TestListShowsWhenSchedulesRanAndRun(t *testing.T) {
 	}
 	defer pool.Close()
 	began := time.Date(2026, 5, 1, 3, 30, 0, 0, time.UTC)
-	if err := db.On(pool).StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: "apply_retention", Now: began, Missed: 2}); err != nil {
+	if err := queries.New(db.On(pool)).StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: "apply_retention", Now: began, Missed: 2}); err != nil {
 		t.Fatal(err)
 	}
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hivesync/functions/previews"
 	"hivesync/localrun/invoke"
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
@@ -25,7 +26,6 @@ import (
 	"hivesync/shared/devices"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
-	"hivesync/shared/jobs"
 	"hivesync/shared/preview/rendering"
 )
 
@@ -90,13 +90,13 @@ func use(t *testing.T) {
 func preview(t *testing.T, entry string) function.JobEvent {
 	t.Helper()
 	phone, _ := devices.FindPreset("iphone-15")
-	payload, err := json.Marshal(jobs.PreviewPayload{
-		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: entry, Files: []jobs.ManifestFile{}, Devices: []devices.Context{phone.Context(false)},
+	payload, err := json.Marshal(previews.Payload{
+		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: entry, Files: []previews.ManifestFile{}, Devices: []devices.Context{phone.Context(false)},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return function.JobEvent{ID: db.NewID().String(), Type: jobs.PreviewBuild, Tenant: "t", Tier: "pro", Attempt: 1, EnqueuedAt: time.Now(), Payload: payload}
+	return function.JobEvent{ID: db.NewID().String(), Type: previews.BuildType, Tenant: "t", Tier: "pro", Attempt: 1, EnqueuedAt: time.Now(), Payload: payload}
 }
 
 func TestAReplayTellsHowTheJobEnded(t *testing.T) {
@@ -123,7 +123,7 @@ func TestAReplayTellsHowTheJobEnded(t *testing.T) {
 	}
 
 	result, err := Run(t.Context(), preview(t, "App.tsx"), &bytes.Buffer{})
-	var built jobs.PreviewResult
+	var built previews.Result
 	if err != nil || json.Unmarshal(result, &built) != nil || len(built.Steps) == 0 {
 		t.Errorf("a job that succeeds: %s, %v", result, err)
 	}

@@ -9,7 +9,9 @@ package function
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -60,6 +62,11 @@ type Meta struct {
 	// Role is the least role the caller needs in the team that owns the {project_id} or {preview_id}
 	// of the path. auth.NoRole where the path names neither.
 	Role auth.Role
+	// Starts is the type of job that the function starts; its Kind says which limits that has.
+	Starts string
+	// Resources names fields of the input that hold a resource's id beside the path's parameters: "body.team_id",
+	// "query.team_id". Plain lists parameters of the path that name no resource.
+	Resources, Plain []string
 	// Limit names the plan's counter that a call uses up; empty for none beyond the request rate.
 	Limit limits.Name
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
@@ -81,6 +88,7 @@ type Handler[In, Out any] interface {
 type Endpoint struct {
 	meta          Meta
 	input, output reflect.Type
+	missing       []string
 	mount         func(api huma.API, op huma.Operation, around Around)
 	call          func(ctx context.Context, in any, around Around) (any, error)
 }
@@ -107,7 +115,7 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 		return out, nil
 	}
 	return Endpoint{
-		meta: meta, input: reflect.TypeFor[In](), output: reflect.TypeFor[Out](),
+		meta: meta, missing: missing(h), input: reflect.TypeFor[In](), output: reflect.TypeFor[Out](),
 		mount: func(api huma.API, op huma.Operation, around Around) {
 			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) { return call(ctx, in, around) })
 		},
@@ -153,27 +161,6 @@ func OK[T any](v T) *Data[T] {
 	return &out
 }
 
-// Page is the answer that holds a list: {"items": [...], "next_cursor": "..." or null}.
-type Page[T any] struct {
-	Body struct {
-		Items      []T     `json:"items" nullable:"false"`
-		NextCursor *string `json:"next_cursor" nullable:"true"`
-	}
-}
-
-// List returns items as a Page; an empty next means that this was the last page.
-func List[T any](items []T, next string) *Page[T] {
-	var out Page[T]
-	if items == nil {
-		items = []T{} // never null on the wire
-	}
-	out.Body.Items = items
-	if next != "" {
-		out.Body.NextCursor = &next
-	}
-	return &out
-}
-
 // Blob is an answer of raw bytes.
 type Blob struct {
 	ContentType        string `header:"Content-Type"`
@@ -183,35 +170,21 @@ type Blob struct {
 	Body               []byte
 }
 
-// Empty is the answer of a function that has nothing to say; its Meta has status 204.
+// Empty is the input of a function that asks for nothing, or the answer of one that has nothing to say: its Meta has status 204.
 type Empty struct{}
 
-// PageIn is embedded by the input of functions that answer a Page.
-type PageIn struct {
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"most items in one page"`
-	Cursor string `query:"cursor" maxLength:"512" doc:"next_cursor of the page before"`
-}
-
-// Request is what a handler may know of the request beyond its input.
-type Request struct {
-	ID        string
-	ClientIP  string
-	UserAgent string
-	// Trace is the W3C traceparent of the call, to be carried into jobs; empty when there is none.
-	Trace string
-}
-
-type requestKey struct{}
-
-// WithRequest returns ctx carrying r.
-func WithRequest(ctx context.Context, r Request) context.Context {
-	return context.WithValue(ctx, requestKey{}, r)
-}
-
-// RequestFrom returns the request that ctx carries, or the zero value outside a host.
-func RequestFrom(ctx context.Context) Request {
-	r, _ := ctx.Value(requestKey{}).(Request)
-	return r
+// URL returns the path of the function on the API, its parameters filled with values in their order.
+func (m Meta) URL(values ...string) string {
+	path := m.Path
+	for _, v := range values {
+		begin := strings.IndexByte(path, '{')
+		end := strings.IndexByte(path, '}')
+		if begin < 0 || end < begin {
+			break
+		}
+		path = path[:begin] + url.PathEscape(v) + path[end+1:]
+	}
+	return path
 }
 
 // SuccessStatus returns the status of a successful answer.
@@ -220,4 +193,29 @@ func (m Meta) SuccessStatus() int {
 		return http.StatusOK
 	}
 	return m.Status
+}
+
+// Optional is a parameter of the query that may be left out.
+type Optional[T any] struct {
+	Value T
+	Given bool
+}
+
+// Schema implements huma.SchemaProvider: it is described as its value.
+func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
+	return huma.SchemaFromType(r, reflect.TypeFor[T]())
+}
+
+// Receiver implements huma.ParamWrapper.
+func (o *Optional[T]) Receiver() reflect.Value { return reflect.ValueOf(o).Elem().Field(0) }
+
+// OnParamSet implements huma.ParamReactor.
+func (o *Optional[T]) OnParamSet(given bool, _ any) { o.Given = given }
+
+// Pointer returns the value, or nil where it was left out.
+func (o Optional[T]) Pointer() *T {
+	if !o.Given {
+		return nil
+	}
+	return &o.Value
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 )
 
 // JobMeta is all that a host needs to know about a job function.
@@ -47,27 +48,20 @@ type JobHandler[P, R any] interface {
 }
 
 // JobEvent is a job as it travels through a queue: the payload still JSON.
-type JobEvent struct {
-	ID         string          `json:"id"`
-	Type       string          `json:"type"`
-	Tenant     string          `json:"tenant"`
-	Tier       string          `json:"tier"`
-	Attempt    int             `json:"attempt"`
-	EnqueuedAt time.Time       `json:"enqueued_at"`
-	Trace      string          `json:"trace,omitempty"`
-	Payload    json.RawMessage `json:"payload"`
-}
+type JobEvent = jobs.Event
 
 // JobFunction is a job of any payload and result types, ready for a host.
 type JobFunction struct {
-	meta JobMeta
-	run  func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error)
+	meta    JobMeta
+	missing []string
+	run     func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error)
 }
 
 // NewJob makes a JobFunction of a handler.
 func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 	return JobFunction{
-		meta: h.Meta(),
+		meta:    h.Meta(),
+		missing: missing(h),
 		run: func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
 			job := Job[P]{ID: e.ID, Tenant: e.Tenant, Tier: e.Tier, Attempt: e.Attempt, EnqueuedAt: e.EnqueuedAt, Progress: progress}
 			if raw, ok := any(&job.Payload).(*json.RawMessage); ok {

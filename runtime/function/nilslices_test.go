@@ -54,7 +54,9 @@ func TestTheAnswersOfThisPackageHoldLists(t *testing.T) {
 	if raw, _ := json.Marshal(out.Body); string(raw) != `{"data":{"list":[]}}` {
 		t.Errorf("%s", raw)
 	}
-	if raw, _ := json.Marshal(List[leaf](nil, "").Body); string(raw) != `{"items":[],"next_cursor":null}` {
+	page := &Page[leaf]{}
+	fillNilSlices(page)
+	if raw, _ := json.Marshal(page.Body); string(raw) != `{"items":[],"next_cursor":null}` {
 		t.Errorf("%s", raw)
 	}
 	blob := &Blob{}

@@ -1,18 +1,74 @@
 package function
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/google/uuid"
+
+	"hivesync/shared/auth"
+	"hivesync/shared/jobs"
 )
 
-// Registry is the whole list of functions that a host is given.
+// Registry is a list of functions and of what hosts must know beside them: a domain's own, or the whole that is joined of
+// them.
 type Registry struct {
 	Endpoints []Endpoint
 	Streams   []Stream
 	Jobs      []JobFunction
 	Schedules []Schedule
+	// Kinds say what the transitions of the jobs mean; Resources what path parameters name.
+	Kinds     []jobs.Kind
+	Resources []Resource
+}
+
+// Resource is what a path parameter, or a field of an input, names: something that belongs to a team.
+type Resource struct {
+	// Param is the parameter's name, such as "project_id"; Noun what it is called in errors.
+	Param, Noun string
+	// Access returns what the user may do with it. Error: NOT_FOUND for what does not exist for them.
+	Access func(ctx context.Context, user, id uuid.UUID) (auth.Access, error)
+}
+
+// Join returns one registry of several.
+func Join(parts ...Registry) Registry {
+	var r Registry
+	for _, p := range parts {
+		r.Endpoints = append(r.Endpoints, p.Endpoints...)
+		r.Streams = append(r.Streams, p.Streams...)
+		r.Jobs = append(r.Jobs, p.Jobs...)
+		r.Schedules = append(r.Schedules, p.Schedules...)
+		r.Kinds = append(r.Kinds, p.Kinds...)
+		r.Resources = append(r.Resources, p.Resources...)
+	}
+	return r
+}
+
+// Complete returns an error that names each function that lacks a part, with the part. A process has only the parts of the
+// functions that it serves, so hosts ask for these alone.
+func (r Registry) Complete() error {
+	var errs []error
+	check := func(name string, missing []string) {
+		if len(missing) > 0 {
+			errs = append(errs, fmt.Errorf("function %q lacks its parts %s", name, strings.Join(missing, ", ")))
+		}
+	}
+	for _, e := range r.Endpoints {
+		check(e.meta.Name, e.missing)
+	}
+	for _, s := range r.Streams {
+		check(s.meta.Name, s.missing)
+	}
+	for _, j := range r.Jobs {
+		check(j.meta.Type, j.missing)
+	}
+	for _, s := range r.Schedules {
+		check(s.Meta().Name, missing(s))
+	}
+	return errors.Join(errs...)
 }
 
 var (

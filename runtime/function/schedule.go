@@ -26,6 +26,23 @@ type ScheduleMeta struct {
 	Timeout time.Duration
 }
 
+// Rhythm is when a schedule runs that an operator may move to a quiet hour: as Cron says, by the clock of Zone, or where it
+// is empty every Every.
+type Rhythm struct {
+	Every      time.Duration
+	Cron, Zone string
+}
+
+// Of returns the metadata of a schedule that runs in this rhythm.
+func (r Rhythm) Of(m ScheduleMeta) ScheduleMeta {
+	if r.Cron == "" {
+		m.Every = r.Every
+	} else {
+		m.Cron, m.Zone = r.Cron, r.Zone
+	}
+	return m
+}
+
 // Calendar reads Cron and Zone; nil for a schedule with an interval.
 func (m ScheduleMeta) Calendar() (*calendar.Calendar, error) {
 	if m.Cron == "" {

@@ -37,7 +37,8 @@ type Conn interface {
 	Receive(ctx context.Context) (json.RawMessage, error)
 }
 
-// ResumeIn is embedded by the input of streams that a client can take up again where it left off.
+// ResumeIn is the input of streams that a client can take up again where it left off. A browser's EventSource sends the
+// header by itself when it reconnects; the query serves a first connection, and clients that can set no header.
 type ResumeIn struct {
 	Header string `header:"Last-Event-ID" maxLength:"64" doc:"id of the last event the client saw"`
 	Query  string `query:"last_event_id" maxLength:"64" doc:"the same, for clients that cannot set the header"`
@@ -63,6 +64,7 @@ type StreamHandler[In any] interface {
 type Stream struct {
 	meta      Meta
 	transport Transport
+	missing   []string
 	mount     func(api huma.API, op huma.Operation, serve ServeStream)
 }
 
@@ -74,6 +76,7 @@ func NewStream[In any](h StreamHandler[In]) Stream {
 	return Stream{
 		meta:      h.Meta(),
 		transport: h.Transport(),
+		missing:   missing(h),
 		mount: func(api huma.API, op huma.Operation, serve ServeStream) {
 			meta := h.Meta()
 			huma.Register(api, op, func(ctx context.Context, in *In) (*huma.StreamResponse, error) {

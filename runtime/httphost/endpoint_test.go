@@ -63,7 +63,7 @@ func notesRegistry() function.Registry {
 				function.PageIn
 			},
 			) (*function.Page[note], error) {
-				return function.List(make([]note, min(in.Limit, 1)), in.Cursor), nil
+				return listed(make([]note, min(in.Limit, 1)), in.Cursor), nil
 			}),
 		endpoint(function.Meta{Name: "health.live", Method: "GET", Path: "/health"}, func(context.Context, *struct{}) (*function.Data[string], error) {
 			return function.OK("ok"), nil
@@ -466,4 +466,14 @@ func TestMistakesInARegistryAreFoundAtTheStart(t *testing.T) {
 	if err := build(endpoint(function.Meta{Name: "a.b", Method: http.MethodGet, Path: "/x"}, empty)); err != nil {
 		t.Error(err)
 	}
+}
+
+// listed is a page of items; an empty next means that it is the last.
+func listed(items []note, next string) *function.Page[note] {
+	var page function.Page[note]
+	page.Body.Items = items
+	if next != "" {
+		page.Body.NextCursor = &next
+	}
+	return &page
 }

@@ -128,7 +128,7 @@ func (h *Host) planned(ctx context.Context, m *function.Meta, next func(context.
 	if !counted || x.principal.UserID == uuid.Nil {
 		return next(ctx)
 	}
-	key := "plan:" + string(m.Limit) + ":" + x.principal.UserID.String()
+	key := limits.PlanKey(m.Limit, x.principal.UserID)
 	d, err := h.o.Counter.Take(ctx, key, rule)
 	if err != nil {
 		h.metrics.limitsAway()

@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/logging"
 	"hivesync/shared/telemetry/tracing"
@@ -45,7 +44,7 @@ func (s *scope) fill() {
 		s.full = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
 		return
 	}
-	ctx = function.WithRequest(ctx, function.Request{
+	ctx = auth.WithRequest(ctx, auth.Request{
 		ID: x.id, ClientIP: x.address, UserAgent: clip(x.w.request.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
 	})
 	attrs := []slog.Attr{slog.String("request_id", x.id)}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 )
@@ -16,7 +17,7 @@ func TestACallersTraceIsPassedOnAndADamagedOneIsNot(t *testing.T) {
 	seen := make(chan string, 1)
 	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
 		endpoint(function.Meta{Name: "trace.show", Method: "GET", Path: "/trace"}, func(ctx context.Context, _ *struct{}) (*function.Empty, error) {
-			seen <- function.RequestFrom(ctx).Trace
+			seen <- auth.RequestFrom(ctx).Trace
 			return &function.Empty{}, nil
 		}),
 	}}, nil)

@@ -12,6 +12,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/auth"
+	"hivesync/shared/jobs"
 )
 
 // Jobs counts what a worker does with jobs. It is a worker.Observer.
@@ -148,20 +149,20 @@ func (r *Reporter) Report(ctx context.Context, report worker.Report) error {
 // Enqueuer counts what goes into the queues through the Enqueuer that it wraps.
 type Enqueuer struct {
 	group
-	function.Enqueuer
+	jobs.Queue
 	enqueued *prometheus.CounterVec
 }
 
 // NewEnqueuer wraps inner.
-func NewEnqueuer(inner function.Enqueuer) *Enqueuer {
-	e := &Enqueuer{Enqueuer: inner, enqueued: counters("jobs_enqueued_total", "Jobs given to the queue by this process, by job type, tier and outcome: ok or failed.", "type", "tier", "outcome")}
+func NewEnqueuer(inner jobs.Queue) *Enqueuer {
+	e := &Enqueuer{Queue: inner, enqueued: counters("jobs_enqueued_total", "Jobs given to the queue by this process, by job type, tier and outcome: ok or failed.", "type", "tier", "outcome")}
 	e.group = group{e.enqueued}
 	return e
 }
 
-// Enqueue implements function.Enqueuer. Job types are our own functions' words.
+// Enqueue implements jobs.Queue. Job types are our own functions' words.
 func (e *Enqueuer) Enqueue(ctx context.Context, event function.JobEvent) error {
-	err := e.Enqueuer.Enqueue(ctx, event)
+	err := e.Queue.Enqueue(ctx, event)
 	outcome := "ok"
 	if err != nil {
 		outcome = failed

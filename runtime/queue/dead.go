@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/safetext"
 )
 
 // Reason is why a job is in the dead set.
@@ -63,7 +65,7 @@ func (c *Client) Dead(ctx context.Context, queue string, query DeadQuery) (jobs 
 	if query.Cursor != "" {
 		score, id, ok := strings.Cut(query.Cursor, ":")
 		if _, err := strconv.ParseInt(score, 10, 64); err != nil || !ok {
-			return nil, "", fmt.Errorf("queue: %q is not a cursor", clip(query.Cursor))
+			return nil, "", fmt.Errorf("queue: %q is not a cursor", safetext.Clip(query.Cursor, maxMessage))
 		}
 		before, after = score, id
 	}

@@ -130,11 +130,3 @@ func (j Job) validate(maxPayload int) error {
 	}
 	return nil
 }
-
-// clip bounds a text that is kept with a job.
-func clip(s string) string {
-	if len(s) > maxMessage {
-		return s[:maxMessage]
-	}
-	return s
-}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/safetext"
 )
 
 // Outcome is how a job ended, for the counters.
@@ -186,7 +188,7 @@ const (
 // Retry ends an attempt that failed in a way that may pass. message is for operators and holds no secret.
 func (c *Client) Retry(ctx context.Context, l Lease, delay time.Duration, message string) (Retried, error) {
 	delay = min(max(delay, 0), maxDelay)
-	v, err := c.run(ctx, opRetry, l.Queue, l.ID, l.Token, delay.Milliseconds(), clip(message))
+	v, err := c.run(ctx, opRetry, l.Queue, l.ID, l.Token, delay.Milliseconds(), safetext.Clip(message, maxMessage))
 	if err != nil {
 		return Scheduled, err
 	}
@@ -207,7 +209,7 @@ func (c *Client) Retry(ctx context.Context, l Lease, delay time.Duration, messag
 
 // Fail moves a job whose failure has been reported into the dead set, from where an operator may replay it.
 func (c *Client) Fail(ctx context.Context, l Lease, reason Reason, message string) error {
-	v, err := c.run(ctx, opFail, l.Queue, l.ID, l.Token, string(reason), clip(message))
+	v, err := c.run(ctx, opFail, l.Queue, l.ID, l.Token, string(reason), safetext.Clip(message, maxMessage))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"hivesync/shared/safetext"
 )
 
 // allTypes is the field of the limit that bounds a whole queue.
@@ -28,7 +30,7 @@ func (c *Client) SetLimit(ctx context.Context, queue, jobType string, limit int)
 	field := allTypes
 	if jobType != "" {
 		if !typeShape.MatchString(jobType) {
-			return fmt.Errorf("queue: %q is not a job type (%s)", clip(jobType), typeShape)
+			return fmt.Errorf("queue: %q is not a job type (%s)", safetext.Clip(jobType, maxMessage), typeShape)
 		}
 		field = jobType
 	}

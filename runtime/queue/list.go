@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/safetext"
 )
 
 // listMost bounds a listing.
@@ -31,7 +33,7 @@ func (c *Client) List(ctx context.Context, queue string, state State, limit int)
 	case Delayed, Dead:
 		ids, err = c.rdb.ZRange(ctx, key(queue, string(state)), 0, int64(limit)-1).Result()
 	default:
-		return nil, fmt.Errorf("queue: %q is no state to list", clip(string(state)))
+		return nil, fmt.Errorf("queue: %q is no state to list", safetext.Clip(string(state), maxMessage))
 	}
 	if err != nil || len(ids) == 0 {
 		return []Record{}, away(err)

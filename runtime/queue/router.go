@@ -6,9 +6,11 @@ import (
 	"sync"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/jobs"
+	"hivesync/shared/safetext"
 )
 
-// Router is the function.Enqueuer of a Client: it finds a job's queue, timeout and attempts in the
+// Router is the jobs.Queue of a Client: it finds a job's queue, timeout and attempts in the
 // metadata of its type. It is made before the functions that enqueue, and told of them once they exist.
 type Router struct {
 	client *Client
@@ -17,7 +19,7 @@ type Router struct {
 	routes map[string]function.JobMeta
 }
 
-var _ function.Enqueuer = (*Router)(nil)
+var _ jobs.Queue = (*Router)(nil)
 
 // NewRouter returns a Router that knows no job type yet.
 func NewRouter(c *Client) *Router {
@@ -38,12 +40,12 @@ func (r *Router) meta(jobType string) (function.JobMeta, error) {
 	defer r.mu.RUnlock()
 	m, ok := r.routes[jobType]
 	if !ok {
-		return m, fmt.Errorf("queue: no job function of the type %q", clip(jobType))
+		return m, fmt.Errorf("queue: no job function of the type %q", safetext.Clip(jobType, maxMessage))
 	}
 	return m, nil
 }
 
-// Enqueue implements function.Enqueuer.
+// Enqueue implements jobs.Queue.
 func (r *Router) Enqueue(ctx context.Context, e function.JobEvent) error {
 	m, err := r.meta(e.Type)
 	if err != nil {
@@ -56,7 +58,7 @@ func (r *Router) Enqueue(ctx context.Context, e function.JobEvent) error {
 	return err
 }
 
-// Cancel implements function.Enqueuer.
+// Cancel implements jobs.Queue.
 func (r *Router) Cancel(ctx context.Context, jobType, id string) error {
 	m, err := r.meta(jobType)
 	if err != nil {
@@ -66,7 +68,7 @@ func (r *Router) Cancel(ctx context.Context, jobType, id string) error {
 	return err
 }
 
-// Known implements function.Enqueuer.
+// Known implements jobs.Queue.
 func (r *Router) Known(ctx context.Context, jobType string, ids []string) (map[string]bool, error) {
 	m, err := r.meta(jobType)
 	if err != nil {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"hivesync/shared/safetext"
 )
 
 // Heartbeat is what a worker says of itself every ten seconds.
@@ -53,7 +55,7 @@ func (h Heartbeat) Healthy(now time.Time) bool { return now.Sub(h.At) <= SilentA
 // Beat records a heartbeat; it expires by itself.
 func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
 	if !workerShape.MatchString(h.ID) {
-		return fmt.Errorf("queue: %q is not a worker id", clip(h.ID))
+		return fmt.Errorf("queue: %q is not a worker id", safetext.Clip(h.ID, maxMessage))
 	}
 	now, err := c.time(ctx)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
-	"hivesync/shared/db/queries"
 )
 
 // story is a Clock whose time passes as fast as it is waited for, until its end; then nothing happens any more.
@@ -101,7 +101,7 @@ func TestARunByTheCalendarIsMadeUpForOnce(t *testing.T) {
 			t.Errorf("%s: ran at %q, %d missed; expected %q, %d", life.about, d.runs, missed, life.runs, life.missed)
 		}
 	}
-	rows, err := db.On(pool(t, url)).ScheduleRuns(t.Context())
+	rows, err := queries.New(db.On(pool(t, url))).ScheduleRuns(t.Context())
 	if err != nil || len(rows) != 1 || rows[0].Runs != 9 || rows[0].Missed != 207 || rows[0].Failures != 0 || rows[0].SucceededAt == nil {
 		t.Errorf("written down: %+v, %v", rows, err)
 	}
@@ -130,7 +130,7 @@ func TestARunThatWasCutShortIsRunAgainByTheCalendarToo(t *testing.T) {
 	t.Parallel()
 	url, d := dbtest.URL(t), &diary{}
 	began := time.Date(2026, 5, 1, 3, 0, 0, 0, time.UTC)
-	if err := db.On(pool(t, url)).StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: "nightly", Now: began}); err != nil {
+	if err := queries.New(db.On(pool(t, url))).StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: "nightly", Now: began}); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"05-01 03:10", "05-02 03:00"}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 )
 
 // memoryTimeout bounds one reading or writing of when schedules ran.
@@ -24,7 +24,7 @@ type lastRun struct {
 func (r *Runner) lastRuns(ctx context.Context) map[string]lastRun {
 	ctx, cancel := context.WithTimeout(ctx, memoryTimeout)
 	defer cancel()
-	rows, err := db.On(r.pool).ScheduleRuns(ctx)
+	rows, err := queries.New(db.On(r.pool)).ScheduleRuns(ctx)
 	if err != nil && ctx.Err() == nil {
 		r.log.Warn("[schedule] Cannot read when schedules ran", "error", err)
 	}
@@ -39,7 +39,7 @@ func (r *Runner) lastRuns(ctx context.Context) map[string]lastRun {
 func (r *Runner) remember(ctx context.Context, name, what string, write func(context.Context, *queries.Queries) error) {
 	call, cancel := context.WithTimeout(ctx, memoryTimeout)
 	defer cancel()
-	if err := write(call, db.On(r.pool)); err != nil && ctx.Err() == nil {
+	if err := write(call, queries.New(db.On(r.pool))); err != nil && ctx.Err() == nil {
 		r.log.Warn("[schedule] Cannot write down when a schedule ran", "schedule", name, "moment", what, "error", err)
 	}
 }

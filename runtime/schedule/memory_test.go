@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
-	"hivesync/shared/db/queries"
 )
 
 // notes is an Observer that says what it was told.
@@ -37,7 +37,7 @@ func (n *notes) Ran(_ string, err error, _ time.Duration) { n.ran <- err }
 func TestANewLeaderKnowsWhatRanAndWhatDidNot(t *testing.T) {
 	t.Parallel()
 	url := dbtest.URL(t)
-	q, now := db.On(pool(t, url)), time.Now()
+	q, now := queries.New(db.On(pool(t, url))), time.Now()
 	for name, ago := range map[string]time.Duration{"late": 150 * time.Minute, "early": time.Minute, "cut": 2 * time.Minute} {
 		if err := q.StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: name, Now: now.Add(-ago)}); err != nil {
 			t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 )
 
 // Status is what the database knows of a schedule, over all processes.
@@ -26,7 +26,7 @@ type Status struct {
 
 // Report returns the status of each of the registry's schedules, by name.
 func Report(ctx context.Context, pool *pgxpool.Pool, registry function.Registry, now time.Time) (map[string]Status, error) {
-	rows, err := db.On(pool).ScheduleRuns(ctx)
+	rows, err := queries.New(db.On(pool)).ScheduleRuns(ctx)
 	if err != nil {
 		return nil, db.Fault(err)
 	}

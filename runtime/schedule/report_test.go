@@ -6,15 +6,15 @@ import (
 	"time"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
-	"hivesync/shared/db/queries"
 )
 
 func TestTheReportTellsLastAndNextRuns(t *testing.T) {
 	t.Parallel()
 	p := pool(t, dbtest.URL(t))
-	q, now := db.On(p), time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
+	q, now := queries.New(db.On(p)), time.Date(2026, 5, 2, 12, 0, 0, 0, time.UTC)
 	at := func(day, hour int) time.Time { return time.Date(2026, 5, day, hour, 0, 0, 0, time.UTC) }
 	for _, err := range []error{
 		q.StartScheduleRun(t.Context(), queries.StartScheduleRunParams{Schedule: "nightly", Now: at(1, 3), Missed: 2}),

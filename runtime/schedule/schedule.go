@@ -23,7 +23,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
-	"hivesync/shared/db/queries"
+	"hivesync/runtime/schedule/queries"
 )
 
 // lockKey is the advisory lock of the one leader: "hivesync" in ASCII.

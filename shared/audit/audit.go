@@ -4,59 +4,30 @@ package audit
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/google/uuid"
 
+	"hivesync/shared/audit/queries"
+	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
+	"hivesync/shared/safetext"
 )
 
-// Actions that are recorded.
-const (
-	Registered    = "accounts.registered"
-	LoggedIn      = "accounts.logged_in"
-	LoginFailed   = "accounts.login_failed"
-	LoggedOut     = "accounts.logged_out"
-	RefreshReused = "accounts.refresh_reused"
-	ProjectMade   = "projects.created"
-	PreviewEnded  = "previews.stopped"
-)
-
-// Entry is one record.
-type Entry struct {
-	// UserID is who did it; uuid.Nil where nobody was established.
-	UserID uuid.UUID
-	Action string
-	// Target is the id of what it was done to.
-	Target string
-	// ClientIP and RequestID say where it came from.
-	ClientIP, RequestID string
-	// Details are further facts; nil for none.
-	Details map[string]any
+// Add records that the caller whom ctx carries did action to target, an id, as part of tx's transaction where it has one.
+// Actions are named as functions are, in the past: "projects.created".
+func Add(ctx context.Context, tx db.Handle, action, target string) error {
+	return AddAs(ctx, tx, auth.PrincipalFrom(ctx).UserID, action, target)
 }
 
-// Add writes the entry, as part of q's transaction where it has one.
-func Add(ctx context.Context, q *queries.Queries, e Entry) error {
-	params := queries.InsertAuditParams{
-		ID: db.NewID(), Action: e.Action, Target: clip(e.Target, 128), ClientIp: clip(e.ClientIP, 64), RequestID: clip(e.RequestID, 128),
+// AddAs is Add for a user whom the call itself makes known, as a sign-in does; uuid.Nil where it did not.
+func AddAs(ctx context.Context, tx db.Handle, user uuid.UUID, action, target string) error {
+	request := auth.RequestFrom(ctx)
+	row := queries.InsertAuditParams{
+		ID: db.NewID(), Action: action, Target: safetext.Line(target, 128), ClientIp: safetext.Line(request.ClientIP, 64),
+		RequestID: safetext.Line(request.ID, 128),
 	}
-	if e.UserID != uuid.Nil {
-		params.UserID = &e.UserID
+	if user != uuid.Nil {
+		row.UserID = &user
 	}
-	if len(e.Details) > 0 {
-		raw, err := json.Marshal(e.Details)
-		if err != nil {
-			return err
-		}
-		params.Details = raw
-	}
-	return q.InsertAudit(ctx, params)
-}
-
-func clip(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
+	return queries.New(tx).InsertAudit(ctx, row)
 }

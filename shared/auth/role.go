@@ -1,6 +1,9 @@
 package auth
 
-import "fmt"
+import (
+	"database/sql/driver"
+	"fmt"
+)
 
 // Role is what a user may do in a team. Roles are ordered: each includes those below it.
 type Role uint8
@@ -30,4 +33,25 @@ func ParseRole(name string) (Role, error) {
 		}
 	}
 	return NoRole, fmt.Errorf("auth: %q is not a role", name)
+}
+
+// MarshalText gives the role's name to JSON.
+func (r Role) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads the role of a name.
+func (r *Role) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRole(string(text))
+	return err
+}
+
+// Value gives the role's name to the database.
+func (r Role) Value() (driver.Value, error) { return r.String(), nil }
+
+// Scan reads the role of a name that the database holds.
+func (r *Role) Scan(v any) error {
+	name, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("auth: a role is a text, not %T", v)
+	}
+	return r.UnmarshalText([]byte(name))
 }

@@ -1,12 +1,9 @@
 // Package db is the way to PostgreSQL: a pool with limits on every wait, migrations, transactions,
-// errors in HiveSync's vocabulary, opaque page cursors, and the typed queries of queries/*.sql.
+// and errors in HiveSync's vocabulary. The queries themselves stand with those who own the tables, in folders named queries.
 //
-// Every query names its tenant (user, team or project) in its condition. Nothing here decides what a
-// caller may do, and no error that it returns shows a password, a statement's arguments or a row.
+// Nothing here decides what a caller may do, and no error that it returns shows a password, a statement's arguments or
+// a row.
 package db
-
-//go:generate env CGO_ENABLED=0 go run -C ../../infra/tools/sqlc github.com/sqlc-dev/sqlc/cmd/sqlc generate -f ../../../shared/db/sqlc.yaml
-//go:generate go test -count=1 -run TestTheQueriesAreCompiledAsTheyStand . -args -update
 
 import (
 	"context"
@@ -15,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/shared/fault"
@@ -86,6 +85,12 @@ func (o Options) config() (*pgxpool.Config, error) {
 	// A lock that takes this long means a stuck peer; and a transaction left open holds locks.
 	params["lock_timeout"] = milliseconds(min(10*time.Second, orDefault(o.StatementTimeout, 15*time.Second)))
 	params["idle_in_transaction_session_timeout"] = "30000"
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		conn.TypeMap().RegisterType(&pgtype.Type{
+			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}, // as clients are told times
+		})
+		return nil
+	}
 	return cfg, nil
 }
 

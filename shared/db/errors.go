@@ -91,3 +91,11 @@ func Violates(err error, constraint string) bool {
 
 // NoRows reports whether err says that a query found nothing.
 func NoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }
+
+// Missing returns err or, where it says that a query found nothing, what the caller is told of that.
+func Missing(err, absent error) error {
+	if NoRows(err) {
+		return absent
+	}
+	return err
+}

@@ -9,20 +9,26 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"hivesync/shared/db/queries"
 )
 
-// On returns the typed queries on a pool, each in a transaction of its own. Their errors are faults.
-func On(pool *pgxpool.Pool) *queries.Queries { return queries.New(faulting{pool}) }
+// Handle runs statements: the pool, each in a transaction of its own, or one transaction. What sqlc compiles takes one.
+type Handle interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+	CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, rows pgx.CopyFromSource) (int64, error)
+}
+
+// On returns a pool's Handle, whose errors are faults.
+func On(pool *pgxpool.Pool) Handle { return faulting{pool} }
 
 // txAttempts is how often a transaction runs at most when the database asks to run it again.
 const txAttempts = 4
 
 // Tx runs do in one transaction (read committed) and commits when it returns nil. When the database
 // ends the transaction for a deadlock or a conflict of serialisation, do runs again: it must have no
-// effect outside of q. Errors are faults.
-func Tx(ctx context.Context, pool *pgxpool.Pool, do func(q *queries.Queries) error) error {
+// effect outside of tx. Errors are faults.
+func Tx(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error) error {
 	var err error
 	for attempt := range txAttempts {
 		if attempt > 0 {
@@ -41,8 +47,8 @@ func Tx(ctx context.Context, pool *pgxpool.Pool, do func(q *queries.Queries) err
 	return Fault(err)
 }
 
-func once(ctx context.Context, pool *pgxpool.Pool, do func(q *queries.Queries) error) error {
-	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return do(queries.New(faulting{tx})) })
+func once(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error) error {
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return do(faulting{tx}) })
 }
 
 func rerun(err error) bool {
@@ -51,7 +57,7 @@ func rerun(err error) bool {
 }
 
 // faulting is a connection whose errors are faults, so that every typed query speaks one vocabulary.
-type faulting struct{ inner queries.DBTX }
+type faulting struct{ inner Handle }
 
 func (f faulting) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	tag, err := f.inner.Exec(ctx, sql, args...)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -20,6 +21,25 @@ type Detail struct {
 	Code string `json:"code,omitempty"`
 	// Message says what is expected. It never repeats the offending value.
 	Message string `json:"message"`
+}
+
+// Details collects what is wrong with an input.
+type Details []Detail
+
+// Require adds a detail unless it holds. The same field is named once for each code.
+func (d *Details) Require(holds bool, field, code, message string) {
+	detail := Detail{Field: field, Code: code, Message: message}
+	if !holds && !slices.Contains(*d, detail) {
+		*d = append(*d, detail)
+	}
+}
+
+// Err returns the error of an input with such details, or nil where nothing is wrong.
+func (d Details) Err(code Code, message string) error {
+	if len(d) == 0 {
+		return nil
+	}
+	return New(code, message, d...)
 }
 
 // Position is a place in a user's file. Line and Column count from 1; zero means unknown.

@@ -4,102 +4,274 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
 
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs/queries"
+	"hivesync/shared/limits"
 )
 
-// New is a job to be accepted.
-type New struct {
-	ID          uuid.UUID
-	Type        string
-	UserID      uuid.UUID
-	TeamID      uuid.UUID
-	ProjectID   uuid.UUID
-	Tier        auth.Tier
-	Payload     json.RawMessage
-	Trace       string
-	Deadline    time.Duration
-	Idempotency Idempotency
-	// Event tells the user that the job waits.
-	Event events.Event
+// Acceptor takes work in: every function that starts a job goes through it, so that limits, idempotency, the order of
+// record, queue and events, and what happens when one of them is away are the same for all.
+type Acceptor struct {
+	Record  *Record
+	Queue   Queue
+	Counter Counter
+	Plans   limits.Plans
+	Logger  *slog.Logger
+	// MaxPayload bounds a job's payload, in bytes.
+	MaxPayload int64
 }
 
-// Idempotency makes a repeated request answer with the first one's job. The zero value means that the
-// client named no key.
-type Idempotency struct {
-	Key string
-	// Hash is of what was asked for under the key: the same key with another wish is a mistake.
-	Hash []byte
+// Counter counts over time; *limits.Counter is one.
+type Counter interface {
+	Take(ctx context.Context, key string, rule limits.Rule) (limits.Decision, error)
+	Refund(ctx context.Context, key string, rule limits.Rule, d limits.Decision) error
 }
 
-// NewIdempotency returns the Idempotency of a client's key and its request.
-func NewIdempotency(key string, request ...[]byte) Idempotency {
-	if key == "" {
-		return Idempotency{}
-	}
-	h := sha256.New()
-	for _, part := range request {
-		sum := sha256.Sum256(part)
-		_, _ = h.Write(sum[:])
-	}
-	return Idempotency{Key: key, Hash: h.Sum(nil)}
+// Wish is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
+type Wish struct {
+	// Type names the kind of job.
+	Type string
+	// Key is the client's Idempotency-Key, empty for none; Request what was asked for under it: the same key with another
+	// request is a mistake.
+	Key     string
+	Request any
+	// Prepare checks the wish against the plan and says what is to be done. It runs in the transaction that writes the
+	// job, perhaps more than once.
+	Prepare func(ctx context.Context, tx db.Handle, job uuid.UUID, plan Plan) (Order, error)
 }
 
-// Find returns the job that the user's earlier request with the same key made; found is false when there
-// is none. Error: CONFLICT when the key was used for another request.
-func (i Idempotency) Find(ctx context.Context, q *queries.Queries, user uuid.UUID, jobType string) (id uuid.UUID, found bool, err error) {
-	if i.Key == "" {
-		return uuid.Nil, false, nil
+// Order is a job as its domain wants it.
+type Order struct {
+	// Payload is what the job is given, marshalled as JSON.
+	Payload any
+	// Waits tells the user that the job waits.
+	Waits events.Event
+	// Write writes the domain's own rows, which may refer to the job's.
+	Write func(ctx context.Context, tx db.Handle) error
+}
+
+// Plan is what the user has paid for: a job keeps the tier that it was accepted under.
+type Plan struct {
+	Tier auth.Tier
+	limits.Plan
+}
+
+// Receipt is a job that was accepted, or that an earlier request under the same key made.
+type Receipt struct {
+	Job      uuid.UUID
+	Tier     auth.Tier
+	State    State
+	Repeated bool
+}
+
+// Accept writes the job, tells its user and enqueues it, in this order. The user's row is locked, so that requests at the
+// same time cannot pass a limit together. Once the row is committed no failure takes the job back: what is not enqueued
+// then, the reconciler enqueues. Errors: CONFLICT for a key that was used for another request, LIMIT_REACHED, UNAVAILABLE
+// while database or Redis are away, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Prepare.
+func (a *Acceptor) Accept(ctx context.Context, w Wish) (Receipt, error) {
+	user := auth.PrincipalFrom(ctx).UserID
+	kind, known := a.Record.kinds[w.Type]
+	if !known {
+		return Receipt{}, fmt.Errorf("jobs: no domain declares the type %q", w.Type)
 	}
-	row, err := q.JobByIdempotencyKey(ctx, queries.JobByIdempotencyKeyParams{UserID: user, Type: jobType, IdempotencyKey: i.Key})
+	idem, err := newIdempotency(w.Key, w.Request)
+	if err != nil {
+		return Receipt{}, err
+	}
+	// A repetition costs nothing, so it is looked for before anything is counted; and nothing is counted with a row locked.
+	q := queries.New(a.DB())
+	tier, err := q.TierOfUser(ctx, user)
+	if err != nil {
+		return Receipt{}, db.Missing(err, errDisabled())
+	}
+	if r, err := idem.find(ctx, q, user, w.Type); err != nil || r.Repeated {
+		return r, err
+	}
+	refund, err := a.count(ctx, kind.Rate, user, tier)
+	if err != nil {
+		return Receipt{}, err
+	}
+	var n newJob
+	var r Receipt
+	err = db.Tx(ctx, a.Record.DB, func(tx db.Handle) error {
+		n, r, err = a.write(ctx, tx, w, kind, user, idem)
+		return err
+	})
+	if err != nil || r.Repeated {
+		refund(ctx)
+		return r, err
+	}
+	a.start(ctx, n)
+	return r, nil
+}
+
+// DB is where the record is.
+func (a *Acceptor) DB() db.Handle { return db.On(a.Record.DB) }
+
+func errDisabled() error { return fault.New(fault.Unauthenticated, "This account is disabled.") }
+
+// count takes one of the user's calls over time. The function returned gives it back.
+func (a *Acceptor) count(ctx context.Context, name limits.Name, user uuid.UUID, tier auth.Tier) (refund func(context.Context), err error) {
+	rule, counted := a.Plans.Rule(name, tier)
+	if !counted {
+		return func(context.Context) {}, nil
+	}
+	key := limits.PlanKey(name, user)
+	d, err := a.Counter.Take(ctx, key, rule)
 	switch {
-	case db.NoRows(err):
-		return uuid.Nil, false, nil
 	case err != nil:
-		return uuid.Nil, false, err
-	case string(row.IdempotencyHash) != string(i.Hash):
-		return uuid.Nil, false, fault.New(fault.Conflict, "This Idempotency-Key was used for another request. Use a new key.",
-			fault.Detail{Field: "Idempotency-Key", Code: "reused", Message: "expected the same request as before under this key"})
+		return nil, err
+	case !d.Allowed:
+		return nil, limits.Reached(name, tier, d.RetryAfter)
 	}
-	return row.ID, true, nil
+	return func(ctx context.Context) {
+		// The caller may have gone, and its context with it: what it did not use is still its own.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if err := a.Counter.Refund(ctx, key, rule, d); err != nil {
+			a.Logger.WarnContext(ctx, "a call that started nothing could not be given back", "limit", string(name), "error", err)
+		}
+	}, nil
 }
 
-// Insert writes the job's row and its first transition in q's transaction.
-func (r *Record) Insert(ctx context.Context, q *queries.Queries, n New) error {
+// write writes the job in one transaction, unless a request at the same time did under the same key.
+func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, user uuid.UUID, idem idempotency) (newJob, Receipt, error) {
+	q := queries.New(tx)
+	locked, err := q.LockUser(ctx, user)
+	if err != nil {
+		return newJob{}, Receipt{}, db.Missing(err, errDisabled())
+	}
+	if r, err := idem.find(ctx, q, user, w.Type); err != nil || r.Repeated {
+		return newJob{}, r, err
+	}
+	plan := Plan{locked, a.Plans.For(locked)}
+	if most, limited := a.Plans.Number(kind.Concurrent, plan.Tier); limited {
+		running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: user, Type: w.Type})
+		if err != nil {
+			return newJob{}, Receipt{}, err
+		}
+		if running >= int64(most) {
+			return newJob{}, Receipt{}, limits.Reached(kind.Concurrent, plan.Tier, time.Second)
+		}
+	}
+	access := auth.AccessFrom(ctx)
+	n := newJob{
+		id: db.NewID(), kind: w.Type, user: user, team: access.TeamID, project: access.ProjectID, tier: plan.Tier,
+		trace: auth.RequestFrom(ctx).Trace, idempotency: idem,
+	}
+	order, err := w.Prepare(ctx, tx, n.id, plan)
+	if err != nil {
+		return newJob{}, Receipt{}, err
+	}
+	if n.payload, err = json.Marshal(order.Payload); err != nil {
+		return newJob{}, Receipt{}, err
+	}
+	if int64(len(n.payload)) > a.MaxPayload {
+		return newJob{}, Receipt{}, fault.New(fault.ProjectTooLarge, "The project has too many files for this. Leave out what is not needed.")
+	}
+	if n.event, err = a.Record.insert(ctx, q, n, order.Waits); err == nil {
+		err = order.Write(ctx, tx)
+	}
+	return n, Receipt{Job: n.id, Tier: plan.Tier, State: StateQueued}, err
+}
+
+// start tells the user and the queue of a job that is committed, in this order: a worker may be done before this is.
+func (a *Acceptor) start(ctx context.Context, n newJob) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	a.Record.publish(ctx, n.event)
+	err := a.enqueue(ctx, n.id, n.user, Event{Type: n.kind, Tier: string(n.tier), Trace: n.trace, Payload: n.payload}, true)
+	if err != nil {
+		a.Logger.WarnContext(ctx, "job accepted but not enqueued, left to the reconciler", "job", n.id, "type", n.kind, "error", err)
+	}
+}
+
+// enqueue gives a recorded job to the queue and marks it as queued where it was only accepted.
+func (a *Acceptor) enqueue(ctx context.Context, id, user uuid.UUID, e Event, mark bool) error {
+	e.ID, e.Tenant = id.String(), user.String()
+	if err := a.Queue.Enqueue(ctx, e); err != nil || !mark {
+		return err
+	}
+	return a.mark(ctx, id, user)
+}
+
+func (a *Acceptor) mark(ctx context.Context, id, user uuid.UUID) error {
+	return queries.New(a.DB()).MarkJobQueued(ctx, queries.MarkJobQueuedParams{ID: id, UserID: user, Now: a.Record.now()})
+}
+
+// newJob is a job on its way into the record.
+type newJob struct {
+	id, user, team, project uuid.UUID
+	kind                    string
+	tier                    auth.Tier
+	payload                 json.RawMessage
+	trace                   string
+	idempotency             idempotency
+	event                   pending
+}
+
+// insert writes the job's row and its first transition, and returns the event to publish once they are committed.
+func (r *Record) insert(ctx context.Context, q *queries.Queries, n newJob, waits events.Event) (pending, error) {
 	now := r.now()
 	job := queries.InsertJobParams{
-		ID: n.ID, Type: n.Type, UserID: n.UserID, TeamID: n.TeamID, ProjectID: n.ProjectID, Tier: string(n.Tier),
-		Payload: n.Payload, Trace: n.Trace, Now: now, DeadlineAt: now.Add(n.Deadline), IdempotencyHash: n.Idempotency.Hash,
+		ID: n.id, Type: n.kind, UserID: n.user, TeamID: n.team, ProjectID: n.project, Tier: n.tier,
+		Payload: n.payload, Trace: n.trace, Now: now, DeadlineAt: now.Add(r.Deadline), IdempotencyHash: n.idempotency.hash,
 	}
-	if n.Idempotency.Key != "" {
-		job.IdempotencyKey = &n.Idempotency.Key
+	if n.idempotency.key != "" {
+		job.IdempotencyKey = &n.idempotency.key
 	}
 	if err := q.InsertJob(ctx, job); err != nil {
-		return err
+		return pending{}, err
 	}
-	data, err := json.Marshal(n.Event.Data)
+	data, err := json.Marshal(waits.Data)
 	if err != nil {
-		return err
+		return pending{}, err
 	}
 	_, err = q.InsertTransition(ctx, queries.InsertTransitionParams{
-		JobID: n.ID, Transition: Accepted, UserID: n.UserID, Source: SourceAPI, Applied: true, Now: now, EventType: &n.Event.Type, EventData: data,
+		JobID: n.id, Transition: string(Accepted), UserID: n.user, Source: SourceAPI, Applied: true, Now: now, EventType: &waits.Type, EventData: data,
 	})
-	return err
+	key := queries.TransitionParams{JobID: n.id, Transition: string(Accepted)}
+	return pending{key: key, user: n.user, kind: waits.Type, data: data}, err
 }
 
-// Announce publishes the event of a job that Insert wrote, after the commit. A failure is logged and left
-// to PublishPending.
-func (r *Record) Announce(ctx context.Context, n New) {
-	data, err := json.Marshal(n.Event.Data)
-	if err != nil {
-		return // Insert marshalled it before
+// idempotency makes a repeated request answer with the first one's job. The zero value is of a client that named no key.
+type idempotency struct {
+	key  string
+	hash []byte
+}
+
+func newIdempotency(key string, request any) (idempotency, error) {
+	if key == "" {
+		return idempotency{}, nil
 	}
-	r.publish(ctx, pending{key: queries.TransitionParams{JobID: n.ID, Transition: Accepted}, user: n.UserID, kind: n.Event.Type, data: data})
+	canonical, err := json.Marshal(request)
+	sum := sha256.Sum256(canonical)
+	return idempotency{key: key, hash: sum[:]}, err
+}
+
+// find looks for the job that an earlier request with the same key made.
+func (i idempotency) find(ctx context.Context, q *queries.Queries, user uuid.UUID, jobType string) (Receipt, error) {
+	if i.key == "" {
+		return Receipt{}, nil
+	}
+	row, err := q.JobByIdempotencyKey(ctx, queries.JobByIdempotencyKeyParams{UserID: user, Type: jobType, IdempotencyKey: i.key})
+	switch {
+	case db.NoRows(err):
+		return Receipt{}, nil
+	case err != nil:
+		return Receipt{}, err
+	case string(row.IdempotencyHash) != string(i.hash):
+		return Receipt{}, fault.New(fault.Conflict, "This Idempotency-Key was used for another request. Use a new key.",
+			fault.Detail{Field: "Idempotency-Key", Code: "reused", Message: "expected the same request as before under this key"})
+	}
+	return Receipt{Job: row.ID, Tier: row.Tier, State: State(row.State), Repeated: true}, nil
 }

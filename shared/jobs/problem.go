@@ -3,9 +3,9 @@ package jobs
 import (
 	"errors"
 	"regexp"
-	"strings"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
 
 // Problem is why a job failed, as clients read it.
@@ -32,7 +32,7 @@ func (p *Problem) Bound() *Problem {
 	if p == nil {
 		return nil
 	}
-	out := Problem{Code: p.Code, Message: clip(p.Message, maxMessage)}
+	out := Problem{Code: p.Code, Message: safetext.Block(p.Message, maxMessage)}
 	if !codeShape.MatchString(out.Code) {
 		out.Code = string(fault.Internal)
 	}
@@ -40,12 +40,22 @@ func (p *Problem) Bound() *Problem {
 		if i == maxDetails {
 			break
 		}
-		out.Details = append(out.Details, fault.Detail{Field: clip(d.Field, maxDetail), Code: clip(d.Code, 64), Message: clip(d.Message, maxDetail)})
+		out.Details = append(out.Details, fault.Detail{Field: safetext.Block(d.Field, maxDetail), Code: safetext.Block(d.Code, 64), Message: safetext.Block(d.Message, maxDetail)})
 	}
 	if p.Position != nil {
-		out.Position = &fault.Position{File: clip(p.Position.File, maxFile), Line: max(0, p.Position.Line), Column: max(0, p.Position.Column)}
+		out.Position = &fault.Position{File: safetext.Block(p.Position.File, maxFile), Line: max(0, p.Position.Line), Column: max(0, p.Position.Column)}
 	}
 	return &out
+}
+
+// Brief is the problem as an event carries it, with few details; nil of nil.
+func (p *Problem) Brief() *Problem {
+	if p == nil {
+		return nil
+	}
+	short := *p
+	short.Details = short.Details[:min(len(short.Details), 10)]
+	return &short
 }
 
 // ProblemOf is the public part of an error.
@@ -68,13 +78,4 @@ func Printable(err error) error {
 }
 
 // Text is s bounded and cleaned as a problem's message is.
-func Text(s string) string { return clip(s, maxMessage) }
-
-// clip cuts a text and drops NUL and invalid UTF-8.
-func clip(s string, most int) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
-}
+func Text(s string) string { return safetext.Block(s, maxMessage) }

@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/events"
+	"hivesync/shared/jobs/queries"
 )
 
 // pending is a committed transition whose event is not published yet.
@@ -31,7 +31,7 @@ func (r *Record) publish(ctx context.Context, p pending) {
 		r.Logger.WarnContext(ctx, "event not published, left to the reconciler", "job", p.key.JobID, "event", p.kind, "error", err)
 		return
 	}
-	err := db.On(r.DB).MarkPublished(ctx, queries.MarkPublishedParams{
+	err := queries.New(db.On(r.DB)).MarkPublished(ctx, queries.MarkPublishedParams{
 		JobID: p.key.JobID, Attempt: p.key.Attempt, Transition: p.key.Transition, UserID: p.user, Now: r.now(),
 	})
 	if err != nil {
@@ -44,7 +44,8 @@ func (r *Record) publish(ctx context.Context, p pending) {
 // Processes that call it at once share the events out between them.
 func (r *Record) PublishPending(ctx context.Context, age time.Duration, limit int) (int, error) {
 	sent := 0
-	err := db.Tx(ctx, r.DB, func(q *queries.Queries) error {
+	err := db.Tx(ctx, r.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
 		sent = 0
 		now := r.now()
 		rows, err := q.LockUnpublished(ctx, queries.LockUnpublishedParams{Before: now.Add(-age), RowLimit: int32(min(limit, 1000))}) // #nosec G115 -- bounded
@@ -67,4 +68,24 @@ func (r *Record) PublishPending(ctx context.Context, age time.Duration, limit in
 		return nil
 	})
 	return sent, err
+}
+
+// Progress tells the user how far a running job is. Nothing is stored: who misses it hears of the next step, or of the end.
+// What is said of an attempt that is over, or of a job that no longer runs, is dropped. Errors: UNAVAILABLE.
+func (r *Record) Progress(ctx context.Context, id uuid.UUID, attempt int, p Progress) error {
+	row, err := queries.New(db.On(r.DB)).RunningJob(ctx, queries.RunningJobParams{ID: id, Attempt: int32(min(max(attempt, 0), 1<<20))}) // #nosec G115 -- bounded
+	if err != nil {
+		return db.Missing(err, nil)
+	}
+	job := jobOf(queries.LockJobRow(row))
+	tell := r.kinds[job.Type].Progressed
+	if tell == nil {
+		return nil
+	}
+	event, err := tell(ctx, db.On(r.DB), job, p)
+	if err != nil || event == nil {
+		return err
+	}
+	_, err = r.Events.Publish(ctx, job.UserID, *event)
+	return err
 }

@@ -19,34 +19,9 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
-)
-
-// Types of job.
-const (
-	PreviewBuild   = "preview_build"
-	SnapshotRender = "snapshot_render"
-)
-
-// States of a job.
-const (
-	StateAccepted  = "accepted"
-	StateQueued    = "queued"
-	StateRunning   = "running"
-	StateSucceeded = "succeeded"
-	StateFailed    = "failed"
-	StateStopped   = "stopped"
-)
-
-// Transitions that callbacks, users and the reconciler report.
-const (
-	Accepted  = "accepted"
-	Running   = "running"
-	Succeeded = "succeeded"
-	Failed    = "failed"
-	Stopped   = "stopped"
+	"hivesync/shared/jobs/queries"
 )
 
 // Sources of a transition that are no worker.
@@ -54,11 +29,6 @@ const (
 	SourceAPI        = "api"
 	SourceReconciler = "reconciler"
 )
-
-// Terminal reports whether a job in this state has ended.
-func Terminal(state string) bool {
-	return state == StateSucceeded || state == StateFailed || state == StateStopped
-}
 
 // Publisher sends a live event to a user; *events.Publisher is one.
 type Publisher interface {
@@ -75,18 +45,28 @@ type Record struct {
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 
+	kinds map[string]Kind
 	// flights lets one of many equal changes at a time go to the database.
 	flights singleflight.Group
+}
+
+// Know tells the record of kinds of job, before it is used.
+func (r *Record) Know(kinds ...Kind) {
+	if r.kinds == nil {
+		r.kinds = map[string]Kind{}
+	}
+	for _, k := range kinds {
+		r.kinds[k.Type] = k
+	}
 }
 
 // Change is one transition of one job.
 type Change struct {
 	JobID   uuid.UUID
+	To      Transition
 	Attempt int
 	// RetriedAfter is the attempt after which an operator brought the job back; 0 where none did.
 	RetriedAfter int
-	// To is the transition.
-	To string
 	// Source is a worker's name, SourceAPI or SourceReconciler. A change that no worker reports leaves a job
 	// that has ended without even a row: it must not stand in the way of one after the job was opened again.
 	Source string
@@ -114,7 +94,7 @@ type Outcome struct {
 	// Applied is false when the job had ended or moved on already.
 	Applied bool
 	// State is the job's state afterwards; empty for a duplicate that was found without a lock.
-	State string
+	State State
 }
 
 func (r *Record) now() time.Time {
@@ -130,8 +110,8 @@ func (r *Record) now() time.Time {
 func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
 	attempt := int32(min(max(c.Attempt, 0), 1<<20)) // #nosec G115 -- bounded
 	// The usual duplicate is a repetition long after: it is answered without waiting for a lock.
-	key := queries.TransitionParams{JobID: c.JobID, Attempt: attempt, Transition: c.To}
-	if stored, err := db.On(r.DB).Transition(ctx, key); err == nil {
+	key := queries.TransitionParams{JobID: c.JobID, Attempt: attempt, Transition: string(c.To)}
+	if stored, err := queries.New(db.On(r.DB)).Transition(ctx, key); err == nil {
 		return Outcome{Duplicate: true, Applied: stored.Applied}, nil
 	} else if !db.NoRows(err) {
 		return Outcome{}, err
@@ -159,25 +139,28 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 	attempt := key.Attempt
 	var out Outcome
 	var event *pending
-	err := db.Tx(ctx, r.DB, func(q *queries.Queries) error {
+	err := db.Tx(ctx, r.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
 		out, event = Outcome{}, nil
 		job, err := r.lock(ctx, q, c)
 		if err != nil {
 			return err
 		}
 		out.State = job.State
-		if Terminal(job.State) && !c.byWorker() {
+		if job.State.Terminal() && !c.byWorker() {
 			return nil
 		}
-		out.Applied = allowed(job.State, int(job.Attempt), c)
+		out.Applied = allowed(job, c)
 		now := r.now()
 		transition := queries.InsertTransitionParams{
-			JobID: job.ID, Attempt: attempt, Transition: c.To, UserID: job.UserID, Source: c.Source, Applied: out.Applied, Now: now,
+			JobID: job.ID, Attempt: attempt, Transition: string(c.To), UserID: job.UserID, Source: c.Source, Applied: out.Applied, Now: now,
 		}
 		var notice *events.Event
 		if out.Applied {
-			if notice, err = r.effect(ctx, q, job, c); err != nil {
-				return err
+			if effect := r.kinds[job.Type].Effect; effect != nil {
+				if notice, err = effect(ctx, tx, job, c); err != nil {
+					return err
+				}
 			}
 		}
 		if notice != nil {
@@ -218,43 +201,46 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 // errDuplicate rolls back what a duplicate's effect may have written.
 var errDuplicate = fault.New(fault.Conflict, "The transition is stored already.")
 
-func (r *Record) lock(ctx context.Context, q *queries.Queries, c Change) (queries.LockJobRow, error) {
-	var job queries.LockJobRow
+func (r *Record) lock(ctx context.Context, q *queries.Queries, c Change) (Job, error) {
+	var row queries.LockJobRow
 	var err error
 	if c.ProjectID != uuid.Nil {
 		var own queries.LockJobOfProjectRow
 		own, err = q.LockJobOfProject(ctx, queries.LockJobOfProjectParams{ID: c.JobID, ProjectID: c.ProjectID, TeamID: c.TeamID})
-		job = queries.LockJobRow(own)
+		row = queries.LockJobRow(own)
 	} else {
-		job, err = q.LockJob(ctx, c.JobID)
+		row, err = q.LockJob(ctx, c.JobID)
 	}
-	if db.NoRows(err) {
-		return job, fault.New(fault.NotFound, "There is no such job.")
+	return jobOf(row), db.Missing(err, fault.New(fault.NotFound, "There is no such job."))
+}
+
+func jobOf(r queries.LockJobRow) Job {
+	return Job{
+		ID: r.ID, UserID: r.UserID, TeamID: r.TeamID, ProjectID: r.ProjectID, Type: r.Type, Tier: r.Tier, State: State(r.State), Attempt: int(r.Attempt),
 	}
-	return job, err
 }
 
 // allowed says whether a transition changes a job. What ended stays as it ended, but for a job that failed and
 // was brought back after that: this takes a report that says so, so that none of a worker that was given up
 // opens a job again. A running or a failure from an attempt before the present one comes late and says nothing
 // new: the present one will report its own end.
-func allowed(state string, attempt int, c Change) bool {
+func allowed(job Job, c Change) bool {
 	switch {
-	case state == StateFailed:
-		return c.revives(attempt)
-	case Terminal(state):
+	case job.State == StateFailed:
+		return c.revives(job.Attempt)
+	case job.State.Terminal():
 		return false
 	case c.To == Running:
-		return state != StateRunning || c.Attempt > attempt
+		return job.State != StateRunning || c.Attempt > job.Attempt
 	case c.To == Failed:
-		return c.Attempt >= attempt
+		return c.Attempt >= job.Attempt
 	default:
 		return true
 	}
 }
 
-func (r *Record) set(ctx context.Context, q *queries.Queries, job queries.LockJobRow, c Change, attempt int32, now time.Time) (string, error) {
-	if c.To == Running && c.revives(int(job.Attempt)) {
+func (r *Record) set(ctx context.Context, q *queries.Queries, job Job, c Change, attempt int32, now time.Time) (State, error) {
+	if c.To == Running && c.revives(job.Attempt) {
 		return StateRunning, q.ReopenJob(ctx, queries.ReopenJobParams{
 			Attempt: attempt, Worker: c.Source, Now: now, DeadlineAt: now.Add(r.Deadline), ID: job.ID, UserID: job.UserID,
 		})
@@ -264,7 +250,8 @@ func (r *Record) set(ctx context.Context, q *queries.Queries, job queries.LockJo
 			Attempt: attempt, Worker: c.Source, Now: now, ID: job.ID, UserID: job.UserID,
 		})
 	}
-	params := queries.SetJobFinishedParams{State: c.To, Attempt: attempt, Now: now, ID: job.ID, UserID: job.UserID, Result: c.Result}
+	state := State(c.To) // each end is named after its transition
+	params := queries.SetJobFinishedParams{State: string(state), Attempt: attempt, Now: now, ID: job.ID, UserID: job.UserID, Result: c.Result}
 	if c.byWorker() {
 		params.Worker = &c.Source
 	}
@@ -279,5 +266,5 @@ func (r *Record) set(ctx context.Context, q *queries.Queries, job queries.LockJo
 			return "", err
 		}
 	}
-	return c.To, q.SetJobFinished(ctx, params)
+	return state, q.SetJobFinished(ctx, params)
 }

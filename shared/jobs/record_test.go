@@ -2,9 +2,8 @@ package jobs_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -18,8 +17,6 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
-	"hivesync/shared/db/queries"
-	"hivesync/shared/devices"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
@@ -48,6 +45,12 @@ func (l *ledger) set(away bool) {
 	l.away = away
 }
 
+func (l *ledger) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sent = nil
+}
+
 func (l *ledger) story() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -55,37 +58,88 @@ func (l *ledger) story() string {
 }
 
 type bench struct {
-	record *jobs.Record
+	*jobs.Acceptor
 	events *ledger
 	pool   *pgxpool.Pool
-	job    jobs.New
+	tenant dbtest.Tenant
+	job    uuid.UUID
+}
+
+// kind is a kind of job whose user hears of every transition, and whose results are objects of the one field "ok".
+var kind = jobs.Kind{
+	Type: "test_job",
+	Effect: func(_ context.Context, _ db.Handle, job jobs.Job, c jobs.Change) (*events.Event, error) {
+		switch {
+		case c.To == jobs.Succeeded && string(c.Result) != `{"ok":true}`:
+			return nil, fault.New(fault.ValidationFailed, "The result is not that of a test.")
+		case c.To == jobs.Running && job.State == jobs.StateRunning:
+			return nil, nil
+		}
+		return &events.Event{Type: "test." + string(c.To), Data: struct{}{}}, nil
+	},
+	Progressed: func(_ context.Context, _ db.Handle, job jobs.Job, p jobs.Progress) (*events.Event, error) {
+		return &events.Event{Type: fmt.Sprintf("test.progress.%s.%.1f", p.Step, p.Done), Data: job.ID}, nil
+	},
+}
+
+// calls returns a context of the tenant's user, with access to their project.
+func calls(ctx context.Context, one dbtest.Tenant) context.Context {
+	ctx = auth.WithPrincipal(ctx, auth.Principal{UserID: one.User, Tier: auth.Free})
+	return auth.WithAccess(ctx, auth.Access{ProjectID: one.Project, TeamID: one.Team, Role: auth.Owner})
+}
+
+// wish is a request for a job of the kind.
+func wish(key string, request any) jobs.Wish {
+	return jobs.Wish{Type: kind.Type, Key: key, Request: request, Prepare: func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error) {
+		return jobs.Order{
+			Payload: map[string]string{"a": "\x00"}, Waits: events.Event{Type: "test.queued", Data: struct{}{}},
+			Write: func(context.Context, db.Handle) error { return nil },
+		}, nil
+	}}
 }
 
 func setUp(t *testing.T) bench {
 	t.Helper()
-	pool, ctx := dbtest.New(t), t.Context()
-	q := db.On(pool)
-	user, team, project := db.NewID(), db.NewID(), db.NewID()
-	phone, _ := devices.FindPreset("iphone-14")
-	devs, err := json.Marshal([]devices.Context{phone.Context(false)})
+	b := bench{events: &ledger{}, pool: dbtest.New(t)}
+	b.tenant = dbtest.NewTenant(t, b.pool)
+	log := slog.New(slog.DiscardHandler)
+	record := &jobs.Record{DB: b.pool, Events: b.events, Logger: log, Deadline: time.Hour}
+	record.Know(kind)
+	b.Acceptor = &jobs.Acceptor{Record: record, Queue: &shelf{}, Logger: log, MaxPayload: 1000}
+	receipt, err := b.Accept(calls(t.Context(), b.tenant), wish("", nil))
 	must(t, err)
-	must(t, q.InsertUser(ctx, queries.InsertUserParams{ID: user, Email: "a@example.com", EmailKey: "a@example.com", Name: "A", PasswordHash: "x", Tier: "free"}))
-	must(t, q.InsertTeam(ctx, queries.InsertTeamParams{ID: team, Name: "T", PersonalOwner: &user}))
-	_, err = q.InsertProject(ctx, queries.InsertProjectParams{ID: project, TeamID: team, Name: "P", UserID: user})
-	must(t, err)
-	b := bench{events: &ledger{}, pool: pool}
-	b.record = &jobs.Record{DB: pool, Events: b.events, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	b.job = jobs.New{
-		ID: db.NewID(), Type: jobs.PreviewBuild, UserID: user, TeamID: team, ProjectID: project, Tier: auth.Free, Payload: []byte(`{"a":"\u0000"}`),
-		Deadline: time.Hour, Event: events.Event{Type: events.PreviewQueued, Data: jobs.PreviewNotice{Status: "queued"}},
-	}
-	must(t, db.Tx(ctx, pool, func(q *queries.Queries) error {
-		if err := b.record.Insert(ctx, q, b.job); err != nil {
-			return err
-		}
-		return q.InsertPreview(ctx, queries.InsertPreviewParams{ID: db.NewID(), JobID: b.job.ID, ProjectID: project, UserID: user, EntryPoint: "App.tsx", Devices: devs, Now: time.Now()})
-	}))
+	b.job = receipt.Job
+	b.events.clear()
 	return b
+}
+
+// shelf is a queue that keeps what it is given, and can be away.
+type shelf struct {
+	mu        sync.Mutex
+	away      bool
+	enqueued  []jobs.Event
+	cancelled []string
+}
+
+func (q *shelf) Enqueue(_ context.Context, e jobs.Event) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.away {
+		return fault.New(fault.Unavailable, "away")
+	}
+	q.enqueued = append(q.enqueued, e)
+	return nil
+}
+
+func (q *shelf) Cancel(_ context.Context, _, id string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.cancelled = append(q.cancelled, id)
+	return nil
+}
+
+func (q *shelf) Known(context.Context, string, []string) (map[string]bool, error) {
+	return map[string]bool{}, nil
 }
 
 func must(t *testing.T, err error) {
@@ -97,17 +151,14 @@ func must(t *testing.T, err error) {
 
 func (b bench) apply(t *testing.T, c jobs.Change) jobs.Outcome {
 	t.Helper()
-	c.JobID = b.job.ID
+	c.JobID = b.job
 	if c.Source == "" {
 		c.Source = "cpu-1"
 	}
-	out, err := b.record.Apply(t.Context(), c)
+	out, err := b.Record.Apply(t.Context(), c)
 	must(t, err)
 	return out
 }
-
-// goodScreen is a result's screen for the bench's preview.
-const goodScreen = `{"screen_id":"s","device_id":"iphone-14","width":1,"height":1,"layout_hash":"a","layout_bytes":1,"png_bytes":1,"assets":["a"]}`
 
 func TestTransitionsInEveryOrder(t *testing.T) {
 	t.Parallel()
@@ -116,7 +167,7 @@ func TestTransitionsInEveryOrder(t *testing.T) {
 		return jobs.Change{Attempt: attempt, To: jobs.Failed, Error: &jobs.Problem{Code: "SANDBOX_ERROR", Message: "no"}}
 	}
 	done := func(attempt int) jobs.Change {
-		return jobs.Change{Attempt: attempt, To: jobs.Succeeded, Result: []byte(`{"screens":[` + goodScreen + `]}`)}
+		return jobs.Change{Attempt: attempt, To: jobs.Succeeded, Result: []byte(`{"ok":true}`)}
 	}
 	giveUp := func(attempt int) jobs.Change {
 		return jobs.Change{Attempt: attempt, To: jobs.Failed, Source: jobs.SourceReconciler, Error: &jobs.Problem{Code: "JOB_LOST", Message: "no"}}
@@ -132,74 +183,74 @@ func TestTransitionsInEveryOrder(t *testing.T) {
 		state   string
 		events  string
 	}{
-		"the usual way":                   {[]jobs.Change{run(1), fail(1)}, "aa", "failed", "preview.running preview.failed"},
-		"failed without a running":        {[]jobs.Change{fail(1)}, "a", "failed", "preview.failed"},
-		"running twice":                   {[]jobs.Change{run(1), run(1)}, "ad", "running", "preview.running"},
-		"a second attempt":                {[]jobs.Change{run(1), run(2)}, "aa", "running", "preview.running"},
-		"a first attempt after a second":  {[]jobs.Change{run(2), run(1)}, "ai", "running", "preview.running"},
-		"running after the end":           {[]jobs.Change{fail(1), run(1)}, "ai", "failed", "preview.failed"},
-		"another end after the end":       {[]jobs.Change{stop, fail(1)}, "ai", "stopped", "preview.stopped"},
-		"a stop twice":                    {[]jobs.Change{stop, stop}, "ad", "stopped", "preview.stopped"},
-		"a failure of an earlier attempt": {[]jobs.Change{run(1), run(2), fail(1)}, "aai", "running", "preview.running"},
-		"a result of an earlier attempt":  {[]jobs.Change{run(1), run(2), done(1)}, "aaa", "succeeded", "preview.running preview.ready"},
-		"a later attempt after the end":   {[]jobs.Change{run(1), fail(1), run(2), done(2)}, "aaii", "failed", "preview.running preview.failed"},
+		"the usual way":                   {[]jobs.Change{run(1), fail(1)}, "aa", "failed", "test.running test.failed"},
+		"failed without a running":        {[]jobs.Change{fail(1)}, "a", "failed", "test.failed"},
+		"running twice":                   {[]jobs.Change{run(1), run(1)}, "ad", "running", "test.running"},
+		"a second attempt":                {[]jobs.Change{run(1), run(2)}, "aa", "running", "test.running"},
+		"a first attempt after a second":  {[]jobs.Change{run(2), run(1)}, "ai", "running", "test.running"},
+		"running after the end":           {[]jobs.Change{fail(1), run(1)}, "ai", "failed", "test.failed"},
+		"another end after the end":       {[]jobs.Change{stop, fail(1)}, "ai", "stopped", "test.stopped"},
+		"a stop twice":                    {[]jobs.Change{stop, stop}, "ad", "stopped", "test.stopped"},
+		"a failure of an earlier attempt": {[]jobs.Change{run(1), run(2), fail(1)}, "aai", "running", "test.running"},
+		"a result of an earlier attempt":  {[]jobs.Change{run(1), run(2), done(1)}, "aaa", "succeeded", "test.running test.succeeded"},
+		"a later attempt after the end":   {[]jobs.Change{run(1), fail(1), run(2), done(2)}, "aaii", "failed", "test.running test.failed"},
 		"brought back": {
 			[]jobs.Change{run(1), fail(1), back(run(2), 1), back(done(2), 1)},
-			"aaaa", "succeeded", "preview.running preview.failed preview.running preview.ready",
+			"aaaa", "succeeded", "test.running test.failed test.running test.succeeded",
 		},
 		"brought back, and every report twice": {
 			[]jobs.Change{run(1), run(1), fail(1), fail(1), back(run(2), 1), back(run(2), 1), back(done(2), 1), back(done(2), 1)},
-			"adadadad", "succeeded", "preview.running preview.failed preview.running preview.ready",
+			"adadadad", "succeeded", "test.running test.failed test.running test.succeeded",
 		},
 		"brought back, its running lost": {
-			[]jobs.Change{run(1), fail(1), back(done(2), 1)}, "aaa", "succeeded", "preview.running preview.failed preview.ready",
+			[]jobs.Change{run(1), fail(1), back(done(2), 1)}, "aaa", "succeeded", "test.running test.failed test.succeeded",
 		},
 		"brought back, its running late": {
-			[]jobs.Change{fail(1), back(done(2), 1), back(run(2), 1)}, "aai", "succeeded", "preview.failed preview.ready",
+			[]jobs.Change{fail(1), back(done(2), 1), back(run(2), 1)}, "aai", "succeeded", "test.failed test.succeeded",
 		},
 		"brought back to fail": {
 			[]jobs.Change{run(1), fail(1), back(run(2), 1), back(fail(2), 1), back(run(2), 1)},
-			"aaaad", "failed", "preview.running preview.failed preview.running preview.failed",
+			"aaaad", "failed", "test.running test.failed test.running test.failed",
 		},
 		"brought back to fail, its running late": {
-			[]jobs.Change{run(1), fail(1), back(fail(2), 1), back(run(2), 1)}, "aaai", "failed", "preview.running preview.failed preview.failed",
+			[]jobs.Change{run(1), fail(1), back(fail(2), 1), back(run(2), 1)}, "aaai", "failed", "test.running test.failed test.failed",
 		},
 		"brought back, to be stopped": {
-			[]jobs.Change{fail(1), back(run(2), 1), stop, back(done(2), 1), back(run(4), 3)}, "aaaii", "stopped", "preview.failed preview.running preview.stopped",
+			[]jobs.Change{fail(1), back(run(2), 1), stop, back(done(2), 1), back(run(4), 3)}, "aaaii", "stopped", "test.failed test.running test.stopped",
 		},
 		"brought back, with a second attempt": {
-			[]jobs.Change{fail(1), back(run(2), 1), back(run(3), 1), back(done(3), 1)}, "aaaa", "succeeded", "preview.failed preview.running preview.ready",
+			[]jobs.Change{fail(1), back(run(2), 1), back(run(3), 1), back(done(3), 1)}, "aaaa", "succeeded", "test.failed test.running test.succeeded",
 		},
 		"brought back twice": {
 			[]jobs.Change{fail(3), back(run(4), 3), back(fail(6), 3), back(run(7), 6), back(run(5), 3), back(done(7), 6)},
-			"aaaaia", "succeeded", "preview.failed preview.running preview.failed preview.running preview.ready",
+			"aaaaia", "succeeded", "test.failed test.running test.failed test.running test.succeeded",
 		},
 		"brought back twice, the first time in silence": {
-			[]jobs.Change{fail(1), back(run(3), 2), back(done(3), 2)}, "aaa", "succeeded", "preview.failed preview.running preview.ready",
+			[]jobs.Change{fail(1), back(run(3), 2), back(done(3), 2)}, "aaa", "succeeded", "test.failed test.running test.succeeded",
 		},
 		"brought back, then word from before": {
-			[]jobs.Change{run(1), back(run(2), 1), fail(1), run(1), back(done(2), 1)}, "aaida", "succeeded", "preview.running preview.ready",
+			[]jobs.Change{run(1), back(run(2), 1), fail(1), run(1), back(done(2), 1)}, "aaida", "succeeded", "test.running test.succeeded",
 		},
 		"brought back after word from before": {
-			[]jobs.Change{fail(1), done(1), run(1), back(run(2), 1)}, "aiia", "running", "preview.failed preview.running",
+			[]jobs.Change{fail(1), done(1), run(1), back(run(2), 1)}, "aiia", "running", "test.failed test.running",
 		},
 		"brought back before the end": { // a straggler of an earlier retry
 			[]jobs.Change{fail(1), back(run(2), 1), back(fail(2), 1), back(run(3), 1), back(done(3), 1)},
-			"aaaii", "failed", "preview.failed preview.running preview.failed",
+			"aaaii", "failed", "test.failed test.running test.failed",
 		},
-		"brought back after its own attempt": {[]jobs.Change{fail(1), back(run(2), 2), back(run(2), 5)}, "aid", "failed", "preview.failed"},
-		"a success is not brought back":      {[]jobs.Change{done(1), back(run(2), 1), back(fail(2), 1)}, "aii", "succeeded", "preview.ready"},
-		"given up":                           {[]jobs.Change{run(1), giveUp(1), done(1)}, "aai", "failed", "preview.running preview.failed"},
-		"given up before the record knew":    {[]jobs.Change{giveUp(0), run(1), done(1)}, "aii", "failed", "preview.failed"},
-		"given up before it knew the second": {[]jobs.Change{run(1), giveUp(1), run(2), done(2)}, "aaii", "failed", "preview.running preview.failed"},
+		"brought back after its own attempt": {[]jobs.Change{fail(1), back(run(2), 2), back(run(2), 5)}, "aid", "failed", "test.failed"},
+		"a success is not brought back":      {[]jobs.Change{done(1), back(run(2), 1), back(fail(2), 1)}, "aii", "succeeded", "test.succeeded"},
+		"given up":                           {[]jobs.Change{run(1), giveUp(1), done(1)}, "aai", "failed", "test.running test.failed"},
+		"given up before the record knew":    {[]jobs.Change{giveUp(0), run(1), done(1)}, "aii", "failed", "test.failed"},
+		"given up before it knew the second": {[]jobs.Change{run(1), giveUp(1), run(2), done(2)}, "aaii", "failed", "test.running test.failed"},
 		"given up after it was brought back": {
 			[]jobs.Change{fail(1), back(run(2), 1), giveUp(2), back(done(2), 1), back(run(3), 1)},
-			"aaaii", "failed", "preview.failed preview.running preview.failed",
+			"aaaii", "failed", "test.failed test.running test.failed",
 		},
-		"given up, then brought back": {[]jobs.Change{giveUp(0), back(run(2), 1), back(done(2), 1)}, "aaa", "succeeded", "preview.failed preview.running preview.ready"},
-		"given up after the end":      {[]jobs.Change{fail(1), giveUp(2), back(run(2), 1), back(fail(2), 1)}, "aiaa", "failed", "preview.failed preview.running preview.failed"},
+		"given up, then brought back": {[]jobs.Change{giveUp(0), back(run(2), 1), back(done(2), 1)}, "aaa", "succeeded", "test.failed test.running test.succeeded"},
+		"given up after the end":      {[]jobs.Change{fail(1), giveUp(2), back(run(2), 1), back(fail(2), 1)}, "aiaa", "failed", "test.failed test.running test.failed"},
 		"a stop after the end, and one after it was brought back": {
-			[]jobs.Change{fail(1), stop, back(run(2), 1), stop}, "aiaa", "stopped", "preview.failed preview.running preview.stopped",
+			[]jobs.Change{fail(1), stop, back(run(2), 1), stop}, "aiaa", "stopped", "test.failed test.running test.stopped",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -217,7 +268,7 @@ func TestTransitionsInEveryOrder(t *testing.T) {
 				}
 			}
 			state := ""
-			must(t, b.pool.QueryRow(t.Context(), "SELECT state FROM jobs WHERE id = $1", b.job.ID).Scan(&state))
+			must(t, b.pool.QueryRow(t.Context(), "SELECT state FROM jobs WHERE id = $1", b.job).Scan(&state))
 			if got != tc.applied || state != tc.state || b.events.story() != tc.events {
 				t.Errorf("got %s, %s, %q; expected %s, %s, %q", got, state, b.events.story(), tc.applied, tc.state, tc.events)
 			}
@@ -229,9 +280,10 @@ func TestEventsWaitWhileNobodyCanPublish(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
 	b.events.set(true)
-	b.record.Announce(t.Context(), b.job)
+	_, err := b.Accept(calls(t.Context(), b.tenant), wish("", nil))
+	must(t, err)
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Running})
-	if n, err := b.record.PublishPending(t.Context(), 0, 10); err != nil || n != 0 || b.events.story() != "" {
+	if n, err := b.Record.PublishPending(t.Context(), 0, 10); err != nil || n != 0 || b.events.story() != "" {
 		t.Fatalf("sent %d while away: %q, %v", n, b.events.story(), err)
 	}
 	b.events.set(false)
@@ -240,7 +292,7 @@ func TestEventsWaitWhileNobodyCanPublish(t *testing.T) {
 	total := make([]int, 4)
 	for i := range total { // several leaders at once share the events, and send none twice
 		wg.Go(func() {
-			n, err := b.record.PublishPending(t.Context(), 0, 10)
+			n, err := b.Record.PublishPending(t.Context(), 0, 10)
 			if err != nil {
 				t.Error(err)
 			}
@@ -248,7 +300,7 @@ func TestEventsWaitWhileNobodyCanPublish(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := total[0] + total[1] + total[2] + total[3]; n != 2 || b.events.story() != "preview.stopped preview.queued preview.running" {
+	if n := total[0] + total[1] + total[2] + total[3]; n != 2 || b.events.story() != "test.stopped test.queued test.running" {
 		t.Fatalf("sent %d: %q", n, b.events.story())
 	}
 }
@@ -258,36 +310,43 @@ func TestAChangeOfAnotherTenantsJobIsNotFound(t *testing.T) {
 	b := setUp(t)
 	for _, c := range []jobs.Change{
 		{JobID: db.NewID(), To: jobs.Running, Source: "cpu-1"},
-		{JobID: b.job.ID, To: jobs.Stopped, Source: jobs.SourceAPI, ProjectID: db.NewID(), TeamID: b.job.TeamID},
-		{JobID: b.job.ID, To: jobs.Stopped, Source: jobs.SourceAPI, ProjectID: b.job.ProjectID, TeamID: db.NewID()},
+		{JobID: b.job, To: jobs.Stopped, Source: jobs.SourceAPI, ProjectID: db.NewID(), TeamID: b.tenant.Team},
+		{JobID: b.job, To: jobs.Stopped, Source: jobs.SourceAPI, ProjectID: b.tenant.Project, TeamID: db.NewID()},
 	} {
-		if _, err := b.record.Apply(t.Context(), c); !fault.Is(err, fault.NotFound) {
+		if _, err := b.Record.Apply(t.Context(), c); !fault.Is(err, fault.NotFound) {
 			t.Errorf("got %v", err)
 		}
 	}
 }
 
-func TestResultsThatAreNotThePreviewsAreRefusedWhole(t *testing.T) {
+func TestARefusedResultLeavesNoTrace(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
-	good := goodScreen
-	for name, result := range map[string]string{
-		"no JSON":        `{`,
-		"no screens":     `{}`,
-		"one too many":   `{"screens":[` + good + `,` + good + `]}`,
-		"another device": `{"screens":[` + strings.Replace(good, "iphone-14", "x", 1) + `]}`,
-		"a folder up":    `{"screens":[` + strings.Replace(good, `"s"`, `".."`, 1) + `]}`,
-		"odd asset":      `{"screens":[` + strings.Replace(good, `["a"]`, `["a/b"]`, 1) + `]}`,
-		"no size":        `{"screens":[` + strings.Replace(good, `"width":1`, `"width":0`, 1) + `]}`,
-	} {
-		_, err := b.record.Apply(t.Context(), jobs.Change{JobID: b.job.ID, Attempt: 1, To: jobs.Succeeded, Source: "cpu-1", Result: []byte(result)})
-		if !fault.Is(err, fault.ValidationFailed) {
-			t.Errorf("%s: %v", name, err)
-		}
+	_, err := b.Record.Apply(t.Context(), jobs.Change{JobID: b.job, Attempt: 1, To: jobs.Succeeded, Source: "cpu-1", Result: []byte(`{}`)})
+	if !fault.Is(err, fault.ValidationFailed) {
+		t.Errorf("got %v", err)
 	}
-	if out := b.apply(t, jobs.Change{Attempt: 1, To: jobs.Succeeded, Result: []byte(`{"screens":[` + good + `]}`)}); !out.Applied || out.State != jobs.StateSucceeded {
-		t.Errorf("the refused ones left a trace: %+v", out)
+	if out := b.apply(t, jobs.Change{Attempt: 1, To: jobs.Succeeded, Result: []byte(`{"ok":true}`)}); !out.Applied || out.State != jobs.StateSucceeded {
+		t.Errorf("after it: %+v", out)
 	}
+}
+
+func TestProgressReachesTheUserOfARunningJobAlone(t *testing.T) {
+	t.Parallel()
+	b := setUp(t)
+	tell := func(attempt int, step string, done float64) {
+		must(t, b.Record.Progress(t.Context(), b.job, attempt, jobs.Progress{Step: step, Done: done}))
+	}
+	tell(1, "early", 0)
+	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Running})
+	tell(1, "render", 0.5)
+	tell(2, "another", 0.1)
+	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Succeeded, Result: []byte(`{"ok":true}`)})
+	tell(1, "late", 1)
+	if got := b.events.story(); got != "test.running test.progress.render.0.5 test.succeeded" {
+		t.Errorf("the user heard %q", got)
+	}
+	must(t, b.Record.Progress(t.Context(), db.NewID(), 1, jobs.Progress{Step: "nobody's"}))
 }
 
 func TestProblemsAreBoundedAndClean(t *testing.T) {

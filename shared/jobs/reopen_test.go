@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"hivesync/shared/db"
-	"hivesync/shared/db/queries"
 	"hivesync/shared/jobs"
+	"hivesync/shared/jobs/queries"
 )
 
 // row is what a job's row says.
 type row struct {
-	state                         string
+	state                         jobs.State
 	attempt                       int
 	result, problem, timings      *string
 	started, finished, deadlineAt *time.Time
@@ -22,7 +22,7 @@ type row struct {
 func (b bench) row(t *testing.T) (r row) {
 	t.Helper()
 	must(t, b.pool.QueryRow(t.Context(),
-		"SELECT state, attempt, result::text, error::text, timings::text, started_at, finished_at, deadline_at FROM jobs WHERE id = $1", b.job.ID).
+		"SELECT state, attempt, result::text, error::text, timings::text, started_at, finished_at, deadline_at FROM jobs WHERE id = $1", b.job).
 		Scan(&r.state, &r.attempt, &r.result, &r.problem, &r.timings, &r.started, &r.finished, &r.deadlineAt))
 	return r
 }
@@ -32,7 +32,7 @@ func TestAJobThatIsBroughtBackStartsOver(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	b.record.Clock, b.record.Deadline = func() time.Time { return now }, 2*time.Hour
+	b.Record.Clock, b.Record.Deadline = func() time.Time { return now }, 2*time.Hour
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Running})
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Failed, Error: &jobs.Problem{Code: "POISONED", Message: "no"}, Timings: map[string]float64{"run": 1}})
 	if r := b.row(t); r.state != jobs.StateFailed || r.problem == nil || r.timings == nil || r.finished == nil {
@@ -47,8 +47,8 @@ func TestAJobThatIsBroughtBackStartsOver(t *testing.T) {
 	if !r.started.Equal(now) || !r.deadlineAt.Equal(now.Add(2*time.Hour)) {
 		t.Errorf("started %v, to end by %v; it is %v", r.started, r.deadlineAt, now)
 	}
-	q := db.On(b.pool)
-	if n, err := q.CountUnfinishedJobs(t.Context(), queries.CountUnfinishedJobsParams{UserID: b.job.UserID, Type: jobs.PreviewBuild}); err != nil || n != 1 {
+	q := queries.New(db.On(b.pool))
+	if n, err := q.CountUnfinishedJobs(t.Context(), queries.CountUnfinishedJobsParams{UserID: b.tenant.User, Type: kind.Type}); err != nil || n != 1 {
 		t.Errorf("it takes %d of the plan's places, %v", n, err)
 	}
 	overdue, err := q.OverdueJobs(t.Context(), queries.OverdueJobsParams{Now: now, RowLimit: 10})
@@ -61,14 +61,9 @@ func TestAJobThatIsBroughtBackStartsOver(t *testing.T) {
 	if again := b.row(t); again.attempt != 3 || !again.deadlineAt.Equal(*r.deadlineAt) || !again.started.Equal(*r.started) {
 		t.Errorf("a further attempt: %+v", again)
 	}
-	b.apply(t, jobs.Change{Attempt: 3, RetriedAfter: 1, To: jobs.Succeeded, Result: json.RawMessage(`{"screens":[` + goodScreen + `]}`)})
+	b.apply(t, jobs.Change{Attempt: 3, RetriedAfter: 1, To: jobs.Succeeded, Result: json.RawMessage(`{"ok":true}`)})
 	if r := b.row(t); r.state != jobs.StateSucceeded || r.result == nil || r.problem != nil || r.finished == nil || !r.finished.Equal(now) {
 		t.Errorf("in the end: %+v", r)
-	}
-	var screens int
-	must(t, b.pool.QueryRow(t.Context(), "SELECT count(*) FROM preview_screens").Scan(&screens))
-	if screens != 1 {
-		t.Errorf("%d screens", screens)
 	}
 }
 
@@ -77,11 +72,11 @@ func TestAJobThatWasRefusedHasANewDeadline(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
 	now := time.Now().UTC().Truncate(time.Millisecond)
-	b.record.Clock, b.record.Deadline = func() time.Time { return now }, time.Hour
+	b.Record.Clock, b.Record.Deadline = func() time.Time { return now }, time.Hour
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Running})
 	now = now.Add(30 * time.Minute)
 	b.apply(t, jobs.Change{Attempt: 2, RetriedAfter: 1, To: jobs.Running})
-	if r := b.row(t); r.state != jobs.StateRunning || !r.deadlineAt.Equal(now.Add(time.Hour)) || b.events.story() != "preview.running" {
+	if r := b.row(t); r.state != jobs.StateRunning || !r.deadlineAt.Equal(now.Add(time.Hour)) || b.events.story() != "test.running" {
 		t.Errorf("%+v, %s", r, b.events.story())
 	}
 }
@@ -92,14 +87,15 @@ func TestAThousandReportsAtOnceOpenAJobOnce(t *testing.T) {
 	b := setUp(t)
 	others := make([]*jobs.Record, 4)
 	for i := range others { // each stands for a process
-		others[i] = &jobs.Record{DB: b.pool, Events: b.events, Logger: b.record.Logger, Deadline: time.Hour}
+		others[i] = &jobs.Record{DB: b.pool, Events: b.events, Logger: b.Record.Logger, Deadline: time.Hour}
+		others[i].Know(kind)
 	}
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Failed, Error: &jobs.Problem{Code: "POISONED", Message: "no"}})
 	for _, c := range []jobs.Change{
 		{Attempt: 2, RetriedAfter: 1, To: jobs.Running},
-		{Attempt: 2, RetriedAfter: 1, To: jobs.Succeeded, Result: json.RawMessage(`{"screens":[` + goodScreen + `]}`)},
+		{Attempt: 2, RetriedAfter: 1, To: jobs.Succeeded, Result: json.RawMessage(`{"ok":true}`)},
 	} {
-		c.JobID, c.Source = b.job.ID, "cpu-1"
+		c.JobID, c.Source = b.job, "cpu-1"
 		outcomes := make([]jobs.Outcome, 1000)
 		var wg sync.WaitGroup
 		for i := range outcomes {
@@ -125,8 +121,8 @@ func TestAThousandReportsAtOnceOpenAJobOnce(t *testing.T) {
 		}
 	}
 	var stored int
-	must(t, b.pool.QueryRow(t.Context(), "SELECT count(*) FROM job_transitions WHERE job_id = $1", b.job.ID).Scan(&stored))
-	if stored != 4 || b.events.story() != "preview.failed preview.running preview.ready" {
+	must(t, b.pool.QueryRow(t.Context(), "SELECT count(*) FROM job_transitions WHERE job_id = $1", b.job).Scan(&stored))
+	if stored != 4 || b.events.story() != "test.failed test.running test.succeeded" {
 		t.Errorf("%d transitions, %q", stored, b.events.story())
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
@@ -71,6 +73,21 @@ func (p Plans) Rule(name Name, tier auth.Tier) (rule Rule, ok bool) {
 		return Rule{Limit: plan.MapsPerDay, Per: 24 * time.Hour}, true
 	default:
 		return Rule{}, false
+	}
+}
+
+// PlanKey is the key under which a user's calls are counted against a plan's limit over time.
+func PlanKey(name Name, user uuid.UUID) string { return "plan:" + string(name) + ":" + user.String() }
+
+// Number returns a plan's limit on what may be at one time; limited is false for limits that are no such number.
+func (p Plans) Number(name Name, tier auth.Tier) (most int, limited bool) {
+	switch name {
+	case ConcurrentPreviews:
+		return p.For(tier).ConcurrentPreviews, true
+	case DevicesPerPreview:
+		return p.For(tier).DevicesPerPreview, true
+	default:
+		return 0, false
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+	"golang.org/x/sync/errgroup"
 
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
@@ -221,6 +222,35 @@ func (s *Store) List(ctx context.Context, prefix, after string, limit int) ([]In
 		})
 	}
 	return infos, nil
+}
+
+// Sizes of deleting what stands under a prefix.
+const (
+	deletePage    = 1000
+	deletesAtOnce = 8
+)
+
+// DeleteAll removes every object whose key starts with prefix, which must not be empty, and returns how many there were.
+func (s *Store) DeleteAll(ctx context.Context, prefix string) (int, error) {
+	if prefix == "" {
+		return 0, errors.New("objects: no prefix: that would delete everything")
+	}
+	deleted := 0
+	for {
+		page, err := s.List(ctx, prefix, "", deletePage)
+		if err != nil || len(page) == 0 {
+			return deleted, err
+		}
+		group, groupCtx := errgroup.WithContext(ctx)
+		group.SetLimit(deletesAtOnce)
+		for _, o := range page {
+			group.Go(func() error { return s.Delete(groupCtx, o.Key) })
+		}
+		if err := group.Wait(); err != nil {
+			return deleted, err
+		}
+		deleted += len(page)
+	}
 }
 
 // PresignGet returns a URL that reads one object for ttl. A download name makes browsers save it under that name.

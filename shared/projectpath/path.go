@@ -7,11 +7,12 @@ package projectpath
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"hivesync/shared/safetext"
 )
 
 // Bounds of a path.
@@ -72,5 +73,5 @@ func forbidden(r rune) bool {
 	case ':', '*', '?', '"', '<', '>', '|', 0xFEFF, 0x2028, 0x2029:
 		return true
 	}
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	return !safetext.Printable(r)
 }

@@ -20,12 +20,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/functions/previews"
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
-	"hivesync/shared/jobs"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/signing"
 )
@@ -52,11 +52,11 @@ func init() {
 type emptyPreview struct{}
 
 func (emptyPreview) Meta() function.JobMeta {
-	return function.JobMeta{Type: jobs.PreviewBuild, Queue: chaosQueue, Timeout: 10 * time.Second, Retries: 2}
+	return function.JobMeta{Type: previews.BuildType, Queue: chaosQueue, Timeout: 10 * time.Second, Retries: 2}
 }
 
-func (emptyPreview) Handle(context.Context, *function.Job[struct{}]) (*jobs.PreviewResult, error) {
-	return &jobs.PreviewResult{Screens: []jobs.PreviewScreen{}, Diagnostics: []diagnostic.Diagnostic{}, Steps: []jobs.PreviewStep{}}, nil
+func (emptyPreview) Handle(context.Context, *function.Job[struct{}]) (*previews.Result, error) {
+	return &previews.Result{Screens: []previews.ResultScreen{}, Diagnostics: []diagnostic.Diagnostic{}, Steps: []previews.Step{}}, nil
 }
 
 func workInChaos(id string) error {
@@ -246,7 +246,7 @@ func (c *chaos) accept(ctx context.Context, total int) error {
 			ids[i] = id
 			if (from+i)%10 != 0 {
 				list = append(list, queue.Job{
-					ID: id.String(), Type: jobs.PreviewBuild, Tenant: c.user.String(), Tier: "free", Payload: []byte("{}"),
+					ID: id.String(), Type: previews.BuildType, Tenant: c.user.String(), Tier: "free", Payload: []byte("{}"),
 					Timeout: 10 * time.Second, MaxAttempts: 3,
 				})
 			}
@@ -256,7 +256,7 @@ func (c *chaos) accept(ctx context.Context, total int) error {
 			return err
 		}
 		if _, err = tx.Exec(ctx, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, payload, deadline_at)
-			SELECT unnest($1::uuid[]), $2, $3, $4, $5, 'free', '{}', now() + interval '1 hour'`, ids, jobs.PreviewBuild, c.user, c.team, c.project); err == nil {
+			SELECT unnest($1::uuid[]), $2, $3, $4, $5, 'free', '{}', now() + interval '1 hour'`, ids, previews.BuildType, c.user, c.team, c.project); err == nil {
 			_, err = tx.Exec(ctx, `INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices)
 				SELECT id, id, $2, $3, 'App.tsx', 1, '[]' FROM unnest($1::uuid[]) AS id`, ids, c.project, c.user)
 		}

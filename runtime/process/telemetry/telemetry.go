@@ -25,6 +25,7 @@ import (
 	"hivesync/runtime/schedule"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
+	"hivesync/shared/jobs"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 	"hivesync/shared/telemetry/otlp"
@@ -101,7 +102,7 @@ func (t *Telemetry) Serve(ctx context.Context) error {
 func (t *Telemetry) Tracer() *tracing.Tracer { return t.tracer }
 
 // Enqueuer implements wiring.Telemetry.
-func (t *Telemetry) Enqueuer(inner function.Enqueuer) function.Enqueuer {
+func (t *Telemetry) Enqueuer(inner jobs.Queue) jobs.Queue {
 	e := metrics.NewEnqueuer(inner)
 	t.registry.MustRegister(e)
 	return e

@@ -9,12 +9,12 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions"
-	fnjobs "hivesync/functions/jobs"
+	"hivesync/functions/accounts"
+	"hivesync/functions/previews"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
-	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
@@ -35,7 +35,7 @@ type Backend struct {
 
 // OpenBackend opens a backend's parts, waiting for those that are away as long as STARTUP_WAIT says. The
 // caller closes it. Engine may be nil where no preview job is run in this process.
-func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine fnjobs.Engine) (*Backend, error) {
+func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine previews.Engine) (*Backend, error) {
 	b := &Backend{}
 	if err := b.open(ctx, c, log, engine); err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -43,7 +43,7 @@ func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine
 	return b, nil
 }
 
-func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine fnjobs.Engine) (err error) {
+func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine previews.Engine) (err error) {
 	if b.DB, err = awaitDatabase(ctx, c, log); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 
 // assemble builds the functions from the open parts, and a host for those of them that serve picks.
 func (b *Backend) assemble(
-	c *config.Config, log *slog.Logger, store *objects.Store, engine fnjobs.Engine, serve func(function.Registry) function.Registry,
+	c *config.Config, log *slog.Logger, store *objects.Store, engine previews.Engine, serve func(function.Registry) function.Registry,
 ) (err error) {
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
@@ -80,9 +80,8 @@ func (b *Backend) assemble(
 	b.Registry = functions.Registry(deps)
 	router.Route(b.Registry)
 
-	access := db.NewAccess(b.DB)
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
+		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Access: Access{&b.Registry},
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 		Tracer: tell.Tracer(),
 	})

@@ -4,12 +4,12 @@ import (
 	"context"
 	"time"
 
-	"hivesync/functions/schedules"
+	"hivesync/functions/operations"
 	"hivesync/runtime/queue"
 	"hivesync/shared/auth"
 )
 
-// Figures lets functions read what queues are doing; it implements schedules.Figures.
+// Figures lets functions read what queues are doing; it implements operations.Figures.
 type Figures struct {
 	// Client reads the queues, Names lists those that exist.
 	Client *queue.Client
@@ -20,22 +20,22 @@ type Figures struct {
 func (f Figures) Queues() []string { return f.Names() }
 
 // Queue reads a queue as it is now.
-func (f Figures) Queue(ctx context.Context, name string) (schedules.QueueFigures, error) {
+func (f Figures) Queue(ctx context.Context, name string) (operations.QueueFigures, error) {
 	s, err := f.Client.Snapshot(ctx, name)
-	return schedules.QueueFigures{
+	return operations.QueueFigures{
 		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, Oldest: s.Oldest, Paused: s.Paused,
 	}, err
 }
 
 // Minute reads what happened in one minute.
-func (f Figures) Minute(ctx context.Context, name string, at time.Time) ([]schedules.JobFigures, error) {
+func (f Figures) Minute(ctx context.Context, name string, at time.Time) ([]operations.JobFigures, error) {
 	stats, err := f.Client.Minute(ctx, name, at)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]schedules.JobFigures, 0, len(stats.Types))
+	out := make([]operations.JobFigures, 0, len(stats.Types))
 	for jobType, t := range stats.Types {
-		j := schedules.JobFigures{
+		j := operations.JobFigures{
 			Type: jobType, Enqueued: t.Enqueued, Done: t.Done, Failed: t.Failed, Stopped: t.Stopped, Retried: t.Retried,
 			Crashed: t.Crashed, Dead: t.Dead, GPUFallback: t.GPUFallback,
 			RunP50: quantile(t.Run, 0.5), RunP95: quantile(t.Run, 0.95),

@@ -12,6 +12,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/runtime/schedule"
 	"hivesync/runtime/worker"
+	"hivesync/shared/jobs"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -22,7 +23,7 @@ type Telemetry interface {
 	Tracer() *tracing.Tracer
 
 	// Enqueuer and Reporter count what passes through.
-	Enqueuer(inner function.Enqueuer) function.Enqueuer
+	Enqueuer(inner jobs.Queue) jobs.Queue
 	Reporter(inner worker.Reporter) worker.Reporter
 	// Jobs and Schedules are told of what runs.
 	Jobs(registry function.Registry) worker.Observer
@@ -44,7 +45,7 @@ type Telemetry interface {
 type silence struct{}
 
 func (silence) Tracer() *tracing.Tracer                                   { return nil }
-func (silence) Enqueuer(inner function.Enqueuer) function.Enqueuer        { return inner }
+func (silence) Enqueuer(inner jobs.Queue) jobs.Queue                      { return inner }
 func (silence) Reporter(inner worker.Reporter) worker.Reporter            { return inner }
 func (silence) Jobs(function.Registry) worker.Observer                    { return nil }
 func (silence) Schedules(function.Registry) schedule.Observer             { return nil }

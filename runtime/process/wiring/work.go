@@ -8,7 +8,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions"
-	fnjobs "hivesync/functions/jobs"
+	"hivesync/functions/previews"
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
@@ -21,7 +21,7 @@ const interactive = "preview_queue"
 
 // Engine is what renders previews, as the wiring holds it: *preview.Engine is one.
 type Engine interface {
-	fnjobs.Engine
+	previews.Engine
 	Warm(ctx context.Context) error
 	Close() error
 }

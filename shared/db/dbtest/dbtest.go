@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/shared/db"
@@ -48,4 +49,26 @@ func URL(t testing.TB) string {
 		t.Fatal(templateErr)
 	}
 	return servertest.PostgresFrom(t, template)
+}
+
+// Tenant is a user with a team and a project of their own.
+type Tenant struct{ User, Team, Project uuid.UUID }
+
+// NewTenant makes one: for tests of what stands above accounts and projects, and does not know those.
+func NewTenant(t testing.TB, pool *pgxpool.Pool) Tenant {
+	t.Helper()
+	one := Tenant{User: db.NewID(), Team: db.NewID(), Project: db.NewID()}
+	Exec(t, pool, "INSERT INTO users (id, email, email_key, name, password_hash) VALUES ($1, $2, $2, 'Ada', 'x')", one.User, one.User.String()+"@example.com")
+	Exec(t, pool, "INSERT INTO teams (id, name, personal_owner) VALUES ($1, 'team', $2)", one.Team, one.User)
+	Exec(t, pool, "INSERT INTO team_members (team_id, user_id, role) VALUES ($1, $2, 'owner')", one.Team, one.User)
+	Exec(t, pool, "INSERT INTO projects (id, team_id, name) VALUES ($1, $2, 'app')", one.Project, one.Team)
+	return one
+}
+
+// Exec runs a statement that must succeed.
+func Exec(t testing.TB, pool *pgxpool.Pool, sql string, args ...any) {
+	t.Helper()
+	if _, err := pool.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(sql, err)
+	}
 }

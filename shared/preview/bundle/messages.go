@@ -9,6 +9,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/safetext"
 )
 
 const (
@@ -33,7 +34,7 @@ func buildError(errors []api.Message) error {
 	err := fault.New(code, sentence(first.Text))
 	if at := first.Location; at != nil {
 		err = err.At(projectPath(at.File), at.Line, column(at)).
-			With("line_text", clip(at.LineText))
+			With("line_text", safetext.Clip(at.LineText, maxLineText))
 	}
 	for _, m := range errors[:min(len(errors), maxDetails)] {
 		detail := fault.Detail{Code: strings.ToLower(string(code)), Message: sentence(m.Text)}
@@ -73,13 +74,6 @@ func projectPath(file string) string { return strings.TrimPrefix(file, projectNa
 // column counts from 1, in characters; esbuild's counts bytes from 0.
 func column(at *api.Location) int {
 	return utf8.RuneCountInString(at.LineText[:min(max(at.Column, 0), len(at.LineText))]) + 1
-}
-
-func clip(line string) string {
-	if len(line) <= maxLineText {
-		return line
-	}
-	return strings.ToValidUTF8(line[:maxLineText], "")
 }
 
 // sentence ends a message as the others end, and shows paths as the user knows them.

@@ -8,6 +8,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/safetext"
 )
 
 // hostAnswer is what the host script's finish returns.
@@ -113,7 +114,7 @@ func plausible(list []diagnostic.Diagnostic) []diagnostic.Diagnostic {
 		if d.Severity != diagnostic.Error && d.Severity != diagnostic.Info {
 			d.Severity = diagnostic.Warning
 		}
-		d.Code, d.Message, d.File = clip(d.Code, 64), clip(d.Message, maxText), clip(d.File, 512)
+		d.Code, d.Message, d.File = safetext.Clip(d.Code, 64), safetext.Clip(d.Message, maxText), safetext.Clip(d.File, 512)
 		d.Line, d.Column = max(d.Line, 0), max(d.Column, 0)
 	}
 	return out
@@ -122,36 +123,28 @@ func plausible(list []diagnostic.Diagnostic) []diagnostic.Diagnostic {
 func bounded(lines []LogLine) []LogLine {
 	out := make([]LogLine, 0, min(len(lines), maxLines))
 	for _, line := range lines[:min(len(lines), maxLines)] {
-		out = append(out, LogLine{Level: clip(line.Level, 8), Message: clip(line.Message, maxText)})
+		out = append(out, LogLine{Level: safetext.Clip(line.Level, 8), Message: safetext.Clip(line.Message, maxText)})
 	}
 	return out
 }
 
-// clip cuts a text at a whole character.
-func clip(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "")
-}
-
 func (e *hostError) fault(limits Limits) *fault.Error {
 	if code, ok := limitCodes[e.Code]; ok {
-		return fault.New(code, clip(e.Message, maxText))
+		return fault.New(code, safetext.Clip(e.Message, maxText))
 	}
 	if e.Name == "InternalError" && strings.Contains(e.Message, errNoMemory.Error()) {
 		return memoryError(limits)
 	}
-	message := clip(e.Message, maxText)
+	message := safetext.Clip(e.Message, maxText)
 	if e.Name != "" && e.Name != "Error" {
-		message = clip(e.Name, 120) + ": " + message
+		message = safetext.Clip(e.Name, 120) + ": " + message
 	}
 	err := fault.New(fault.SandboxError, message)
 	if e.Stack != "" {
-		err = err.With("stack", clip(e.Stack, maxStack))
+		err = err.With("stack", safetext.Clip(e.Stack, maxStack))
 	}
 	if e.ComponentStack != "" {
-		err = err.With("component_stack", clip(e.ComponentStack, maxStack))
+		err = err.With("component_stack", safetext.Clip(e.ComponentStack, maxStack))
 	}
 	if line, column, ok := firstPosition(e.Stack, e.ComponentStack); ok {
 		err = err.At(scriptFile, line, column)

@@ -8,6 +8,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/tree"
+	"hivesync/shared/safetext"
 )
 
 // Asset is an image that a document refers to.
@@ -71,7 +72,7 @@ func barContent(light bool) string {
 }
 
 func remark(d diagnostic.Diagnostic) object {
-	o := object{"severity": d.Severity, "code": d.Code, "message": clip(d.Message, 4000)}
+	o := object{"severity": d.Severity, "code": d.Code, "message": safetext.Clip(d.Message, 4000)}
 	if file := projectPath(d.File); file != "" {
 		o["file"] = file
 		if d.Line > 0 {

@@ -9,6 +9,7 @@ import (
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/text"
 	"hivesync/shared/preview/tree"
+	"hivesync/shared/safetext"
 )
 
 // content writes what only some kinds of node have.
@@ -208,7 +209,7 @@ func identifier(s string) string {
 			return r
 		}
 		return -1
-	}, clip(s, 64))
+	}, safetext.Clip(s, 64))
 }
 
 // handlerName keeps what can stand in a function's name; the rest becomes an underscore, so that no code fits in.
@@ -218,7 +219,7 @@ func handlerName(s string) string {
 			return r
 		}
 		return '_'
-	}, clip(s, 120))
+	}, safetext.Clip(s, 120))
 	if name == "" {
 		return "anonymous"
 	}
@@ -230,14 +231,7 @@ func projectPath(s string) string {
 	if s == "" || strings.HasPrefix(s, "/") || strings.Contains(s, ":") || strings.Contains(s, "\\") {
 		return ""
 	}
-	return clip(s, 512)
-}
-
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
+	return safetext.Clip(s, 512)
 }
 
 // navActions keeps what an action may consist of: where it comes from, what it does, where it leads, with what data.
@@ -257,7 +251,7 @@ func navActions(raw []any) []any {
 			o["event"] = identifier(event)
 		}
 		if target, ok := from["target"].(string); ok && target != "" && !strings.Contains(target, ":") {
-			o["target"] = clip(target, 500)
+			o["target"] = safetext.Clip(target, 500)
 		}
 		if params, ok := from["params"].(map[string]any); ok {
 			if p, ok := plainData(params, 0); ok {
@@ -281,7 +275,7 @@ func plainData(v any, depth int) (any, bool) {
 		if strings.Contains(v, "://") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), "javascript:") {
 			return nil, false
 		}
-		return clip(v, 2000), true
+		return safetext.Clip(v, 2000), true
 	case []any:
 		out := []any{}
 		for _, item := range v[:min(len(v), 200)] {

@@ -1,0 +1,88 @@
+// Package accounts holds the functions of accounts and sessions: sign up, sign in, refresh, sign out, who am I.
+//
+// None of them tells an address that has an account from one that has none, but for sign-up, which must,
+// and which is limited like sign-in. Passwords and tokens are never logged, stored in the clear or echoed.
+package accounts
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/functions/accounts/queries"
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/db"
+	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+)
+
+// Deps is what the functions of this domain are built from.
+type Deps struct {
+	Sessions Sessions
+	Counter  Counter
+	// FailuresPerHour bounds failed sign-ins at one account.
+	FailuresPerHour int
+	Plans           limits.Plans
+	// Cleaning is when ended sessions are deleted, Kept how long they stay after their end.
+	Cleaning function.Rhythm
+	Kept     time.Duration
+	Logger   *slog.Logger
+}
+
+// New returns the domain's functions.
+func New(d Deps) function.Registry {
+	s := &d.Sessions
+	return function.Registry{
+		Endpoints: []function.Endpoint{
+			function.New(Register{Sessions: s}),
+			function.New(Login{Sessions: s, Counter: d.Counter, FailuresPerHour: d.FailuresPerHour}),
+			function.New(Refresh{Sessions: s}),
+			function.New(Logout{Sessions: s}),
+			function.New(Me{Sessions: s, Plans: d.Plans}),
+		},
+		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Rhythm: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
+		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
+	}
+}
+
+// teamAccess is the user's role in a team.
+func teamAccess(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
+		role, err := queries.New(db.On(pool)).TeamRole(ctx, queries.TeamRoleParams{TeamID: id, UserID: user})
+		return auth.Access{TeamID: id, Role: role}, db.Missing(err, fault.New(fault.NotFound, "There is no such team."))
+	}
+}
+
+// Alive answers whether sessions still live; it asks the database each time, so that signing out counts at once.
+type Alive struct{ DB *pgxpool.Pool }
+
+// SessionAlive reports whether the session is the user's, not revoked and not expired, and the user not disabled.
+func (a Alive) SessionAlive(ctx context.Context, user, session uuid.UUID) (bool, error) {
+	return queries.New(db.On(a.DB)).SessionAlive(ctx, queries.SessionAliveParams{ID: session, UserID: user, Now: time.Now()})
+}
+
+// User is an account as its owner sees it.
+type User struct {
+	ID      uuid.UUID `json:"id"`
+	Email   string    `json:"email"`
+	Name    string    `json:"name"`
+	Tier    auth.Tier `json:"tier" enum:"free,pro,premium"`
+	IsAdmin bool      `json:"is_admin"`
+	// TeamID is the user's personal team.
+	TeamID    uuid.UUID `json:"team_id" doc:"the personal team that every user has"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// SignedIn is the answer of sign-up and sign-in.
+type SignedIn struct {
+	User   User   `json:"user"`
+	Tokens Tokens `json:"tokens"`
+}
+
+func userOf(u queries.UserRow) User {
+	return User{ID: u.ID, Email: u.Email, Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
+}

@@ -1,0 +1,47 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/functions/accounts/queries"
+	"hivesync/runtime/function"
+	"hivesync/shared/db"
+)
+
+// CleanSessions deletes sessions that ended a while ago, and refresh tokens that have expired. Nobody can
+// use either any more: what was done with them is in the audit, which is kept.
+type CleanSessions struct {
+	DB     *pgxpool.Pool
+	Rhythm function.Rhythm
+	// Kept is how long a session stays after its end.
+	Kept   time.Duration
+	Clock  func() time.Time
+	Logger *slog.Logger
+}
+
+// Meta implements function.Schedule.
+func (f CleanSessions) Meta() function.ScheduleMeta {
+	return f.Rhythm.Of(function.ScheduleMeta{
+		Name: "clean_sessions", Summary: "Delete sessions that ended and refresh tokens that expired", Timeout: 5 * time.Minute,
+	})
+}
+
+// Handle implements function.Schedule.
+func (f CleanSessions) Handle(ctx context.Context) error {
+	q, now := queries.New(db.On(f.DB)), f.Clock()
+	sessions, err1 := db.InBatches(ctx, func(limit int32) (int64, error) {
+		return q.DeleteEndedSessions(ctx, queries.DeleteEndedSessionsParams{Before: now.Add(-f.Kept), RowLimit: limit})
+	})
+	tokens, err2 := db.InBatches(ctx, func(limit int32) (int64, error) {
+		return q.DeleteExpiredRefreshTokens(ctx, queries.DeleteExpiredRefreshTokensParams{Before: now, RowLimit: limit})
+	})
+	if sessions+tokens > 0 {
+		f.Logger.InfoContext(ctx, "sessions cleaned", "sessions", sessions, "refresh_tokens", tokens)
+	}
+	return errors.Join(err1, err2)
+}

@@ -1,0 +1,32 @@
+-- name: InsertUser :exec
+-- tenant: the user itself.
+INSERT INTO users (id, email, email_key, name, password_hash, tier)
+VALUES (@id, @email, @email_key, @name, @password_hash, @tier);
+
+-- name: UserForLogin :one
+-- tenant: none, this is how the caller becomes known.
+SELECT id, password_hash, tier, is_admin, disabled_at FROM users WHERE email_key = @email_key;
+
+-- name: User :one
+SELECT u.id, u.email, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
+FROM users u JOIN teams t ON t.personal_owner = u.id
+WHERE u.id = @user_id;
+
+-- name: SetPasswordHash :exec
+-- tenant: the user itself. Only where the hash is still the one that was verified.
+UPDATE users SET password_hash = @password_hash, updated_at = now() WHERE id = @user_id AND password_hash = @verified;
+
+-- name: InsertTeam :exec
+-- tenant: the team is made together with its owner's membership.
+INSERT INTO teams (id, name, personal_owner) VALUES (@id, @name, sqlc.narg(personal_owner));
+
+-- name: InsertTeamMember :exec
+INSERT INTO team_members (team_id, user_id, role) VALUES (@team_id, @user_id, @role);
+
+-- name: TeamsOfUser :many
+SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role
+FROM team_members m JOIN teams t ON t.id = m.team_id
+WHERE m.user_id = @user_id ORDER BY t.id LIMIT 200;
+
+-- name: TeamRole :one
+SELECT role FROM team_members WHERE team_id = @team_id AND user_id = @user_id;

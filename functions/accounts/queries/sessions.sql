@@ -1,0 +1,44 @@
+-- name: InsertSession :exec
+INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_at, expires_at)
+VALUES (@id, @user_id, @user_agent, @client_ip, @now, @now, @expires_at);
+
+-- name: InsertRefreshToken :exec
+INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at)
+VALUES (@token_hash, @session_id, @user_id, @now, @expires_at);
+
+-- name: LockRefreshToken :one
+-- tenant: none, the token itself says whose it is; it is 256 random bits.
+SELECT r.session_id, r.user_id, r.expires_at, r.used_at,
+       s.expires_at AS session_expires_at, s.revoked_at, u.tier, u.is_admin, u.disabled_at
+FROM refresh_tokens r
+JOIN sessions s ON s.id = r.session_id
+JOIN users u ON u.id = r.user_id
+WHERE r.token_hash = @token_hash
+FOR UPDATE OF r, s;
+
+-- name: UseRefreshToken :exec
+UPDATE refresh_tokens SET used_at = @now::timestamptz WHERE token_hash = @token_hash AND user_id = @user_id;
+
+-- name: TouchSession :exec
+UPDATE sessions SET last_used_at = @now WHERE id = @id AND user_id = @user_id;
+
+-- name: RevokeSession :execrows
+UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::text
+WHERE id = @id AND user_id = @user_id AND revoked_at IS NULL;
+
+-- name: SessionAlive :one
+SELECT EXISTS (
+    SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id = @id AND s.user_id = @user_id AND s.revoked_at IS NULL AND s.expires_at > @now AND u.disabled_at IS NULL
+)::boolean;
+
+-- name: DeleteEndedSessions :execrows
+-- tenant: none, housekeeping over all users.
+-- Their refresh tokens go with them.
+DELETE FROM sessions WHERE id IN (
+    SELECT s.id FROM sessions s WHERE s.expires_at < @before OR s.revoked_at < @before LIMIT @row_limit);
+
+-- name: DeleteExpiredRefreshTokens :execrows
+-- tenant: none, housekeeping over all users.
+-- Used tokens stay until they expire: one that comes back tells of a theft.
+DELETE FROM refresh_tokens WHERE token_hash IN (SELECT r.token_hash FROM refresh_tokens r WHERE r.expires_at < @before LIMIT @row_limit);

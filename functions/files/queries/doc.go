@@ -1,0 +1,6 @@
+// Package queries is the compiled SQL of a project's files. The team that the host established for the request is
+// part of each condition.
+//
+// Owns: files, blobs.
+// Writes: projects.
+package queries

@@ -1,0 +1,46 @@
+// Package live holds the functions that carry a user's live events to their clients: one over
+// server-sent events, one over WebSocket. Both give the same events, with ids to come back with.
+//
+// A stream is the caller's own; neither function reads anything from the client but which event it saw last.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/events"
+)
+
+// New returns the domain's functions.
+func New(hub *events.Hub) function.Registry {
+	return function.Registry{Streams: []function.Stream{function.NewStream(Stream{Hub: hub}), function.NewStream(Socket{Hub: hub})}}
+}
+
+// forward sends the caller's events from behind lastID until the client leaves, the host drains or the
+// client falls too far behind; it then comes back with the last id it saw.
+func forward(ctx context.Context, hub *events.Hub, lastID string, conn function.Conn) error {
+	sub, err := hub.Subscribe(ctx, auth.PrincipalFrom(ctx).UserID, lastID)
+	if err != nil {
+		return err
+	}
+	defer sub.Close() //nolint:contextcheck // leaving goes on when the stream is over
+	opened := function.Message{ID: sub.Position(), Event: events.StreamOpen, Data: json.RawMessage("{}")}
+	if err := conn.Send(ctx, opened); err != nil {
+		return err
+	}
+	for {
+		m, err := sub.Next(ctx)
+		switch {
+		case ctx.Err() != nil, errors.Is(err, events.ErrClosed):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := conn.Send(ctx, function.Message{ID: m.ID, Event: m.Type, Data: m.Data}); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package operations
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+	_ "time/tzdata" // a machine for tests may have none
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/db/dbtest"
+)
+
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+func TestOperatorsMayMoveTheDeletionsToAQuietHour(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		rhythm function.Rhythm
+		when   string
+	}{
+		{function.Rhythm{Every: time.Hour, Zone: "UTC"}, "every 1h0m0s"},
+		{function.Rhythm{Every: time.Hour, Cron: "30 3 * * *", Zone: "Europe/Berlin"}, "30 3 * * * Europe/Berlin"},
+	} {
+		list := []function.Schedule{ApplyRetention{Rhythm: c.rhythm}}
+		if err := (function.Registry{Schedules: list}).Validate(); err != nil {
+			t.Error(err)
+		}
+		for _, s := range list {
+			if got := s.Meta().When(); got != c.when {
+				t.Errorf("%s runs %s, expected %s", s.Meta().Name, got, c.when)
+			}
+		}
+	}
+}
+
+func count(t *testing.T, pool *pgxpool.Pool, sql string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := pool.QueryRow(t.Context(), sql, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// figuresOf answers for queues, one of which is away.
+type figuresOf map[string]error
+
+func (f figuresOf) Queues() []string { return []string{"away_queue", "good_queue"} }
+
+func (f figuresOf) Queue(_ context.Context, name string) (QueueFigures, error) {
+	return QueueFigures{Waiting: 3, Oldest: 1500 * time.Millisecond, Paused: true}, f[name]
+}
+
+func (f figuresOf) Minute(_ context.Context, name string, at time.Time) ([]JobFigures, error) {
+	if at.Minute() != 3 {
+		return nil, f[name]
+	}
+	p95, pro := 2*time.Second, 50*time.Millisecond
+	return []JobFigures{{Type: "preview_build", Done: 7, RunP95: &p95, TierWaitP95: [3]*time.Duration{nil, &pro, nil}}}, f[name]
+}
+
+func TestAQueueThatIsAwayDoesNotKeepTheOthersFromBeingSampled(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	away := errors.New("away")
+	now := time.Date(2026, 1, 2, 3, 5, 30, 0, time.UTC)
+	f := SampleMetrics{DB: pool, Figures: figuresOf{"away_queue": away}, Every: time.Minute, Kept: time.Hour, Clock: func() time.Time { return now }}
+	if err := f.Handle(t.Context()); !errors.Is(err, away) {
+		t.Fatal(err)
+	}
+	if n := count(t, pool, "SELECT count(*) FROM queue_samples WHERE queue = 'good_queue' AND waiting = 3 AND oldest_ms = 1500 AND paused AND at = $1", now); n != 1 {
+		t.Errorf("%d samples of the queue", n)
+	}
+	if n := count(t, pool, `SELECT count(*) FROM job_samples WHERE queue = 'good_queue' AND type = 'preview_build' AND done = 7 AND run_p95_ms = 2000
+		AND run_p50_ms IS NULL AND free_wait_p95_ms IS NULL AND pro_wait_p95_ms = 50 AND at = $1`, time.Date(2026, 1, 2, 3, 3, 0, 0, time.UTC)); n != 1 {
+		t.Errorf("%d samples of the jobs", n)
+	}
+	if n := count(t, pool, "SELECT count(*) FROM queue_samples") + count(t, pool, "SELECT count(*) FROM job_samples"); n != 2 {
+		t.Errorf("%d samples in all", n)
+	}
+}

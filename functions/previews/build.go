@@ -1,0 +1,147 @@
+package previews
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"hivesync/runtime/function"
+	"hivesync/shared/devices"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
+	"hivesync/shared/objects"
+	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
+	"hivesync/shared/projectpath"
+	"hivesync/shared/telemetry/tracing"
+)
+
+// Engine renders previews; *preview.Engine is one.
+type Engine interface {
+	Render(ctx context.Context, r rendering.Request) (*rendering.Result, error)
+}
+
+// Build renders a project's screen for each device and stores layouts, pictures and assets.
+type Build struct {
+	Engine  Engine
+	Objects *objects.Store
+	Blobs   *Blobs
+	Limits  BuildLimits
+}
+
+// BuildLimits bound one preview.
+type BuildLimits struct {
+	// Timeout is for one attempt.
+	Timeout time.Duration
+	Retries int
+	// Engine bounds the rendering itself.
+	Engine rendering.Limits
+	// MaxFiles and MaxProject bound the project, MaxArtifact each stored file, in bytes.
+	MaxFiles    int
+	MaxProject  int64
+	MaxArtifact int64
+}
+
+// Meta implements function.JobHandler.
+func (f Build) Meta() function.JobMeta {
+	return function.JobMeta{
+		Type: BuildType, Queue: "preview_queue", Summary: "Render a screen for each device",
+		Timeout: f.Limits.Timeout, Retries: f.Limits.Retries, PrefersGPU: true,
+	}
+}
+
+// Handle implements function.JobHandler.
+func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result, error) {
+	p := &job.Payload
+	if err := f.validate(p); err != nil {
+		return nil, err
+	}
+	job.Progress(ctx, string(jobs.Running))
+	start := time.Now()
+	fetching, span := tracing.Child(ctx, "fetch")
+	files, err := f.Blobs.Project(fetching, p.ProjectID, p.Files)
+	span.End()
+	if err != nil {
+		return nil, err
+	}
+	steps := []Step{{Name: "fetch", MS: ms(time.Since(start))}}
+	// Files are stored while other devices are still drawn: of the 30 ms that the inbox's 39 files take, few are left
+	// when the last picture is there.
+	uploads, uploading := f.upload(ctx, p.PreviewID)
+	drawing, span := tracing.Child(uploading, "render")
+	rendered, err := f.Engine.Render(drawing, rendering.Request{
+		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: uploads.add,
+	})
+	span.End()
+	start = time.Now()
+	if err != nil {
+		if failed := uploads.abandon(); failed != nil {
+			return nil, failed
+		}
+		return nil, jobs.Printable(err) // it may quote what user code threw
+	}
+	for _, s := range rendered.Steps {
+		steps = append(steps, Step{Name: s.Name, Device: s.Device, MS: ms(s.Duration)})
+	}
+	for _, s := range rendered.Screens {
+		uploads.add(s)
+	}
+	_, span = tracing.Child(ctx, "store")
+	err = uploads.wait()
+	span.End()
+	if err != nil {
+		return nil, err
+	}
+	out := report(rendered)
+	out.Steps = append(steps, Step{Name: "store", MS: ms(time.Since(start))})
+	return out, nil
+}
+
+// validate checks what came through the queue as strictly as the API did: a worker must not depend on
+// which version of the API accepted the job.
+func (f Build) validate(p *Payload) error {
+	if details := devices.ValidateAll(p.Devices); len(details) > 0 {
+		return devices.Invalid(details)
+	}
+	if entry, reason := projectpath.Clean(p.EntryPoint); reason != "" || entry != p.EntryPoint {
+		return fault.New(fault.InvalidPath, "The entry point breaks a rule of paths.", fault.Detail{Field: "entry_point", Code: "path", Message: reason})
+	}
+	if len(p.Files) > f.Limits.MaxFiles {
+		return fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d files.", f.Limits.MaxFiles)
+	}
+	var total int64
+	for i, file := range p.Files {
+		if clean, reason := projectpath.Clean(file.Path); reason != "" || clean != file.Path || !sha256Shape.MatchString(file.SHA256) || file.Size < 0 {
+			return fault.New(fault.ValidationFailed, "The job's list of files is damaged.",
+				fault.Detail{Field: fmt.Sprintf("files[%d]", i), Code: "invalid", Message: "expected a path, the SHA-256 of its content, and its size"})
+		}
+		total += file.Size
+		if total > f.Limits.MaxProject {
+			return fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d bytes.", f.Limits.MaxProject)
+		}
+	}
+	return nil
+}
+
+// report says what was rendered.
+func report(rendered *rendering.Result) *Result {
+	out := &Result{
+		Screens: make([]ResultScreen, 0, len(rendered.Screens)), Diagnostics: append([]diagnostic.Diagnostic{}, rendered.Diagnostics...),
+	}
+	for i := range out.Diagnostics {
+		out.Diagnostics[i].Message = jobs.Text(out.Diagnostics[i].Message)
+	}
+	for _, s := range rendered.Screens {
+		screen := ResultScreen{
+			ScreenID: s.ScreenID, DeviceID: s.DeviceID, Width: s.Width, Height: s.Height, LayoutHash: s.Hash,
+			LayoutBytes: int64(len(s.Layout)), PNGBytes: int64(len(s.PNG)), Assets: make([]string, 0, len(s.Assets)),
+		}
+		for _, a := range s.Assets {
+			screen.Assets = append(screen.Assets, a.ID)
+		}
+		out.Screens = append(out.Screens, screen)
+	}
+	return out
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,44 @@
+-- name: PreviewAccess :one
+SELECT v.project_id, p.team_id, m.role
+FROM previews v JOIN projects p ON p.id = v.project_id JOIN team_members m ON m.team_id = p.team_id
+WHERE v.id = @preview_id AND m.user_id = @user_id;
+
+-- name: Manifest :many
+SELECT f.path, f.sha256, f.size FROM files f JOIN projects p ON p.id = f.project_id
+WHERE f.project_id = @project_id AND p.team_id = @team_id
+ORDER BY f.path;
+
+-- name: ProjectRevision :one
+SELECT revision FROM projects WHERE id = @project_id AND team_id = @team_id;
+
+-- name: PreviewsOfJobs :many
+-- tenant: none, housekeeping over all users: these jobs are about to be deleted.
+SELECT id FROM previews WHERE job_id = ANY(@job_ids::uuid[]);
+
+-- name: InsertPreview :exec
+INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices, created_at)
+VALUES (@id, @job_id, @project_id, @user_id, @entry_point, @revision, @devices, @now);
+
+-- name: Preview :one
+SELECT sqlc.embed(v), j.state, j.tier, j.result, j.error, j.started_at, j.finished_at
+FROM previews v JOIN jobs j ON j.id = v.job_id
+WHERE v.id = @preview_id AND v.project_id = @project_id;
+
+-- name: PreviewOfJob :one
+SELECT * FROM previews WHERE job_id = @job_id AND user_id = @user_id;
+
+-- name: Previews :many
+SELECT sqlc.embed(v), j.state, j.tier, j.error, j.started_at, j.finished_at
+FROM previews v JOIN jobs j ON j.id = v.job_id
+WHERE v.project_id = @project_id AND (sqlc.narg(before)::uuid IS NULL OR v.id < sqlc.narg(before))
+ORDER BY v.id DESC LIMIT @row_limit;
+
+-- name: InsertPreviewScreens :copyfrom
+INSERT INTO preview_screens (preview_id, screen_id, project_id, device_id, ordinal, width, height, layout_hash, layout_bytes, png_bytes, asset_ids)
+VALUES (@preview_id, @screen_id, @project_id, @device_id, @ordinal, @width, @height, @layout_hash, @layout_bytes, @png_bytes, @asset_ids);
+
+-- name: PreviewScreens :many
+SELECT * FROM preview_screens WHERE preview_id = @preview_id AND project_id = @project_id ORDER BY ordinal;
+
+-- name: PreviewScreen :one
+SELECT * FROM preview_screens WHERE preview_id = @preview_id AND project_id = @project_id AND screen_id = @screen_id;

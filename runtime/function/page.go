@@ -1,0 +1,67 @@
+package function
+
+import (
+	"github.com/google/uuid"
+
+	"hivesync/shared/cursor"
+)
+
+// PageIn is embedded by the input of functions that answer a Page.
+type PageIn struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"most items in one page"`
+	Cursor string `query:"cursor" maxLength:"512" doc:"next_cursor of the page before"`
+}
+
+// Page is the answer that holds a list: {"items": [...], "next_cursor": "..." or null}.
+type Page[T any] struct {
+	Body struct {
+		Items      []T     `json:"items" nullable:"false"`
+		NextCursor *string `json:"next_cursor" nullable:"true"`
+	}
+}
+
+// PageAfter reads a page of a list in order of a key. List names it, together with what it is a list of: a cursor of another
+// list is refused. Read gets at most so many rows behind a key, which is empty for the first page; item makes of a row what
+// is answered, and the row's key. Error: INVALID_CURSOR, and those of read.
+func PageAfter[Row, Item any](list string, in PageIn, read func(after string, most int32) ([]Row, error), item func(Row) (Item, string)) (*Page[Item], error) {
+	after, err := cursor.Parse(list, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := read(after, int32(in.Limit)+1) // #nosec G115 -- at most 200; one more tells whether another page follows
+	if err != nil {
+		return nil, err
+	}
+	var out Page[Item]
+	out.Body.Items = make([]Item, 0, len(rows))
+	last := ""
+	for i, row := range rows {
+		if i == in.Limit {
+			next := cursor.New(list, last)
+			out.Body.NextCursor = &next
+			break
+		}
+		one, key := item(row)
+		out.Body.Items = append(out.Body.Items, one)
+		last = key
+	}
+	return &out, nil
+}
+
+// PageBefore is PageAfter for lists in order of an id, the newest first: read gets rows before an id, which is nil for the
+// first page.
+func PageBefore[Row, Item any](list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {
+	return PageAfter(list, in, func(after string, most int32) ([]Row, error) {
+		if after == "" {
+			return read(nil, most)
+		}
+		id, err := cursor.ID(after)
+		if err != nil {
+			return nil, err
+		}
+		return read(&id, most)
+	}, func(r Row) (Item, string) {
+		one, id := item(r)
+		return one, id.String()
+	})
+}

@@ -1,0 +1,147 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs/queries"
+)
+
+// Sizes of one reconciliation's steps. What is left over waits for the next.
+const (
+	staleBatch   = 500
+	maxStale     = 50_000
+	overdueBatch = 500
+	eventBatch   = 500
+)
+
+// Reconciled counts what a reconciliation mended.
+type Reconciled struct{ Enqueued, Overdue, Events int }
+
+// Reconcile compares the record with the queue. It enqueues again what the queue does not know, gives up what is past its
+// deadline, and publishes events that were committed and not sent. A job may be untouched for grace before the queue is
+// asked for it; a running one for runningGrace, beyond a lease, so that its worker had time to report. The steps do not
+// depend on each other: one's error does not keep the others from their work.
+func (a *Acceptor) Reconcile(ctx context.Context, grace, runningGrace time.Duration) (Reconciled, error) {
+	overdue, err1 := a.giveUpOverdue(ctx)
+	enqueued, err2 := a.enqueueLost(ctx, grace, runningGrace)
+	sent, err3 := a.Record.PublishPending(ctx, grace, eventBatch)
+	return Reconciled{Enqueued: enqueued, Overdue: overdue, Events: sent}, errors.Join(err1, err2, err3)
+}
+
+// enqueueLost walks the unfinished jobs that nothing has touched for a while.
+func (a *Acceptor) enqueueLost(ctx context.Context, grace, runningGrace time.Duration) (int, error) {
+	now := a.Record.now()
+	after, enqueued := uuid.Nil, 0
+	for seen := 0; seen < maxStale; {
+		rows, err := queries.New(a.DB()).StaleJobs(ctx, queries.StaleJobsParams{
+			Before: now.Add(-grace), RunningBefore: now.Add(-runningGrace), After: after, RowLimit: staleBatch,
+		})
+		if err != nil || len(rows) == 0 {
+			return enqueued, err
+		}
+		n, err := a.enqueueUnknown(ctx, rows)
+		enqueued += n
+		if err != nil {
+			return enqueued, err
+		}
+		after = rows[len(rows)-1].ID
+		seen += len(rows)
+	}
+	return enqueued, nil
+}
+
+func (a *Acceptor) enqueueUnknown(ctx context.Context, rows []queries.StaleJobsRow) (int, error) {
+	byType := map[string][]string{}
+	for _, r := range rows {
+		byType[r.Type] = append(byType[r.Type], r.ID.String())
+	}
+	known := map[string]bool{}
+	for jobType, ids := range byType {
+		answer, err := a.Queue.Known(ctx, jobType, ids)
+		if err != nil {
+			return 0, err
+		}
+		for id, is := range answer {
+			known[id] = is
+		}
+	}
+	enqueued := 0
+	touched := make([]uuid.UUID, 0, len(rows))
+	for _, r := range rows {
+		accepted := State(r.State) == StateAccepted
+		var err error
+		switch {
+		case !known[r.ID.String()]:
+			a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
+			enqueued++
+			// The record has heard of the ends of the attempts before this one.
+			err = a.enqueue(ctx, r.ID, r.UserID, Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt)}, accepted)
+		case accepted:
+			err = a.mark(ctx, r.ID, r.UserID)
+		}
+		if err != nil {
+			return enqueued, err
+		}
+		touched = append(touched, r.ID)
+	}
+	return enqueued, queries.New(a.DB()).TouchJobs(ctx, queries.TouchJobsParams{Now: a.Record.now(), Ids: touched})
+}
+
+// giveUpOverdue fails what is past its deadline, so that no user waits, and no slot of a plan is taken, for ever.
+func (a *Acceptor) giveUpOverdue(ctx context.Context) (int, error) {
+	rows, err := queries.New(a.DB()).OverdueJobs(ctx, queries.OverdueJobsParams{Now: a.Record.now(), RowLimit: overdueBatch})
+	if err != nil {
+		return 0, err
+	}
+	given := 0
+	for _, r := range rows {
+		outcome, err := a.Record.Apply(ctx, Change{
+			JobID: r.ID, Attempt: int(r.Attempt), To: Failed, Source: SourceReconciler,
+			Error: ProblemOf(fault.New(fault.JobLost, "The job did not finish in time and was given up. Ask for it again.")),
+		})
+		if err != nil {
+			return given, err
+		}
+		if !outcome.Applied || outcome.Duplicate { // it ended between the two looks, and may be running anew
+			continue
+		}
+		given++
+		a.Logger.WarnContext(ctx, "job given up, past its deadline", "job", r.ID, "type", r.Type)
+		a.cancel(ctx, r.Type, r.ID)
+	}
+	return given, nil
+}
+
+// cancel takes a job that has ended out of the queue. Without the queue it still cannot take effect; this only saves a
+// worker's time.
+func (a *Acceptor) cancel(ctx context.Context, jobType string, id uuid.UUID) {
+	if err := a.Queue.Cancel(ctx, jobType, id.String()); err != nil {
+		a.Logger.WarnContext(ctx, "a job that has ended was not taken out of the queue", "job", id, "error", err)
+	}
+}
+
+// Stop ends a job that waits or runs, in the project that the host opened to the caller. The record changes first:
+// whatever a worker still reports about the job afterwards has no effect. It returns the job's state, and whether this call
+// stopped it: stopping what has ended changes nothing and is no error. Error: NOT_FOUND.
+func (a *Acceptor) Stop(ctx context.Context, jobType string, id uuid.UUID, why string) (State, bool, error) {
+	access := auth.AccessFrom(ctx)
+	outcome, err := a.Record.Apply(ctx, Change{
+		JobID: id, To: Stopped, Source: SourceAPI, ProjectID: access.ProjectID, TeamID: access.TeamID,
+		Error: ProblemOf(fault.New(fault.JobStopped, why)),
+	})
+	if err != nil {
+		return "", false, err
+	}
+	if outcome.Applied && !outcome.Duplicate {
+		a.cancel(ctx, jobType, id)
+		return outcome.State, true, nil
+	}
+	state, err := queries.New(a.DB()).JobState(ctx, queries.JobStateParams{ID: id, ProjectID: access.ProjectID, TeamID: access.TeamID})
+	return State(state), false, err
+}

@@ -1,0 +1,51 @@
+// Package safetext bounds and cleans texts that others wrote, before they reach a log, a page, a database or an answer. It
+// is a rule of security: what a client, a worker or user code says is never passed on at its own length or with characters
+// that steer a terminal or a reader.
+//
+// It is pure: no I/O, no state.
+package safetext
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clip cuts a text to at most so many bytes, at a whole character.
+func Clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
+
+// Block cleans a text of several lines, such as an error's message, and cuts it to about so many bytes: NUL goes, since no
+// database keeps it, what is no UTF-8 becomes U+FFFD, and an ellipsis says where it was cut.
+func Block(s string, most int) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+	if len(s) <= most {
+		return s
+	}
+	return Clip(s, most) + "…"
+}
+
+// Line cleans a text of one line, such as a name or an address, and cuts it to at most so many characters: what is not
+// Printable goes.
+func Line(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !Printable(r) {
+			return -1
+		}
+		return r
+	}, s)
+	if len(s) <= most {
+		return s
+	}
+	if r := []rune(s); len(r) > most {
+		return string(r[:most])
+	}
+	return s
+}
+
+// Printable reports whether a character neither controls a terminal nor turns the direction of the text around it.
+func Printable(r rune) bool { return !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) }
