@@ -1,0 +1,4 @@
+// Package queries is the compiled SQL of idempotency keys. Each belongs to a user.
+//
+// Owns: idempotency_keys.
+package queries
