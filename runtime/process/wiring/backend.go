@@ -79,9 +79,13 @@ func (b *Backend) assemble(
 	}
 	b.Registry = functions.Registry(deps)
 	router.Route(b.Registry)
+	served := serve(b.Registry)
+	if err := (function.Registry{Endpoints: served.Endpoints, Streams: served.Streams}).Complete(); err != nil {
+		return err
+	}
 
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Access: Access{&b.Registry},
+		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Access: Access{&b.Registry},
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 		Tracer: tell.Tracer(),
 	})

@@ -73,6 +73,9 @@ func OpenLambdaJobs(
 		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Objects: store, Engine: engine,
 	}), names)
 	if err == nil {
+		err = (function.Registry{Jobs: registry.Jobs}).Complete()
+	}
+	if err == nil {
 		err = engine.Warm(ctx)
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hivesync/runtime/function"
 	"hivesync/runtime/schedule"
 	"hivesync/shared/config"
 )
@@ -29,6 +30,9 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 	t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
 	t.WatchDatabase(backend.DB)
 	t.WatchRedis(backend.redis)
+	if err := (function.Registry{Schedules: backend.Registry.Schedules}).Complete(); err != nil {
+		return err
+	}
 	clockwork, err := schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)})
 	if err != nil {
 		return err

@@ -102,6 +102,9 @@ func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, ope
 	j.Registry = functions.Registry(functions.Deps{
 		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Redis: j.redis, Objects: store, Engine: j.engine,
 	})
+	if err := (function.Registry{Jobs: j.Registry.Jobs}).Complete(); err != nil {
+		return err
+	}
 	return j.engine.Warm(ctx)
 }
 
