@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -63,7 +64,7 @@ func put(t *testing.T, store *objects.Store, project uuid.UUID, content string) 
 
 func payload(files ...jobs.ManifestFile) *function.Job[jobs.PreviewPayload] {
 	phone, _ := devices.FindPreset("iphone-14")
-	return &function.Job[jobs.PreviewPayload]{Progress: func(context.Context, string) {}, Payload: jobs.PreviewPayload{
+	return &function.Job[jobs.PreviewPayload]{Progress: func(context.Context, string, float64) {}, Payload: jobs.PreviewPayload{
 		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: "App.tsx", Files: files, Devices: []devices.Context{phone.Context(false)},
 	}}
 }
@@ -85,7 +86,7 @@ func TestPreviewBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 	job := payload()
 	job.Payload.Files = []jobs.ManifestFile{put(t, store, job.Payload.ProjectID, "code")}
 	var told []string
-	job.Progress = func(_ context.Context, s string) { told = append(told, s) }
+	job.Progress = func(_ context.Context, step string, done float64) { told = append(told, fmt.Sprint(step, " ", done)) }
 	for range 2 { // a second attempt after a crash does the same
 		out, err := build(store, e).Handle(t.Context(), job)
 		if err != nil {
@@ -101,7 +102,7 @@ func TestPreviewBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 	if content, ok := e.asked.Files.Read("App.tsx"); !ok || string(content) != "code" {
 		t.Errorf("the engine was given %q", content)
 	}
-	if !slices.Equal(told, []string{"running", "running"}) {
+	if want := []string{"fetch 1", "render 1", "store 0"}; !slices.Equal(told, append(want, want...)) {
 		t.Errorf("progress: %v", told)
 	}
 	for key, want := range map[string]string{

@@ -12,6 +12,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
@@ -38,7 +39,7 @@ func TestAJobThatComesBackToItsOwnHostEndsTheAttemptBefore(t *testing.T) {
 	if cause := receive(t, ended); !errors.Is(cause, errLeaseLost) {
 		t.Fatalf("cancelled because of %v", cause)
 	}
-	if r := b.reporter.next(t); r.Transition != Succeeded || string(r.Result) != `{"greeting":"second"}` {
+	if r := b.reporter.next(t); r.Transition != attempt.Succeeded || string(r.Result) != `{"greeting":"second"}` {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -53,7 +54,7 @@ func TestAHandlerThatEndsItsGoroutineFailsLikeAnyOther(t *testing.T) {
 		return greet(ctx, job)
 	}), newRecorder(nil), Options{Slots: 1})
 	b.put(t, "a")
-	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 2 {
+	if r := b.reporter.next(t); r.Transition != attempt.Succeeded || r.Attempt != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -79,7 +80,7 @@ func TestAnAttemptIsSettledOnceWhateverStopsItBeforeItBegins(t *testing.T) {
 		}
 		h.slots.occupy(testQueue, 1, 1)
 		var one task
-		one.prepare(h, queue.Lease{Job: queue.Job{ID: "a", Type: kind, MaxAttempts: 3}, Queue: testQueue, Token: "t", Attempt: 1}, time.Now())
+		one.prepare(h, queue.Lease{Job: queue.Job{ID: "a", Type: kind, MaxAttempts: 3}, Queue: testQueue, Token: "t", Attempt: 1})
 		h.tasks[one.id()] = &one
 		h.attempts.Add(1)
 		one.cancel(errDraining)
@@ -100,8 +101,8 @@ func TestTheGraceTimeEndsAlsoTheReportOfAStoppedJob(t *testing.T) {
 		started <- struct{}{}
 		<-ctx.Done()
 		return nil, ctx.Err()
-	}), newRecorder(func(r Report) error {
-		if r.Transition == Stopped {
+	}), newRecorder(func(r attempt.Report) error {
+		if r.Transition == attempt.Stopped {
 			select {
 			case tried <- struct{}{}:
 			default:
@@ -142,7 +143,7 @@ func TestASweepGoesOnWhileAVerdictIsNotHeard(t *testing.T) {
 	asked, answer := make(chan struct{}, 10), make(chan struct{})
 	var once sync.Once
 	open := func() { once.Do(func() { close(answer) }) }
-	b := runOn(t, rdb, registry(greet), newRecorder(func(r Report) error {
+	b := runOn(t, rdb, registry(greet), newRecorder(func(r attempt.Report) error {
 		if r.JobID == "killer" {
 			asked <- struct{}{}
 			<-answer
@@ -221,7 +222,7 @@ func TestAClaimWhoseAnswerWasLostKeepsItsSlots(t *testing.T) {
 		t.Fatal(id)
 	}
 	for range 2 {
-		if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+		if r := b.reporter.next(t); r.Transition != attempt.Succeeded || r.Attempt != 1 {
 			t.Fatalf("got %+v", r)
 		}
 	}

@@ -1,4 +1,4 @@
-package worker
+package attempt
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
+	"hivesync/shared/telemetry/tracing"
 )
 
 func TestCallbacksAreSignedOverTheirBytesAndTheCanonicalPath(t *testing.T) {
@@ -125,5 +126,24 @@ func TestReportsHoldNoCharacterThatNoDatabaseKeeps(t *testing.T) {
 	}
 	if body := <-bodies; strings.Contains(body, `\u0000`) || strings.Count(body, `\ufffd`) != 2 {
 		t.Errorf("sent %s", body)
+	}
+}
+
+func TestAJobsTraceReachesTheCallbackAlsoWithoutATracer(t *testing.T) {
+	t.Parallel()
+	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	got := make(chan string, 1)
+	backend := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("Traceparent") }))
+	t.Cleanup(backend.Close)
+	callback := NewCallback(CallbackOptions{URL: backend.URL, Worker: "cpu-1", Signer: signing.NewCallback(config.NewSecret("a secret of these tests"))})
+	for _, parent := range []string{trace, ""} {
+		var off *tracing.Tracer
+		ctx, _ := off.Start(t.Context(), "job", tracing.Consumer, parent)
+		if err := callback.Report(ctx, Report{JobID: "a", Transition: Running}); err != nil {
+			t.Fatal(err)
+		}
+		if sent := <-got; sent != parent {
+			t.Errorf("sent %q for %q", sent, parent)
+		}
 	}
 }
