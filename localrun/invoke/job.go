@@ -16,7 +16,6 @@ import (
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
-	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 )
 
@@ -30,16 +29,33 @@ type batchAnswer struct {
 // Attempt runs one attempt at a job as a worker does: within the job's own time limit, a panic being a failure like any
 // other. An *Unready says that it never ran.
 func Attempt(ctx context.Context, c *config.Config, log *slog.Logger, open wiring.OpenEngine, e function.JobEvent) (json.RawMessage, error) {
+	run, end, err := openJob(ctx, c, log, open, e.Type)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	return run(e)
+}
+
+// openJob opens what jobs of a type need, and returns what runs one of them, of which nobody is told.
+func openJob(
+	ctx context.Context, c *config.Config, log *slog.Logger, open wiring.OpenEngine, jobType string,
+) (run func(function.JobEvent) (json.RawMessage, error), end func(), err error) {
 	parts, err := wiring.OpenJobs(ctx, c, log, open)
 	if err != nil {
-		return nil, unready(ctx, err)
+		return nil, nil, unready(ctx, err)
 	}
-	defer func() { _ = parts.Close() }()
-	job, ok := parts.Registry.Job(e.Type)
+	end = func() { _ = parts.Close() }
+	fn, ok := parts.Registry.Job(jobType)
 	if !ok {
-		return nil, &Unready{fmt.Errorf("this build has no function for jobs of the type %q", e.Type)}
+		end()
+		return nil, nil, &Unready{fmt.Errorf("this build has no function for jobs of the type %q", jobType)}
 	}
-	return runJob(ctx, log, job, e)
+	return func(e function.JobEvent) (json.RawMessage, error) {
+		var a attempt.Attempt
+		a.Begin(ctx, &attempt.Runner{Log: log}, fn, attempt.Job{JobEvent: e, Queue: fn.Meta().Queue})
+		return a.RunWithin(a.Ctx)
+	}, end, nil
 }
 
 func runJobs(ctx context.Context, c *config.Config, log *slog.Logger, meta function.JobMeta, kind event.Kind, raw []byte) (any, error) {
@@ -54,20 +70,16 @@ func runJobs(ctx context.Context, c *config.Config, log *slog.Logger, meta funct
 	if err != nil {
 		return nil, err
 	}
-	parts, err := wiring.OpenJobs(ctx, c, log, engine.ForJobs)
+	run, end, err := openJob(ctx, c, log, engine.ForJobs, meta.Type)
 	if err != nil {
-		return nil, unready(ctx, err)
+		return nil, err
 	}
-	defer func() { _ = parts.Close() }()
-	job, ok := parts.Registry.Job(meta.Type)
-	if !ok {
-		return nil, fault.New(fault.NotFound, "The job is not in the registry.")
-	}
+	defer end()
 	answer := batchAnswer{Results: map[string]json.RawMessage{}, Errors: map[string]*jobs.Problem{}}
 	answer.BatchItemFailures = []events.SQSBatchItemFailure{}
 	var last error
 	for _, id := range order {
-		result, err := runJob(ctx, log, job, list[id])
+		result, err := run(list[id])
 		if err == nil {
 			answer.Results[id] = result
 			continue
@@ -88,11 +100,4 @@ func bareJob(meta function.JobMeta, raw []byte) function.JobEvent {
 	return function.JobEvent{
 		ID: db.NewID().String(), Type: meta.Type, Tenant: "local", Tier: "free", Attempt: 1, EnqueuedAt: time.Now().UTC(), Payload: raw,
 	}
-}
-
-// runJob runs one attempt of which nobody is told.
-func runJob(ctx context.Context, log *slog.Logger, fn function.JobFunction, e function.JobEvent) (json.RawMessage, error) {
-	var a attempt.Attempt
-	a.Begin(ctx, &attempt.Runner{Log: log}, fn, attempt.Job{JobEvent: e, Queue: fn.Meta().Queue})
-	return a.RunWithin(a.Ctx)
 }

@@ -121,5 +121,6 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		}
 	}
 	a.Finish(end)
-	return end == attempt.EndSucceeded || end == attempt.EndFailed // an exhausted job goes to the dead letter queue, for an operator to see
+	// An exhausted job goes to the dead letter queue, for an operator to see.
+	return end == attempt.EndSucceeded || end == attempt.EndFailed || end == attempt.EndStopped
 }

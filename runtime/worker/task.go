@@ -122,7 +122,7 @@ func (t *task) prepare(h *Host, l queue.Lease) {
 // perform does the attempt and settles it, also where the handler ends its goroutine.
 func (t *task) perform() {
 	var result json.RawMessage
-	err := errGone // unless call returns
+	err := errGone // unless Run returns
 	defer func() {
 		if t.handler.CompareAndSwap(running, returned) {
 			t.settle(result, t.explain(err))
@@ -203,16 +203,6 @@ func (t *task) explain(err error) error {
 		return fault.New(fault.JobStopped, "The job was stopped.")
 	default:
 		return t.Explain(&t.job, err)
-	}
-}
-
-// stopTask cancels one running job, if it still runs here.
-func (h *Host) stopTask(queueName, id string, cause error) {
-	h.mu.Lock()
-	t := h.tasks[taskID{queueName, id}]
-	h.mu.Unlock()
-	if t != nil {
-		t.stop(cause)
 	}
 }
 
