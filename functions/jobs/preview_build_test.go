@@ -83,6 +83,7 @@ func TestPreviewBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 		Diagnostics: []diagnostic.Diagnostic{{Severity: "info", Code: "X", Message: "nul \x00 here"}},
 		Steps:       []rendering.Step{{Name: "bundle", Duration: 1500 * time.Microsecond}},
 	}}
+	e.early = e.result.Screens
 	job := payload()
 	job.Payload.Files = []jobs.ManifestFile{put(t, store, job.Payload.ProjectID, "code")}
 	var told []string
