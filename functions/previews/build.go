@@ -3,6 +3,7 @@ package previews
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"hivesync/runtime/function"
@@ -56,7 +57,6 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 	if err := f.validate(p); err != nil {
 		return nil, err
 	}
-	job.Progress(ctx, string(jobs.Running))
 	start := time.Now()
 	fetching, span := tracing.Child(ctx, "fetch")
 	files, err := f.Blobs.Project(fetching, p.ProjectID, p.Files)
@@ -64,13 +64,21 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 	if err != nil {
 		return nil, err
 	}
+	job.Progress(ctx, "fetch", 1)
 	steps := []Step{{Name: "fetch", MS: ms(time.Since(start))}}
 	// Files are stored while other devices are still drawn: of the 30 ms that the inbox's 39 files take, few are left
 	// when the last picture is there.
 	uploads, uploading := f.upload(ctx, p.PreviewID)
+	var drawn atomic.Int32
+	ready := func(s rendering.Screen) {
+		uploads.add(s)
+		if s.PNG != nil {
+			job.Progress(ctx, "render", float64(drawn.Add(1))/float64(len(p.Devices)))
+		}
+	}
 	drawing, span := tracing.Child(uploading, "render")
 	rendered, err := f.Engine.Render(drawing, rendering.Request{
-		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: uploads.add,
+		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: ready,
 	})
 	span.End()
 	start = time.Now()
@@ -86,6 +94,7 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 	for _, s := range rendered.Screens {
 		uploads.add(s)
 	}
+	job.Progress(ctx, "store", 0)
 	_, span = tracing.Child(ctx, "store")
 	err = uploads.wait()
 	span.End()

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +63,7 @@ func put(t *testing.T, store *objects.Store, project uuid.UUID, content string) 
 
 func payload(files ...ManifestFile) *function.Job[Payload] {
 	phone, _ := devices.FindPreset("iphone-14")
-	return &function.Job[Payload]{Progress: func(context.Context, string) {}, Payload: Payload{
+	return &function.Job[Payload]{Progress: func(context.Context, string, float64) {}, Payload: Payload{
 		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: "App.tsx", Files: files, Devices: []devices.Context{phone.Context(false)},
 	}}
 }
@@ -81,10 +82,11 @@ func TestBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 		Diagnostics: []diagnostic.Diagnostic{{Severity: "info", Code: "X", Message: "nul \x00 here"}},
 		Steps:       []rendering.Step{{Name: "bundle", Duration: 1500 * time.Microsecond}},
 	}}
+	e.early = e.result.Screens
 	job := payload()
 	job.Payload.Files = []ManifestFile{put(t, store, job.Payload.ProjectID, "code")}
 	var told []string
-	job.Progress = func(_ context.Context, s string) { told = append(told, s) }
+	job.Progress = func(_ context.Context, step string, done float64) { told = append(told, fmt.Sprint(step, " ", done)) }
 	for range 2 { // a second attempt after a crash does the same
 		out, err := build(store, e).Handle(t.Context(), job)
 		if err != nil {
@@ -100,7 +102,7 @@ func TestBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 	if content, ok := e.asked.Files.Read("App.tsx"); !ok || string(content) != "code" {
 		t.Errorf("the engine was given %q", content)
 	}
-	if !slices.Equal(told, []string{"running", "running"}) {
+	if want := []string{"fetch 1", "render 1", "store 0"}; !slices.Equal(told, append(want, want...)) {
 		t.Errorf("progress: %v", told)
 	}
 	for key, want := range map[string]string{

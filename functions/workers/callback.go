@@ -16,6 +16,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/safetext"
 )
 
 // Deps is what the functions of this domain are built from.
@@ -67,7 +68,7 @@ type CallbackOut struct {
 
 // Progress is how far a job is.
 type Progress struct {
-	Step string  `json:"step" maxLength:"64" pattern:"^[a-z][a-z0-9_-]*$"`
+	Step string  `json:"step" maxLength:"64"`
 	Done float64 `json:"done" minimum:"0" maximum:"1" doc:"share of the whole"`
 }
 
@@ -101,7 +102,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 		return nil, err
 	}
 	if b.Progress != nil {
-		err := f.Record.Progress(ctx, b.JobID, b.Attempt, jobs.Progress(*b.Progress))
+		err := f.Record.Progress(ctx, b.JobID, b.Attempt, jobs.Progress{Step: safetext.Line(b.Progress.Step, 64), Done: b.Progress.Done})
 		return function.OK(CallbackOut{JobID: b.JobID, Transition: b.Transition}), err
 	}
 	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, RetriedAfter: b.RetriedAfter, To: b.Transition, Source: worker, Timings: b.Timings}

@@ -33,10 +33,7 @@ func (n JobsFailed) Error() string {
 // RunBundle runs a function of a bundle, as Run does one in this process. A *FunctionError or JobsFailed says that the
 // function failed.
 func RunBundle(ctx context.Context, c *config.Config, log *slog.Logger, f lambdaapi.Function, t Target, raw []byte, caller Caller) (any, error) {
-	if len(raw) == 0 {
-		raw = []byte("{}")
-	}
-	kind, err := t.detect(raw)
+	raw, kind, err := t.detect(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -74,10 +71,7 @@ func Event(ctx context.Context, c *config.Config, log *slog.Logger, t Target, ra
 	if t.endpoint == nil {
 		return nil, errors.New("the function is no endpoint")
 	}
-	if len(raw) == 0 {
-		raw = []byte("{}")
-	}
-	kind, err := t.detect(raw)
+	raw, kind, err := t.detect(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -76,13 +76,16 @@ func (t Target) Example(d event.Document) (any, error) {
 	}
 }
 
-// detect tells the shape of an event, which must suit the function.
-func (t Target) detect(raw []byte) (event.Kind, error) {
+// detect tells the shape of an event, which must suit the function. No event is an empty one, which it returns.
+func (t Target) detect(raw []byte) ([]byte, event.Kind, error) {
+	if len(raw) == 0 {
+		raw = []byte("{}")
+	}
 	kind, err := event.Detect(raw)
 	if err == nil && ((t.job != nil && kind == event.APIGateway) || (t.endpoint != nil && kind == event.SQS)) {
 		err = errors.New("the event is of another trigger than the function's: `localrun generate-event` gives one that fits")
 	}
-	return kind, err
+	return raw, kind, err
 }
 
 // Unready is why a function could not run: something that it needs does not open. It says nothing of the function.
@@ -109,10 +112,7 @@ type Caller struct{ Token, Dir string }
 // Run runs the function. The answer is what to print, also beside an error that the function answered
 // with (a *fault.Error).
 func Run(ctx context.Context, c *config.Config, log *slog.Logger, t Target, raw []byte, caller Caller) (any, error) {
-	if len(raw) == 0 {
-		raw = []byte("{}")
-	}
-	kind, err := t.detect(raw)
+	raw, kind, err := t.detect(raw)
 	if err != nil {
 		return nil, err
 	}

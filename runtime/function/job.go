@@ -37,9 +37,13 @@ type Job[P any] struct {
 	EnqueuedAt time.Time
 	// Payload is the job's input.
 	Payload P
-	// Progress reports a transition such as "running" to the backend by a signed callback, best effort.
-	Progress func(ctx context.Context, state string)
+	// Progress says how far the attempt is. It never blocks and may be called at any rate, from any goroutine.
+	Progress Progress
 }
+
+// Progress takes a step, named by at most 64 printable characters, and the share of it that is done, from 0 to 1. Clients learn
+// the latest at most once a second, best effort, and nothing once the function has returned.
+type Progress func(ctx context.Context, step string, done float64)
 
 // JobHandler is what a job function implements. It must be safe to run again after a crash.
 type JobHandler[P, R any] interface {
@@ -54,7 +58,7 @@ type JobEvent = jobs.Event
 type JobFunction struct {
 	meta    JobMeta
 	missing []string
-	run     func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error)
+	run     func(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error)
 }
 
 // NewJob makes a JobFunction of a handler.
@@ -62,7 +66,7 @@ func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 	return JobFunction{
 		meta:    h.Meta(),
 		missing: missing(h),
-		run: func(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
+		run: func(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error) {
 			job := Job[P]{ID: e.ID, Tenant: e.Tenant, Tier: e.Tier, Attempt: e.Attempt, EnqueuedAt: e.EnqueuedAt, Progress: progress}
 			if raw, ok := any(&job.Payload).(*json.RawMessage); ok {
 				*raw = e.Payload // for the handler to decode
@@ -82,9 +86,9 @@ func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 func (j JobFunction) Meta() JobMeta { return j.meta }
 
 // Run does one attempt and returns the result as JSON. Progress may be nil.
-func (j JobFunction) Run(ctx context.Context, e JobEvent, progress func(context.Context, string)) (json.RawMessage, error) {
+func (j JobFunction) Run(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error) {
 	if progress == nil {
-		progress = func(context.Context, string) {}
+		progress = func(context.Context, string, float64) {}
 	}
 	return j.run(ctx, e, progress)
 }

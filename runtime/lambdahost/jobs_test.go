@@ -12,9 +12,10 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
-	"hivesync/runtime/worker"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 )
 
 // job does what its payload says.
@@ -48,15 +49,15 @@ func (job) Handle(ctx context.Context, j *function.Job[payload]) (*payload, erro
 // backend takes callbacks and answers what a test sets.
 type backend struct {
 	mu      sync.Mutex
-	reports []worker.Report
+	reports []attempt.Report
 	answers []error // of final reports, in order; nil once they are used up
 }
 
-func (b *backend) Report(_ context.Context, r worker.Report) error {
+func (b *backend) Report(_ context.Context, r attempt.Report) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reports = append(b.reports, r)
-	if r.Transition == worker.Running || len(b.answers) == 0 {
+	if r.Transition == jobs.Running || len(b.answers) == 0 {
 		return nil
 	}
 	err := b.answers[0]
@@ -65,16 +66,16 @@ func (b *backend) Report(_ context.Context, r worker.Report) error {
 }
 
 // final are the reports but "running".
-func (b *backend) final() []worker.Report {
+func (b *backend) final() []attempt.Report {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(b.reports), func(r worker.Report) bool { return r.Transition == worker.Running })
+	return slices.DeleteFunc(slices.Clone(b.reports), func(r attempt.Report) bool { return r.Transition == jobs.Running })
 }
 
 func hosted(b *backend) *Jobs {
 	return NewJobs(JobsOptions{
 		Registry: registry(function.NewJob(job{})), Reporter: b, Worker: "lambda-1", Logger: quiet, Reserve: time.Millisecond,
-		Backoff: worker.Backoff{Min: time.Millisecond, Max: 2 * time.Millisecond},
+		Backoff: attempt.Backoff{Min: time.Millisecond, Max: 2 * time.Millisecond},
 	})
 }
 
@@ -111,10 +112,10 @@ func TestEachMessageOfABatchHasItsOwnEnd(t *testing.T) {
 	if len(final) != 2 {
 		t.Fatalf("%+v", final)
 	}
-	if r := final[0]; r.JobID != "job-a" || r.Transition != worker.Succeeded || r.Attempt != 2 || string(r.Result) != `{"do":"done by attempt 2"}` || r.Timings["wait"] < 900 {
+	if r := final[0]; r.JobID != "job-a" || r.Transition != jobs.Succeeded || r.Attempt != 2 || string(r.Result) != `{"do":"done by attempt 2"}` || r.Timings["wait"] < 900 {
 		t.Errorf("%+v", r)
 	}
-	if r := final[1]; r.JobID != "job-c" || r.Transition != worker.Failed || r.Error.Code != fault.SyntaxError || r.Error.Position == nil || r.Error.Details == nil {
+	if r := final[1]; r.JobID != "job-c" || r.Transition != jobs.Failed || r.Error.Code != fault.SyntaxError || r.Error.Position == nil || r.Error.Details == nil {
 		t.Errorf("%+v", r)
 	}
 }
@@ -126,7 +127,7 @@ func TestTheLastAttemptIsReportedAndLeftToTheDeadLetterQueue(t *testing.T) {
 		if again := handle(t, hosted(b), message("a", do, 3)); !slices.Equal(again, []string{"a"}) {
 			t.Errorf("%s: handed out again: %v", do, again)
 		}
-		if final := b.final(); len(final) != 1 || final[0].Transition != worker.Failed || final[0].Error.Code != code || final[0].Attempt != 3 {
+		if final := b.final(); len(final) != 1 || final[0].Transition != jobs.Failed || final[0].Error.Code != code || final[0].Attempt != 3 {
 			t.Errorf("%s: %+v", do, final)
 		}
 	}
@@ -143,7 +144,7 @@ func TestAMessageIsKeptUntilTheBackendHasHeard(t *testing.T) {
 	if again := handle(t, hosted(b), message("a", "succeed", 1)); len(again) != 0 || len(b.final()) != 3 {
 		t.Errorf("%v after %d reports", again, len(b.final()))
 	}
-	b = &backend{answers: []error{&worker.Refusal{Status: 404, Code: "NOT_FOUND"}}}
+	b = &backend{answers: []error{&attempt.Refusal{Status: 404, Code: "NOT_FOUND"}}}
 	if again := handle(t, hosted(b), message("a", "succeed", 1)); len(again) != 1 || len(b.final()) != 1 {
 		t.Errorf("refused: %v after %d reports", again, len(b.final()))
 	}

@@ -14,8 +14,8 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
-	"hivesync/runtime/worker"
 	"hivesync/shared/fault"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -57,14 +57,14 @@ func TestEachAttemptIsASpanUnderWhatEnqueuedTheJob(t *testing.T) {
 		about, do string
 		received  int
 		answers   []error
-		end       worker.End
+		end       attempt.End
 	}{
-		{"succeeded", "succeed", 1, nil, worker.EndSucceeded},
-		{"succeeded after the backend was away", "succeed", 1, []error{away, nil}, worker.EndSucceeded},
-		{"failed for good", "never", 2, nil, worker.EndFailed},
-		{"to be tried again", "later", 1, nil, worker.EndRetried},
-		{"failed the last time", "later", 3, nil, worker.EndExhausted},
-		{"refused", "succeed", 1, []error{&worker.Refusal{Status: 404, Code: "NOT_FOUND"}}, worker.EndRefused},
+		{"succeeded", "succeed", 1, nil, attempt.EndSucceeded},
+		{"succeeded after the backend was away", "succeed", 1, []error{away, nil}, attempt.EndSucceeded},
+		{"failed for good", "never", 2, nil, attempt.EndFailed},
+		{"to be tried again", "later", 1, nil, attempt.EndRetried},
+		{"failed the last time", "later", 3, nil, attempt.EndExhausted},
+		{"refused", "succeed", 1, []error{&attempt.Refusal{Status: 404, Code: "NOT_FOUND"}}, attempt.EndRefused},
 	} {
 		arrived.Reset()
 		jobs := hosted(&backend{answers: c.answers})
@@ -91,7 +91,7 @@ func TestEachAttemptIsASpanUnderWhatEnqueuedTheJob(t *testing.T) {
 				t.Errorf("%s: %s is %q, expected %q", c.about, key, got[key], want)
 			}
 		}
-		if failed := s.Status.Code == codes.Error; failed != (c.end != worker.EndSucceeded) || (failed && got["error.type"] != string(c.end)) {
+		if failed := s.Status.Code == codes.Error; failed != (c.end != attempt.EndSucceeded) || (failed && got["error.type"] != string(c.end)) {
 			t.Errorf("%s: status %+v, error.type %q", c.about, s.Status, got["error.type"])
 		}
 	}
@@ -100,7 +100,7 @@ func TestEachAttemptIsASpanUnderWhatEnqueuedTheJob(t *testing.T) {
 // listener is a Reporter that notes the trace that each report is a part of.
 type listener struct{ traces chan string }
 
-func (l listener) Report(ctx context.Context, _ worker.Report) error {
+func (l listener) Report(ctx context.Context, _ attempt.Report) error {
 	l.traces <- tracing.Traceparent(ctx)
 	return nil
 }

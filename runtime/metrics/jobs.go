@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
@@ -54,7 +55,7 @@ func NewJobs(registry function.Registry) *Jobs {
 			j.started.WithLabelValues(t, tier)
 			j.wait.WithLabelValues(t, tier)
 			j.run.WithLabelValues(t, tier)
-			for _, end := range worker.Ends() {
+			for _, end := range attempt.Ends() {
 				j.ended.WithLabelValues(t, tier, string(end))
 			}
 		}
@@ -82,7 +83,7 @@ func (j *Jobs) Started(l queue.Lease, waited time.Duration) {
 }
 
 // Ended implements worker.Observer.
-func (j *Jobs) Ended(l queue.Lease, end worker.End, ran time.Duration) {
+func (j *Jobs) Ended(l queue.Lease, end attempt.End, ran time.Duration) {
 	jobType, tier := known(j.types, l.Type), known(tiers, l.Tier)
 	j.ended.WithLabelValues(jobType, tier, string(end)).Inc()
 	j.run.WithLabelValues(jobType, tier).Observe(seconds(ran))
@@ -99,7 +100,7 @@ func (j *Jobs) Swept(queueName string, expired, poisoned, stuck int) {
 // Reporter counts the callbacks of the Reporter that it wraps.
 type Reporter struct {
 	group
-	inner    worker.Reporter
+	inner    attempt.Reporter
 	attempts *prometheus.CounterVec
 	duration prometheus.Histogram
 }
@@ -112,7 +113,7 @@ const (
 )
 
 // NewReporter wraps inner.
-func NewReporter(inner worker.Reporter) *Reporter {
+func NewReporter(inner attempt.Reporter) *Reporter {
 	r := &Reporter{
 		inner:    inner,
 		attempts: counters("callback_attempts_total", "Callbacks tried, by transition and outcome: accepted, refused for good, or failed and tried again.", "transition", "outcome"),
@@ -121,7 +122,7 @@ func NewReporter(inner worker.Reporter) *Reporter {
 		}),
 	}
 	r.group = group{r.attempts, r.duration}
-	for _, t := range []worker.Transition{worker.Running, worker.Succeeded, worker.Failed, worker.Stopped} {
+	for _, t := range []jobs.Transition{jobs.Running, jobs.Succeeded, jobs.Failed, jobs.Stopped} {
 		for _, outcome := range []string{accepted, refused, failed} {
 			r.attempts.WithLabelValues(string(t), outcome)
 		}
@@ -129,12 +130,12 @@ func NewReporter(inner worker.Reporter) *Reporter {
 	return r
 }
 
-// Report implements worker.Reporter.
-func (r *Reporter) Report(ctx context.Context, report worker.Report) error {
+// Report implements attempt.Reporter.
+func (r *Reporter) Report(ctx context.Context, report attempt.Report) error {
 	start := time.Now()
 	err := r.inner.Report(ctx, report)
 	outcome := accepted
-	var no *worker.Refusal
+	var no *attempt.Refusal
 	switch {
 	case errors.As(err, &no):
 		outcome = refused

@@ -16,11 +16,12 @@ import (
 	"github.com/prometheus/common/expfmt"
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
-	"hivesync/runtime/worker"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/jobs"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 )
@@ -130,10 +131,10 @@ func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {
 		`hivesync_jobs_gpu_fallback_total{type="preview_build"} 0`)
 	l := queue.Lease{Job: queue.Job{Type: "preview_build", Tier: "pro"}, Queue: "preview_queue", GPUFallback: true}
 	j.Started(l, 30*time.Millisecond)
-	j.Ended(l, worker.EndRetried, 2*time.Second)
+	j.Ended(l, attempt.EndRetried, 2*time.Second)
 	made := queue.Lease{Job: queue.Job{Type: "made_up", Tier: "root"}}
 	j.Started(made, 0)
-	j.Ended(made, worker.EndLost, 0)
+	j.Ended(made, attempt.EndLost, 0)
 	j.Swept("preview_queue", 3, 1, 2)
 	shows(t, j,
 		`hivesync_jobs_started_total{tier="pro",type="preview_build"} 1`, `hivesync_jobs_started_total{tier="other",type="other"} 1`,
@@ -145,7 +146,7 @@ func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {
 
 type answers []error
 
-func (a *answers) Report(context.Context, worker.Report) error {
+func (a *answers) Report(context.Context, attempt.Report) error {
 	err := (*a)[0]
 	*a = (*a)[1:]
 	return err
@@ -154,9 +155,9 @@ func (a *answers) Report(context.Context, worker.Report) error {
 func TestCallbacksAreCountedByOutcome(t *testing.T) {
 	t.Parallel()
 	away := errors.New("away")
-	r := NewReporter(&answers{nil, away, &worker.Refusal{Status: 409}})
+	r := NewReporter(&answers{nil, away, &attempt.Refusal{Status: 409}})
 	for range 3 {
-		_ = r.Report(t.Context(), worker.Report{Transition: worker.Succeeded})
+		_ = r.Report(t.Context(), attempt.Report{Transition: jobs.Succeeded})
 	}
 	shows(t, r,
 		`hivesync_callback_attempts_total{outcome="accepted",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="failed",transition="succeeded"} 1`,

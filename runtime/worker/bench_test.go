@@ -36,7 +36,7 @@ func BenchmarkThroughput(b *testing.B) {
 	bench := run(b, registry(func(context.Context, *function.Job[input]) (*output, error) {
 		ran <- struct{}{}
 		return &output{}, nil
-	}), nil, Options{Slots: 1, Sweep: time.Second})
+	}), nil, Options{Slots: 128, Sweep: time.Second})
 	if _, err := bench.queue.Pause(b.Context(), testQueue); err != nil {
 		b.Fatal(err)
 	}
@@ -50,7 +50,6 @@ func BenchmarkThroughput(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	bench.host.SetSlots(128)
 	b.ResetTimer()
 	if _, err := bench.queue.Resume(b.Context(), testQueue); err != nil {
 		b.Fatal(err)

@@ -16,6 +16,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/jobs"
 )
 
 // childRedis makes the test binary a worker that never finishes its job, for a test to kill.
@@ -98,7 +99,7 @@ func TestAKilledWorkersJobIsDoneByAnotherInTheSameAttempt(t *testing.T) {
 	if attempt := receive(t, attempts); attempt != 1 {
 		t.Errorf("the crash cost an attempt: %d", attempt)
 	}
-	if r := rec.next(t); r.Transition != Succeeded || r.JobID != "orphan" || r.Attempt != 1 {
+	if r := rec.next(t); r.Transition != jobs.Succeeded || r.JobID != "orphan" || r.Attempt != 1 {
 		t.Errorf("got %+v", r)
 	}
 	cancel()
@@ -127,7 +128,7 @@ func TestRedisGoingAwayInMidJobLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(finish) // the job ends while its queue is away
-	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 1 {
 		t.Fatalf("got %+v", r)
 	}
 	if err := server.Restart(t.Context()); err != nil {
@@ -135,7 +136,7 @@ func TestRedisGoingAwayInMidJobLosesNothing(t *testing.T) {
 	}
 	b.gone(t, "a")
 	b.put(t, "b") // and the worker goes on
-	if r := b.reporter.next(t); r.JobID != "b" || r.Transition != Succeeded {
+	if r := b.reporter.next(t); r.JobID != "b" || r.Transition != jobs.Succeeded {
 		t.Fatalf("got %+v", r)
 	}
 	if n := runs.Load(); n != 2 {

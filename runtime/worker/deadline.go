@@ -3,6 +3,8 @@ package worker
 import (
 	"sync"
 	"time"
+
+	"hivesync/runtime/attempt"
 )
 
 // deadlines is one timer for the ends of all running jobs' time.
@@ -56,7 +58,7 @@ func (h *Host) stopOverdue(now time.Time) (next time.Time) {
 		switch d := t.job.deadline; {
 		case t.job.Err() != nil:
 		case !d.After(now):
-			t.stop(errTimeUp)
+			t.stop(attempt.ErrTimeUp)
 		case next.IsZero() || d.Before(next):
 			next = d
 		}

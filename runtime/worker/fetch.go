@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/queue"
 )
 
@@ -62,7 +63,7 @@ func (h *Host) claim(ctx context.Context, name string, n int) (queue.Claimed, bo
 		if last {
 			return got, false
 		}
-		pause(ctx, Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
+		pause(ctx, attempt.Backoff{Min: 50 * time.Millisecond, Max: time.Second}.After(failures, 10*time.Millisecond))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/telemetry/tracing"
@@ -53,15 +54,13 @@ type Options struct {
 	// StopGrace is how long a cancelled job may take to return before its slot counts as stuck. Default 5 s.
 	StopGrace time.Duration
 	// Backoff is between the attempts of a job.
-	Backoff Backoff
+	Backoff attempt.Backoff
 	// CallbackBackoff is between the attempts to report a job's end.
-	CallbackBackoff Backoff
-	// CallbackPatience is how long a report is tried before the job goes back to be retried. Default 5 min.
-	CallbackPatience time.Duration
+	CallbackBackoff attempt.Backoff
 	// Saturated is the depth of each queue from which it is logged as saturated. Default 10.
 	Saturated map[string]int
 	// Reporter tells the backend how jobs go; nil means that nobody is to be told.
-	Reporter Reporter
+	Reporter attempt.Reporter
 	// Tracer makes a span of each attempt; nil makes none.
 	Tracer *tracing.Tracer
 	// Observer is told what happens, for metrics; nil for nobody.
@@ -93,9 +92,8 @@ func (o Options) withDefaults(lease time.Duration) Options {
 	def(&o.Heartbeat, 10*time.Second)
 	def(&o.Drain, 30*time.Second)
 	def(&o.StopGrace, 5*time.Second)
-	def(&o.CallbackPatience, 5*time.Minute)
-	o.Backoff = o.Backoff.withDefaults(500*time.Millisecond, time.Minute)
-	o.CallbackBackoff = o.CallbackBackoff.withDefaults(100*time.Millisecond, 5*time.Second)
+	o.Backoff = o.Backoff.OrDefault(500*time.Millisecond, time.Minute)
+	o.CallbackBackoff = o.CallbackBackoff.OrDefault(100*time.Millisecond, 5*time.Second)
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
@@ -110,6 +108,7 @@ type Host struct {
 	registry function.Registry
 	queues   []string
 	opts     Options
+	runner   attempt.Runner
 	log      *slog.Logger
 	slots    *slots
 	started  time.Time
@@ -125,8 +124,8 @@ type Host struct {
 	// unacked counts ends that are on their way to Redis.
 	unacked  atomic.Int64
 	draining atomic.Bool
-	// hurry is closed when the grace time is over.
-	hurry chan struct{}
+	// hurried says that the grace time is over.
+	hurried atomic.Bool
 	// trouble is when Redis last failed us, in Unix nanoseconds.
 	trouble atomic.Int64
 }
@@ -151,8 +150,9 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		queue: q, registry: registry, queues: registry.Queues(), opts: opts,
 		log:   opts.Logger.With("worker", opts.Name, "worker_id", opts.ID),
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
-		tasks: map[taskID]*task{}, crew: newCrew(), hurry: make(chan struct{}),
+		tasks: map[taskID]*task{}, crew: newCrew(),
 	}
+	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Tracer: opts.Tracer, Log: h.log}
 	h.deadlines.passed = h.stopOverdue
 	return h, nil
 }
@@ -195,7 +195,7 @@ func (h *Host) Run(ctx context.Context) error {
 	select {
 	case <-finished:
 	case <-grace.C:
-		close(h.hurry)
+		h.hurried.Store(true)
 		h.stopAll(errDraining)
 		<-finished
 	}
@@ -214,9 +214,6 @@ func (h *Host) Run(ctx context.Context) error {
 	h.log.Info("[worker] Stopped")
 	return nil
 }
-
-// SetSlots changes how many jobs run at a time. Running jobs are left alone.
-func (h *Host) SetSlots(n int) { h.slots.resize(max(n, 1)) }
 
 // every calls f at each interval until ctx ends.
 func (h *Host) every(ctx context.Context, interval time.Duration, f func(context.Context)) {

@@ -12,9 +12,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/jobs"
 )
 
 // A host with a free slot claims the very job whose lease it has just lost, before any renewal tells it so.
@@ -38,7 +40,7 @@ func TestAJobThatComesBackToItsOwnHostEndsTheAttemptBefore(t *testing.T) {
 	if cause := receive(t, ended); !errors.Is(cause, errLeaseLost) {
 		t.Fatalf("cancelled because of %v", cause)
 	}
-	if r := b.reporter.next(t); r.Transition != Succeeded || string(r.Result) != `{"greeting":"second"}` {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || string(r.Result) != `{"greeting":"second"}` {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -53,7 +55,7 @@ func TestAHandlerThatEndsItsGoroutineFailsLikeAnyOther(t *testing.T) {
 		return greet(ctx, job)
 	}), newRecorder(nil), Options{Slots: 1})
 	b.put(t, "a")
-	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 2 {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 2 {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -79,7 +81,7 @@ func TestAnAttemptIsSettledOnceWhateverStopsItBeforeItBegins(t *testing.T) {
 		}
 		h.slots.occupy(testQueue, 1, 1)
 		var one task
-		one.prepare(h, queue.Lease{Job: queue.Job{ID: "a", Type: kind, MaxAttempts: 3}, Queue: testQueue, Token: "t", Attempt: 1}, time.Now())
+		one.prepare(h, queue.Lease{Job: queue.Job{ID: "a", Type: kind, MaxAttempts: 3}, Queue: testQueue, Token: "t", Attempt: 1})
 		h.tasks[one.id()] = &one
 		h.attempts.Add(1)
 		one.cancel(errDraining)
@@ -100,8 +102,8 @@ func TestTheGraceTimeEndsAlsoTheReportOfAStoppedJob(t *testing.T) {
 		started <- struct{}{}
 		<-ctx.Done()
 		return nil, ctx.Err()
-	}), newRecorder(func(r Report) error {
-		if r.Transition == Stopped {
+	}), newRecorder(func(r attempt.Report) error {
+		if r.Transition == jobs.Stopped {
 			select {
 			case tried <- struct{}{}:
 			default:
@@ -142,7 +144,7 @@ func TestASweepGoesOnWhileAVerdictIsNotHeard(t *testing.T) {
 	asked, answer := make(chan struct{}, 10), make(chan struct{})
 	var once sync.Once
 	open := func() { once.Do(func() { close(answer) }) }
-	b := runOn(t, rdb, registry(greet), newRecorder(func(r Report) error {
+	b := runOn(t, rdb, registry(greet), newRecorder(func(r attempt.Report) error {
 		if r.JobID == "killer" {
 			asked <- struct{}{}
 			<-answer
@@ -221,7 +223,7 @@ func TestAClaimWhoseAnswerWasLostKeepsItsSlots(t *testing.T) {
 		t.Fatal(id)
 	}
 	for range 2 {
-		if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+		if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 1 {
 			t.Fatalf("got %+v", r)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
@@ -26,7 +27,7 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 	reg := function.Registry{Jobs: []function.JobFunction{function.NewJob(jobOf{
 		meta: function.JobMeta{Type: "preview_build", Queue: testQueue, Timeout: 200 * time.Millisecond, Retries: 50},
 		run: func(ctx context.Context, job *function.Job[input]) (*output, error) {
-			if n := running.Add(1); n > 24 {
+			if n := running.Add(1); n > 16 {
 				t.Errorf("%d jobs run at a time", n)
 			}
 			defer running.Add(-1)
@@ -56,8 +57,8 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 		},
 	})}}
 	rec := newRecorder(nil)
-	rec.reports = make(chan Report, 1<<20)
-	rec.answer = func(Report) error {
+	rec.reports = make(chan attempt.Report, 1<<20)
+	rec.answer = func(attempt.Report) error {
 		if rand.IntN(10) == 0 {
 			return errors.New("502")
 		}
@@ -73,8 +74,6 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 			}
 		case i%101 == 0:
 			steal(t, rdb, b.queue)
-		case i%50 == 0:
-			b.host.SetSlots(8 + rand.IntN(16))
 		}
 	}
 	for deadline := time.Now().Add(60 * time.Second); ; {

@@ -10,10 +10,12 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 )
 
 // expire ends all leases as if their workers had been silent for too long.
@@ -58,7 +60,7 @@ func TestALostLeaseCancelsTheJobAndReportsNothing(t *testing.T) {
 	if attempt := receive(t, started); attempt != 1 {
 		t.Fatalf("the lost lease cost an attempt: %d", attempt)
 	}
-	if r := b.reporter.next(t); r.Transition != Succeeded || string(r.Result) != `{"greeting":"second"}` {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || string(r.Result) != `{"greeting":"second"}` {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -83,7 +85,7 @@ func TestDrainFinishesWhatItCanAndGivesTheRestBack(t *testing.T) {
 	b.put(t, "later")
 	b.stop()
 	close(finish)
-	if r := b.reporter.next(t); r.JobID != "quick" || r.Transition != Succeeded {
+	if r := b.reporter.next(t); r.JobID != "quick" || r.Transition != jobs.Succeeded {
 		t.Fatalf("got %+v", r)
 	}
 	receive(t, b.done)
@@ -103,8 +105,8 @@ func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
 	rdb := connect(t, servertest.Redis(t))
 	q := queue.New(rdb, queue.Options{})
 	var once sync.Once
-	rec := newRecorder(func(r Report) error {
-		if r.Transition == Succeeded {
+	rec := newRecorder(func(r attempt.Report) error {
+		if r.Transition == jobs.Succeeded {
 			once.Do(func() { steal(t, rdb, q) }) // between the backend's yes and the ack
 		}
 		return nil
@@ -112,7 +114,7 @@ func TestAJobWhoseAckWasTooLateComesAgainAndReportsTheSame(t *testing.T) {
 	b := runOn(t, rdb, registry(greet), rec, Options{})
 	b.put(t, "a")
 	for range 2 {
-		if r := rec.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+		if r := rec.next(t); r.Transition != jobs.Succeeded || r.Attempt != 1 {
 			t.Fatalf("got %+v", r)
 		}
 	}
@@ -138,7 +140,7 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 		}
 	}
 	b := runOn(t, rdb, registry(greet), newRecorder(nil), Options{})
-	if r := b.reporter.next(t); r.JobID != "killer" || r.Transition != Failed || r.Error.Code != fault.Poisoned {
+	if r := b.reporter.next(t); r.JobID != "killer" || r.Transition != jobs.Failed || r.Error.Code != fault.Poisoned {
 		t.Fatalf("got %+v", r)
 	}
 	if r := b.dead(t, "killer"); r.Reason != queue.Poisoned {
@@ -148,7 +150,7 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 	if n, err := q.Replay(t.Context(), testQueue, "killer"); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 2 || r.RetriedAfter != 1 {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 2 || r.RetriedAfter != 1 {
 		t.Fatalf("got %+v", r)
 	}
 }

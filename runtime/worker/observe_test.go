@@ -3,29 +3,26 @@ package worker
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
-	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
-	"hivesync/shared/signing"
-	"hivesync/shared/telemetry/tracing"
+	"hivesync/shared/jobs"
 )
 
 // witness is an Observer that says what it was told.
 type witness struct {
 	started chan queue.Lease
-	ended   chan End
+	ended   chan attempt.End
 	swept   chan [3]int
 }
 
 func newWitness() *witness {
-	return &witness{started: make(chan queue.Lease, 100), ended: make(chan End, 100), swept: make(chan [3]int, 100)}
+	return &witness{started: make(chan queue.Lease, 100), ended: make(chan attempt.End, 100), swept: make(chan [3]int, 100)}
 }
 
 func (w *witness) Started(l queue.Lease, waited time.Duration) {
@@ -34,7 +31,7 @@ func (w *witness) Started(l queue.Lease, waited time.Duration) {
 	}
 }
 
-func (w *witness) Ended(_ queue.Lease, end End, _ time.Duration) { w.ended <- end }
+func (w *witness) Ended(_ queue.Lease, end attempt.End, _ time.Duration) { w.ended <- end }
 
 func (w *witness) Swept(_ string, expired, poisoned, stuck int) {
 	w.swept <- [3]int{expired, poisoned, stuck}
@@ -51,17 +48,20 @@ func TestTheObserverIsToldHowAttemptsEnd(t *testing.T) {
 			return nil, errors.New("away")
 		}
 		return &output{}, nil
-	}), newRecorder(func(r Report) error {
-		if r.JobID == "unwanted" && r.Transition == Succeeded {
-			return &Refusal{Status: 409, Code: "CONFLICT"}
+	}), newRecorder(func(r attempt.Report) error {
+		if r.JobID == "unwanted" && r.Transition == jobs.Succeeded {
+			return &attempt.Refusal{Status: 409, Code: "CONFLICT"}
 		}
 		return nil
 	}), Options{Observer: seen})
 	for _, c := range []struct {
 		id   string
-		ends []End
+		ends []attempt.End
 	}{
-		{"fine", []End{EndSucceeded}}, {"broken", []End{EndFailed}}, {"unlucky", []End{EndRetried, EndRetried, EndExhausted}}, {"unwanted", []End{EndRefused}},
+		{"fine", []attempt.End{attempt.EndSucceeded}},
+		{"broken", []attempt.End{attempt.EndFailed}},
+		{"unlucky", []attempt.End{attempt.EndRetried, attempt.EndRetried, attempt.EndExhausted}},
+		{"unwanted", []attempt.End{attempt.EndRefused}},
 	} {
 		b.put(t, c.id)
 		for _, want := range c.ends {
@@ -90,13 +90,13 @@ func TestTheObserverIsToldOfStopsAndOfJobsGivenBack(t *testing.T) {
 	if _, err := b.queue.Cancel(t.Context(), testQueue, "stopped"); err != nil {
 		t.Fatal(err)
 	}
-	if got := receive(t, seen.ended); got != EndStopped {
+	if got := receive(t, seen.ended); got != attempt.EndStopped {
 		t.Errorf("ended as %s", got)
 	}
 	b.put(t, "unfinished")
 	receive(t, seen.started)
 	b.stop()
-	if got := receive(t, seen.ended); got != EndReleased {
+	if got := receive(t, seen.ended); got != attempt.EndReleased {
 		t.Errorf("ended as %s", got)
 	}
 }
@@ -118,26 +118,7 @@ func TestTheObserverIsToldOfWorkersThatDied(t *testing.T) {
 	if got := receive(t, seen.swept); got != [3]int{1, 0, 0} {
 		t.Errorf("told of %v", got)
 	}
-	if got := receive(t, seen.ended); got != EndSucceeded {
+	if got := receive(t, seen.ended); got != attempt.EndSucceeded {
 		t.Errorf("ended as %s", got)
-	}
-}
-
-func TestAJobsTraceReachesTheCallbackAlsoWithoutATracer(t *testing.T) {
-	t.Parallel()
-	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-	got := make(chan string, 1)
-	backend := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("Traceparent") }))
-	t.Cleanup(backend.Close)
-	callback := NewCallback(CallbackOptions{URL: backend.URL, Worker: "cpu-1", Signer: signing.NewCallback(config.NewSecret("a secret of these tests"))})
-	for _, parent := range []string{trace, ""} {
-		var off *tracing.Tracer
-		ctx, _ := off.Start(t.Context(), "job", tracing.Consumer, parent)
-		if err := callback.Report(ctx, Report{JobID: "a", Transition: Running}); err != nil {
-			t.Fatal(err)
-		}
-		if sent := receive(t, got); sent != parent {
-			t.Errorf("sent %q for %q", sent, parent)
-		}
 	}
 }

@@ -32,21 +32,21 @@ func (h *Host) renewLeases(ctx context.Context, name string, leases []queue.Leas
 	for i, s := range states {
 		switch s {
 		case queue.Lost:
-			h.stopLease(leases[i], errLeaseLost)
+			h.stopTask(name, leases[i].ID, leases[i].Token, errLeaseLost)
 		case queue.CancelAsked:
-			h.stopLease(leases[i], errStopped)
+			h.stopTask(name, leases[i].ID, leases[i].Token, errStopped)
 		case queue.Renewed:
 		}
 	}
 }
 
-// stopLease stops the task that holds exactly this lease: the job may have been settled, and even
-// claimed again by this host, while the renewal was on its way.
-func (h *Host) stopLease(l queue.Lease, cause error) {
+// stopTask stops a job that still runs here. With a token it stops the task that holds exactly this lease: the
+// job may have been settled, and even claimed again by this host, while the renewal was on its way.
+func (h *Host) stopTask(queueName, id, token string, cause error) {
 	h.mu.Lock()
-	t := h.tasks[taskID{l.Queue, l.ID}]
+	t := h.tasks[taskID{queueName, id}]
 	h.mu.Unlock()
-	if t != nil && t.lease.Token == l.Token {
+	if t != nil && (token == "" || t.lease.Token == token) {
 		t.stop(cause)
 	}
 }
@@ -54,7 +54,7 @@ func (h *Host) stopLease(l queue.Lease, cause error) {
 // listen hears of stopped jobs at once; renewals tell the same later.
 func (h *Host) listen(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := h.queue.Cancellations(ctx, h.queues, func(name, id string) { h.stopTask(name, id, errStopped) })
+		err := h.queue.Cancellations(ctx, h.queues, func(name, id string) { h.stopTask(name, id, "", errStopped) })
 		if ctx.Err() != nil {
 			return
 		}

@@ -2,16 +2,17 @@ package worker
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 )
 
 func TestAPermanentFailureIsReportedOnceWithItsPosition(t *testing.T) {
@@ -21,7 +22,7 @@ func TestAPermanentFailureIsReportedOnceWithItsPosition(t *testing.T) {
 	}), newRecorder(nil), Options{})
 	b.put(t, "a")
 	r := b.reporter.next(t)
-	if r.Transition != Failed || r.Attempt != 1 || r.Error.Code != fault.SandboxError || r.Error.Position.Line != 3 || len(r.Error.Details) != 1 {
+	if r.Transition != jobs.Failed || r.Attempt != 1 || r.Error.Code != fault.SandboxError || r.Error.Position.Line != 3 || len(r.Error.Details) != 1 {
 		t.Fatalf("got %+v", r.Error)
 	}
 	b.gone(t, "a")
@@ -35,7 +36,7 @@ func TestAPayloadThatDoesNotFitIsRefusedForGood(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if r := b.reporter.next(t); r.Transition != Failed || r.Error.Code != fault.ValidationFailed {
+	if r := b.reporter.next(t); r.Transition != jobs.Failed || r.Error.Code != fault.ValidationFailed {
 		t.Fatalf("got %+v", r)
 	}
 }
@@ -59,7 +60,7 @@ func TestAFailureThatMayPassIsTriedAgain(t *testing.T) {
 			t.Fatalf("attempt %d, want %d", got, want)
 		}
 	}
-	if r := b.reporter.next(t); r.Transition != Succeeded || r.Attempt != 3 {
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 3 {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")
@@ -72,7 +73,7 @@ func TestTheLastFailureIsReportedAndKeptForReplay(t *testing.T) {
 	}), newRecorder(nil), Options{})
 	b.put(t, "a")
 	r := b.reporter.next(t)
-	if r.Transition != Failed || r.Attempt != 3 || r.Error.Code != fault.Unavailable {
+	if r.Transition != jobs.Failed || r.Attempt != 3 || r.Error.Code != fault.Unavailable {
 		t.Fatalf("got %+v", r)
 	}
 	if d := b.dead(t, "a"); d.Reason != queue.Exhausted || strings.Contains(d.Error, "10.0.0.1") || !strings.Contains(d.Error, "The storage is away.") {
@@ -82,12 +83,12 @@ func TestTheLastFailureIsReportedAndKeptForReplay(t *testing.T) {
 	if n, err := b.queue.Replay(t.Context(), testQueue, "a"); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
-	for r.Attempt <= 3 || r.Transition == Running {
+	for r.Attempt <= 3 || r.Transition == jobs.Running {
 		if r = receive(t, b.reporter.reports); r.Attempt > 3 && r.RetriedAfter != 3 {
 			t.Fatalf("got %+v", r)
 		}
 	}
-	if r.Transition != Failed || r.Attempt != 6 {
+	if r.Transition != jobs.Failed || r.Attempt != 6 {
 		t.Fatalf("got %+v", r)
 	}
 	if d := b.dead(t, "a"); d.Attempt != 6 || d.Reason != queue.Exhausted {
@@ -100,8 +101,8 @@ func TestAJobIsKeptUntilTheBackendHasItsEnd(t *testing.T) {
 	var mu sync.Mutex
 	failures := 0
 	var b *bench
-	rec := newRecorder(func(r Report) error {
-		if r.Transition == Running {
+	rec := newRecorder(func(r attempt.Report) error {
+		if r.Transition == jobs.Running {
 			return nil
 		}
 		mu.Lock()
@@ -123,7 +124,7 @@ func TestAJobIsKeptUntilTheBackendHasItsEnd(t *testing.T) {
 	b.put(t, "a")
 	close(ready)
 	for range 6 {
-		if r := rec.next(t); r.Transition != Succeeded || r.Attempt != 1 {
+		if r := rec.next(t); r.Transition != jobs.Succeeded || r.Attempt != 1 {
 			t.Fatalf("got %+v", r)
 		}
 	}
@@ -132,22 +133,9 @@ func TestAJobIsKeptUntilTheBackendHasItsEnd(t *testing.T) {
 
 func TestARefusedReportSetsTheJobAside(t *testing.T) {
 	t.Parallel()
-	b := run(t, registry(greet), newRecorder(func(Report) error { return &Refusal{Status: 404, Code: "NOT_FOUND"} }), Options{})
+	b := run(t, registry(greet), newRecorder(func(attempt.Report) error { return &attempt.Refusal{Status: 404, Code: "NOT_FOUND"} }), Options{})
 	b.put(t, "a")
 	if r := b.dead(t, "a"); r.Reason != queue.Refused {
 		t.Fatalf("got %+v", r)
-	}
-}
-
-func TestReportsCarryTheContractsFields(t *testing.T) {
-	t.Parallel()
-	b, err := json.Marshal(Report{JobID: "j", Transition: Failed, Error: reportError(fault.New(fault.Internal, "m"))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, field := range []string{`"job_id"`, `"job_type"`, `"attempt"`, `"transition"`, `"worker"`, `"details":[]`, `"timings"`, `"sent_at"`} {
-		if !strings.Contains(string(b), field) {
-			t.Errorf("no %s in %s", field, b)
-		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -12,10 +11,9 @@ import (
 // that is on its way, or busy with a job.
 type slots struct {
 	limits map[string]int
+	total  int
 
 	mu       sync.Mutex
-	total    int
-	sized    atomic.Int64 // total, for those without the lock
 	busy     counts
 	reserved counts
 	waiters  []*slotWaiter
@@ -39,9 +37,7 @@ func (c *counts) add(queue string, n int) {
 }
 
 func newSlots(total int, limits map[string]int) *slots {
-	s := &slots{limits: limits, total: total, busy: counts{byQueue: map[string]int{}}, reserved: counts{byQueue: map[string]int{}}}
-	s.sized.Store(int64(total))
-	return s
+	return &slots{limits: limits, total: total, busy: counts{byQueue: map[string]int{}}, reserved: counts{byQueue: map[string]int{}}}
 }
 
 // reserve takes between 1 and most free slots for a queue, waiting until there is one. It returns 0 once
@@ -64,12 +60,10 @@ func (s *slots) reserve(ctx context.Context, queue string, most int) int {
 // gather waits until a claim's share of the slots is free for the queue, but for no longer than limit: many
 // jobs in one claim cost little more than one.
 func (s *slots) gather(ctx context.Context, queue string, limit time.Duration) {
-	s.mu.Lock()
 	want := s.total / claimers
 	if share, ok := s.limits[queue]; ok {
 		want = min(want, share)
 	}
-	s.mu.Unlock()
 	s.wait(ctx, queue, max(want, 1), limit)
 }
 
@@ -120,23 +114,12 @@ func (s *slots) release(queue string) {
 	s.signal()
 }
 
-func (s *slots) resize(total int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.total = total
-	s.sized.Store(int64(total))
-	s.signal()
-}
-
 // full reports whether the queue's next job would have to wait for another to end.
 func (s *slots) full(queue string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.room(queue, false) <= 0
 }
-
-// size is how many slots there are.
-func (s *slots) size() int64 { return s.sized.Load() }
 
 func (s *slots) use() (busy, total int) {
 	s.mu.Lock()

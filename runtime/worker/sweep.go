@@ -5,8 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -77,13 +79,13 @@ func (s *sweeper) deliver(ctx context.Context, id string) {
 		if r.Reason == queue.Poisoned {
 			f = fault.New(fault.Poisoned, "The job ended its worker too often and was set aside.")
 		}
-		report := Report{
-			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, RetriedAfter: r.RetriedAfter, Transition: Failed, Worker: h.opts.Name,
-			Error: reportError(f), Timings: map[string]int64{}, SentAt: time.Now().UTC(),
+		report := attempt.Report{
+			JobID: r.ID, JobType: r.Type, Attempt: r.Attempt, RetriedAfter: r.RetriedAfter, Transition: jobs.Failed, Worker: h.opts.Name,
+			Error: attempt.ErrorOf(f), Timings: map[string]int64{}, SentAt: time.Now().UTC(),
 		}
 		ctx, span := h.opts.Tracer.Start(ctx, "verdict "+r.Type, tracing.Internal, r.Trace)
 		defer span.End()
-		var refusal *Refusal
+		var refusal *attempt.Refusal
 		if err := h.opts.Reporter.Report(ctx, report); err != nil && !errors.As(err, &refusal) {
 			h.log.Warn("[worker] Callback failed, the verdict stays owed", "job", id, "queue", s.queue, "error", err)
 			return

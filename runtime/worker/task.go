@@ -4,15 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"runtime/debug"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
-	"hivesync/shared/telemetry/tracing"
 )
 
 // Why a running job is cancelled.
@@ -20,7 +19,6 @@ var (
 	errLeaseLost = errors.New("worker: the lease is lost")
 	errStopped   = errors.New("worker: its user stopped it")
 	errDraining  = errors.New("worker: the grace time is over")
-	errTimeUp    = errors.New("worker: its time is up")
 )
 
 // errGone is what comes of a handler that ends its goroutine instead of returning.
@@ -30,26 +28,22 @@ type taskID struct{ queue, job string }
 
 // task is one attempt in this host's hands.
 type task struct {
-	host  *Host
-	lease queue.Lease
-	fn    function.JobFunction
-	known bool // that the registry has fn
-	// ctx ends, with its cause, when the host must let go of the job.
-	ctx    context.Context
+	// Attempt's context ends when the lease is lost or the grace time over, and not when the job is stopped or its time is up:
+	// the backend is told of those.
+	attempt.Attempt
 	cancel context.CancelCauseFunc
-	// job is what the handler gets: it ends also when the job's time is up.
+	// job is what the handler gets: it ends in every case.
 	job       jobContext
 	cancelJob context.CancelCauseFunc
 
-	started time.Time
-	span    *tracing.Span
+	host  *Host
+	lease queue.Lease
+	known bool // that the registry has a function for the job
 	// ended is how the attempt left this host.
-	ended End
-
-	announced atomic.Bool   // that the job runs is being reported
-	told      chan struct{} // closed when that report has been answered
+	ended attempt.End
 
 	handler  atomic.Int32 // running, returned or abandoned
+	stopped  atomic.Bool  // by its user
 	stopping atomic.Bool  // that it has been cancelled
 	freed    bool         // the slot has been given up
 }
@@ -78,10 +72,9 @@ func (h *Host) start(leases []queue.Lease) {
 	if len(leases) == 0 {
 		return
 	}
-	now := time.Now()
 	tasks := make([]task, len(leases))
 	for i := range tasks {
-		tasks[i].prepare(h, leases[i], now)
+		tasks[i].prepare(h, leases[i])
 	}
 	var before []*task
 	h.mu.Lock()
@@ -99,25 +92,37 @@ func (h *Host) start(leases []queue.Lease) {
 	}
 	for i := range tasks {
 		h.deadlines.add(tasks[i].job.deadline)
+		if h.hurried.Load() {
+			tasks[i].stop(errDraining)
+		}
 		h.crew.do(&tasks[i])
 	}
 }
 
 func (t *task) id() taskID { return taskID{t.lease.Queue, t.lease.ID} }
 
-func (t *task) prepare(h *Host, l queue.Lease, now time.Time) {
-	t.host, t.lease, t.started, t.ended = h, l, now, EndLost
-	t.fn, t.known = h.registry.Job(l.Type)
-	base := t.observeStart(context.Background())
-	t.ctx, t.cancel = context.WithCancelCause(base)
-	t.job.deadline = now.Add(t.fn.Meta().Timeout)
-	t.job.Context, t.cancelJob = context.WithCancelCause(base)
+func (t *task) prepare(h *Host, l queue.Lease) {
+	var fn function.JobFunction
+	t.host, t.lease, t.ended = h, l, attempt.EndLost
+	fn, t.known = h.registry.Job(l.Type)
+	t.Begin(context.Background(), &h.runner, fn, attempt.Job{
+		JobEvent: function.JobEvent{
+			ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt, EnqueuedAt: l.EnqueuedAt, Trace: l.Trace, Payload: l.Payload,
+		},
+		Queue: l.Queue, RetriedAfter: l.RetriedAfter, Ready: l.ReadySince, Last: l.Attempt >= l.MaxAttempts,
+	})
+	t.job.deadline = t.Started.Add(fn.Meta().Timeout)
+	t.job.Context, t.cancelJob = context.WithCancelCause(t.Ctx)
+	t.Ctx, t.cancel = context.WithCancelCause(t.Ctx)
+	if h.opts.Observer != nil {
+		h.opts.Observer.Started(l, max(t.Started.Sub(l.ReadySince), 0))
+	}
 }
 
 // perform does the attempt and settles it, also where the handler ends its goroutine.
 func (t *task) perform() {
 	var result json.RawMessage
-	err := errGone // unless call returns
+	err := errGone // unless Run returns
 	defer func() {
 		if t.handler.CompareAndSwap(running, returned) {
 			t.settle(result, t.explain(err))
@@ -129,17 +134,16 @@ func (t *task) perform() {
 		err = fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30 * time.Second)
 		return
 	}
-	if t.host.opts.Reporter != nil {
-		t.told = make(chan struct{})
-		t.announced.Store(true)
-		go t.announceRunning(t.host.report(t.lease, Running, t.started, nil, nil))
-	}
-	result, err = t.call()
+	t.Announce()
+	result, err = t.Run(&t.job)
 }
 
 // stop cancels the job. A handler that does not return soon is abandoned.
 func (t *task) stop(cause error) {
-	if !errors.Is(cause, errTimeUp) {
+	switch {
+	case errors.Is(cause, errStopped):
+		t.stopped.Store(true)
+	case !errors.Is(cause, attempt.ErrTimeUp):
 		t.cancel(cause)
 	}
 	t.cancelJob(cause)
@@ -157,9 +161,10 @@ func (t *task) abandon() {
 	if !t.handler.CompareAndSwap(running, abandoned) {
 		return
 	}
+	t.Silence()
 	cause := context.Cause(&t.job)
 	if !errors.Is(cause, errDraining) {
-		t.host.log.Error("[worker] A job ignores its cancellation and keeps its slot", t.attrs()...)
+		t.Log(slog.LevelError, "[worker] A job ignores its cancellation and keeps its slot")
 	}
 	t.settle(nil, t.explain(cause))
 }
@@ -167,7 +172,10 @@ func (t *task) abandon() {
 // finish forgets the task, whatever became of it.
 func (t *task) finish() {
 	h := t.host
-	t.observeEnd()
+	t.Finish(t.ended)
+	if h.opts.Observer != nil {
+		h.opts.Observer.Ended(t.lease, t.ended, time.Since(t.Started))
+	}
 	h.mu.Lock()
 	if h.tasks[t.id()] == t {
 		delete(h.tasks, t.id())
@@ -176,7 +184,7 @@ func (t *task) finish() {
 	t.cancel(nil)
 	t.cancelJob(nil)
 	if t.handler.Load() == returned {
-		t.lease.Payload = nil // the attempts of one claim share their memory
+		t.lease.Payload, t.Payload = nil, nil // the attempts of one claim share their memory
 		if !t.freed {
 			h.slots.release(t.lease.Queue)
 		}
@@ -184,58 +192,17 @@ func (t *task) finish() {
 	h.attempts.Done()
 }
 
-// call runs the job function; a panic is a failure like any other.
-func (t *task) call() (result json.RawMessage, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "Something went wrong on our side.")
-		}
-	}()
-	l := &t.lease
-	return t.fn.Run(&t.job, function.JobEvent{
-		ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt,
-		EnqueuedAt: l.EnqueuedAt, Trace: tracing.Traceparent(&t.job), Payload: l.Payload,
-	}, t.progress)
-}
-
-// progress logs what a job says of itself. The host has said "running" already, which is all that a job
-// may say before its end.
-func (t *task) progress(ctx context.Context, state string) {
-	t.host.log.DebugContext(ctx, "[worker] Progress", append(t.attrs(), "state", state)...)
-}
-
 // explain turns the error of a job that was cancelled into the reason for the cancellation.
 func (t *task) explain(err error) error {
-	if err == nil {
+	switch cause := context.Cause(t.Ctx); {
+	case err == nil:
 		return nil
-	}
-	if cause := context.Cause(t.ctx); cause != nil {
+	case cause != nil:
 		return cause
-	}
-	if errors.Is(context.Cause(&t.job), errTimeUp) && fault.From(err).Kind() != fault.KindUser {
-		return fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v.", t.fn.Meta().Timeout))
-	}
-	return err
-}
-
-func (t *task) attrs() []any {
-	attrs := []any{
-		"job", t.lease.ID, "type", t.lease.Type, "queue", t.lease.Queue, "tier", t.lease.Tier,
-		"attempt", t.lease.Attempt, "ms", time.Since(t.started).Milliseconds(),
-	}
-	if trace := tracing.TraceID(t.ctx); trace != "" {
-		attrs = append(attrs, "trace_id", trace)
-	}
-	return attrs
-}
-
-// stopTask cancels one running job, if it still runs here.
-func (h *Host) stopTask(queueName, id string, cause error) {
-	h.mu.Lock()
-	t := h.tasks[taskID{queueName, id}]
-	h.mu.Unlock()
-	if t != nil {
-		t.stop(cause)
+	case t.stopped.Load():
+		return fault.New(fault.JobStopped, "The job was stopped.")
+	default:
+		return t.Explain(&t.job, err)
 	}
 }
 

@@ -10,10 +10,12 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 )
 
 const testQueue = "preview_queue"
@@ -40,15 +42,15 @@ func (j jobOf) Handle(ctx context.Context, job *function.Job[input]) (*output, e
 
 // recorder is a Reporter that keeps what it is told and answers as the test wants.
 type recorder struct {
-	reports chan Report
-	answer  func(Report) error
+	reports chan attempt.Report
+	answer  func(attempt.Report) error
 }
 
-func newRecorder(answer func(Report) error) *recorder {
-	return &recorder{reports: make(chan Report, 1000), answer: answer}
+func newRecorder(answer func(attempt.Report) error) *recorder {
+	return &recorder{reports: make(chan attempt.Report, 1000), answer: answer}
 }
 
-func (r *recorder) Report(_ context.Context, report Report) error {
+func (r *recorder) Report(_ context.Context, report attempt.Report) error {
 	var err error
 	if r.answer != nil {
 		err = r.answer(report)
@@ -58,11 +60,11 @@ func (r *recorder) Report(_ context.Context, report Report) error {
 }
 
 // next returns the next report that is not "running".
-func (r *recorder) next(t testing.TB) Report {
+func (r *recorder) next(t testing.TB) attempt.Report {
 	t.Helper()
 	for {
 		got := receive(t, r.reports)
-		if got.Transition != Running {
+		if got.Transition != jobs.Running {
 			return got
 		}
 	}
@@ -107,8 +109,8 @@ func registry(run func(ctx context.Context, job *function.Job[input]) (*output, 
 
 func fast(o Options) Options {
 	o.Renew, o.Sweep, o.Heartbeat = 20*time.Millisecond, 20*time.Millisecond, 50*time.Millisecond
-	o.Backoff = Backoff{Min: time.Millisecond, Max: 5 * time.Millisecond}
-	o.CallbackBackoff = Backoff{Min: time.Millisecond, Max: 5 * time.Millisecond}
+	o.Backoff = attempt.Backoff{Min: time.Millisecond, Max: 5 * time.Millisecond}
+	o.CallbackBackoff = attempt.Backoff{Min: time.Millisecond, Max: 5 * time.Millisecond}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
@@ -193,10 +195,10 @@ func TestAJobIsReportedRunningThenSucceededAndLeavesTheQueue(t *testing.T) {
 	b := run(t, registry(greet), newRecorder(nil), Options{Name: "cpu-1"})
 	b.put(t, "ann")
 	first, second := receive(t, b.reporter.reports), receive(t, b.reporter.reports)
-	if first.Transition != Running || first.Result != nil || first.Attempt != 1 || first.Worker != "cpu-1" {
+	if first.Transition != jobs.Running || first.Result != nil || first.Attempt != 1 || first.Worker != "cpu-1" {
 		t.Fatalf("first %+v", first)
 	}
-	if second.Transition != Succeeded || string(second.Result) != `{"greeting":"hello ann"}` || second.Error != nil || second.JobID != "ann" {
+	if second.Transition != jobs.Succeeded || string(second.Result) != `{"greeting":"hello ann"}` || second.Error != nil || second.JobID != "ann" {
 		t.Fatalf("second %+v", second)
 	}
 	b.gone(t, "ann")
@@ -213,7 +215,7 @@ func TestAJobThatTakesTooLongIsCancelledAndSaysSo(t *testing.T) {
 	})}}
 	b := run(t, reg, newRecorder(nil), Options{})
 	b.put(t, "slow")
-	if r := b.reporter.next(t); r.Transition != Failed || r.Error.Code != fault.JobTimeout || r.Attempt != 3 {
+	if r := b.reporter.next(t); r.Transition != jobs.Failed || r.Error.Code != fault.JobTimeout || r.Attempt != 3 {
 		t.Fatalf("got %+v %+v", r, r.Error)
 	}
 }
@@ -252,7 +254,7 @@ func TestStoppingARunningJobCancelsItAtOnce(t *testing.T) {
 	if state, err := b.queue.Cancel(t.Context(), testQueue, "a"); err != nil || state != queue.Leased {
 		t.Fatal(state, err)
 	}
-	if r := b.reporter.next(t); r.Transition != Stopped || r.Error.Code != fault.JobStopped {
+	if r := b.reporter.next(t); r.Transition != jobs.Stopped || r.Error.Code != fault.JobStopped {
 		t.Fatalf("got %+v", r)
 	}
 	b.gone(t, "a")

@@ -21,6 +21,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions/previews"
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
@@ -70,7 +71,7 @@ func workInChaos(id string) error {
 	}
 	host, err := worker.New(wiring.OpenQueue(c, rdb), function.Registry{Jobs: []function.JobFunction{function.NewJob(emptyPreview{})}}, worker.Options{
 		Name: c.WorkerName, ID: id, Slots: 16, Renew: c.QueueRenew,
-		Reporter: worker.NewCallback(worker.CallbackOptions{
+		Reporter: attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout,
 		}),
 		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),

@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/metrics"
@@ -109,7 +110,7 @@ func (t *Telemetry) Enqueuer(inner jobs.Queue) jobs.Queue {
 }
 
 // Reporter implements wiring.Telemetry.
-func (t *Telemetry) Reporter(inner worker.Reporter) worker.Reporter {
+func (t *Telemetry) Reporter(inner attempt.Reporter) attempt.Reporter {
 	r := metrics.NewReporter(inner)
 	t.registry.MustRegister(r)
 	return r

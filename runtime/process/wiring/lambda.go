@@ -6,9 +6,9 @@ import (
 	"log/slog"
 
 	"hivesync/functions"
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
-	"hivesync/runtime/worker"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/limits"
@@ -83,7 +83,7 @@ func OpenLambdaJobs(
 	}
 	return &LambdaJobs{engine: engine, Jobs: lambdahost.NewJobs(lambdahost.JobsOptions{
 		Registry: registry, Worker: c.WorkerName, Tracer: tracer, Logger: log,
-		Reporter: worker.NewCallback(worker.CallbackOptions{
+		Reporter: attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: tracer,
 		}),
 	})}, nil

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
@@ -24,7 +25,7 @@ type Telemetry interface {
 
 	// Enqueuer and Reporter count what passes through.
 	Enqueuer(inner jobs.Queue) jobs.Queue
-	Reporter(inner worker.Reporter) worker.Reporter
+	Reporter(inner attempt.Reporter) attempt.Reporter
 	// Jobs and Schedules are told of what runs.
 	Jobs(registry function.Registry) worker.Observer
 	Schedules(registry function.Registry) schedule.Observer
@@ -46,7 +47,7 @@ type silence struct{}
 
 func (silence) Tracer() *tracing.Tracer                                   { return nil }
 func (silence) Enqueuer(inner jobs.Queue) jobs.Queue                      { return inner }
-func (silence) Reporter(inner worker.Reporter) worker.Reporter            { return inner }
+func (silence) Reporter(inner attempt.Reporter) attempt.Reporter          { return inner }
 func (silence) Jobs(function.Registry) worker.Observer                    { return nil }
 func (silence) Schedules(function.Registry) schedule.Observer             { return nil }
 func (silence) WatchHTTP(func() httphost.Figures)                         {}

@@ -9,6 +9,7 @@ import (
 
 	"hivesync/functions"
 	"hivesync/functions/previews"
+	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
@@ -51,11 +52,11 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
-		Backoff: worker.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
+		Backoff: attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: map[string]int{
 			interactive: c.AlertPreviewDepth, "ai_docs_queue": c.AlertAIDocsDepth, "snapshot_queue": c.AlertSnapshotDepth,
 		},
-		Reporter: t.Reporter(worker.NewCallback(worker.CallbackOptions{
+		Reporter: t.Reporter(attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: t.Tracer(),
 		})),
 		Tracer: t.Tracer(), Observer: t.Jobs(registry), Logger: log,

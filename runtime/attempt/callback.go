@@ -1,4 +1,4 @@
-package worker
+package attempt
 
 import (
 	"bytes"
@@ -79,7 +79,7 @@ func (c *Callback) Report(ctx context.Context, r Report) error {
 func (c *Callback) post(ctx context.Context, r Report) error {
 	body, err := json.Marshal(r)
 	if err != nil {
-		return fmt.Errorf("worker: encode a callback: %w", err)
+		return fmt.Errorf("attempt: encode a callback: %w", err)
 	}
 	body = withoutNUL(body)
 	if len(body) > c.opts.MaxBody {
@@ -87,7 +87,7 @@ func (c *Callback) post(ctx context.Context, r Report) error {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.opts.URL, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("worker: address a callback: %w", err)
+		return fmt.Errorf("attempt: address a callback: %w", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	if trace := tracing.Traceparent(ctx); trace != "" {

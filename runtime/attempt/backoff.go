@@ -1,4 +1,4 @@
-package worker
+package attempt
 
 import (
 	"math/rand/v2"
@@ -9,7 +9,8 @@ import (
 // workers which failed together do not come back together (Brooker, "Exponential Backoff And Jitter").
 type Backoff struct{ Min, Max time.Duration }
 
-func (b Backoff) withDefaults(low, high time.Duration) Backoff {
+// OrDefault is b with low and high in place of bounds that are not set.
+func (b Backoff) OrDefault(low, high time.Duration) Backoff {
 	if b.Min <= 0 {
 		b.Min = low
 	}

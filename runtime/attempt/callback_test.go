@@ -1,4 +1,4 @@
-package worker
+package attempt
 
 import (
 	"context"
@@ -12,7 +12,9 @@ import (
 
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/signing"
+	"hivesync/shared/telemetry/tracing"
 )
 
 func TestCallbacksAreSignedOverTheirBytesAndTheCanonicalPath(t *testing.T) {
@@ -31,7 +33,7 @@ func TestCallbacksAreSignedOverTheirBytesAndTheCanonicalPath(t *testing.T) {
 	defer server.Close()
 	// Through the alias, or through a relayer, the signature is the same.
 	c := NewCallback(CallbackOptions{URL: server.URL + "/api/v1/worker/callback", Worker: "cpu-1", Signer: signer})
-	if err := c.Report(t.Context(), Report{JobID: "j", Transition: Running}); err != nil {
+	if err := c.Report(t.Context(), Report{JobID: "j", Transition: jobs.Running}); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-verified; err != nil {
@@ -119,11 +121,30 @@ func TestReportsHoldNoCharacterThatNoDatabaseKeeps(t *testing.T) {
 	}))
 	defer server.Close()
 	c := NewCallback(CallbackOptions{URL: server.URL, Worker: "cpu-1", Signer: signing.NewCallback(config.NewSecret(strings.Repeat("s", 40)))})
-	r := Report{JobID: "j", Transition: Failed, Result: []byte(`{"text":"a\u0000"}`), Error: &ReportError{Message: "b\x00"}}
+	r := Report{JobID: "j", Transition: jobs.Failed, Result: []byte(`{"text":"a\u0000"}`), Error: &ReportError{Message: "b\x00"}}
 	if err := c.Report(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
 	if body := <-bodies; strings.Contains(body, `\u0000`) || strings.Count(body, `\ufffd`) != 2 {
 		t.Errorf("sent %s", body)
+	}
+}
+
+func TestAJobsTraceReachesTheCallbackAlsoWithoutATracer(t *testing.T) {
+	t.Parallel()
+	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	got := make(chan string, 1)
+	backend := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("Traceparent") }))
+	t.Cleanup(backend.Close)
+	callback := NewCallback(CallbackOptions{URL: backend.URL, Worker: "cpu-1", Signer: signing.NewCallback(config.NewSecret("a secret of these tests"))})
+	for _, parent := range []string{trace, ""} {
+		var off *tracing.Tracer
+		ctx, _ := off.Start(t.Context(), "job", tracing.Consumer, parent)
+		if err := callback.Report(ctx, Report{JobID: "a", Transition: jobs.Running}); err != nil {
+			t.Fatal(err)
+		}
+		if sent := <-got; sent != parent {
+			t.Errorf("sent %q for %q", sent, parent)
+		}
 	}
 }
