@@ -31,7 +31,7 @@ type offer struct {
 // size is a resolved width and height.
 type size struct{ w, h float64 }
 
-// fittings remembers the sizes a node answered to offers, under the same bound as memo. Answers given while the parent only
+// fittings remembers the sizes a node answered to offers, bounded as box.Memo is. Answers given while the parent only
 // wants to know its own size (quick) leave out the distribution of free space, and are kept apart.
 type fittings struct {
 	count  int

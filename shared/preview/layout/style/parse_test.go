@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestParse(t *testing.T) {
@@ -66,13 +68,16 @@ func TestParse(t *testing.T) {
 		})},
 	}
 	for _, c := range cases {
-		got, problems := Parse(c.props)
-		if got != c.want {
-			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
-		}
-		if len(problems) > 0 {
-			t.Errorf("%s: problems %v", c.name, problems)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got, problems := Parse(c.props)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("style (-want +got):\n%s", diff)
+			}
+			if len(problems) > 0 {
+				t.Errorf("problems %v", problems)
+			}
+		})
 	}
 }
 
