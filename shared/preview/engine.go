@@ -34,7 +34,7 @@ type Engine struct {
 	log    *slog.Logger
 	pool   *sandbox.Pool
 	slots  chan struct{} // one token for each device being laid out and painted
-	images *imageCache
+	images imageCache
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the

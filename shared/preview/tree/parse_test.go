@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hivesync/shared/fault"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/text"
 )
 
@@ -45,7 +45,7 @@ func TestParseReadsWhatANodeHas(t *testing.T) {
 	if diff := cmp.Diff([]StateEntry{{"checked", "mixed"}, {"disabled", true}}, n.Access.State); diff != "" {
 		t.Error(diff)
 	}
-	if n.Layout.Padding[layout.EdgeAll] != layout.Pt(8) || n.Visual.Background != (color.NRGBA{R: 255, A: 255}) || len(n.NavActions) != 1 {
+	if n.Layout.Padding[style.EdgeAll] != style.Pt(8) || n.Visual.Background != (color.NRGBA{R: 255, A: 255}) || len(n.NavActions) != 1 {
 		t.Errorf("style: %+v", n.Visual)
 	}
 }
@@ -261,7 +261,7 @@ func TestContentOfLeaves(t *testing.T) {
 	if n := roots[9]; n.Unsupported == "" || n.Children != nil {
 		t.Errorf("unsupported: %+v", n)
 	}
-	if g := roots[10].Visual.Gradients; len(g) != 1 || *g[0].Points != [4]float64{0, 0, 1, 1} || g[0].Stops[1].At != layout.Pct(80) {
+	if g := roots[10].Visual.Gradients; len(g) != 1 || *g[0].Points != [4]float64{0, 0, 1, 1} || g[0].Stops[1].At != style.Pct(80) {
 		t.Errorf("gradient: %+v", g)
 	}
 }

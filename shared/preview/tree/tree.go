@@ -7,7 +7,7 @@ package tree
 
 import (
 	"hivesync/shared/preview/diagnostic"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 )
 
 // Kind is the node type of the layout document.
@@ -65,7 +65,7 @@ type Node struct {
 	Component, Name string
 	Source          Source
 	TestID          string
-	Layout          layout.Style
+	Layout          style.Style
 	Visual          Visual
 	Handlers        []Handler // sorted by event
 	Access          Accessibility
