@@ -8,8 +8,9 @@ package function
 
 import (
 	"context"
+	"io"
 	"net/http"
-	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -64,6 +65,9 @@ type Meta struct {
 	Limit limits.Name
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
 	MaxBody int64
+	// Stream is a zero value of the body's type where the body may be large: the handler reads it from BodyFrom, as it
+	// comes, and the host neither holds nor decodes it. The type serves the documentation alone. Nil for other bodies.
+	Stream any
 	// Timeout bounds the handler; 0 means the host's default. Streams have none.
 	Timeout time.Duration
 	// Errors lists the codes that the function itself may answer, beyond those of the host.
@@ -79,44 +83,30 @@ type Handler[In, Out any] interface {
 
 // Endpoint is a function of any input and output types, ready for a host.
 type Endpoint struct {
-	meta          Meta
-	input, output reflect.Type
-	mount         func(api huma.API, op huma.Operation, around Around)
-	call          func(ctx context.Context, in any, around Around) (any, error)
+	meta  Meta
+	mount func(api huma.API, op huma.Operation, around Around)
 }
 
 // Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
-// It must call next exactly once, or return an error.
-type Around func(ctx context.Context, meta *Meta, next func(context.Context) error) error
+// It must call next at most once, and return its error or one of its own.
+type Around func(ctx context.Context, next func(context.Context) error) error
 
 // New makes an Endpoint of a handler.
 func New[In, Out any](h Handler[In, Out]) Endpoint {
-	meta, fill := h.Meta(), fillerOf(reflect.TypeFor[Out]())
-	call := func(ctx context.Context, in *In, around Around) (*Out, error) {
-		var out *Out
-		err := around(ctx, &meta, func(ctx context.Context) (err error) {
-			out, err = h.Handle(ctx, in)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if out != nil && fill != nil {
-			fill(reflect.ValueOf(out).Elem())
-		}
-		return out, nil
-	}
 	return Endpoint{
-		meta: meta, input: reflect.TypeFor[In](), output: reflect.TypeFor[Out](),
+		meta: h.Meta(),
 		mount: func(api huma.API, op huma.Operation, around Around) {
-			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) { return call(ctx, in, around) })
-		},
-		call: func(ctx context.Context, in any, around Around) (any, error) {
-			out, err := call(ctx, in.(*In), around)
-			if err != nil || out == nil {
-				return nil, err
-			}
-			return out, nil
+			huma.Register(api, op, func(ctx context.Context, in *In) (out *Out, err error) {
+				err = around(ctx, func(ctx context.Context) (err error) {
+					out, err = h.Handle(ctx, in)
+					return err
+				})
+				if err != nil {
+					return nil, err
+				}
+				fillNilSlices(out)
+				return out, nil
+			})
 		},
 	}
 }
@@ -124,20 +114,8 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 // Meta returns the endpoint's metadata.
 func (e Endpoint) Meta() Meta { return e.meta }
 
-// Input returns the type that the handler takes a pointer to.
-func (e Endpoint) Input() reflect.Type { return e.input }
-
-// Output returns the type that the handler returns a pointer to.
-func (e Endpoint) Output() reflect.Type { return e.output }
-
 // Mount registers the endpoint on a huma API under op, every call going through around.
 func (e Endpoint) Mount(api huma.API, op huma.Operation, around Around) { e.mount(api, op, around) }
-
-// Call runs the endpoint on an input that is bound and validated already: in must be a pointer to Input. The answer is
-// a pointer to Output, or nil where the handler returned none.
-func (e Endpoint) Call(ctx context.Context, in any, around Around) (any, error) {
-	return e.call(ctx, in, around)
-}
 
 // Data is the answer that holds one object: {"data": {...}}.
 type Data[T any] struct {
@@ -212,6 +190,22 @@ func WithRequest(ctx context.Context, r Request) context.Context {
 func RequestFrom(ctx context.Context) Request {
 	r, _ := ctx.Value(requestKey{}).(Request)
 	return r
+}
+
+type bodyKey struct{}
+
+// WithBody returns ctx carrying a request's body.
+func WithBody(ctx context.Context, body io.Reader) context.Context {
+	return context.WithValue(ctx, bodyKey{}, body)
+}
+
+// BodyFrom returns the body of a function whose Meta says Stream: JSON, not yet looked at, of at most MaxBody bytes. Its
+// errors are answers: BODY_TOO_LARGE beyond that, BAD_REQUEST where the body breaks off or does not come in time.
+func BodyFrom(ctx context.Context) io.Reader {
+	if body, ok := ctx.Value(bodyKey{}).(io.Reader); ok {
+		return body
+	}
+	return strings.NewReader("")
 }
 
 // SuccessStatus returns the status of a successful answer.

@@ -182,26 +182,6 @@ func TestValidationNamesTheFieldAndNeverTheValue(t *testing.T) {
 	}
 }
 
-func TestADeviceErrorHasItsOwnCode(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
-		endpoint(function.Meta{Name: "devices.check", Method: "POST", Path: "/devices"}, func(_ context.Context, _ *struct {
-			Body struct {
-				Devices []struct {
-					Width float64 `json:"width" minimum:"100"`
-				} `json:"devices"`
-			}
-		},
-		) (*function.Empty, error) {
-			return nil, nil
-		}),
-	}}, nil)
-	e := r.do(t, "POST", "/devices", `{"devices":[{"width":200},{"width":5}]}`).expect(t, 422, fault.InvalidDeviceContext)
-	if d := e["details"].([]any); len(d) != 1 || d[0].(map[string]any)["field"] != "devices[1].width" {
-		t.Errorf("details: %v", d)
-	}
-}
-
 func TestAnInternalErrorTellsTheClientNothingAndTheLogAll(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)

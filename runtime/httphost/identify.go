@@ -64,9 +64,9 @@ func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
 	var p auth.Principal
 	var err error
 	if strings.HasPrefix(token, auth.APITokenPrefix) {
-		p, err = h.apiToken(&x.request, token)
+		p, err = h.apiToken(r.Context(), token)
 	} else {
-		p, err = h.session(&x.request, h.o.Tokens.ParseAccess, token)
+		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
 	}
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	if token == "" {
 		return errNoToken
 	}
-	p, err := h.session(&x.request, h.o.Tokens.ParseAdmin, token)
+	p, err := h.session(r.Context(), h.o.Tokens.ParseAdmin, token)
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
 		if thing.name == "preview" {
 			resolve = h.o.Access.PreviewAccess
 		}
-		found, err := resolve(&x.request, x.principal.UserID, id)
+		found, err := resolve(r.Context(), x.principal.UserID, id)
 		switch {
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return err
@@ -198,30 +198,30 @@ func notHere(thing string) error {
 // worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the
 // reason is logged and counted.
 func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
-	body, err := h.readBody(x, r, m)
-	if err != nil {
-		return h.refuseWorker(&x.request, x, "body")
+	var err error
+	if x.body, err = h.readBody(x, r, m); err != nil {
+		return h.refuseWorker(r.Context(), x, "body")
 	}
 	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
 		if len(r.Header.Values(name)) > 1 {
-			return h.refuseWorker(&x.request, x, "repeated_header") // which of them a proxy would pass on is anybody's guess
+			return h.refuseWorker(r.Context(), x, "repeated_header") // which of them a proxy would pass on is anybody's guess
 		}
 	}
 	headers := signing.Headers{
 		Worker: r.Header.Get(signing.WorkerHeader), Timestamp: r.Header.Get(signing.TimestampHeader), Signature: r.Header.Get(signing.SignatureHeader),
 	}
-	if err := h.o.Callback.Verify(headers, m.Method, m.Path, body, h.now()); err != nil {
+	if err := h.o.Callback.Verify(headers, m.Method, m.Path, x.body, h.now()); err != nil {
 		var rejection *signing.Rejection
 		if errors.As(err, &rejection) {
-			return h.refuseWorker(&x.request, x, string(rejection.Reason))
+			return h.refuseWorker(r.Context(), x, string(rejection.Reason))
 		}
-		return h.refuseWorker(&x.request, x, "error")
+		return h.refuseWorker(r.Context(), x, "error")
 	}
 	if h.replays.Seen(headers.Signature, h.now()) {
 		// A worker that lost our answer sends the same bytes again, and the function answers it from the
 		// record: so a replay passes, but is told apart in the figures.
 		h.metrics.replay()
-		h.log.InfoContext(&x.request, "a worker's call came again", "worker", headers.Worker)
+		h.log.InfoContext(r.Context(), "a worker's call came again", "worker", headers.Worker)
 	}
 	x.principal = auth.Principal{Worker: headers.Worker}
 	return nil
