@@ -101,7 +101,13 @@ func Registry(d Deps) function.Registry {
 		DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
 		TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 	}
+	access := db.NewAccess(d.DB)
 	return function.Registry{
+		Resources: []function.Resource{
+			{Param: "team_id", Noun: "team", Access: access.TeamAccess},
+			{Param: "project_id", Noun: "project", Access: access.ProjectAccess},
+			{Param: "preview_id", Noun: "preview", Access: access.PreviewAccess},
+		},
 		Endpoints: []function.Endpoint{
 			function.New(accounts.Register{Sessions: sessions}),
 			function.New(accounts.Login{Sessions: sessions, Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr}),

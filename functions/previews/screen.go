@@ -42,7 +42,7 @@ type ReadScreenIn struct {
 func (ReadScreen) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/{file}",
-		Summary: "A screen's layout.json or screen.png", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
+		Summary: "A screen's layout.json or screen.png", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest, Plain: []string{"screen_id", "file"},
 		Errors: []fault.Code{fault.NotFound, fault.NotReady},
 	}
 }

@@ -36,8 +36,9 @@ type CreateIn struct {
 func (Create) Meta() function.Meta {
 	return function.Meta{
 		Name: "projects.create", Method: "POST", Path: "/api/v1/projects", Status: 201,
-		Summary: "Make an empty project", Auth: function.User, Scope: "projects:write", MaxBody: 16 << 10,
-		Errors: []fault.Code{fault.ValidationFailed, fault.NotFound, fault.Forbidden, fault.Conflict},
+		Summary: "Make an empty project", Auth: function.User, Scope: "projects:write", Role: auth.Member, Resources: []string{"body.team_id"},
+		MaxBody: 16 << 10,
+		Errors:  []fault.Code{fault.ValidationFailed, fault.Conflict},
 	}
 }
 
@@ -50,12 +51,15 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 	}
 	p := auth.PrincipalFrom(ctx)
 	out := Project{ID: db.NewID(), Name: name}
-	err := db.Tx(ctx, f.DB, func(q *queries.Queries) error {
-		role, err := f.team(ctx, q, p.UserID, in.Body.TeamID, &out.TeamID)
-		if err != nil {
-			return err
+	access := auth.AccessFrom(ctx)
+	err := db.Tx(ctx, f.DB, func(q *queries.Queries) (err error) {
+		if in.Body.TeamID == nil {
+			access.Role = auth.Owner
+			if access.TeamID, err = q.PersonalTeam(ctx, p.UserID); err != nil {
+				return err
+			}
 		}
-		out.Role = role.String()
+		out.TeamID, out.Role = access.TeamID, access.Role.String()
 		if _, err := q.LockTeam(ctx, out.TeamID); err != nil {
 			return err
 		}
@@ -78,28 +82,6 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 		return nil, err
 	}
 	return function.OK(out), nil
-}
-
-// team finds the team and the caller's role there. No path names the team, so the host could not.
-func (f Create) team(ctx context.Context, q *queries.Queries, user uuid.UUID, named *uuid.UUID, team *uuid.UUID) (auth.Role, error) {
-	if named == nil {
-		id, err := q.PersonalTeam(ctx, user)
-		*team = id
-		return auth.Owner, err
-	}
-	*team = *named
-	name, err := q.TeamRole(ctx, queries.TeamRoleParams{TeamID: *named, UserID: user})
-	if db.NoRows(err) {
-		return auth.NoRole, fault.New(fault.NotFound, "There is no such team.")
-	}
-	if err != nil {
-		return auth.NoRole, err
-	}
-	role, err := auth.ParseRole(name)
-	if err == nil && !role.Allows(auth.Member) {
-		err = fault.New(fault.Forbidden, "A guest of a team cannot make projects in it.")
-	}
-	return role, err
 }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }

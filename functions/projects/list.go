@@ -19,14 +19,14 @@ type List struct{ DB *pgxpool.Pool }
 // ListIn is the input.
 type ListIn struct {
 	function.PageIn
-	TeamID string `query:"team_id" format:"uuid" doc:"only this team's projects"`
+	TeamID function.Optional[uuid.UUID] `query:"team_id" format:"uuid" doc:"only this team's projects"`
 }
 
 // Meta implements function.Handler.
 func (List) Meta() function.Meta {
 	return function.Meta{
 		Name: "projects.list", Method: "GET", Path: "/api/v1/projects",
-		Summary: "The caller's projects, the newest first", Auth: function.User, Scope: "projects:read",
+		Summary: "The caller's projects, the newest first", Auth: function.User, Scope: "projects:read", Role: auth.Guest, Resources: []string{"query.team_id"},
 		Errors: []fault.Code{fault.InvalidCursor},
 	}
 }
@@ -37,15 +37,9 @@ func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[Project], 
 	if err != nil {
 		return nil, err
 	}
-	params := queries.ProjectsOfUserParams{UserID: auth.PrincipalFrom(ctx).UserID, Before: before, RowLimit: int32(in.Limit) + 1} // #nosec G115 -- at most 200
-	if in.TeamID != "" {
-		id, err := uuid.Parse(in.TeamID)
-		if err != nil {
-			return nil, fault.New(fault.ValidationFailed, "The request is not valid.", fault.Detail{Field: "team_id", Code: "format", Message: "expected a UUID"})
-		}
-		params.TeamID = &id
-	}
-	rows, err := db.On(f.DB).ProjectsOfUser(ctx, params)
+	rows, err := db.On(f.DB).ProjectsOfUser(ctx, queries.ProjectsOfUserParams{
+		UserID: auth.PrincipalFrom(ctx).UserID, TeamID: in.TeamID.Pointer(), Before: before, RowLimit: int32(in.Limit) + 1, // #nosec G115 -- at most 200
+	})
 	if err != nil {
 		return nil, err
 	}

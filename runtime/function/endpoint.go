@@ -10,6 +10,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -58,9 +59,17 @@ type Meta struct {
 	Auth Auth
 	// Scope is what an API token must carry, such as "previews:write"; empty for none.
 	Scope string
-	// Role is the least role the caller needs in the team that owns the {project_id} or {preview_id}
-	// of the path. auth.NoRole where the path names neither.
+	// Role is the least role the caller needs in the team of the resources that the path and Resources name: the host
+	// asks before the handler runs, and auth.AccessFrom has what it found. auth.NoRole where none is named.
 	Role auth.Role
+	// Resources names the fields of the query and of the body that hold a registered resource's id, such as
+	// "query.team_id" and "body.team_id". The host asks for the caller's access to each that is given; resources that
+	// one request names must be of one team, and of one project.
+	Resources []string
+	// Plain names the path's parameters that are no resource, such as "screen_id", and the fields, such as
+	// "body.project_id", that are called like one but give access to nothing. Whoever lists a name here says that nobody
+	// need check it: a host does not start on a name that is in neither list.
+	Plain []string
 	// Limit names the plan's counter that a call uses up; empty for none beyond the request rate.
 	Limit limits.Name
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
@@ -84,20 +93,21 @@ type Handler[In, Out any] interface {
 // Endpoint is a function of any input and output types, ready for a host.
 type Endpoint struct {
 	meta  Meta
+	input reflect.Type
 	mount func(api huma.API, op huma.Operation, around Around)
 }
 
-// Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
-// It must call next at most once, and return its error or one of its own.
-type Around func(ctx context.Context, next func(context.Context) error) error
+// Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs. In points at the
+// bound input. It must call next at most once, and return its error or one of its own.
+type Around func(ctx context.Context, in any, next func(context.Context) error) error
 
 // New makes an Endpoint of a handler.
 func New[In, Out any](h Handler[In, Out]) Endpoint {
 	return Endpoint{
-		meta: h.Meta(),
+		meta: h.Meta(), input: reflect.TypeFor[In](),
 		mount: func(api huma.API, op huma.Operation, around Around) {
 			huma.Register(api, op, func(ctx context.Context, in *In) (out *Out, err error) {
-				err = around(ctx, func(ctx context.Context) (err error) {
+				err = around(ctx, in, func(ctx context.Context) (err error) {
 					out, err = h.Handle(ctx, in)
 					return err
 				})
@@ -113,6 +123,9 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 
 // Meta returns the endpoint's metadata.
 func (e Endpoint) Meta() Meta { return e.meta }
+
+// Input returns the type that the handler takes a pointer to.
+func (e Endpoint) Input() reflect.Type { return e.input }
 
 // Mount registers the endpoint on a huma API under op, every call going through around.
 func (e Endpoint) Mount(api huma.API, op huma.Operation, around Around) { e.mount(api, op, around) }

@@ -13,6 +13,8 @@ type Registry struct {
 	Streams   []Stream
 	Jobs      []JobFunction
 	Schedules []Schedule
+	// Resources are the things that requests name by their ids, and who may do what with them.
+	Resources []Resource
 }
 
 var (
@@ -21,9 +23,9 @@ var (
 )
 
 // Validate returns every mistake in the list: unnamed or twice-named functions, two functions on one
-// route, jobs without a queue or a time limit, schedules that never fall due. Hosts refuse to start on any.
+// route, jobs without a queue or a time limit, schedules that never fall due, resources without access. Hosts refuse to start on any.
 func (r Registry) Validate() error {
-	var errs []error
+	errs := []error{validateResources(r.Resources)}
 	names, routes := map[string]bool{}, map[string]string{}
 	claim := func(name string, shape *regexp.Regexp) {
 		switch {

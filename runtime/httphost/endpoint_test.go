@@ -419,31 +419,32 @@ func TestTheOpenAPIDocumentDescribesEveryFunction(t *testing.T) {
 	}
 }
 
+// start builds a host of one endpoint, and of the resources of tests.
+func start(e function.Endpoint) error {
+	c := testConfig()
+	_, err := New(Options{
+		Registry: function.Registry{Endpoints: []function.Endpoint{e}, Resources: (&backend{}).resources()}, Config: c, Logger: newDiscard(), Tokens: &auth.Tokens{},
+		Sessions: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{}, Plans: limits.NewPlans(c.Plans),
+	})
+	return err
+}
+
+func empty(context.Context, *struct{}) (*function.Empty, error) { return nil, nil }
+
 func TestMistakesInARegistryAreFoundAtTheStart(t *testing.T) {
 	t.Parallel()
-	c := testConfig()
-	build := func(e function.Endpoint) error {
-		_, err := New(Options{
-			Registry: function.Registry{Endpoints: []function.Endpoint{e}}, Config: c, Logger: newDiscard(), Tokens: &auth.Tokens{}, Sessions: &backend{},
-			Access: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{}, Plans: limits.NewPlans(c.Plans),
-		})
-		return err
-	}
-	empty := func(context.Context, *struct{}) (*function.Empty, error) { return nil, nil }
 	for name, e := range map[string]function.Endpoint{
-		"a project without a role":    endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x/{project_id}", Auth: function.User}, empty),
-		"a preview token for nothing": endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x", Auth: function.Preview}, empty),
-		"an input huma cannot take":   endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x"}, func(context.Context, *string) (*function.Empty, error) { return nil, nil }),
-		"a bad name":                  endpoint(function.Meta{Name: "a", Method: "GET", Path: "/x"}, empty),
+		"an input huma cannot take": endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x"}, func(context.Context, *string) (*function.Empty, error) { return nil, nil }),
+		"a bad name":                endpoint(function.Meta{Name: "a", Method: "GET", Path: "/x"}, empty),
 	} {
-		if err := build(e); err == nil {
+		if err := start(e); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
 	if _, err := New(Options{}); err == nil || !strings.Contains(err.Error(), "Tokens") {
 		t.Errorf("empty options: %v", err)
 	}
-	if err := build(endpoint(function.Meta{Name: "a.b", Method: http.MethodGet, Path: "/x"}, empty)); err != nil {
+	if err := start(endpoint(function.Meta{Name: "a.b", Method: http.MethodGet, Path: "/x"}, empty)); err != nil {
 		t.Error(err)
 	}
 }

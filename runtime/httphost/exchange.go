@@ -38,8 +38,9 @@ type exchange struct {
 
 // route is a function as the host serves it.
 type route struct {
-	meta     *function.Meta
+	meta     function.Meta
 	stream   bool
+	guard    guard
 	counters *counters
 }
 

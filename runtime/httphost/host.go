@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -72,7 +73,7 @@ func (o *Options) check() error {
 	var missing []string
 	for name, absent := range map[string]bool{
 		"Config": o.Config == nil, "Logger": o.Logger == nil, "Tokens": o.Tokens == nil, "Sessions": o.Sessions == nil,
-		"Access": o.Access == nil, "PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
+		"PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
 	} {
 		if absent {
 			missing = append(missing, name)
@@ -90,14 +91,16 @@ func (h *Host) mountAll() error {
 	h.api = newAPI(h.o.Version, a)
 	var problems []error
 	for _, e := range h.o.Registry.Endpoints {
-		problems = append(problems, h.mount(a, e.Meta(), false, func(op huma.Operation, to *route) { e.Mount(h.api, op, h.around(to)) }))
+		to := &route{meta: e.Meta()}
+		problems = append(problems, h.mount(a, to, e.Input(), func(op huma.Operation) { e.Mount(h.api, op, h.around(to)) }))
 	}
 	for _, s := range h.o.Registry.Streams {
 		serve := h.serveSSE
 		if s.Transport() == function.WebSocket {
 			serve = h.serveWebSocket
 		}
-		problems = append(problems, h.mount(a, s.Meta(), true, func(op huma.Operation, _ *route) { s.Mount(h.api, op, serve) }))
+		to := &route{meta: s.Meta(), stream: true}
+		problems = append(problems, h.mount(a, to, s.Input(), func(op huma.Operation) { s.Mount(h.api, op, h.opened(serve)) }))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
@@ -110,27 +113,24 @@ func (h *Host) mountAll() error {
 }
 
 // mount registers one function; huma panics on inputs and outputs that it cannot describe.
-func (h *Host) mount(a *adapter, m function.Meta, stream bool, register func(huma.Operation, *route)) (err error) {
+func (h *Host) mount(a *adapter, to *route, input reflect.Type, register func(huma.Operation)) (err error) {
+	m := &to.meta
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("function %q cannot be mounted: %v", m.Name, p)
 		}
 	}()
-	names := strings.Contains(m.Path, "{project_id}") || strings.Contains(m.Path, "{preview_id}")
-	switch {
-	case m.Auth == function.User && names && m.Role == auth.NoRole:
-		return fmt.Errorf("function %q: its path names a project or a preview, so its Meta must name a role", m.Name)
-	case m.Auth == function.Preview && !strings.Contains(m.Path, "{preview_id}"):
-		return fmt.Errorf("function %q: a preview token opens one preview, so its path must name {preview_id}", m.Name)
+	if to.guard, err = newGuard(h.o.Registry.Resources, m, input); err != nil {
+		return fmt.Errorf("function %q: %w", m.Name, err)
 	}
-	a.route = &route{meta: &m, stream: stream, counters: h.metrics.of(m.Name)}
+	a.route, to.counters = to, h.metrics.of(m.Name)
 	for i, path := range append([]string{m.Path}, m.Aliases...) {
-		op := operation(m, stream)
+		op := operation(m, to.stream)
 		op.Path = path
 		if i > 0 {
 			op.Hidden, op.OperationID = true, fmt.Sprintf("%s.alias%d", m.Name, i)
 		}
-		register(op, a.route)
+		register(op)
 	}
 	return nil
 }
@@ -145,12 +145,12 @@ type adapter struct {
 func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	h, to := a.host, a.route
 	if to.meta.Stream != nil {
-		op.RequestBody = h.describeStream(to.meta) // once huma has looked: it would read what it knows to be a body
+		op.RequestBody = h.describeStream(&to.meta) // once huma has looked: it would read what it knows to be a body
 	}
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeFrom(r.Context())
 		x.route = to
-		ctx, err := h.admit(x, r, to.meta)
+		ctx, err := h.admit(x, r)
 		if err != nil {
 			x.fail(err)
 			return
@@ -181,8 +181,8 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // admit does everything that comes before the function: limits by address, identity, limits by caller,
 // roles, the body. The context that it returns carries what it establishes.
-func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) (context.Context, error) {
-	ctx := r.Context()
+func (h *Host) admit(x *exchange, r *http.Request) (context.Context, error) {
+	ctx, m := r.Context(), &x.route.meta
 	if x.route.stream && !h.sameOrigin(r) {
 		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
 	}
@@ -207,7 +207,7 @@ func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) (context.Co
 	if err := h.byCaller(ctx, x); err != nil {
 		return nil, err
 	}
-	if err := h.resolve(x, r, m); err != nil {
+	if err := h.openPath(x, r); err != nil {
 		return nil, err
 	}
 	ctx = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
@@ -240,30 +240,50 @@ func (h *Host) timeout(m *function.Meta) time.Duration {
 	return timeout
 }
 
-// around runs a handler within its plan's limit and its time, and turns its error into an answer.
+// around runs a handler with the access that its input asks for, within its plan's limit and its time, and turns its error
+// into an answer.
 func (h *Host) around(to *route) function.Around {
-	return func(ctx context.Context, next func(context.Context) error) error {
-		x, timeout := exchangeFrom(ctx), h.timeout(to.meta)
-		err := h.planned(ctx, to.meta, func(ctx context.Context) error {
-			x.deadline = time.Now().Add(timeout)
-			bounded, cancel := context.WithDeadline(ctx, x.deadline)
-			defer cancel()
-			err := next(bounded)
-			switch {
-			case err == nil, fault.Is(err, fault.BadRequest): // a body that broke off has ended ctx too
-				return err
-			case ctx.Err() != nil:
-				return fault.Wrap(err, fault.BadRequest, "The client went away before the answer was ready.")
-			case bounded.Err() != nil && fault.From(err).Kind() == fault.KindInternal:
-				return fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
-			}
-			return err
-		})
+	return func(ctx context.Context, in any, next func(context.Context) error) error {
+		x := exchangeFrom(ctx)
+		ctx, err := x.openInput(ctx, in)
+		if err == nil {
+			err = h.planned(ctx, &to.meta, func(ctx context.Context) error { return h.timed(ctx, x, next) })
+		}
 		if err == nil {
 			return nil
 		}
 		x.err = err
 		return &answer{err: fault.From(err), requestID: x.id}
+	}
+}
+
+// timed runs a handler within its time.
+func (h *Host) timed(ctx context.Context, x *exchange, next func(context.Context) error) error {
+	x.deadline = time.Now().Add(h.timeout(&x.route.meta))
+	bounded, cancel := context.WithDeadline(ctx, x.deadline)
+	defer cancel()
+	err := next(bounded)
+	switch {
+	case err == nil, fault.Is(err, fault.BadRequest): // a body that broke off has ended ctx too
+		return err
+	case ctx.Err() != nil:
+		return fault.Wrap(err, fault.BadRequest, "The client went away before the answer was ready.")
+	case bounded.Err() != nil && fault.From(err).Kind() == fault.KindInternal:
+		return fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
+	}
+	return err
+}
+
+// opened lets a stream open only for those who may have what its input names.
+func (h *Host) opened(serve serveStream) function.ServeStream {
+	return func(ctx context.Context, hctx huma.Context, in any, handle func(context.Context, function.Conn) error) {
+		x := exchangeFrom(ctx)
+		ctx, err := x.openInput(ctx, in)
+		if err != nil {
+			x.fail(err)
+			return
+		}
+		serve(ctx, hctx, handle)
 	}
 }
 

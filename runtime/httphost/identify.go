@@ -7,18 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
-)
-
-// Where a preview token may stand besides Authorization: a picture's address in an <img> can carry no header.
-const (
-	previewHeader = "X-HS-Preview-Token"
-	previewQuery  = "preview_token"
 )
 
 var errNoToken = fault.New(fault.Unauthenticated, "Sign in: the request carries no access token.")
@@ -34,7 +26,7 @@ func (h *Host) identify(x *exchange, r *http.Request, m *function.Meta) error {
 		return h.admin(x, r)
 	case function.Preview:
 		if token := previewToken(r); token != "" {
-			return h.previewByToken(x, r, m, token)
+			return h.previewByToken(x, r, token)
 		}
 	}
 	return h.user(x, r, m)
@@ -115,84 +107,6 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	}
 	x.principal = p
 	return nil
-}
-
-// previewToken returns the request's preview token; empty where there is none.
-func previewToken(r *http.Request) string {
-	if token := r.Header.Get(previewHeader); token != "" {
-		return token
-	}
-	if token := bearer(r); strings.HasPrefix(token, signing.PreviewTokenPrefix) {
-		return token
-	}
-	return r.URL.Query().Get(previewQuery)
-}
-
-// previewByToken establishes a device that holds a preview token. It reads that one preview and nothing else.
-func (h *Host) previewByToken(x *exchange, r *http.Request, m *function.Meta, token string) error {
-	claims, err := h.o.PreviewTokens.Verify(token, h.now())
-	if err != nil {
-		var rejection *signing.Rejection
-		if errors.As(err, &rejection) && rejection.Reason == signing.Expired {
-			return fault.Wrap(err, fault.SessionExpired, "The preview token has expired. Ask for a new one.")
-		}
-		return fault.Wrap(err, fault.Unauthenticated, "The preview token is not valid.")
-	}
-	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier)}
-	if id, err := uuid.Parse(r.PathValue("preview_id")); err != nil || id != claims.Preview {
-		return notHere("preview")
-	}
-	if project := r.PathValue("project_id"); project != "" && project != claims.Project.String() {
-		return notHere("preview")
-	}
-	if !auth.Guest.Allows(m.Role) {
-		return fault.New(fault.Forbidden, "A preview token reads its preview, and does nothing else.")
-	}
-	x.access = auth.Access{ProjectID: claims.Project, Role: auth.Guest}
-	return nil
-}
-
-// resolve finds the caller's role in what the path names. What the caller has no role in does not
-// exist for them; a role that is too low is FORBIDDEN.
-func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
-	if (m.Auth != function.User && m.Auth != function.Preview) || x.principal.UserID == uuid.Nil {
-		return nil
-	}
-	project, preview := r.PathValue("project_id"), r.PathValue("preview_id")
-	need := max(m.Role, auth.Guest)
-	var result auth.Access
-	for _, thing := range [...]struct{ name, id string }{{"project", project}, {"preview", preview}} {
-		if thing.id == "" {
-			continue
-		}
-		id, err := uuid.Parse(thing.id)
-		if err != nil || len(thing.id) != len("00000000-0000-0000-0000-000000000000") || strings.ToLower(thing.id) != thing.id {
-			return notHere(thing.name) // or not in the one form that we give out
-		}
-		resolve := h.o.Access.ProjectAccess
-		if thing.name == "preview" {
-			resolve = h.o.Access.PreviewAccess
-		}
-		found, err := resolve(r.Context(), x.principal.UserID, id)
-		switch {
-		case err != nil && !fault.Is(err, fault.NotFound):
-			return err
-		case err != nil, found.Role == auth.NoRole:
-			return notHere(thing.name)
-		case result.ProjectID != uuid.Nil && result.ProjectID != found.ProjectID:
-			return notHere(thing.name) // a preview of another project than the path says
-		}
-		result = found
-	}
-	if result.ProjectID != uuid.Nil && !result.Role.Allows(need) {
-		return fault.Newf(fault.Forbidden, "This needs the role %s or above in the project's team.", need)
-	}
-	x.access = result
-	return nil
-}
-
-func notHere(thing string) error {
-	return fault.Newf(fault.NotFound, "There is no such %s.", thing)
 }
 
 // worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the

@@ -93,7 +93,7 @@ func pascal(name string) string {
 }
 
 // operation describes a function to huma.
-func operation(m function.Meta, stream bool) huma.Operation {
+func operation(m *function.Meta, stream bool) huma.Operation {
 	domain, _, _ := strings.Cut(m.Name, ".")
 	op := huma.Operation{
 		OperationID: m.Name, Method: m.Method, Summary: m.Summary, Tags: []string{domain}, DefaultStatus: m.SuccessStatus(),
@@ -151,7 +151,7 @@ func (h *Host) describeStream(m *function.Meta) *huma.RequestBody {
 }
 
 // codes lists what a function may answer: its own errors and those of the host's steps before it.
-func codes(m function.Meta) []fault.Code {
+func codes(m *function.Meta) []fault.Code {
 	list := append([]fault.Code{fault.Internal, fault.Unavailable, fault.Timeout, fault.RateLimited}, m.Errors...)
 	if m.Auth != function.Public {
 		list = append(list, fault.Unauthenticated)

@@ -38,6 +38,15 @@ func (a *Access) PreviewAccess(ctx context.Context, userID, previewID uuid.UUID)
 	return access(row.ProjectID, row.TeamID, row.Role)
 }
 
+// TeamAccess returns the user's access to a team. Error: NOT_FOUND.
+func (a *Access) TeamAccess(ctx context.Context, userID, teamID uuid.UUID) (auth.Access, error) {
+	role, err := On(a.pool).TeamRole(ctx, queries.TeamRoleParams{TeamID: teamID, UserID: userID})
+	if err != nil {
+		return auth.Access{}, hidden(err, "There is no such team.")
+	}
+	return access(uuid.Nil, teamID, role)
+}
+
 // SessionAlive reports whether the session is the user's, not revoked and not expired, and the user
 // not disabled.
 func (a *Access) SessionAlive(ctx context.Context, userID, sessionID uuid.UUID) (bool, error) {

@@ -82,7 +82,7 @@ func (b *Backend) assemble(
 
 	access := db.NewAccess(b.DB)
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access, Access: access,
+		Registry: serve(b.Registry), Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: access,
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 		Tracer: tell.Tracer(),
 	})
