@@ -85,7 +85,7 @@ func (b *Backend) assemble(
 	}
 
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Access: Access{&b.Registry},
+		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB},
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 		Tracer: tell.Tracer(),
 	})
