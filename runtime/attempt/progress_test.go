@@ -85,8 +85,11 @@ func TestProgressIsReportedAtMostOnceASecond(t *testing.T) {
 				return &output{}, nil
 			},
 			want: []said{
-				{0, Running, nil}, {1000 * ms, Running, &Progress{"first", 0}}, {2000 * ms, Running, &Progress{"third", 0.5}},
-				{6201 * ms, Running, &Progress{"fourth", 1}}, {6202 * ms, Succeeded, nil},
+				{0, Running, nil},
+				{1000 * ms, Running, &Progress{"first", 0}},
+				{2000 * ms, Running, &Progress{"third", 0.5}},
+				{6201 * ms, Running, &Progress{"fourth", 1}},
+				{6202 * ms, Succeeded, nil},
 			},
 		},
 		"not before it is known that the job runs, nor faster than it is heard": {
