@@ -86,8 +86,11 @@ func TestProgressIsReportedAtMostOnceASecond(t *testing.T) {
 				return &output{}, nil
 			},
 			want: []said{
-				{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{Step: "first", Done: 0}}, {2000 * ms, jobs.Running, &jobs.Progress{Step: "third", Done: 0.5}},
-				{6201 * ms, jobs.Running, &jobs.Progress{Step: "fourth", Done: 1}}, {6202 * ms, jobs.Succeeded, nil},
+				{0, jobs.Running, nil},
+				{1000 * ms, jobs.Running, &jobs.Progress{Step: "first", Done: 0}},
+				{2000 * ms, jobs.Running, &jobs.Progress{Step: "third", Done: 0.5}},
+				{6201 * ms, jobs.Running, &jobs.Progress{Step: "fourth", Done: 1}},
+				{6202 * ms, jobs.Succeeded, nil},
 			},
 		},
 		"not before it is known that the job runs, nor faster than it is heard": {
