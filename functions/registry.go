@@ -7,6 +7,7 @@ package functions
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,6 +31,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/rendering"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -40,6 +42,8 @@ type Deps struct {
 	Config *config.Config
 	Logger *slog.Logger
 	Plans  limits.Plans
+	// Settings are those that change at run time; nil has the defaults.
+	Settings *settings.Live
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 
@@ -89,6 +93,9 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
+
+// Settings lists every setting that can change at run time.
+func Settings() settings.Set { return slices.Concat(settings.Switches, rendering.Settings) }
 
 // Registry lists every function, built from d.
 func Registry(d Deps) function.Registry {
@@ -141,7 +148,7 @@ func Registry(d Deps) function.Registry {
 		},
 		Jobs: []function.JobFunction{
 			function.NewJob(fnjobs.PreviewBuild{
-				Engine: d.Engine, Objects: d.Objects, Blobs: fnjobs.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Limits: previewLimits(c),
+				Engine: d.Engine, Objects: d.Objects, Blobs: fnjobs.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Settings: d.Settings, Limits: previewLimits(c),
 			}),
 			function.NewJob(fnjobs.SnapshotRender{}),
 		},
@@ -173,9 +180,6 @@ func checks(d Deps) []health.Check {
 
 func previewLimits(c *config.Config) fnjobs.PreviewLimits {
 	return fnjobs.PreviewLimits{
-		Timeout: c.PreviewTimeout, Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
-		Engine: rendering.Limits{Sandbox: rendering.SandboxLimits{
-			Time: c.SandboxTimeout, MemoryBytes: c.SandboxMemory, MaxNodes: c.PreviewMaxNodes, MaxDepth: c.PreviewMaxDepth, MaxOutputBytes: int(c.PreviewMaxOutput),
-		}},
+		Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/projectpath"
+	"hivesync/shared/settings"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -30,16 +31,14 @@ type PreviewBuild struct {
 	Engine  Engine
 	Objects *objects.Store
 	Blobs   *Blobs
-	Limits  PreviewLimits
+	// Settings say how long an attempt takes at most and what bounds the rendering, anew for each job.
+	Settings *settings.Live
+	Limits   PreviewLimits
 }
 
 // PreviewLimits bound one preview.
 type PreviewLimits struct {
-	// Timeout is for one attempt.
-	Timeout time.Duration
 	Retries int
-	// Engine bounds the rendering itself.
-	Engine rendering.Limits
 	// MaxFiles and MaxProject bound the project, MaxArtifact each stored file, in bytes.
 	MaxFiles    int
 	MaxProject  int64
@@ -50,7 +49,7 @@ type PreviewLimits struct {
 func (f PreviewBuild) Meta() function.JobMeta {
 	return function.JobMeta{
 		Type: jobs.PreviewBuild, Queue: "preview_queue", Summary: "Render a screen for each device",
-		Timeout: f.Limits.Timeout, Retries: f.Limits.Retries, PrefersGPU: true,
+		Timeout: rendering.Timeout.Get(f.Settings.Now()), Retries: f.Limits.Retries, PrefersGPU: true,
 	}
 }
 
@@ -74,7 +73,7 @@ func (f PreviewBuild) Handle(ctx context.Context, job *function.Job[jobs.Preview
 	uploads, uploading := f.upload(ctx, p.PreviewID)
 	drawing, span := tracing.Child(uploading, "render")
 	rendered, err := f.Engine.Render(drawing, rendering.Request{
-		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: uploads.add,
+		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: rendering.LimitsOf(f.Settings.Now()), Ready: uploads.add,
 	})
 	span.End()
 	start = time.Now()

@@ -68,7 +68,7 @@ func payload(files ...jobs.ManifestFile) *function.Job[jobs.PreviewPayload] {
 	}}
 }
 
-var limits = PreviewLimits{Timeout: time.Second, MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
+var limits = PreviewLimits{MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
 
 func build(store *objects.Store, e *engine) PreviewBuild {
 	return PreviewBuild{Engine: e, Objects: store, Blobs: NewBlobs(store, 1000, 100), Limits: limits}

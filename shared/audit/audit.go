@@ -14,13 +14,14 @@ import (
 
 // Actions that are recorded.
 const (
-	Registered    = "accounts.registered"
-	LoggedIn      = "accounts.logged_in"
-	LoginFailed   = "accounts.login_failed"
-	LoggedOut     = "accounts.logged_out"
-	RefreshReused = "accounts.refresh_reused"
-	ProjectMade   = "projects.created"
-	PreviewEnded  = "previews.stopped"
+	Registered     = "accounts.registered"
+	LoggedIn       = "accounts.logged_in"
+	LoginFailed    = "accounts.login_failed"
+	LoggedOut      = "accounts.logged_out"
+	RefreshReused  = "accounts.refresh_reused"
+	ProjectMade    = "projects.created"
+	PreviewEnded   = "previews.stopped"
+	SettingChanged = "settings.changed"
 )
 
 // Entry is one record.

@@ -1,6 +1,7 @@
-// Package config reads the process's settings from the environment, once, at start: every limit,
-// address and secret, each with its default, its bounds and a sentence of documentation. A setting that
-// is wrong is reported together with all others that are, each with what to do.
+// Package config reads the process's settings from the environment, once, at start: addresses, secrets and what
+// cannot change while the process runs, each with its default, its bounds and a sentence of documentation. What can
+// change is in package settings. A setting that is wrong is reported together with all others that are, each with
+// what to do.
 //
 // It never writes a secret to a log or an error, keeps no package state, and reads no file but the ones
 // that a NAME_FILE variable points at and, in development, the generated secrets.
@@ -51,10 +52,8 @@ type Config struct {
 	Queue
 	Alerts
 	Telemetry
-	Preview
 	Uploads
 	Retention
-	AI
 	Plans Plans
 
 	origins map[string]Source
@@ -62,188 +61,164 @@ type Config struct {
 
 // General is what every process shares.
 type General struct {
-	Env          Environment   `envconfig:"HIVESYNC_ENV" default:"production" doc:"production or development; development generates missing secrets"`
-	StateDir     string        `envconfig:"HIVESYNC_DIR" default:".hivesync" doc:"folder for generated development secrets and local data"`
-	LogLevel     slog.Level    `envconfig:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error"`
-	LogFormat    string        `envconfig:"LOG_FORMAT" default:"json" oneof:"json,text" doc:"json for machines, text for people"`
-	StartupWait  time.Duration `envconfig:"STARTUP_WAIT" default:"60s" min:"0s" max:"1h" doc:"how long to wait for the database, Redis and storage at start"`
-	DrainTimeout time.Duration `envconfig:"DRAIN_TIMEOUT" default:"30s" min:"0s" max:"1h" doc:"how long running work may finish after SIGTERM"`
+	Env          Environment   `env:"HIVESYNC_ENV" default:"production" doc:"production or development; development generates missing secrets"`
+	StateDir     string        `env:"HIVESYNC_DIR" default:".hivesync" doc:"folder for generated development secrets and local data"`
+	LogLevel     slog.Level    `env:"LOG_LEVEL" default:"info" doc:"debug, info, warn or error"`
+	LogFormat    string        `env:"LOG_FORMAT" default:"json" oneof:"json,text" doc:"json for machines, text for people"`
+	StartupWait  time.Duration `env:"STARTUP_WAIT" default:"60s" min:"0s" max:"1h" doc:"how long to wait for the database, Redis and storage at start"`
+	DrainTimeout time.Duration `env:"DRAIN_TIMEOUT" default:"30s" min:"0s" max:"1h" doc:"how long running work may finish after SIGTERM"`
 }
 
 // HTTP is the API server's own settings.
 type HTTP struct {
-	Port                int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
-	ListenHost          string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
-	BackendURL          string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
-	CallbackURL         string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
-	CORSAllowedOrigins  Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
-	TrustedProxies      Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
-	ReadHeaderTimeout   time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
-	ReadTimeout         time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
-	IdleTimeout         time.Duration `envconfig:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
-	RequestTimeout      time.Duration `envconfig:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
-	WriteTimeout        time.Duration `envconfig:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
-	MaxHeaderBytes      int64         `envconfig:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
-	MaxBodyBytes        int64         `envconfig:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
-	StreamHeartbeat     time.Duration `envconfig:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
-	MaxStreams          int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
-	MaxStreamsPerUser   int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
-	IPRequestsPerMin    int           `envconfig:"IP_REQUESTS_PER_MINUTE" default:"600" min:"1" max:"10000000" doc:"requests a minute from one address without an identity"`
-	IPRequestBurst      int           `envconfig:"IP_REQUEST_BURST" default:"120" min:"1" max:"1000000" doc:"requests at once from one address without an identity"`
-	TokenRequestsPerMin int           `envconfig:"TOKEN_REQUESTS_PER_MINUTE" default:"120" min:"1" max:"10000000" doc:"requests a minute with one API token"`
-	TokenRequestBurst   int           `envconfig:"TOKEN_REQUEST_BURST" default:"60" min:"1" max:"1000000" doc:"requests at once with one API token"`
-	LoginsPerMinute     int           `envconfig:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
-	LoginFailuresPerHr  int           `envconfig:"LOGIN_FAILURES_PER_HOUR" default:"60" min:"1" max:"1000000" doc:"failed sign-ins an hour at one account, from all addresses"`
-	DeepHealthTimeout   time.Duration `envconfig:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
+	Port                int           `env:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
+	ListenHost          string        `env:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
+	BackendURL          string        `env:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
+	CallbackURL         string        `env:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
+	CORSAllowedOrigins  Origins       `env:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
+	TrustedProxies      Prefixes      `env:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
+	ReadHeaderTimeout   time.Duration `env:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
+	ReadTimeout         time.Duration `env:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
+	IdleTimeout         time.Duration `env:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
+	RequestTimeout      time.Duration `env:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
+	WriteTimeout        time.Duration `env:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
+	MaxHeaderBytes      int64         `env:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
+	MaxBodyBytes        int64         `env:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
+	StreamHeartbeat     time.Duration `env:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
+	MaxStreams          int           `env:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
+	MaxStreamsPerUser   int           `env:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
+	IPRequestsPerMin    int           `env:"IP_REQUESTS_PER_MINUTE" default:"600" min:"1" max:"10000000" doc:"requests a minute from one address without an identity"`
+	IPRequestBurst      int           `env:"IP_REQUEST_BURST" default:"120" min:"1" max:"1000000" doc:"requests at once from one address without an identity"`
+	TokenRequestsPerMin int           `env:"TOKEN_REQUESTS_PER_MINUTE" default:"120" min:"1" max:"10000000" doc:"requests a minute with one API token"`
+	TokenRequestBurst   int           `env:"TOKEN_REQUEST_BURST" default:"60" min:"1" max:"1000000" doc:"requests at once with one API token"`
+	LoginsPerMinute     int           `env:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
+	LoginFailuresPerHr  int           `env:"LOGIN_FAILURES_PER_HOUR" default:"60" min:"1" max:"1000000" doc:"failed sign-ins an hour at one account, from all addresses"`
+	DeepHealthTimeout   time.Duration `env:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
 }
 
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
 type Database struct {
-	DatabaseURL      Secret        `envconfig:"DATABASE_URL" doc:"postgres:// URL; replaces the POSTGRES_ parts"`
-	PostgresHost     string        `envconfig:"POSTGRES_HOST" default:"localhost" doc:"database host or socket folder"`
-	PostgresPort     int           `envconfig:"POSTGRES_PORT" default:"5432" min:"1" max:"65535" doc:"database port"`
-	PostgresUser     string        `envconfig:"POSTGRES_USER" default:"hivesync" doc:"database user"`
-	PostgresDB       string        `envconfig:"POSTGRES_DB" default:"hivesync" doc:"database name"`
-	PostgresSSLMode  string        `envconfig:"POSTGRES_SSLMODE" default:"prefer" oneof:"disable,allow,prefer,require,verify-ca,verify-full" doc:"TLS towards the database"`
-	PostgresPassword Secret        `envconfig:"POSTGRES_PASSWORD" doc:"database password"`
-	PostgresMaxConns int           `envconfig:"POSTGRES_MAX_CONNS" default:"20" min:"2" max:"1000" doc:"most connections of one process"`
-	StatementTimeout time.Duration `envconfig:"POSTGRES_STATEMENT_TIMEOUT" default:"15s" min:"100ms" max:"1h" doc:"longest run of one statement"`
+	DatabaseURL      Secret        `env:"DATABASE_URL" doc:"postgres:// URL; replaces the POSTGRES_ parts"`
+	PostgresHost     string        `env:"POSTGRES_HOST" default:"localhost" doc:"database host or socket folder"`
+	PostgresPort     int           `env:"POSTGRES_PORT" default:"5432" min:"1" max:"65535" doc:"database port"`
+	PostgresUser     string        `env:"POSTGRES_USER" default:"hivesync" doc:"database user"`
+	PostgresDB       string        `env:"POSTGRES_DB" default:"hivesync" doc:"database name"`
+	PostgresSSLMode  string        `env:"POSTGRES_SSLMODE" default:"prefer" oneof:"disable,allow,prefer,require,verify-ca,verify-full" doc:"TLS towards the database"`
+	PostgresPassword Secret        `env:"POSTGRES_PASSWORD" doc:"database password"`
+	PostgresMaxConns int           `env:"POSTGRES_MAX_CONNS" default:"20" min:"2" max:"1000" doc:"most connections of one process"`
+	StatementTimeout time.Duration `env:"POSTGRES_STATEMENT_TIMEOUT" default:"15s" min:"100ms" max:"1h" doc:"longest run of one statement"`
 }
 
 // Redis is how Redis is reached.
 type Redis struct {
-	RedisURL      Secret        `envconfig:"REDIS_URL" default:"redis://localhost:6379/0" doc:"redis:// or rediss:// URL, with its password"`
-	RedisPoolSize int           `envconfig:"REDIS_POOL_SIZE" default:"32" min:"2" max:"10000" doc:"most connections of one process"`
-	RedisTimeout  time.Duration `envconfig:"REDIS_TIMEOUT" default:"3s" min:"50ms" max:"1m" doc:"longest wait for one command"`
-	EventsKept    int           `envconfig:"EVENTS_KEPT" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
-	EventsTTL     time.Duration `envconfig:"EVENTS_TTL" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
+	RedisURL      Secret        `env:"REDIS_URL" default:"redis://localhost:6379/0" doc:"redis:// or rediss:// URL, with its password"`
+	RedisPoolSize int           `env:"REDIS_POOL_SIZE" default:"32" min:"2" max:"10000" doc:"most connections of one process"`
+	RedisTimeout  time.Duration `env:"REDIS_TIMEOUT" default:"3s" min:"50ms" max:"1m" doc:"longest wait for one command"`
+	EventsKept    int           `env:"EVENTS_KEPT" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
+	EventsTTL     time.Duration `env:"EVENTS_TTL" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
 }
 
 // Storage is the object storage: Cloudflare R2 or anything that speaks S3.
 type Storage struct {
-	R2Endpoint        string        `envconfig:"R2_ENDPOINT" default:"http://localhost:9000" kind:"url" doc:"S3 endpoint"`
-	R2PublicEndpoint  string        `envconfig:"R2_PUBLIC_ENDPOINT" kind:"url" doc:"endpoint written into presigned URLs; empty for R2_ENDPOINT"`
-	R2Bucket          string        `envconfig:"R2_BUCKET" default:"hivesync" doc:"bucket; private"`
-	R2Region          string        `envconfig:"R2_REGION" default:"auto" doc:"region used in signatures"`
-	R2AccessKeyID     Secret        `envconfig:"R2_ACCESS_KEY_ID" doc:"storage key id"`
-	R2SecretAccessKey Secret        `envconfig:"R2_SECRET_ACCESS_KEY" doc:"storage key"`
-	R2Timeout         time.Duration `envconfig:"R2_TIMEOUT" default:"20s" min:"100ms" max:"10m" doc:"longest wait for one storage request"`
-	PresignTTL        time.Duration `envconfig:"PRESIGN_TTL" default:"10m" min:"10s" max:"168h" doc:"how long a presigned URL works"`
+	R2Endpoint        string        `env:"R2_ENDPOINT" default:"http://localhost:9000" kind:"url" doc:"S3 endpoint"`
+	R2PublicEndpoint  string        `env:"R2_PUBLIC_ENDPOINT" kind:"url" doc:"endpoint written into presigned URLs; empty for R2_ENDPOINT"`
+	R2Bucket          string        `env:"R2_BUCKET" default:"hivesync" doc:"bucket; private"`
+	R2Region          string        `env:"R2_REGION" default:"auto" doc:"region used in signatures"`
+	R2AccessKeyID     Secret        `env:"R2_ACCESS_KEY_ID" doc:"storage key id"`
+	R2SecretAccessKey Secret        `env:"R2_SECRET_ACCESS_KEY" doc:"storage key"`
+	R2Timeout         time.Duration `env:"R2_TIMEOUT" default:"20s" min:"100ms" max:"10m" doc:"longest wait for one storage request"`
 }
 
 // Identity is secrets and lifetimes of passwords, tokens and signatures.
 type Identity struct {
-	JWTSecret                    Secret        `envconfig:"JWT_SECRET" doc:"signs access tokens"`
-	JWTSecretPrevious            Secret        `envconfig:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
-	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens"`
-	AdminJWTSecret               Secret        `envconfig:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
-	APITokenPepper               Secret        `envconfig:"API_TOKEN_PEPPER" doc:"peppers API tokens"`
-	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
-	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
-	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
-	WorkerCallbackSecretPrevious Secret        `envconfig:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
-	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
-	RefreshTokenTTL              time.Duration `envconfig:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
-	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
-	SessionExpirationMinutes     int           `envconfig:"SESSION_EXPIRATION_MINUTES" default:"60" min:"1" max:"1440" doc:"life of an administrator's token"`
-	PreviewTokenTTL              time.Duration `envconfig:"PREVIEW_TOKEN_TTL" default:"24h" min:"1m" max:"720h" doc:"life of a preview token"`
-	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
-	PasswordIterations           int           `envconfig:"PASSWORD_ITERATIONS" default:"2" min:"1" max:"20" doc:"passes of one password hash (Argon2id)"`
-	PasswordConcurrency          int           `envconfig:"PASSWORD_CONCURRENCY" default:"4" min:"1" max:"256" doc:"password hashes at the same time"`
+	JWTSecret                    Secret        `env:"JWT_SECRET" doc:"signs access tokens"`
+	JWTSecretPrevious            Secret        `env:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
+	SessionSecret                Secret        `env:"SESSION_SECRET" doc:"peppers refresh tokens"`
+	AdminJWTSecret               Secret        `env:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
+	PreviewTokenSecret           Secret        `env:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
+	PreviewTokenSecretPrevious   Secret        `env:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
+	WorkerCallbackSecret         Secret        `env:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
+	WorkerCallbackSecretPrevious Secret        `env:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
+	AccessTokenTTL               time.Duration `env:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
+	RefreshTokenTTL              time.Duration `env:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
+	SessionSpan                  int           `env:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
+	SessionExpirationMinutes     int           `env:"SESSION_EXPIRATION_MINUTES" default:"60" min:"1" max:"1440" doc:"life of an administrator's token"`
+	PreviewTokenTTL              time.Duration `env:"PREVIEW_TOKEN_TTL" default:"24h" min:"1m" max:"720h" doc:"life of a preview token"`
+	PasswordMemory               int64         `env:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
+	PasswordIterations           int           `env:"PASSWORD_ITERATIONS" default:"2" min:"1" max:"20" doc:"passes of one password hash (Argon2id)"`
+	PasswordConcurrency          int           `env:"PASSWORD_CONCURRENCY" default:"4" min:"1" max:"256" doc:"password hashes at the same time"`
 }
 
 // WorkerProcess is one worker's own settings.
 type WorkerProcess struct {
-	WorkerName        string        `envconfig:"WORKER_NAME" doc:"lowercase letters, digits and dashes, at most 63; empty for the host's name"`
-	WorkerType        string        `envconfig:"WORKER_TYPE" default:"cpu" oneof:"cpu,gpu" doc:"cpu or gpu"`
-	WorkerConcurrency int           `envconfig:"WORKER_CONCURRENCY" default:"2" min:"1" max:"256" doc:"jobs at the same time"`
-	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
-	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
-	CallbackTimeout   time.Duration `envconfig:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
-	BlobCacheBytes    int64         `envconfig:"WORKER_BLOB_CACHE" default:"256MiB" unit:"bytes" min:"0" max:"68719476736" doc:"project files kept in a worker's memory"`
+	WorkerName        string        `env:"WORKER_NAME" doc:"lowercase letters, digits and dashes, at most 63; empty for the host's name"`
+	WorkerType        string        `env:"WORKER_TYPE" default:"cpu" oneof:"cpu,gpu" doc:"cpu or gpu"`
+	WorkerConcurrency int           `env:"WORKER_CONCURRENCY" default:"2" min:"1" max:"256" doc:"jobs at the same time"`
+	SandboxProcesses  int           `env:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
+	HeartbeatEvery    time.Duration `env:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
+	UnhealthyAfter    time.Duration `env:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
+	CallbackTimeout   time.Duration `env:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
+	BlobCacheBytes    int64         `env:"WORKER_BLOB_CACHE" default:"256MiB" unit:"bytes" min:"0" max:"68719476736" doc:"project files kept in a worker's memory"`
 }
 
 // Queue is how jobs wait, are leased and retried.
 type Queue struct {
-	QueueLease         time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
-	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
-	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"5" min:"0" max:"100" doc:"most retries of any job; a job type may ask for fewer"`
-	QueueMaxCrashes    int           `envconfig:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
-	QueueBackoffMin    time.Duration `envconfig:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
-	QueueBackoffMax    time.Duration `envconfig:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
-	QueueDeadTTL       time.Duration `envconfig:"QUEUE_DEAD_TTL" default:"168h" min:"1m" max:"8760h" doc:"how long failed jobs are kept for replay"`
-	QueueMaxWaiting    int           `envconfig:"QUEUE_MAX_WAITING" default:"100000" min:"1" max:"100000000" doc:"most waiting jobs in one queue; more are refused"`
-	QueueMaxPayload    int64         `envconfig:"QUEUE_MAX_PAYLOAD" default:"1MiB" unit:"bytes" min:"1024" max:"67108864" doc:"largest job payload"`
-	QueueWeightFree    int           `envconfig:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
-	QueueWeightPro     int           `envconfig:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
-	QueueWeightPremium int           `envconfig:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
-	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
-	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
-	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
+	QueueLease         time.Duration `env:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
+	QueueRenew         time.Duration `env:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
+	QueueMaxRetries    int           `env:"QUEUE_MAX_RETRIES" default:"5" min:"0" max:"100" doc:"most retries of any job; a job type may ask for fewer"`
+	QueueMaxCrashes    int           `env:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
+	QueueBackoffMin    time.Duration `env:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
+	QueueBackoffMax    time.Duration `env:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
+	QueueDeadTTL       time.Duration `env:"QUEUE_DEAD_TTL" default:"168h" min:"1m" max:"8760h" doc:"how long failed jobs are kept for replay"`
+	QueueMaxWaiting    int           `env:"QUEUE_MAX_WAITING" default:"100000" min:"1" max:"100000000" doc:"most waiting jobs in one queue; more are refused"`
+	QueueMaxPayload    int64         `env:"QUEUE_MAX_PAYLOAD" default:"1MiB" unit:"bytes" min:"1024" max:"67108864" doc:"largest job payload"`
+	QueueWeightFree    int           `env:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
+	QueueWeightPro     int           `env:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
+	QueueWeightPremium int           `env:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
+	JobDeadline        time.Duration `env:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
+	ReconcileEvery     time.Duration `env:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
+	ReconcileGrace     time.Duration `env:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
 }
 
 // Alerts are the thresholds from which operators are told.
 type Alerts struct {
-	AlertPreviewDepth  int           `envconfig:"ALERT_PREVIEW_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting previews from which to scale"`
-	AlertAIDocsDepth   int           `envconfig:"ALERT_AI_DOCS_QUEUE" default:"5" min:"1" max:"1000000" doc:"waiting AI docs jobs from which to scale"`
-	AlertSnapshotDepth int           `envconfig:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
-	AlertWorkerCPU     int           `envconfig:"ALERT_WORKER_CPU" default:"85" min:"1" max:"100" doc:"per cent of CPU from which a worker is busy"`
-	AlertPreviewP95    time.Duration `envconfig:"ALERT_PREVIEW_P95" default:"3s" min:"10ms" max:"10m" doc:"preview latency (p95) from which to scale"`
+	AlertPreviewDepth  int `env:"ALERT_PREVIEW_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting previews from which to scale"`
+	AlertSnapshotDepth int `env:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
 }
 
 // Telemetry is what a process tells of itself, and where.
 type Telemetry struct {
-	MetricsListen string        `envconfig:"METRICS_LISTEN" default:"127.0.0.1" doc:"address on which Prometheus reads /metrics; keep it from the internet"`
-	MetricsPort   int           `envconfig:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
-	OTLPEndpoint  string        `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
-	OTLPHeaders   Secret        `envconfig:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
-	SampleEvery   time.Duration `envconfig:"METRICS_SAMPLE_EVERY" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
-	SamplesKept   time.Duration `envconfig:"METRICS_SAMPLES_KEPT" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
-	TracePercent  int           `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
-}
-
-// Preview bounds the preview engine.
-type Preview struct {
-	PreviewTimeout   time.Duration `envconfig:"PREVIEW_TIMEOUT" default:"15s" min:"100ms" max:"10m" doc:"longest run of one preview job"`
-	SandboxTimeout   time.Duration `envconfig:"SANDBOX_TIMEOUT" default:"5s" min:"50ms" max:"5m" doc:"longest run of a project's code"`
-	SandboxMemory    int64         `envconfig:"SANDBOX_MEMORY" default:"128MiB" unit:"bytes" min:"16777216" max:"4294967296" doc:"memory of a project's code"`
-	SandboxProcesses int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
-	PreviewMaxNodes  int           `envconfig:"PREVIEW_MAX_NODES" default:"20000" min:"10" max:"1000000" doc:"most nodes in one screen"`
-	PreviewMaxDepth  int           `envconfig:"PREVIEW_MAX_DEPTH" default:"256" min:"4" max:"10000" doc:"deepest nesting in one screen"`
-	PreviewMaxOutput int64         `envconfig:"PREVIEW_MAX_OUTPUT" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest tree a project's code may return"`
-	PreviewMaxBundle int64         `envconfig:"PREVIEW_MAX_BUNDLE" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest bundled script"`
+	MetricsListen string        `env:"METRICS_LISTEN" default:"127.0.0.1" doc:"address on which Prometheus reads /metrics; keep it from the internet"`
+	MetricsPort   int           `env:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
+	OTLPEndpoint  string        `env:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
+	OTLPHeaders   Secret        `env:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
+	SampleEvery   time.Duration `env:"METRICS_SAMPLE_EVERY" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
+	SamplesKept   time.Duration `env:"METRICS_SAMPLES_KEPT" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
+	TracePercent  int           `env:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
 }
 
 // Uploads bounds what clients send and jobs produce.
 type Uploads struct {
-	MaxTeamProjects  int   `envconfig:"MAX_TEAM_PROJECTS" default:"1000" min:"1" max:"1000000" doc:"most projects of a team"`
-	MaxReportBytes   int64 `envconfig:"MAX_REPORT_BYTES" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
-	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
-	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
-	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
-	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
-	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
+	MaxTeamProjects  int   `env:"MAX_TEAM_PROJECTS" default:"1000" min:"1" max:"1000000" doc:"most projects of a team"`
+	MaxReportBytes   int64 `env:"MAX_REPORT_BYTES" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
+	MaxUploadBytes   int64 `env:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
+	MaxFileBytes     int64 `env:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
+	MaxProjectBytes  int64 `env:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
+	MaxProjectFiles  int   `env:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
+	MaxArtifactBytes int64 `env:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
 }
 
 // Retention is how long what has served its purpose is kept. The audit is kept for ever.
 type Retention struct {
-	RetentionEvery       time.Duration `envconfig:"RETENTION_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of old previews, jobs and transitions"`
-	RetentionCron        string        `envconfig:"RETENTION_CRON" doc:"cron expression of those deletions, such as 30 3 * * *, in place of the time between them"`
-	JobsKept             time.Duration `envconfig:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
-	TransitionsKept      time.Duration `envconfig:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
-	IdempotencyKeysKept  time.Duration `envconfig:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
-	SessionsCleanedEvery time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
-	SessionsCleanedCron  string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
-	SessionsKept         time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
-	CronZone             string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
-}
-
-// AI is the documentation provider.
-type AI struct {
-	OpenAIAPIKey  Secret `envconfig:"OPENAI_API_KEY" doc:"key of the AI provider; unset means documentation from parsed code alone"`
-	OpenAIBaseURL string `envconfig:"OPENAI_BASE_URL" kind:"url" doc:"OpenAI-compatible endpoint, such as a local model's"`
-	AIModel       string `envconfig:"AI_MODEL" doc:"model name sent to the provider"`
-	ModelPath     string `envconfig:"MODEL_PATH" doc:"path of a local model on a GPU worker"`
+	RetentionEvery       time.Duration `env:"RETENTION_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of old previews, jobs and transitions"`
+	RetentionCron        string        `env:"RETENTION_CRON" doc:"cron expression of those deletions, such as 30 3 * * *, in place of the time between them"`
+	JobsKept             time.Duration `env:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
+	TransitionsKept      time.Duration `env:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
+	IdempotencyKeysKept  time.Duration `env:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
+	SessionsCleanedEvery time.Duration `env:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
+	SessionsCleanedCron  string        `env:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	SessionsKept         time.Duration `env:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
+	CronZone             string        `env:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }
 
 // Plans is what each tier allows.
@@ -256,16 +231,11 @@ type Plans struct {
 // Plan is one tier's limits. The variables are the tags' names behind the tier: FREE_PREVIEWS_PER_HOUR.
 // The tiers tag holds the defaults of free, pro and premium.
 type Plan struct {
-	PreviewsPerHour     int    `envconfig:"PREVIEWS_PER_HOUR" tiers:"5,20,250" min:"0" max:"1000000" doc:"previews an hour"`
-	DevicesPerPreview   int    `envconfig:"DEVICES_PER_PREVIEW" tiers:"2,5,50" min:"1" max:"50" doc:"devices in one preview"`
-	SnapshotsPerPreview int    `envconfig:"SNAPSHOTS_PER_PREVIEW" tiers:"5,20,100" min:"0" max:"10000" doc:"snapshots of one preview"`
-	SnapshotBytes       int64  `envconfig:"SNAPSHOT_BYTES" tiers:"256KiB,1MiB,5MiB" unit:"bytes" min:"1024" max:"104857600" doc:"largest snapshot"`
-	ConcurrentPreviews  int    `envconfig:"CONCURRENT_PREVIEWS" tiers:"1,3,10" min:"1" max:"10000" doc:"previews at the same time"`
-	AIDocsPerHour       int    `envconfig:"AI_DOCS_PER_HOUR" tiers:"5,40,300" min:"0" max:"1000000" doc:"AI documentation jobs an hour"`
-	AIDocsSourceBytes   int64  `envconfig:"AI_DOCS_SOURCE_BYTES" tiers:"64KiB,256KiB,1MiB" unit:"bytes" min:"1024" max:"104857600" doc:"largest source of an AI documentation job"`
-	MapsPerDay          int    `envconfig:"MAPS_PER_DAY" tiers:"1,20,500" min:"0" max:"1000000" doc:"architecture maps a day"`
-	MapHistory          int    `envconfig:"MAP_HISTORY" tiers:"1,3,0" min:"0" max:"100000" doc:"architecture maps kept visible; 0 for all"`
-	CSSAnalysis         string `envconfig:"CSS_ANALYSIS" tiers:"basic,deep,muting" oneof:"basic,deep,muting" doc:"CSS analysis: basic; deep includes basic; muting includes both"`
-	RequestsPerMinute   int    `envconfig:"REQUESTS_PER_MINUTE" tiers:"120,300,1200" min:"1" max:"10000000" doc:"API requests a minute"`
-	RequestBurst        int    `envconfig:"REQUEST_BURST" tiers:"60,60,60" min:"1" max:"1000000" doc:"API requests at once"`
+	PreviewsPerHour    int `env:"PREVIEWS_PER_HOUR" tiers:"5,20,250" min:"0" max:"1000000" doc:"previews an hour"`
+	DevicesPerPreview  int `env:"DEVICES_PER_PREVIEW" tiers:"2,5,50" min:"1" max:"50" doc:"devices in one preview"`
+	ConcurrentPreviews int `env:"CONCURRENT_PREVIEWS" tiers:"1,3,10" min:"1" max:"10000" doc:"previews at the same time"`
+	AIDocsPerHour      int `env:"AI_DOCS_PER_HOUR" tiers:"5,40,300" min:"0" max:"1000000" doc:"AI documentation jobs an hour"`
+	MapsPerDay         int `env:"MAPS_PER_DAY" tiers:"1,20,500" min:"0" max:"1000000" doc:"architecture maps a day"`
+	RequestsPerMinute  int `env:"REQUESTS_PER_MINUTE" tiers:"120,300,1200" min:"1" max:"10000000" doc:"API requests a minute"`
+	RequestBurst       int `env:"REQUEST_BURST" tiers:"60,60,60" min:"1" max:"1000000" doc:"API requests at once"`
 }
