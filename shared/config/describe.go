@@ -12,6 +12,8 @@ type Setting struct {
 	Source Source `json:"source"`
 	Doc    string `json:"doc"`
 	Secret bool   `json:"secret"`
+	// Live says that the setting can change while the process runs.
+	Live bool `json:"live"`
 }
 
 // IsSet reports whether a setting was given, by the environment or a file, rather than left to its default.

@@ -195,4 +195,4 @@ func readFile(path string) (string, error) {
 	return strings.TrimSpace(string(raw)), nil
 }
 
-func listed(problems []error) error { return value.Problems("configuration", problems) }
+func listed(problems []error) error { return value.Problems("the configuration has", problems) }

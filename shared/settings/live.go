@@ -55,7 +55,7 @@ func New(set Set, lookup func(name string) string) (*Live, error) {
 	if low, high := set.broken(l.base); low != nil {
 		problems = append(problems, named(low, fmt.Errorf("must be at most %s", high.name)))
 	}
-	if err := value.Problems("settings", problems); err != nil {
+	if err := value.Problems("the settings have", problems); err != nil {
 		return nil, err
 	}
 	l.now.Store(l.base)
@@ -165,8 +165,14 @@ func (l *Live) Check(present Overrides, name, text string) (string, error) {
 	return s.spec.Format(v), l.allows(present, name, text)
 }
 
-// CheckReset returns what is wrong with taking an override back while the given ones count.
-func (l *Live) CheckReset(present Overrides, name string) error { return l.allows(present, name, "") }
+// CheckReset returns what is wrong with taking an override back while the given ones count. One of a setting that is no
+// more can be taken back.
+func (l *Live) CheckReset(present Overrides, name string) error {
+	if _, overridden := present.Values[name]; !overridden && l.set.Find(name) == nil {
+		return errUnknown
+	}
+	return l.allows(present, name, "")
+}
 
 // allows tries one more override, or with no text one less, and returns what does not count then that counted before.
 func (l *Live) allows(present Overrides, name, text string) error {

@@ -29,7 +29,7 @@ func follow(ctx context.Context, live *settings.Live, pool *pgxpool.Pool, rdb re
 func followedOnUse(rdb redis.UniversalClient, log *slog.Logger) (*settings.Live, error) {
 	live, err := OpenSettings()
 	if err == nil && rdb != nil {
-		overrides.NewFollower(live, nil, rdb, log).OnUse()
+		overrides.NewFollower(live, nil, rdb, log).LookOnUse()
 	}
 	return live, err
 }

@@ -151,12 +151,12 @@ func formatDuration(d time.Duration) string {
 	return s
 }
 
-// Problems is one error of several, one a line, or nil where there are none.
-func Problems(of string, list []error) error {
+// Problems is one error of several, one a line, or nil where there are none. What says who has them, as "the settings have".
+func Problems(what string, list []error) error {
 	if len(list) == 0 {
 		return nil
 	}
-	lines := []string{fmt.Sprintf("the %s has %d problem(s):", of, len(list))}
+	lines := []string{fmt.Sprintf("%s %d problem(s):", what, len(list))}
 	for _, p := range list {
 		lines = append(lines, "  - "+p.Error())
 	}

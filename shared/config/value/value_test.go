@@ -78,11 +78,11 @@ func TestEveryValueIsReadAsItWasWritten(t *testing.T) {
 
 func TestProblemsAreListed(t *testing.T) {
 	t.Parallel()
-	if err := Problems("configuration", nil); err != nil {
+	if err := Problems("the configuration has", nil); err != nil {
 		t.Error(err)
 	}
 	_, one := Spec{Kind: Int}.Read("x")
-	if err := Problems("configuration", []error{one, one}); err == nil || strings.Count(err.Error(), "\n  - expected a whole number") != 2 {
+	if err := Problems("the configuration has", []error{one, one}); err == nil || strings.Count(err.Error(), "\n  - expected a whole number") != 2 {
 		t.Error(err)
 	}
 }

@@ -75,9 +75,9 @@ func (f *Follower) run(ctx context.Context) {
 	}
 }
 
-// OnUse looks when a setting is used and the last look is two seconds old, for processes that are frozen between
+// LookOnUse looks when a setting is used and the last look is two seconds old, for processes that are frozen between
 // requests. Who uses a setting meanwhile has the last values.
-func (f *Follower) OnUse() {
+func (f *Follower) LookOnUse() {
 	f.settings.OnUse(func() {
 		if time.Since(time.Unix(0, f.looked.Load())) < f.every || !f.mu.TryLock() {
 			return
