@@ -56,10 +56,7 @@ func (h Handle[T]) Get(s Snapshot) T { return h.as(s.of(h.Setting)) }
 // Default returns the value that holds where nothing else is said.
 func (h Handle[T]) Default() T { return h.as(h.standard) }
 
-// Least and Most return the bounds, both included.
-func (h Handle[T]) Least() T { return h.as(value.Value{Number: h.spec.Min}) }
-
-// Most returns the upper bound; see Least.
+// Most returns the upper bound of a number, a size or a duration.
 func (h Handle[T]) Most() T { return h.as(value.Value{Number: h.spec.Max}) }
 
 // Check returns what is wrong with a value that did not come from a snapshot, with the setting's name, or nil.

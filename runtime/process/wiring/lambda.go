@@ -40,7 +40,7 @@ func (b *Backend) openLambda(ctx context.Context, c *config.Config, log *slog.Lo
 	if b.redis, err = OpenRedis(c); err != nil {
 		return err
 	}
-	if b.Settings, err = followedOnUse(b.redis, log); err != nil {
+	if b.Settings, err = followedOnUse(b.redis, log); err != nil { //nolint:contextcheck // a later request looks
 		return err
 	}
 	store, err := OpenStorage(c)
@@ -74,7 +74,7 @@ func OpenLambdaJobs(
 			return nil, err
 		}
 	}
-	live, err := followedOnUse(rdb, log)
+	live, err := followedOnUse(rdb, log) //nolint:contextcheck // a later job looks
 	if err != nil {
 		return nil, err
 	}

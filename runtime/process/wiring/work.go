@@ -51,7 +51,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
-		Backoff: worker.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
+		Backoff:   worker.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: map[string]int{interactive: c.AlertPreviewDepth, "snapshot_queue": c.AlertSnapshotDepth},
 		Reporter: t.Reporter(worker.NewCallback(worker.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: t.Tracer(),
