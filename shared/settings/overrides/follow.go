@@ -2,6 +2,7 @@ package overrides
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -106,7 +107,7 @@ func (f *Follower) locked(ctx context.Context, wait time.Duration) {
 	switch {
 	case err == nil && f.away:
 		f.log.Info("changes of settings are followed again")
-	case err != nil && !f.away && context.Cause(ctx) != context.Canceled: //nolint:errorlint // the process's own end
+	case err != nil && !f.away && !errors.Is(context.Cause(ctx), context.Canceled): // which is the process's own end
 		f.log.Warn("changes of settings cannot be followed: the last values hold", "error", err)
 	}
 	f.away = err != nil
