@@ -68,7 +68,7 @@ func payload(files ...ManifestFile) *function.Job[Payload] {
 	}}
 }
 
-var bounds = BuildLimits{Timeout: time.Second, MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
+var bounds = BuildLimits{MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
 
 func build(store *objects.Store, e *engine) Build {
 	return Build{Engine: e, Objects: store, Blobs: NewBlobs(store, 1000, 100), Limits: bounds}

@@ -51,7 +51,7 @@ func (r Registry) Complete() error {
 		check(s.meta.Name, s.missing)
 	}
 	for _, j := range r.Jobs {
-		check(j.meta.Type, j.missing)
+		check(j.Meta().Type, j.missing)
 	}
 	for _, s := range r.Schedules {
 		check(s.Meta().Name, missing(s))

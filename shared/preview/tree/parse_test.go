@@ -169,10 +169,10 @@ func TestHostileTreesAreRefusedByName(t *testing.T) {
 		"deep":              {deep, fault.TreeTooDeep},
 		"deep text":         {nested, fault.TreeTooDeep},
 		"deep props":        {`{"type":"HS_View","props":{"a":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}}`, fault.TreeTooDeep},
-		"wide":              {view(`{}`, strings.TrimSuffix(strings.Repeat(view(`{}`)+",", 10_001), ",")), fault.TooManyNodes},
-		"many strings":      {`{"type":"HS_Text","children":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 10_001), ",") + `]}`, fault.TooManyNodes},
+		"wide":              {view(`{}`, strings.TrimSuffix(strings.Repeat(view(`{}`)+",", 20_001), ",")), fault.TooManyNodes},
+		"many strings":      {`{"type":"HS_Text","children":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 20_001), ",") + `]}`, fault.TooManyNodes},
 		"a huge string":     {`{"type":"HS_Text","children":["` + strings.Repeat("a", 1<<20+1) + `"]}`, fault.OutputTooLarge},
-		"too many values":   {`{"type":"HS_View","props":{"a":[` + strings.TrimSuffix(strings.Repeat("0,", 700_000), ",") + `]}}`, fault.TooManyNodes},
+		"too many values":   {`{"type":"HS_View","props":{"a":[` + strings.TrimSuffix(strings.Repeat("0,", 1_300_000), ",") + `]}}`, fault.TooManyNodes},
 		"more than allowed": {strings.Repeat(" ", 32<<20) + `{"type":"HS_View"}`, fault.OutputTooLarge},
 	} {
 		if _, err := Parse([]byte(tc.doc), Limits{}); !fault.Is(err, tc.want) {
