@@ -271,6 +271,12 @@ func TestAccessSeesOnlyOnesOwn(t *testing.T) {
 	if _, err := access.PreviewAccess(t.Context(), a, db.NewID()); !fault.Is(err, fault.NotFound) {
 		t.Fatalf("an unknown preview gave %v", err)
 	}
+	if got, err := access.TeamAccess(t.Context(), a, team); err != nil || got != (auth.Access{TeamID: team, Role: auth.Guest}) {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	if _, err := access.TeamAccess(t.Context(), b, team); !fault.Is(err, fault.NotFound) {
+		t.Fatalf("a stranger got %v", err)
+	}
 	session := db.NewID()
 	must(t, q.InsertSession(t.Context(), queries.InsertSessionParams{ID: session, UserID: a, Now: time.Now(), ExpiresAt: time.Now().Add(time.Hour)}))
 	for _, tc := range []struct {
