@@ -150,12 +150,11 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeFrom(r.Context())
 		x.route = to
-		ctx, err := h.admit(x, r)
+		r, err := h.admit(x, r)
 		if err != nil {
 			x.fail(err)
 			return
 		}
-		r = r.WithContext(ctx)
 		r.Body = io.NopCloser(bytes.NewReader(x.body))
 		handler(humago.NewContext(op, r, w))
 	})
@@ -180,8 +179,8 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // admit does everything that comes before the function: limits by address, identity, limits by caller,
-// roles, the body. The context that it returns carries what it establishes.
-func (h *Host) admit(x *exchange, r *http.Request) (context.Context, error) {
+// roles, the body. The request that it returns carries what it establishes.
+func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 	ctx, m := r.Context(), &x.route.meta
 	if x.route.stream && !h.sameOrigin(r) {
 		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
@@ -213,19 +212,21 @@ func (h *Host) admit(x *exchange, r *http.Request) (context.Context, error) {
 	ctx = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
 	switch {
 	case m.Auth == function.Worker || !hasBody(r):
-		return ctx, nil
 	case m.Stream == nil:
 		var err error
-		x.body, err = h.readBody(x, r, m)
-		return ctx, err
+		if x.body, err = h.readBody(x, r, m); err != nil {
+			return nil, err
+		}
 	case !isJSON(r.Header.Get("Content-Type")):
 		return nil, errNotJSON
+	default:
+		stream, err := h.openBody(x, r, m)
+		if err != nil {
+			return nil, err
+		}
+		ctx = function.WithBody(ctx, stream)
 	}
-	stream, err := h.openBody(x, r, m)
-	if err != nil {
-		return nil, err
-	}
-	return function.WithBody(ctx, stream), nil
+	return r.WithContext(ctx), nil
 }
 
 // timeout is how long a function may run. One that reads its body itself also has the time that the body may take.

@@ -101,8 +101,8 @@ func newGuard(table []function.Resource, m *function.Meta, input reflect.Type) (
 		refuse("a resource is named, so Meta must name a role")
 	case !resolved && m.Role != auth.NoRole:
 		refuse("Meta names a role, and no resource to have it in")
-	case m.Auth == function.Preview && !slices.Contains(params, previewParam):
-		refuse("a preview token opens one preview, so the path must name {%s}", previewParam)
+	case m.Auth == function.Preview && !slices.ContainsFunc(g.path, func(r function.Resource) bool { return r.Param == previewParam }):
+		refuse("a preview token opens one preview, so the path must name {%s} as a resource", previewParam)
 	case m.Auth == function.Worker && m.Stream != nil:
 		refuse("a worker's signature is over the whole body, which cannot be a stream")
 	}
@@ -182,7 +182,7 @@ func idOf(field reflect.Value) (*uuid.UUID, bool) {
 
 // openPath establishes the caller's access to what the path names. A preview token's is established with the token.
 func (h *Host) openPath(x *exchange, r *http.Request) error {
-	if x.principal.UserID == uuid.Nil {
+	if x.principal.PreviewID != uuid.Nil {
 		return nil
 	}
 	for _, resource := range x.route.guard.path {

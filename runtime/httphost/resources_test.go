@@ -69,6 +69,7 @@ func TestAHostStartsOnNoNameThatNobodyChecks(t *testing.T) {
 		"an alias with another parameter":       {of[struct{}](function.Meta{Path: "/x/{team_id}", Aliases: []string{"/y/{project_id}"}, Auth: user, Role: auth.Guest}), "the alias /y/{project_id}"},
 		"an alias without one":                  {of[struct{}](function.Meta{Path: "/x/{team_id}", Aliases: []string{"/y"}, Auth: user, Role: auth.Guest}), "the alias /y"},
 		"a preview token for nothing":           {of[struct{}](function.Meta{Path: "/x", Auth: function.Preview}), "must name {preview_id}"},
+		"a preview token for any preview":       {of[struct{}](function.Meta{Path: "/x/{project_id}/{preview_id}", Auth: function.Preview, Role: auth.Guest, Plain: []string{"preview_id"}}), "must name {preview_id}"},
 		"a preview token for a team":            {of[struct{}](function.Meta{Path: "/x/{team_id}/{preview_id}", Auth: function.Preview, Role: auth.Guest}), "{team_id} in the path is not what a preview token opens"},
 		"a preview token for a query":           {of[teamQuery](function.Meta{Path: "/x/{preview_id}", Auth: function.Preview, Role: auth.Guest, Resources: []string{"query.team_id"}}), "only a user's access"},
 		"a role without a resource":             {of[struct{}](function.Meta{Path: "/x", Auth: user, Role: auth.Guest}), "no resource to have it in"},
@@ -138,7 +139,8 @@ func moveRegistry() function.Registry {
 				}),
 		},
 		Streams: []function.Stream{function.NewStream(streamFn[teamQuery]{
-			function.Meta{Name: "things.follow", Method: "GET", Path: "/follow", Auth: function.User, Role: auth.Member, Resources: []string{"query.team_id"}}, function.SSE,
+			function.Meta{Name: "things.follow", Method: "GET", Path: "/follow", Auth: function.User, Role: auth.Member, Resources: []string{"query.team_id"}},
+			function.SSE,
 			func(ctx context.Context, _ *teamQuery, conn function.Conn) error {
 				return conn.Send(ctx, function.Message{Event: "access", Data: fmt.Appendf(nil, "%q", show(ctx))})
 			},
