@@ -26,6 +26,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/events"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
@@ -34,13 +35,12 @@ import (
 	"hivesync/shared/signing"
 )
 
-// Deps is what functions are built from. Config, Logger and Plans are always needed; a process leaves out
+// Deps is what functions are built from. Config and Logger are always needed; a process leaves out
 // the rest where it runs no function that uses it: a worker has no database, a backend no engine, and a
 // listing has nothing at all.
 type Deps struct {
 	Config *config.Config
 	Logger *slog.Logger
-	Plans  limits.Plans
 	// Settings are those that change at run time; nil has the defaults.
 	Settings *settings.Live
 	// Clock is time.Now when nil.
@@ -57,7 +57,7 @@ type Deps struct {
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
-	Counter jobs.Counter
+	Counter limits.Taker
 
 	Identity Identity
 	Engine   previews.Engine
@@ -94,7 +94,10 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 }
 
 // Settings lists every setting that can change at run time.
-func Settings() settings.Set { return slices.Concat(settings.Switches, rendering.Settings) }
+func Settings() settings.Set {
+	all := Registry(Deps{Config: &config.Config{}})
+	return slices.Concat(settings.Switches, rendering.Settings, limits.Settings(all.Limits...), all.Settings)
+}
 
 // Registry lists every function, built from d.
 func Registry(d Deps) function.Registry {
@@ -103,17 +106,19 @@ func Registry(d Deps) function.Registry {
 	}
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
-	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Plans: d.Plans, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
-	all := function.Join(
+	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
+	var all function.Registry
+	all = function.Join(
+		function.Registry{Limits: limits.Host},
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
 				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
-			Counter: d.Counter, FailuresPerHour: c.LoginFailuresPerHr, Plans: d.Plans,
-			Cleaning: function.Rhythm{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
+			Counter: d.Counter, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits },
+			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
-		projects.New(projects.Deps{DB: d.DB, MaxPerTeam: c.MaxTeamProjects}),
+		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
 		files.New(files.Deps{DB: d.DB, Objects: d.Objects, Limits: files.Limits{
 			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
 		}}),
@@ -124,11 +129,11 @@ func Registry(d Deps) function.Registry {
 		live.New(d.Hub),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{
-			DB: d.DB, Jobs: work, Figures: d.Figures,
-			Reconcile:       operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},
-			Retention:       jobs.Retention{Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept},
-			RetentionRhythm: function.Rhythm{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
-			SampleEvery:     c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
+			DB: d.DB, Jobs: work, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
+			Reconcile:        operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},
+			Retention:        jobs.Retention{Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept},
+			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
+			SampleEvery:      c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
 		}),
 		health.New(health.Deps{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Clock: d.Clock, Logger: d.Logger}),
 	)

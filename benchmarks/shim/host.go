@@ -29,7 +29,7 @@ func newHost(tokens *auth.Tokens, logs io.Writer) (*httphost.Host, error) {
 		Tokens: tokens, Sessions: neighbours{},
 		PreviewTokens: signing.NewPreviewTokens(config.NewSecret("the-preview-key-of-benchmarks")),
 		Callback:      signing.NewCallback(config.NewSecret("the-callback-key-of-benchmarks")),
-		Counter:       neighbours{}, Plans: limits.NewPlans(c.Plans),
+		Counter:       neighbours{},
 	})
 }
 
@@ -41,11 +41,7 @@ func settings() *config.Config {
 	c.ReadHeaderTimeout, c.ReadTimeout, c.IdleTimeout = 5*time.Second, 30*time.Second, 2*time.Minute
 	c.RequestTimeout, c.WriteTimeout, c.DrainTimeout = 15*time.Second, 10*time.Second, 10*time.Second
 	c.StreamHeartbeat, c.MaxStreams, c.MaxStreamsPerUser = 15*time.Second, 100, 3
-	c.IPRequestsPerMin, c.IPRequestBurst, c.LoginsPerMinute = 600, 100, 10
-	c.TokenRequestsPerMin, c.TokenRequestBurst = 600, 100
 	c.CORSAllowedOrigins = config.Origins{"https://app.example.org"}
-	c.Plans.Free = config.Plan{RequestsPerMinute: 300, RequestBurst: 60}
-	c.Plans.Pro, c.Plans.Premium = c.Plans.Free, c.Plans.Free
 	return c
 }
 

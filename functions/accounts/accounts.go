@@ -18,17 +18,18 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	Sessions Sessions
-	Counter  Counter
-	// FailuresPerHour bounds failed sign-ins at one account.
-	FailuresPerHour int
-	Plans           limits.Plans
+	Counter  limits.Taker
+	Settings *settings.Live
+	// Limits lists the limits of all domains, for a user to see those of their plan.
+	Limits func() []*limits.Limit
 	// Cleaning is when ended sessions are deleted, Kept how long they stay after their end.
-	Cleaning function.Rhythm
+	Cleaning function.Trigger
 	Kept     time.Duration
 	Logger   *slog.Logger
 }
@@ -39,12 +40,13 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(Register{Sessions: s}),
-			function.New(Login{Sessions: s, Counter: d.Counter, FailuresPerHour: d.FailuresPerHour}),
+			function.New(Login{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
 			function.New(Refresh{Sessions: s}),
 			function.New(Logout{Sessions: s}),
-			function.New(Me{Sessions: s, Plans: d.Plans}),
+			function.New(Me{Sessions: s, Settings: d.Settings, Limits: d.Limits}),
 		},
-		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Rhythm: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
+		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
+		Limits:    []*limits.Limit{loginFailures},
 		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
 	}
 }

@@ -16,8 +16,8 @@ import (
 // CleanSessions deletes sessions that ended a while ago, and refresh tokens that have expired. Nobody can
 // use either any more: what was done with them is in the audit, which is kept.
 type CleanSessions struct {
-	DB     *pgxpool.Pool
-	Rhythm function.Rhythm
+	DB      *pgxpool.Pool
+	Trigger function.Trigger
 	// Kept is how long a session stays after its end.
 	Kept   time.Duration
 	Clock  func() time.Time
@@ -26,7 +26,7 @@ type CleanSessions struct {
 
 // Meta implements function.Schedule.
 func (f CleanSessions) Meta() function.ScheduleMeta {
-	return f.Rhythm.Of(function.ScheduleMeta{
+	return f.Trigger.Of(function.ScheduleMeta{
 		Name: "clean_sessions", Summary: "Delete sessions that ended and refresh tokens that expired", Timeout: 5 * time.Minute,
 	})
 }

@@ -15,21 +15,19 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
-// Counter counts attempts; *limits.Counter is one.
-type Counter interface {
-	Take(ctx context.Context, key string, rule limits.Rule) (limits.Decision, error)
-	Refund(ctx context.Context, key string, rule limits.Rule, d limits.Decision) error
-}
+// loginFailures are failed attempts at one account, from however many addresses they come.
+var loginFailures = limits.ForAll("login_failures_per_hour", "failed attempts to sign in", limits.Account, time.Hour,
+	settings.Int("LOGIN_FAILURES_PER_HOUR", 60, "failed sign-ins an hour at one account, from all addresses", settings.Between(1, 1_000_000)))
 
 // Login signs in with address and password. Beyond the host's limit for each client address it limits
 // the failed attempts at one account, from however many addresses they come.
 type Login struct {
 	*Sessions
-	Counter Counter
-	// FailuresPerHour bounds failed attempts at one account.
-	FailuresPerHour int
+	Counter  limits.Taker
+	Settings *settings.Live
 }
 
 type LoginIn struct {
@@ -43,7 +41,7 @@ type LoginIn struct {
 func (Login) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.login", Method: "POST", Path: "/api/v1/auth/login",
-		Summary: "Sign in with address and password", Auth: function.Public, Limit: limits.LoginsPerMinute, MaxBody: 16 << 10,
+		Summary: "Sign in with address and password", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
 		Errors: []fault.Code{fault.InvalidCredentials, fault.RateLimited},
 	}
 }
@@ -53,15 +51,10 @@ func (Login) Meta() function.Meta {
 func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn], error) {
 	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
 	key, malformed := emailKey(in.Body.Email)
-	rule := limits.Rule{Limit: f.FailuresPerHour, Per: time.Hour}
 	account := sha256.Sum256([]byte("login\x00" + key))
-	counted := "login:" + hex.EncodeToString(account[:16])
-	decision, err := f.Counter.Take(ctx, counted, rule)
+	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", hex.EncodeToString(account[:16]))
 	if err != nil {
 		return nil, err // an attempt that cannot be counted is not made
-	}
-	if !decision.Allowed {
-		return nil, fault.New(fault.RateLimited, "Too many failed attempts to sign in. Wait and try again.").After(decision.RetryAfter)
 	}
 
 	var row queries.UserForLoginRow
@@ -80,7 +73,7 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 		}
 		return nil, refused
 	}
-	if err := f.Counter.Refund(ctx, counted, rule, decision); err != nil {
+	if err := attempt.Refund(ctx); err != nil {
 		return nil, err
 	}
 	if rehash { // the costs were raised since: this is the one moment at which the password is known

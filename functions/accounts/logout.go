@@ -17,7 +17,7 @@ type Logout struct{ *Sessions }
 func (Logout) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.logout", Method: "POST", Path: "/api/v1/auth/logout", Status: 204,
-		Summary: "End this session", Auth: function.User,
+		Summary: "End this session", Auth: function.User, Exempt: true,
 	}
 }
 

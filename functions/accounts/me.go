@@ -11,18 +11,22 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
 // Me answers who the caller is, in which teams, and what their plan allows.
 type Me struct {
 	*Sessions
-	Plans limits.Plans
+	Settings *settings.Live
+	// Limits lists all limits that there are.
+	Limits func() []*limits.Limit
 }
 
 type MeOut struct {
-	User   User         `json:"user"`
-	Teams  []Membership `json:"teams" nullable:"false"`
-	Limits PlanLimits   `json:"limits" doc:"what the plan allows; the server enforces it"`
+	User  User         `json:"user"`
+	Teams []Membership `json:"teams" nullable:"false"`
+	// Limits are the numbers of the plan by the limits' names, such as previews_per_hour.
+	Limits map[string]int `json:"limits" doc:"what the plan allows, by limit_type; the server enforces it"`
 }
 
 // Membership is a team that the user is in.
@@ -31,14 +35,6 @@ type Membership struct {
 	Name     string    `json:"name"`
 	Personal bool      `json:"personal"`
 	Role     auth.Role `json:"role" enum:"owner,admin,member,guest"`
-}
-
-// PlanLimits are the numbers of a plan that clients show.
-type PlanLimits struct {
-	PreviewsPerHour    int `json:"previews_per_hour"`
-	DevicesPerPreview  int `json:"devices_per_preview"`
-	ConcurrentPreviews int `json:"concurrent_previews"`
-	RequestsPerMinute  int `json:"requests_per_minute"`
 }
 
 // Meta implements function.Handler.
@@ -60,11 +56,13 @@ func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[MeOut
 	if err != nil {
 		return nil, err
 	}
-	plan := f.Plans.For(user.Tier)
-	out := MeOut{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: PlanLimits{
-		PreviewsPerHour: plan.PreviewsPerHour, DevicesPerPreview: plan.DevicesPerPreview,
-		ConcurrentPreviews: plan.ConcurrentPreviews, RequestsPerMinute: plan.RequestsPerMinute,
-	}}
+	out := MeOut{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: map[string]int{}}
+	now := f.Settings.Now()
+	for _, l := range f.Limits() {
+		if l.By() == limits.User {
+			out.Limits[l.Name()] = l.Number(now, user.Tier)
+		}
+	}
 	for _, t := range teams {
 		out.Teams = append(out.Teams, Membership(t))
 	}

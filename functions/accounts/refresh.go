@@ -25,7 +25,7 @@ type RefreshIn struct {
 func (Refresh) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.refresh", Method: "POST", Path: "/api/v1/auth/refresh",
-		Summary: "Trade a refresh token for new tokens", Auth: function.Public, MaxBody: 4 << 10,
+		Summary: "Trade a refresh token for new tokens", Auth: function.Public, Exempt: true, MaxBody: 4 << 10,
 		Errors: []fault.Code{fault.SessionExpired},
 	}
 }

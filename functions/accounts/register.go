@@ -30,7 +30,7 @@ type RegisterIn struct {
 func (Register) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.register", Method: "POST", Path: "/api/v1/auth/register", Status: 201,
-		Summary: "Make an account and sign in", Auth: function.Public, Limit: limits.LoginsPerMinute, MaxBody: 16 << 10,
+		Summary: "Make an account and sign in", Auth: function.Public, Limit: limits.SignIns, MaxBody: 16 << 10,
 		Errors: []fault.Code{fault.ValidationFailed, fault.EmailTaken},
 	}
 }

@@ -64,7 +64,7 @@ type Workers struct {
 func (f Deep) Meta() function.Meta {
 	return function.Meta{
 		Name: "health.deep", Method: "GET", Path: "/health/deep",
-		Summary: "Whether database, Redis, object storage and workers answer", Auth: function.Public, Timeout: f.Timeout + time.Second,
+		Summary: "Whether database, Redis, object storage and workers answer", Auth: function.Public, Exempt: true, Timeout: f.Timeout + time.Second,
 	}
 }
 

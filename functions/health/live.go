@@ -43,7 +43,7 @@ type LiveOut struct {
 func (Live) Meta() function.Meta {
 	return function.Meta{
 		Name: "health.live", Method: "GET", Path: "/health",
-		Summary: "Whether the process serves", Auth: function.Public, Timeout: time.Second,
+		Summary: "Whether the process serves", Auth: function.Public, Exempt: true, Timeout: time.Second,
 	}
 }
 

@@ -10,7 +10,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
+	"hivesync/shared/settings"
 )
 
 // Deps is what the functions of this domain are built from.
@@ -20,9 +22,11 @@ type Deps struct {
 	Figures Figures
 	// Reconcile says how often the record is compared with the queue, and from which age of a job on.
 	Reconcile ReconcileTimes
-	// Retention is how long finished jobs and what belongs to them are kept, RetentionRhythm when it is applied.
-	Retention       jobs.Retention
-	RetentionRhythm function.Rhythm
+	// Keys are the answers under Idempotency-Keys. Retention is how long they, finished jobs and what belongs to those are
+	// kept, RetentionTrigger when it is applied.
+	Keys             *idempotency.Keys
+	Retention        jobs.Retention
+	RetentionTrigger function.Trigger
 	// SampleEvery is the time between two samples of the queues, SamplesKept how long they are kept.
 	SampleEvery, SamplesKept time.Duration
 	Clock                    func() time.Time
@@ -31,9 +35,12 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
-	return function.Registry{Schedules: []function.Schedule{
-		ReconcileJobs{Jobs: d.Jobs, Times: d.Reconcile, Logger: d.Logger},
-		ApplyRetention{Jobs: d.Jobs, Keep: d.Retention, Rhythm: d.RetentionRhythm, Logger: d.Logger},
-		SampleMetrics{DB: d.DB, Figures: d.Figures, Every: d.SampleEvery, Kept: d.SamplesKept, Clock: d.Clock},
-	}}
+	return function.Registry{
+		Schedules: []function.Schedule{
+			ReconcileJobs{Jobs: d.Jobs, Times: d.Reconcile, Logger: d.Logger},
+			ApplyRetention{Jobs: d.Jobs, Keys: d.Keys, Keep: d.Retention, Trigger: d.RetentionTrigger, Logger: d.Logger},
+			SampleMetrics{DB: d.DB, Figures: d.Figures, Every: d.SampleEvery, Kept: d.SamplesKept, Clock: d.Clock},
+		},
+		Settings: settings.Set{previewAlert, snapshotAlert},
+	}
 }

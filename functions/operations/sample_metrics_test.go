@@ -20,13 +20,13 @@ var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 func TestOperatorsMayMoveTheDeletionsToAQuietHour(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		rhythm function.Rhythm
-		when   string
+		trigger function.Trigger
+		when    string
 	}{
-		{function.Rhythm{Every: time.Hour, Zone: "UTC"}, "every 1h0m0s"},
-		{function.Rhythm{Every: time.Hour, Cron: "30 3 * * *", Zone: "Europe/Berlin"}, "30 3 * * * Europe/Berlin"},
+		{function.Trigger{Every: time.Hour, Zone: "UTC"}, "every 1h0m0s"},
+		{function.Trigger{Every: time.Hour, Cron: "30 3 * * *", Zone: "Europe/Berlin"}, "30 3 * * * Europe/Berlin"},
 	} {
-		list := []function.Schedule{ApplyRetention{Rhythm: c.rhythm}}
+		list := []function.Schedule{ApplyRetention{Trigger: c.trigger}}
 		if err := (function.Registry{Schedules: list}).Validate(); err != nil {
 			t.Error(err)
 		}

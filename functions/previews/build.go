@@ -46,7 +46,7 @@ type BuildLimits struct {
 func (f Build) Meta() function.JobMeta {
 	return function.JobMeta{
 		Type: BuildType, Queue: "preview_queue", Summary: "Render a screen for each device",
-		Timeout: rendering.Timeout.Get(f.Settings.Now()), Retries: f.Limits.Retries, PrefersGPU: true,
+		Timeout: rendering.Timeout.Get(f.Settings.Now()), Retries: f.Limits.Retries, Switch: settings.PreviewsEnabled, PrefersGPU: true,
 	}
 }
 

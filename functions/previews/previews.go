@@ -60,12 +60,20 @@ func New(d Deps) function.Registry {
 			function.NewJob(SnapshotRender{}),
 		},
 		Kinds: []jobs.Kind{{
-			Type: BuildType, Concurrent: limits.ConcurrentPreviews, Rate: limits.PreviewsPerHour,
+			Type: BuildType, Concurrent: concurrentPreviews, Rate: previewsPerHour,
 			Effect: effect, Progressed: progressed, Discard: discard(d.DB, d.Objects),
 		}},
+		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview},
 		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB)}},
 	}
 }
+
+// The limits of previews.
+var (
+	previewsPerHour    = limits.PerPlan("previews_per_hour", "previews per hour", time.Hour, limits.Numbers{Free: 5, Pro: 20, Premium: 250, Least: 0, Most: 1_000_000})
+	concurrentPreviews = limits.PerPlan("concurrent_previews", "previews at the same time", 0, limits.Numbers{Free: 1, Pro: 3, Premium: 10, Least: 1, Most: 10_000})
+	devicesPerPreview  = limits.PerPlan("devices_per_preview", "devices per preview", 0, limits.Numbers{Free: 2, Pro: 5, Premium: 50, Least: 1, Most: 50})
+)
 
 // access is the user's role in the team of a preview's project.
 func access(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {

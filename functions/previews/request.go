@@ -16,8 +16,8 @@ import (
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
-	"hivesync/shared/limits"
 	"hivesync/shared/projectpath"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -56,7 +56,7 @@ func (Request) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.request", Method: "POST", Path: "/api/v1/projects/{project_id}/previews", Status: 202,
 		Summary: "Ask for a preview of a screen on some devices", Auth: function.User, Scope: "previews:write", Role: auth.Member,
-		Starts: BuildType, MaxBody: 256 << 10, Timeout: 10 * time.Second,
+		Starts: BuildType, Switch: settings.PreviewsEnabled, MaxBody: 256 << 10, Timeout: 10 * time.Second,
 		Errors: []fault.Code{fault.InvalidDeviceContext, fault.InvalidPath, fault.LimitReached, fault.Conflict, fault.ProjectTooLarge},
 	}
 }
@@ -76,9 +76,9 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Requ
 	receipt, err := f.Jobs.Accept(ctx, jobs.Wish{
 		Type: BuildType, Key: in.IdempotencyKey, Request: []any{in.ProjectID, entry, devs},
 		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Order, error) {
-			if len(devs) > plan.DevicesPerPreview {
+			if len(devs) > plan.Number(devicesPerPreview) {
 				// Waiting does not help, but every 429 says when to look again: by then the plan may be another.
-				return jobs.Order{}, limits.Reached(limits.DevicesPerPreview, plan.Tier, time.Hour)
+				return jobs.Order{}, devicesPerPreview.Reached(plan.Tier, time.Hour)
 			}
 			row.ID, row.JobID, row.Now = db.NewID(), job, f.Clock()
 			return order(ctx, queries.New(tx), &row, devs, plan.Tier)

@@ -15,13 +15,13 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/safetext"
+	"hivesync/shared/settings"
 )
 
 // Create makes an empty project in a team of the caller's, the personal one unless another is named.
 type Create struct {
-	DB *pgxpool.Pool
-	// MaxPerTeam bounds the projects of one team.
-	MaxPerTeam int
+	DB       *pgxpool.Pool
+	Settings *settings.Live
 }
 
 // CreateIn says what to call it, and whose it is.
@@ -36,7 +36,7 @@ type CreateIn struct {
 func (Create) Meta() function.Meta {
 	return function.Meta{
 		Name: "projects.create", Method: "POST", Path: "/api/v1/projects", Status: 201, Summary: "Make an empty project",
-		Auth: function.User, Scope: "projects:write", Role: auth.Member, Resources: []string{"body.team_id"}, MaxBody: 16 << 10,
+		Auth: function.User, Scope: "projects:write", Role: auth.Member, Resources: []string{"body.team_id"}, Idempotent: true, MaxBody: 16 << 10,
 		Errors: []fault.Code{fault.ValidationFailed, fault.Conflict},
 	}
 }
@@ -65,7 +65,7 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 		if err != nil {
 			return err
 		}
-		if n >= int64(f.MaxPerTeam) {
+		if n >= int64(maxPerTeam.Get(f.Settings.Now())) {
 			return fault.Newf(fault.Conflict, "The team has %d projects, and more are not allowed.", n)
 		}
 		if row, err = q.InsertProject(ctx, queries.InsertProjectParams{ID: db.NewID(), TeamID: access.TeamID, Name: name, UserID: user}); err != nil {

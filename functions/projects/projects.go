@@ -15,14 +15,17 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/settings"
 )
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
-	DB *pgxpool.Pool
-	// MaxPerTeam bounds the projects of one team.
-	MaxPerTeam int
+	DB       *pgxpool.Pool
+	Settings *settings.Live
 }
+
+// maxPerTeam bounds the projects of one team.
+var maxPerTeam = settings.Int("MAX_TEAM_PROJECTS", 1000, "most projects of a team", settings.Between(1, 1_000_000))
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
@@ -32,6 +35,7 @@ func New(d Deps) function.Registry {
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 		},
+		Settings:  settings.Set{maxPerTeam},
 		Resources: []function.Resource{{Param: "project_id", Noun: "project", Access: access(d.DB)}},
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
-	"hivesync/shared/limits"
 )
 
 // registry builds the list of functions without any of the parts that running them needs.
@@ -24,7 +23,7 @@ func registry() (function.Registry, *config.Config, error) {
 	if err != nil {
 		return function.Registry{}, nil, err
 	}
-	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Plans: limits.NewPlans(c.Plans), Settings: live})
+	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Settings: live})
 	return r, c, r.Validate()
 }
 
@@ -92,7 +91,15 @@ func describe(r function.Registry) []listed {
 	endpoint := func(m function.Meta, trigger string) {
 		row := listed{
 			Name: m.Name, Trigger: trigger, Route: m.Method + " " + m.Path, Auth: m.Auth.String(), Role: m.Role.String(),
-			Limit: string(m.Limit), Summary: m.Summary,
+			Summary: m.Summary,
+		}
+		if m.Limit != nil {
+			row.Limit = m.Limit.Name()
+		}
+		for _, k := range r.Kinds {
+			if k.Type == m.Starts && k.Rate != nil {
+				row.Limit = k.Rate.Name()
+			}
 		}
 		if m.Timeout > 0 {
 			row.Timeout = m.Timeout.String()

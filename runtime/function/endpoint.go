@@ -20,6 +20,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
 // Auth says who may call an endpoint. The host establishes it before the handler runs.
@@ -73,8 +74,15 @@ type Meta struct {
 	// "body.project_id", that are called like one but give access to nothing. Whoever lists a name here says that nobody
 	// need check it: a host does not start on a name that is in neither list.
 	Plain []string
-	// Limit names the plan's counter that a call uses up; empty for none beyond the request rate.
-	Limit limits.Name
+	// Limit counts the calls of the function, by address before anybody is known, or by user: then a call that failed is
+	// given back. Nil for none beyond the request rates, and for what Starts limits.
+	Limit *limits.Limit
+	// Switch turns the function on; the zero value is of one that has no switch. Exempt keeps it open in maintenance and
+	// while nothing may be changed: signing in, and health checks.
+	Switch settings.Handle[bool]
+	Exempt bool
+	// Idempotent makes the host keep the answer under the client's Idempotency-Key, for functions of users that start no job.
+	Idempotent bool
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
 	MaxBody int64
 	// Stream is a zero value of the body's type where the body may be large: the handler reads it from BodyFrom, as it

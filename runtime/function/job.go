@@ -7,6 +7,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/settings"
 )
 
 // JobMeta is all that a host needs to know about a job function.
@@ -21,6 +22,8 @@ type JobMeta struct {
 	Timeout time.Duration
 	// Retries is how many further attempts follow a failed one that may succeed later.
 	Retries int
+	// Switch turns the type on: while it is off, its jobs wait. The zero value is of a type without one.
+	Switch settings.Handle[bool]
 	// PrefersGPU sends the job to a GPU worker where one is alive.
 	PrefersGPU bool
 }
@@ -82,8 +85,14 @@ func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 	}
 }
 
-// Meta returns the job function's metadata as it is now: its timeout may be a setting that changes at run time.
-func (j JobFunction) Meta() JobMeta { return j.meta() }
+// Meta returns the job function's metadata as it is now: its timeout may be a setting that changes at run time. The zero
+// JobFunction has none.
+func (j JobFunction) Meta() JobMeta {
+	if j.meta == nil {
+		return JobMeta{}
+	}
+	return j.meta()
+}
 
 // Run does one attempt and returns the result as JSON. Progress may be nil.
 func (j JobFunction) Run(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error) {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"hivesync/shared/jobs"
+	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
 // Registry is a list of functions and of what hosts must know beside them: a domain's own, or the whole that is joined of
@@ -19,6 +21,9 @@ type Registry struct {
 	// Kinds say what the transitions of the jobs mean; Resources what path parameters name.
 	Kinds     []jobs.Kind
 	Resources []Resource
+	// Limits and Settings are those that the functions declare; a limit's numbers are settings by themselves.
+	Limits   []*limits.Limit
+	Settings settings.Set
 }
 
 // Join returns one registry of several.
@@ -31,6 +36,8 @@ func Join(parts ...Registry) Registry {
 		r.Schedules = append(r.Schedules, p.Schedules...)
 		r.Kinds = append(r.Kinds, p.Kinds...)
 		r.Resources = append(r.Resources, p.Resources...)
+		r.Limits = append(r.Limits, p.Limits...)
+		r.Settings = append(r.Settings, p.Settings...)
 	}
 	return r
 }

@@ -26,19 +26,19 @@ type ScheduleMeta struct {
 	Timeout time.Duration
 }
 
-// Rhythm is when a schedule runs that an operator may move to a quiet hour: as Cron says, by the clock of Zone, or where it
+// Trigger is when a schedule runs that an operator may move to a quiet hour: as Cron says, by the clock of Zone, or where it
 // is empty every Every.
-type Rhythm struct {
+type Trigger struct {
 	Every      time.Duration
 	Cron, Zone string
 }
 
-// Of returns the metadata of a schedule that runs in this rhythm.
-func (r Rhythm) Of(m ScheduleMeta) ScheduleMeta {
-	if r.Cron == "" {
-		m.Every = r.Every
+// Of returns the metadata of a schedule that is triggered so.
+func (t Trigger) Of(m ScheduleMeta) ScheduleMeta {
+	if t.Cron == "" {
+		m.Every = t.Every
 	} else {
-		m.Cron, m.Zone = r.Cron, r.Zone
+		m.Cron, m.Zone = t.Cron, t.Zone
 	}
 	return m
 }

@@ -68,7 +68,8 @@ func TestACallbackIsTakenThroughBothPaths(t *testing.T) {
 func TestEveryRefusedCallbackHasTheSameAnswer(t *testing.T) {
 	t.Parallel()
 	seen := make(chan string, 8)
-	r := newRig(t, callbackRegistry(seen), func(c *config.Config) { c.IPRequestsPerMin, c.IPRequestBurst = 1, 1 })
+	r := newRig(t, callbackRegistry(seen), nil)
+	r.set(t, map[string]string{"IP_REQUESTS_PER_MINUTE": "1", "IP_REQUEST_BURST": "1"})
 	body := `{"job_id":"one"}`
 	good := signed(callbackSecret, "cpu-1", body, time.Now())
 	without := func(name string) []string {

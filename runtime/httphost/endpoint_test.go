@@ -16,7 +16,6 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
-	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/signing"
@@ -303,7 +302,7 @@ func TestAPlansLimitIsTakenAndGivenBack(t *testing.T) {
 	t.Parallel()
 	var failing atomic.Bool
 	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
-		endpoint(function.Meta{Name: "previews.request", Method: "POST", Path: "/previews", Auth: function.User, Limit: limits.PreviewsPerHour, Status: 204},
+		endpoint(function.Meta{Name: "previews.request", Method: "POST", Path: "/previews", Auth: function.User, Limit: previewsPerHour, Status: 204},
 			func(context.Context, *struct{}) (*function.Empty, error) {
 				if failing.Load() {
 					return nil, fault.New(fault.Conflict, "Not now.")
@@ -318,7 +317,7 @@ func TestAPlansLimitIsTakenAndGivenBack(t *testing.T) {
 	for range 5 {
 		call().expect(t, 409, fault.Conflict)
 	}
-	if used := r.counter.usedOf("plan:previews_per_hour:" + testUser.String()); used != 0 {
+	if used := r.counter.usedOf("previews_per_hour:" + testUser.String()); used != 0 {
 		t.Fatalf("failed calls cost %d", used)
 	}
 	failing.Store(false)
@@ -344,14 +343,12 @@ func TestAPlansLimitIsTakenAndGivenBack(t *testing.T) {
 func TestRates(t *testing.T) {
 	t.Parallel()
 	registry := notesRegistry()
-	registry.Endpoints = append(registry.Endpoints, endpoint(function.Meta{Name: "accounts.login", Method: "POST", Path: "/login", Limit: limits.LoginsPerMinute},
+	registry.Endpoints = append(registry.Endpoints, endpoint(function.Meta{Name: "accounts.login", Method: "POST", Path: "/login", Limit: limits.SignIns},
 		func(context.Context, *struct{}) (*function.Empty, error) {
 			return nil, fault.New(fault.InvalidCredentials, "The address or the password is wrong.")
 		}))
-	r := newRig(t, registry, func(c *config.Config) {
-		c.IPRequestsPerMin, c.IPRequestBurst = 8, 8
-		c.Plans.Free.RequestsPerMinute, c.Plans.Free.RequestBurst = 2, 2
-	})
+	r := newRig(t, registry, nil)
+	r.set(t, map[string]string{"IP_REQUESTS_PER_MINUTE": "8", "IP_REQUEST_BURST": "8", "FREE_REQUESTS_PER_MINUTE": "2", "FREE_REQUEST_BURST": "2"})
 	for range 2 {
 		r.do(t, "POST", "/login", "").expect(t, 401, fault.InvalidCredentials)
 	}
@@ -424,7 +421,7 @@ func start(e function.Endpoint) error {
 	c := testConfig()
 	_, err := New(Options{
 		Registry: function.Registry{Endpoints: []function.Endpoint{e}, Resources: (&backend{}).resources()}, Config: c, Logger: newDiscard(), Tokens: &auth.Tokens{},
-		Sessions: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{}, Plans: limits.NewPlans(c.Plans),
+		Sessions: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{},
 	})
 	return err
 }

@@ -2,6 +2,7 @@ package httphost
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -16,6 +17,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/limits"
 	"hivesync/shared/logging"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -127,6 +129,10 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 	}
 	took := h.now().Sub(x.start)
 	h.metrics.observe(x, took)
+	var refusal *limits.Refusal
+	if errors.As(x.err, &refusal) {
+		h.metrics.limited(refusal.Limit.Name())
+	}
 	x.endSpan(r.Method)
 	h.logAccess(x, r, took)
 }

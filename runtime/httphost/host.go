@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/signing"
 )
@@ -73,7 +75,7 @@ func (o *Options) check() error {
 	var missing []string
 	for name, absent := range map[string]bool{
 		"Config": o.Config == nil, "Logger": o.Logger == nil, "Tokens": o.Tokens == nil, "Sessions": o.Sessions == nil,
-		"PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
+		"PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil, "Keys": o.Keys == nil && slices.ContainsFunc(o.Registry.Endpoints, func(e function.Endpoint) bool { return e.Meta().Idempotent }),
 	} {
 		if absent {
 			missing = append(missing, name)
@@ -123,9 +125,20 @@ func (h *Host) mount(a *adapter, to *route, input reflect.Type, register func(hu
 	if to.guard, err = newGuard(h.o.Registry.Resources, m, input); err != nil {
 		return fmt.Errorf("function %q: %w", m.Name, err)
 	}
+	limit := m.Limit
+	if m.Starts != "" {
+		kind := slices.IndexFunc(h.o.Registry.Kinds, func(k jobs.Kind) bool { return k.Type == m.Starts })
+		if kind < 0 {
+			return fmt.Errorf("function %q starts jobs of the type %q, which no domain declares", m.Name, m.Starts)
+		}
+		limit = h.o.Registry.Kinds[kind].Rate
+	}
+	if err := h.checkIdempotent(m, to.stream); err != nil {
+		return fmt.Errorf("function %q: %w", m.Name, err)
+	}
 	a.route, to.counters = to, h.metrics.of(m.Name)
 	for i, path := range append([]string{m.Path}, m.Aliases...) {
-		op := operation(m, to.stream)
+		op := operation(m, limit, to.stream)
 		op.Path = path
 		if i > 0 {
 			op.Hidden, op.OperationID = true, fmt.Sprintf("%s.alias%d", m.Name, i)
@@ -156,7 +169,7 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(x.body))
-		handler(humago.NewContext(op, r, w))
+		h.keyed(x, r, func() { handler(humago.NewContext(op, r, w)) })
 	})
 }
 
@@ -185,10 +198,11 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 	if x.route.stream && !h.sameOrigin(r) {
 		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
 	}
-	if m.Limit == limits.LoginsPerMinute {
-		if err := h.signIns(ctx, x); err != nil {
-			return nil, err
-		}
+	if err := h.switchedOff(m); err != nil {
+		return nil, err
+	}
+	if err := h.limited(ctx, x, limits.Address, func(context.Context) error { return nil }); err != nil {
+		return nil, err
 	}
 	if m.Auth == function.Public {
 		if err := h.byAddress(ctx, x); err != nil {
@@ -248,7 +262,7 @@ func (h *Host) around(to *route) function.Around {
 		x := exchangeFrom(ctx)
 		ctx, err := x.openInput(ctx, in)
 		if err == nil {
-			err = h.planned(ctx, &to.meta, func(ctx context.Context) error { return h.timed(ctx, x, next) })
+			err = h.limited(ctx, x, limits.User, func(ctx context.Context) error { return h.timed(ctx, x, next) })
 		}
 		if err == nil {
 			return nil

@@ -33,8 +33,7 @@ type Figures struct {
 	CallbacksRefused map[string]int64           `json:"callbacks_refused"` // by reason
 	CallbackReplays  int64                      `json:"callback_replays"`
 	LimitsAway       int64                      `json:"limits_away"` // calls whose limit could not be checked
-	// Limited counts the calls that a limit refused, by the limit: "address", "user", "token", "preview",
-	// "sign_in", or the name of a plan's limit.
+	// Limited counts the calls that a limit refused, by the limit's name.
 	Limited map[string]int64 `json:"limited"`
 	Streams int              `json:"streams"` // open now
 }
@@ -137,9 +136,9 @@ func (m *metrics) limitsAway() {
 	m.mu.Unlock()
 }
 
-func (m *metrics) limited(by string) {
+func (m *metrics) limited(name string) {
 	m.mu.Lock()
-	m.figures.Limited[by]++
+	m.figures.Limited[name]++
 	m.mu.Unlock()
 }
 

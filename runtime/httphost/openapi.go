@@ -93,7 +93,7 @@ func pascal(name string) string {
 }
 
 // operation describes a function to huma.
-func operation(m *function.Meta, stream bool) huma.Operation {
+func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operation {
 	domain, _, _ := strings.Cut(m.Name, ".")
 	op := huma.Operation{
 		OperationID: m.Name, Method: m.Method, Summary: m.Summary, Tags: []string{domain}, DefaultStatus: m.SuccessStatus(),
@@ -121,14 +121,15 @@ func operation(m *function.Meta, stream bool) huma.Operation {
 	if m.Scope != "" {
 		op.Extensions["x-scope"] = m.Scope
 	}
-	if m.Limit != limits.None {
-		op.Extensions["x-limit"] = string(m.Limit)
+	if limit != nil {
+		op.Extensions["x-limit"] = limit.Name()
 	}
 	if stream {
 		op.Extensions["x-stream"] = true
 	}
+	describeKey(m, &op)
 	byStatus := map[int][]string{}
-	for _, code := range codes(m) {
+	for _, code := range codes(m, limit) {
 		status := Status(code)
 		byStatus[status] = append(byStatus[status], string(code))
 	}
@@ -151,7 +152,7 @@ func (h *Host) describeStream(m *function.Meta) *huma.RequestBody {
 }
 
 // codes lists what a function may answer: its own errors and those of the host's steps before it.
-func codes(m *function.Meta) []fault.Code {
+func codes(m *function.Meta, limit *limits.Limit) []fault.Code {
 	list := append([]fault.Code{fault.Internal, fault.Unavailable, fault.Timeout, fault.RateLimited}, m.Errors...)
 	if m.Auth != function.Public {
 		list = append(list, fault.Unauthenticated)
@@ -162,9 +163,13 @@ func codes(m *function.Meta) []fault.Code {
 	if m.Role != auth.NoRole || m.Auth == function.Preview {
 		list = append(list, fault.NotFound, fault.Forbidden)
 	}
-	if m.Limit != limits.None && m.Limit != limits.LoginsPerMinute {
+	if limit != nil && limit.By() == limits.User {
 		list = append(list, fault.LimitReached)
 	}
+	if m.Idempotent {
+		list = append(list, fault.Conflict)
+	}
+	list = append(list, switchCodes(m)...)
 	if m.Method != http.MethodGet {
 		list = append(list, fault.BadRequest, fault.BodyTooLarge, fault.UnsupportedMedia)
 	}

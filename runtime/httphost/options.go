@@ -18,7 +18,9 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -53,12 +55,6 @@ type CallbackVerifier interface {
 	Verify(h signing.Headers, method, path string, body []byte, now time.Time) error
 }
 
-// Counter counts calls; *limits.Counter is one.
-type Counter interface {
-	Take(ctx context.Context, key string, rule limits.Rule) (limits.Decision, error)
-	Refund(ctx context.Context, key string, rule limits.Rule, d limits.Decision) error
-}
-
 // Options is all that a host is made of. Every field is required but those that say otherwise.
 type Options struct {
 	Registry function.Registry
@@ -70,8 +66,11 @@ type Options struct {
 	APITokens     APITokens // nil: API tokens are refused
 	PreviewTokens PreviewTokens
 	Callback      CallbackVerifier
-	Counter       Counter
-	Plans         limits.Plans
+	Counter       limits.Taker
+	// Settings hold the limits' numbers and the kill switches; nil has the defaults.
+	Settings *settings.Live
+	// Keys store answers under Idempotency-Keys; needed where a function is idempotent.
+	Keys *idempotency.Keys
 
 	// Version is shown in the OpenAPI document; "dev" when empty.
 	Version string

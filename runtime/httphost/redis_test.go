@@ -13,7 +13,6 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/function"
-	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
@@ -21,7 +20,7 @@ import (
 
 func planRegistry() function.Registry {
 	return function.Registry{Endpoints: []function.Endpoint{
-		endpoint(function.Meta{Name: "previews.request", Method: "POST", Path: "/previews", Auth: function.User, Limit: limits.PreviewsPerHour, Status: 202},
+		endpoint(function.Meta{Name: "previews.request", Method: "POST", Path: "/previews", Auth: function.User, Limit: previewsPerHour, Status: 202},
 			func(context.Context, *struct{}) (*function.Data[string], error) { return function.OK("queued"), nil }),
 	}}
 }
@@ -34,7 +33,8 @@ func TestAPlansLimitHoldsOverManyCallsAtOnce(t *testing.T) {
 	}
 	client := redis.NewClient(o)
 	t.Cleanup(func() { _ = client.Close() })
-	r := newRig(t, planRegistry(), func(c *config.Config) { c.Plans.Free.PreviewsPerHour = 7 })
+	r := newRig(t, planRegistry(), nil)
+	r.set(t, map[string]string{"FREE_PREVIEWS_PER_HOUR": "7"})
 	r.host.o.Counter = limits.NewCounter(client)
 	token := "Bearer " + r.userToken(t)
 	var accepted, refused atomic.Int64
@@ -107,12 +107,11 @@ func BenchmarkRequest(b *testing.B) {
 	b.Cleanup(func() { _ = client.Close() })
 	for _, c := range []struct {
 		name    string
-		counter Counter
+		counter limits.Taker
 	}{{"memory", &counter{used: map[string]int{}}}, {"redis", limits.NewCounter(client)}} {
 		b.Run(c.name, func(b *testing.B) {
-			r := newRig(b, notesRegistry(), func(c *config.Config) {
-				c.Plans.Free.RequestsPerMinute, c.Plans.Free.RequestBurst = 1<<30, 1<<30
-			})
+			r := newRig(b, notesRegistry(), nil)
+			r.set(b, map[string]string{"FREE_REQUESTS_PER_MINUTE": "10000000", "FREE_REQUEST_BURST": "1000000"})
 			r.host.o.Counter = c.counter
 			token := "Bearer " + r.userToken(b)
 			b.ResetTimer()

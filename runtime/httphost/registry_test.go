@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/logging"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -167,6 +169,8 @@ const (
 
 // rig is a host with its world.
 type rig struct {
+	live    *settings.Live
+	version int64
 	host    *Host
 	backend *backend
 	counter *counter
@@ -203,12 +207,35 @@ func testConfig() *config.Config {
 	c.RequestTimeout, c.WriteTimeout, c.DrainTimeout = 10*time.Second, 5*time.Second, 10*time.Second
 	c.StreamHeartbeat = 20 * time.Millisecond
 	c.MaxStreams, c.MaxStreamsPerUser = 100, 3
-	c.IPRequestsPerMin, c.IPRequestBurst, c.LoginsPerMinute = 1000, 1000, 2
-	c.TokenRequestsPerMin, c.TokenRequestBurst = 1000, 1000
 	c.CORSAllowedOrigins = config.Origins{"https://admin.example.org"}
-	c.Plans.Free = config.Plan{RequestsPerMinute: 1000, RequestBurst: 1000, PreviewsPerHour: 2}
-	c.Plans.Pro, c.Plans.Premium = c.Plans.Free, c.Plans.Free
 	return c
+}
+
+// previewsPerHour is a plan's limit of tests.
+var previewsPerHour = limits.PerPlan("previews_per_hour", "previews per hour", time.Hour, limits.Numbers{Free: 2, Pro: 2, Premium: 2, Least: 0, Most: 1000})
+
+// testSettings are those of tests, where the rates are out of the way.
+func testSettings(t testing.TB) *settings.Live {
+	t.Helper()
+	rates := map[string]string{"LOGINS_PER_MINUTE": "2"}
+	for _, name := range []string{"IP_REQUESTS_PER_MINUTE", "IP_REQUEST_BURST", "TOKEN_REQUESTS_PER_MINUTE", "TOKEN_REQUEST_BURST", "FREE_REQUESTS_PER_MINUTE", "FREE_REQUEST_BURST"} {
+		rates[name] = "1000"
+	}
+	all := slices.Concat(settings.Switches, limits.Settings(append(limits.Host, previewsPerHour)...))
+	live, err := settings.New(all, func(name string) string { return rates[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return live
+}
+
+// set overrides settings while the host runs.
+func (r *rig) set(t testing.TB, values map[string]string) {
+	t.Helper()
+	r.version++
+	if _, ignored := r.live.Apply(settings.Overrides{Version: r.version, Values: values}); len(ignored) > 0 {
+		t.Fatalf("%+v", ignored)
+	}
 }
 
 // newRig builds a host on a real socket. change may alter the configuration.
@@ -228,14 +255,14 @@ func newRig(t testing.TB, registry function.Registry, change func(*config.Config
 			teams:  map[uuid.UUID]uuid.UUID{ownedProject: ownedTeam, guestProject: guestTeam},
 			shared: map[uuid.UUID]uuid.UUID{ownedPreview: ownedProject},
 		},
-		counter: &counter{used: map[string]int{}}, tokens: tokens,
+		counter: &counter{used: map[string]int{}}, tokens: tokens, live: testSettings(t),
 		preview: signing.NewPreviewTokens(config.NewSecret("preview-key-for-these-tests")), logs: &lockedBuffer{},
 	}
 	registry.Resources = r.backend.resources()
 	r.host, err = New(Options{
 		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
 		Sessions: r.backend, APITokens: r.backend, PreviewTokens: r.preview,
-		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Plans: limits.NewPlans(c.Plans),
+		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live,
 	})
 	if err != nil {
 		t.Fatal(err)

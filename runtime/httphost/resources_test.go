@@ -12,9 +12,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
-	"hivesync/shared/config"
 	"hivesync/shared/fault"
-	"hivesync/shared/limits"
 	"hivesync/shared/signing"
 )
 
@@ -129,7 +127,7 @@ func moveRegistry() function.Registry {
 		Endpoints: []function.Endpoint{
 			endpoint(function.Meta{
 				Name: "things.move", Method: "POST", Path: "/projects/{project_id}/move", Auth: function.User, Role: auth.Member, Scope: "things:write",
-				Resources: []string{"query.team_id", "body.preview_id"}, Limit: limits.PreviewsPerHour,
+				Resources: []string{"query.team_id", "body.preview_id"}, Limit: previewsPerHour,
 			}, func(ctx context.Context, _ *moveIn) (*function.Data[string], error) {
 				return function.OK(show(ctx)), nil
 			}),
@@ -188,7 +186,7 @@ func TestAccessIsAskedForWhateverNamesTheResource(t *testing.T) {
 		}
 	}
 	// A call that was refused used nothing of the plan.
-	if used := r.counter.usedOf("plan:previews_per_hour:" + testUser.String()); used != 2 {
+	if used := r.counter.usedOf("previews_per_hour:" + testUser.String()); used != 2 {
 		t.Errorf("%d calls were counted, two were made", used)
 	}
 	r.backend.mu.Lock()
@@ -209,7 +207,8 @@ func TestNobodyPassesBesideTheDoor(t *testing.T) {
 		) (*function.Empty, error) {
 			return &function.Empty{}, nil
 		}))
-	r := newRig(t, registry, func(c *config.Config) { c.Plans.Free.PreviewsPerHour = 100 })
+	r := newRig(t, registry, nil)
+	r.set(t, map[string]string{"FREE_PREVIEWS_PER_HOUR": "100"})
 	admin, _, err := r.tokens.IssueAdmin(auth.Principal{UserID: testUser, SessionID: testSession, Tier: auth.Free, IsAdmin: true})
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
-	"hivesync/shared/config"
 	"hivesync/shared/fault"
 )
 
@@ -34,10 +33,8 @@ func TestACallersTraceIsPassedOnAndADamagedOneIsNot(t *testing.T) {
 
 func TestFiguresTellStatusesAndLimitsApart(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, notesRegistry(), func(c *config.Config) {
-		c.IPRequestsPerMin, c.IPRequestBurst = 2, 2
-		c.Plans.Free.RequestsPerMinute, c.Plans.Free.RequestBurst = 1, 1
-	})
+	r := newRig(t, notesRegistry(), nil)
+	r.set(t, map[string]string{"IP_REQUESTS_PER_MINUTE": "2", "IP_REQUEST_BURST": "2", "FREE_REQUESTS_PER_MINUTE": "1", "FREE_REQUEST_BURST": "1"})
 	user := "Bearer " + r.userToken(t)
 	if p := r.do(t, "GET", notesPath(ownedProject), "", "Authorization", user); p.status != 200 {
 		t.Fatal(p.status)
@@ -48,7 +45,7 @@ func TestFiguresTellStatusesAndLimitsApart(t *testing.T) {
 	}
 	r.do(t, "GET", notesPath(ownedProject), "").expect(t, 429, fault.RateLimited)
 	figures := r.host.Figures()
-	if want := map[string]int64{"user": 1, "address": 1}; !maps.Equal(figures.Limited, want) {
+	if want := map[string]int64{"requests_per_minute": 1, "address_requests_per_minute": 1}; !maps.Equal(figures.Limited, want) {
 		t.Errorf("limited %v", figures.Limited)
 	}
 	total := map[int]int64{}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"hivesync/shared/idempotency"
 )
 
 // writer holds the status back until the first byte of the body, so that an answer that cannot be
@@ -22,10 +24,11 @@ type writer struct {
 	patience time.Duration // how long the client may take for the answer
 	status   int
 	written  int64
-	started  bool // the status was sent
-	silent   bool // the status allows no body
-	broken   bool // the body could not be encoded: what follows is dropped until an error is written
-	bounded  bool // whoever writes sets the deadlines
+	started  bool          // the status was sent
+	silent   bool          // the status allows no body
+	broken   bool          // the body could not be encoded: what follows is dropped until an error is written
+	bounded  bool          // whoever writes sets the deadlines
+	copy     *bytes.Buffer // of the body's beginning, where it is not nil
 }
 
 // Unwrap lets http.ResponseController find deadlines and hijacking.
@@ -91,6 +94,9 @@ func (w *writer) Write(p []byte) (int, error) {
 	w.commit()
 	if w.silent {
 		return len(p), nil
+	}
+	if w.copy != nil && w.copy.Len() <= idempotency.MaxBody {
+		w.copy.Write(p)
 	}
 	n, err := w.ResponseWriter.Write(p) //nolint:gosec // JSON, or of the type that the function names, and browsers are told not to guess
 	w.written += int64(n)

@@ -16,7 +16,20 @@ const (
 	gatherTime   = 500 * time.Microsecond
 	claimMost    = 500
 	claimTimeout = 5 * time.Second
+	// switchPause is the time between two looks at the switch of a queue whose jobs are switched off.
+	switchPause = 250 * time.Millisecond
 )
+
+// switchedOn reports whether a type of job in the queue may run.
+func (h *Host) switchedOn(name string) bool {
+	now := h.opts.Settings.Now()
+	for _, j := range h.registry.Jobs {
+		if m := j.Meta(); m.Queue == name && (m.Switch.Setting == nil || m.Switch.Get(now)) {
+			return true
+		}
+	}
+	return false
+}
 
 // fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it
 // blocks on the queue's bell, and only while a slot is free: a busy worker must not take the bell that
@@ -24,6 +37,10 @@ const (
 func (h *Host) fetch(ctx context.Context, name string) {
 	backlog := false
 	for {
+		for !h.switchedOn(name) && ctx.Err() == nil {
+			backlog = false
+			pause(ctx, switchPause)
+		}
 		if backlog {
 			h.slots.gather(ctx, name, gatherTime)
 		}

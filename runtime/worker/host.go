@@ -20,6 +20,7 @@ import (
 	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
+	"hivesync/shared/settings"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -57,8 +58,10 @@ type Options struct {
 	Backoff attempt.Backoff
 	// CallbackBackoff is between the attempts to report a job's end.
 	CallbackBackoff attempt.Backoff
-	// Saturated is the depth of each queue from which it is logged as saturated. Default 10.
-	Saturated map[string]int
+	// Saturated returns the depth from which a queue is logged as saturated. Default 10 for all.
+	Saturated func(queue string) int
+	// Settings hold the switches of job types; nil has the defaults.
+	Settings *settings.Live
 	// Reporter tells the backend how jobs go; nil means that nobody is to be told.
 	Reporter attempt.Reporter
 	// Tracer makes a span of each attempt; nil makes none.

@@ -111,9 +111,9 @@ func (s *sweeper) complain(ctx context.Context) {
 	if h.throttle.allow("busy "+s.queue, 10*time.Second) {
 		h.log.Info("[worker] Busy, delaying job", attrs...)
 	}
-	limit := h.opts.Saturated[s.queue]
-	if limit <= 0 {
-		limit = 10
+	limit := 10
+	if h.opts.Saturated != nil {
+		limit = h.opts.Saturated(s.queue)
 	}
 	if depth > int64(limit) && h.throttle.allow("saturated "+s.queue, 10*time.Second) {
 		h.log.Warn("[worker] Queue saturated", attrs...)

@@ -267,7 +267,7 @@ func TestAFullWorkerSaysSoInTheWordsOperatorsKnow(t *testing.T) {
 	b := run(t, registry(func(ctx context.Context, job *function.Job[input]) (*output, error) {
 		<-release
 		return greet(ctx, job)
-	}), newRecorder(nil), Options{Slots: 1, Logger: slog.New(lines), Saturated: map[string]int{testQueue: 3}})
+	}), newRecorder(nil), Options{Slots: 1, Logger: slog.New(lines), Saturated: func(string) int { return 3 }})
 	for i := range 6 {
 		b.put(t, fmt.Sprint("job-", i))
 	}

@@ -54,7 +54,6 @@ type Config struct {
 	Telemetry
 	Uploads
 	Retention
-	Plans Plans
 
 	origins map[string]Source
 }
@@ -71,29 +70,23 @@ type General struct {
 
 // HTTP is the API server's own settings.
 type HTTP struct {
-	Port                int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
-	ListenHost          string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
-	BackendURL          string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
-	CallbackURL         string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
-	CORSAllowedOrigins  Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
-	TrustedProxies      Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
-	ReadHeaderTimeout   time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
-	ReadTimeout         time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
-	IdleTimeout         time.Duration `envconfig:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
-	RequestTimeout      time.Duration `envconfig:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
-	WriteTimeout        time.Duration `envconfig:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
-	MaxHeaderBytes      int64         `envconfig:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
-	MaxBodyBytes        int64         `envconfig:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
-	StreamHeartbeat     time.Duration `envconfig:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
-	MaxStreams          int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
-	MaxStreamsPerUser   int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
-	IPRequestsPerMin    int           `envconfig:"IP_REQUESTS_PER_MINUTE" default:"600" min:"1" max:"10000000" doc:"requests a minute from one address without an identity"`
-	IPRequestBurst      int           `envconfig:"IP_REQUEST_BURST" default:"120" min:"1" max:"1000000" doc:"requests at once from one address without an identity"`
-	TokenRequestsPerMin int           `envconfig:"TOKEN_REQUESTS_PER_MINUTE" default:"120" min:"1" max:"10000000" doc:"requests a minute with one API token"`
-	TokenRequestBurst   int           `envconfig:"TOKEN_REQUEST_BURST" default:"60" min:"1" max:"1000000" doc:"requests at once with one API token"`
-	LoginsPerMinute     int           `envconfig:"LOGINS_PER_MINUTE" default:"10" min:"1" max:"1000000" doc:"sign-in and sign-up attempts a minute from one address"`
-	LoginFailuresPerHr  int           `envconfig:"LOGIN_FAILURES_PER_HOUR" default:"60" min:"1" max:"1000000" doc:"failed sign-ins an hour at one account, from all addresses"`
-	DeepHealthTimeout   time.Duration `envconfig:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
+	Port               int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
+	ListenHost         string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
+	BackendURL         string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
+	CallbackURL        string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
+	CORSAllowedOrigins Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
+	TrustedProxies     Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
+	ReadHeaderTimeout  time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
+	ReadTimeout        time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`
+	IdleTimeout        time.Duration `envconfig:"HTTP_IDLE_TIMEOUT" default:"2m" min:"1s" max:"1h" doc:"how long an idle connection is kept"`
+	RequestTimeout     time.Duration `envconfig:"HTTP_REQUEST_TIMEOUT" default:"30s" min:"100ms" max:"1h" doc:"longest run of a function that names no timeout"`
+	WriteTimeout       time.Duration `envconfig:"HTTP_WRITE_TIMEOUT" default:"30s" min:"1s" max:"1h" doc:"longest wait for a client to take an answer, or one message of a stream"`
+	MaxHeaderBytes     int64         `envconfig:"HTTP_MAX_HEADER_BYTES" default:"32KiB" unit:"bytes" min:"4096" max:"1048576" doc:"largest request headers"`
+	MaxBodyBytes       int64         `envconfig:"HTTP_MAX_BODY_BYTES" default:"1MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of a function that names no other"`
+	StreamHeartbeat    time.Duration `envconfig:"STREAM_HEARTBEAT" default:"15s" min:"100ms" max:"5m" doc:"time between heartbeats on live streams"`
+	MaxStreams         int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
+	MaxStreamsPerUser  int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
+	DeepHealthTimeout  time.Duration `envconfig:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
 }
 
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
@@ -182,8 +175,6 @@ type Queue struct {
 
 // Alerts are the thresholds from which operators are told.
 type Alerts struct {
-	AlertPreviewDepth  int `envconfig:"ALERT_PREVIEW_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting previews from which to scale"`
-	AlertSnapshotDepth int `envconfig:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
 }
 
 // Telemetry is what a process tells of itself, and where.
@@ -199,7 +190,6 @@ type Telemetry struct {
 
 // Uploads bounds what clients send and jobs produce.
 type Uploads struct {
-	MaxTeamProjects  int   `envconfig:"MAX_TEAM_PROJECTS" default:"1000" min:"1" max:"1000000" doc:"most projects of a team"`
 	MaxReportBytes   int64 `envconfig:"MAX_REPORT_BYTES" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
 	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
 	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
@@ -219,23 +209,4 @@ type Retention struct {
 	SessionsCleanedCron  string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
 	SessionsKept         time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
 	CronZone             string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
-}
-
-// Plans is what each tier allows.
-type Plans struct {
-	Free    Plan `tier:"free"`
-	Pro     Plan `tier:"pro"`
-	Premium Plan `tier:"premium"`
-}
-
-// Plan is one tier's limits. The variables are the tags' names behind the tier: FREE_PREVIEWS_PER_HOUR.
-// The tiers tag holds the defaults of free, pro and premium.
-type Plan struct {
-	PreviewsPerHour    int `envconfig:"PREVIEWS_PER_HOUR" tiers:"5,20,250" min:"0" max:"1000000" doc:"previews an hour"`
-	DevicesPerPreview  int `envconfig:"DEVICES_PER_PREVIEW" tiers:"2,5,50" min:"1" max:"50" doc:"devices in one preview"`
-	ConcurrentPreviews int `envconfig:"CONCURRENT_PREVIEWS" tiers:"1,3,10" min:"1" max:"10000" doc:"previews at the same time"`
-	AIDocsPerHour      int `envconfig:"AI_DOCS_PER_HOUR" tiers:"5,40,300" min:"0" max:"1000000" doc:"AI documentation jobs an hour"`
-	MapsPerDay         int `envconfig:"MAPS_PER_DAY" tiers:"1,20,500" min:"0" max:"1000000" doc:"architecture maps a day"`
-	RequestsPerMinute  int `envconfig:"REQUESTS_PER_MINUTE" tiers:"120,300,1200" min:"1" max:"10000000" doc:"API requests a minute"`
-	RequestBurst       int `envconfig:"REQUEST_BURST" tiers:"60,60,60" min:"1" max:"1000000" doc:"API requests at once"`
 }

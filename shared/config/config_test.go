@@ -37,18 +37,10 @@ func TestDefaultsAreTheProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Plans{
-		Free:    Plan{5, 2, 1, 5, 1, 120, 60},
-		Pro:     Plan{20, 5, 3, 40, 20, 300, 60},
-		Premium: Plan{250, 50, 10, 300, 500, 1200, 60},
-	}
-	if c.Plans != want {
-		t.Errorf("plans %+v", c.Plans)
-	}
 	if c.Port != 4000 || c.QueueLease != 15*time.Second || c.QueueRenew != 5*time.Second || c.R2Region != "auto" || c.WorkerType != "cpu" {
 		t.Errorf("%+v", c)
 	}
-	if c.JobDeadline != time.Hour || c.SessionSpan != 3 || c.LoginFailuresPerHr != 60 || c.MaxTeamProjects != 1000 ||
+	if c.JobDeadline != time.Hour || c.SessionSpan != 3 ||
 		c.DeepHealthTimeout != 3*time.Second || c.MaxReportBytes != 4<<20 {
 		t.Errorf("%+v", c)
 	}
@@ -67,7 +59,7 @@ func TestTheEnvironmentSetsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		"PORT": "8080", "FREE_PREVIEWS_PER_HOUR": "7", "WORKER_BLOB_CACHE": "10MiB", "QUEUE_LEASE": "30s", "LOG_LEVEL": "debug", "MAX_FILE_BYTES": "2048",
+		"PORT": "8080", "WORKER_BLOB_CACHE": "10MiB", "QUEUE_LEASE": "30s", "LOG_LEVEL": "debug", "MAX_FILE_BYTES": "2048",
 		"CORS_ALLOWED_ORIGINS": `["https://Admin.example.com/", "http://localhost:5173"]`, "TRUSTED_PROXIES": "10.0.0.0/8,192.0.2.1", "R2_BUCKET": "",
 		"JWT_SECRET": "", "JWT_SECRET_FILE": file, "WORKER_CALLBACK_SECRET_PREVIOUS": good("previous"), "DATABASE_URL": "postgres://u:p@db/x", "POSTGRES_PASSWORD": "",
 	} {
@@ -77,7 +69,7 @@ func TestTheEnvironmentSetsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Port != 8080 || c.Plans.Free.PreviewsPerHour != 7 || c.BlobCacheBytes != 10<<20 || c.QueueLease != 30*time.Second ||
+	if c.Port != 8080 || c.BlobCacheBytes != 10<<20 || c.QueueLease != 30*time.Second ||
 		c.LogLevel != slog.LevelDebug || c.MaxFileBytes != 2048 || c.R2Bucket != "hivesync" {
 		t.Errorf("%+v", c)
 	}
@@ -140,7 +132,7 @@ func TestRulesBetweenSettings(t *testing.T) {
 	production(t)
 	for name, value := range map[string]string{
 		"PORT": "70000", "QUEUE_LEASE": "4s", "QUEUE_BACKOFF_MIN": "2m", "WORKER_TYPE": "tpu", "WORKER_NAME": "Bad Name", "LOG_FORMAT": "xml",
-		"PRO_DEVICES_PER_PREVIEW": "51", "BACKEND_URL": "ftp://x", "MAX_PROJECT_BYTES": "4KiB", "HIVESYNC_ENV": "staging",
+		"BACKEND_URL": "ftp://x", "MAX_PROJECT_BYTES": "4KiB", "HIVESYNC_ENV": "staging",
 	} {
 		t.Setenv(name, value)
 	}
@@ -149,7 +141,7 @@ func TestRulesBetweenSettings(t *testing.T) {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
-		"PORT", "QUEUE_RENEW", "QUEUE_BACKOFF_MIN", "WORKER_TYPE", "WORKER_NAME", "LOG_FORMAT", "PRO_DEVICES_PER_PREVIEW", "BACKEND_URL", "MAX_FILE_BYTES", "HIVESYNC_ENV",
+		"PORT", "QUEUE_RENEW", "QUEUE_BACKOFF_MIN", "WORKER_TYPE", "WORKER_NAME", "LOG_FORMAT", "BACKEND_URL", "MAX_FILE_BYTES", "HIVESYNC_ENV",
 	} {
 		if !strings.Contains(err.Error(), "- "+name+": ") {
 			t.Errorf("%s is not named in: %v", name, err)
@@ -290,8 +282,8 @@ func TestTheWholeConfigurationCanBePrintedWithoutASecret(t *testing.T) {
 			t.Errorf("%s is printed", name)
 		}
 	}
-	if !strings.Contains(log.String(), `"JWT_SECRET":"set"`) || !strings.Contains(log.String(), `"FREE_PREVIEWS_PER_HOUR":"5"`) {
-		t.Errorf("the start's log lacks the limits: %s", log.String())
+	if !strings.Contains(log.String(), `"JWT_SECRET":"set"`) || !strings.Contains(log.String(), `"QUEUE_LEASE":"15s"`) {
+		t.Errorf("the start's log lacks settings: %s", log.String())
 	}
 }
 

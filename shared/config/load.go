@@ -106,29 +106,21 @@ func (s setting) set(text string) error {
 // settings lists every variable of c in the order of the struct.
 func settings(c *Config) []setting {
 	var out []setting
-	var walk func(v reflect.Value, prefix string, tier int)
-	walk = func(v reflect.Value, prefix string, tier int) {
+	var walk func(v reflect.Value)
+	walk = func(v reflect.Value) {
 		t := v.Type()
 		for i := range t.NumField() {
 			f := t.Field(i)
 			switch {
 			case !f.IsExported() || f.Tag.Get("ignored") == "true":
 			case f.Tag.Get("envconfig") != "":
-				s := setting{name: prefix + f.Tag.Get("envconfig"), tag: f.Tag, deflt: f.Tag.Get("default"), field: v.Field(i)}
-				if tiers := f.Tag.Get("tiers"); tiers != "" {
-					s.deflt = strings.Split(tiers, ",")[tier]
-				}
-				out = append(out, s)
-			case f.Type == reflect.TypeFor[Plans]():
-				for n := range v.Field(i).NumField() {
-					walk(v.Field(i).Field(n), strings.ToUpper(f.Type.Field(n).Tag.Get("tier"))+"_", n)
-				}
+				out = append(out, setting{name: f.Tag.Get("envconfig"), tag: f.Tag, deflt: f.Tag.Get("default"), field: v.Field(i)})
 			case f.Type.Kind() == reflect.Struct:
-				walk(v.Field(i), prefix, tier)
+				walk(v.Field(i))
 			}
 		}
 	}
-	walk(reflect.ValueOf(c).Elem(), "", 0)
+	walk(reflect.ValueOf(c).Elem())
 	return out
 }
 

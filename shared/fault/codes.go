@@ -58,6 +58,11 @@ const (
 	Internal    Code = "INTERNAL"
 	Unavailable Code = "UNAVAILABLE"
 	Timeout     Code = "TIMEOUT"
+
+	// What operators switched off for a while.
+	SwitchedOff Code = "SWITCHED_OFF"
+	Maintenance Code = "MAINTENANCE"
+	ReadOnly    Code = "READ_ONLY"
 )
 
 // Kind says what sort of failure a code is; hosts map kinds, not codes, to their own answers
@@ -124,6 +129,9 @@ var kinds = map[Code]Kind{
 	Poisoned:             KindInternal,
 	Internal:             KindInternal,
 	Unavailable:          KindUnavailable,
+	SwitchedOff:          KindUnavailable,
+	Maintenance:          KindUnavailable,
+	ReadOnly:             KindUnavailable,
 	Timeout:              KindTimeout,
 }
 

@@ -16,6 +16,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs/queries"
 	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 )
 
 // Acceptor takes work in: every function that starts a job goes through it, so that limits, idempotency, the order of
@@ -23,17 +24,12 @@ import (
 type Acceptor struct {
 	Record  *Record
 	Queue   Queue
-	Counter Counter
-	Plans   limits.Plans
-	Logger  *slog.Logger
+	Counter limits.Taker
+	// Settings hold the limits' numbers.
+	Settings *settings.Live
+	Logger   *slog.Logger
 	// MaxPayload bounds a job's payload, in bytes.
 	MaxPayload int64
-}
-
-// Counter counts over time; *limits.Counter is one.
-type Counter interface {
-	Take(ctx context.Context, key string, rule limits.Rule) (limits.Decision, error)
-	Refund(ctx context.Context, key string, rule limits.Rule, d limits.Decision) error
 }
 
 // Wish is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
@@ -62,8 +58,11 @@ type Order struct {
 // Plan is what the user has paid for: a job keeps the tier that it was accepted under.
 type Plan struct {
 	Tier auth.Tier
-	limits.Plan
+	now  settings.Snapshot
 }
+
+// Number is how many of something the plan allows.
+func (p Plan) Number(l *limits.Limit) int { return l.Number(p.now, p.Tier) }
 
 // Receipt is a job that was accepted, or that an earlier request under the same key made.
 type Receipt struct {
@@ -120,25 +119,17 @@ func (a *Acceptor) DB() db.Handle { return db.On(a.Record.DB) }
 func errDisabled() error { return fault.New(fault.Unauthenticated, "This account is disabled.") }
 
 // count takes one of the user's calls over time. The function returned gives it back.
-func (a *Acceptor) count(ctx context.Context, name limits.Name, user uuid.UUID, tier auth.Tier) (refund func(context.Context), err error) {
-	rule, counted := a.Plans.Rule(name, tier)
-	if !counted {
+func (a *Acceptor) count(ctx context.Context, rate *limits.Limit, user uuid.UUID, tier auth.Tier) (refund func(context.Context), err error) {
+	if rate == nil {
 		return func(context.Context) {}, nil
 	}
-	key := limits.PlanKey(name, user)
-	d, err := a.Counter.Take(ctx, key, rule)
-	switch {
-	case err != nil:
+	taken, err := rate.Take(ctx, a.Counter, a.Settings.Now(), tier, user.String())
+	if err != nil {
 		return nil, err
-	case !d.Allowed:
-		return nil, limits.Reached(name, tier, d.RetryAfter)
 	}
 	return func(ctx context.Context) {
-		// The caller may have gone, and its context with it: what it did not use is still its own.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		if err := a.Counter.Refund(ctx, key, rule, d); err != nil {
-			a.Logger.WarnContext(ctx, "a call that started nothing could not be given back", "limit", string(name), "error", err)
+		if err := taken.Refund(ctx); err != nil {
+			a.Logger.WarnContext(ctx, "a call that started nothing could not be given back", "limit", rate.Name(), "error", err)
 		}
 	}, nil
 }
@@ -153,14 +144,14 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, u
 	if r, err := idem.find(ctx, q, user, w.Type); err != nil || r.Repeated {
 		return newJob{}, r, err
 	}
-	plan := Plan{locked, a.Plans.For(locked)}
-	if most, limited := a.Plans.Number(kind.Concurrent, plan.Tier); limited {
+	plan := Plan{locked, a.Settings.Now()}
+	if kind.Concurrent != nil {
 		running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: user, Type: w.Type})
 		if err != nil {
 			return newJob{}, Receipt{}, err
 		}
-		if running >= int64(most) {
-			return newJob{}, Receipt{}, limits.Reached(kind.Concurrent, plan.Tier, time.Second)
+		if running >= int64(plan.Number(kind.Concurrent)) {
+			return newJob{}, Receipt{}, kind.Concurrent.Reached(plan.Tier, time.Second)
 		}
 	}
 	access := auth.AccessFrom(ctx)

@@ -19,8 +19,8 @@ type Kind struct {
 	// Type names the job, such as "preview_build".
 	Type string
 	// Concurrent and Rate name the plan's limits on a user's unfinished jobs of this type and on how many are accepted
-	// over time; limits.None where there is none.
-	Concurrent, Rate limits.Name
+	// over time; nil where there is none.
+	Concurrent, Rate *limits.Limit
 	// Effect does what a transition means beyond the job's own row; nil where it means nothing.
 	Effect Effect
 	// Discard deletes what these jobs left outside the database, before their rows go, and counts the files; nil where

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -11,9 +12,9 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/auth"
-	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
+	"hivesync/shared/settings"
 )
 
 func testCounter(t *testing.T) *Counter {
@@ -177,20 +178,43 @@ func TestWithoutRedisTheErrorSaysSo(t *testing.T) {
 	}
 }
 
-func TestPlansFollowTheTier(t *testing.T) {
+// exports is a limit of tests, and exportsAtOnce one that is not counted over time.
+var (
+	exports       = PerPlan("exports_per_day", "exports per day", 24*time.Hour, Numbers{Free: 5, Pro: 20, Premium: 250, Least: 0, Most: 1000})
+	exportsAtOnce = PerPlan("exports_at_once", "exports at the same time", 0, Numbers{Free: 1, Pro: 2, Premium: 3, Least: 1, Most: 9})
+)
+
+func TestNumbersFollowTheTierAndTheSettings(t *testing.T) {
 	t.Parallel()
-	p := NewPlans(config.Plans{Free: Plan{PreviewsPerHour: 5}, Pro: Plan{PreviewsPerHour: 20}, Premium: Plan{PreviewsPerHour: 250, RequestsPerMinute: 1200, RequestBurst: 60}})
-	for tier, want := range map[auth.Tier]int{auth.Free: 5, auth.Pro: 20, auth.Premium: 250, "unknown": 5, "": 5} {
-		if got, ok := p.Rule(PreviewsPerHour, tier); !ok || got.Limit != want || got.Per != time.Hour || got.Burst != 0 {
+	live, err := settings.New(Settings(append(Host, exports, exportsAtOnce)...), func(name string) string {
+		return map[string]string{"PRO_EXPORTS_PER_DAY": "30"}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	live.Apply(settings.Overrides{Version: 1, Values: map[string]string{"PREMIUM_EXPORTS_PER_DAY": "7"}})
+	for tier, want := range map[auth.Tier]int{auth.Free: 5, auth.Pro: 30, auth.Premium: 7, "unknown": 5, "": 5} {
+		if got := exports.Rule(live.Now(), tier); got != (Rule{Limit: want, Per: 24 * time.Hour}) {
 			t.Errorf("%q: %+v", tier, got)
 		}
 	}
-	if got, _ := p.Rule(RequestsPerMinute, auth.Premium); got != (Rule{Limit: 1200, Per: time.Minute, Burst: 60}) {
+	if got := Requests.Rule(live.Now(), auth.Premium); got != (Rule{Limit: 1200, Per: time.Minute, Burst: 60}) {
 		t.Errorf("%+v", got)
 	}
-	for _, name := range []Name{None, DevicesPerPreview, LoginsPerMinute} {
-		if _, ok := p.Rule(name, auth.Free); ok {
-			t.Errorf("%q is counted over time", name)
+	if got := AddressRequests.Rule(live.Now(), auth.Premium); got != (Rule{Limit: 600, Per: time.Minute, Burst: 120}) {
+		t.Errorf("%+v", got)
+	}
+	if n := exportsAtOnce.Number(live.Now(), auth.Pro); n != 2 {
+		t.Errorf("%d at once", n)
+	}
+}
+
+func TestTheDefaultsAreTheProducts(t *testing.T) {
+	t.Parallel()
+	var now settings.Snapshot
+	for i, tier := range []auth.Tier{auth.Free, auth.Pro, auth.Premium} {
+		if got, want := Requests.Number(now, tier), []int{120, 300, 1200}[i]; got != want {
+			t.Errorf("%s: %d requests a minute, expected %d", tier, got, want)
 		}
 	}
 }
@@ -198,9 +222,41 @@ func TestPlansFollowTheTier(t *testing.T) {
 func TestAReachedLimitRecommendsTheNextTier(t *testing.T) {
 	t.Parallel()
 	for tier, next := range map[auth.Tier]any{auth.Free: "pro", auth.Pro: "premium", auth.Premium: nil} {
-		e := Reached(DevicesPerPreview, tier, time.Minute)
-		if e.Code != fault.LimitReached || e.Meta["limit_type"] != "devices_per_preview" || fmt.Sprint(e.Meta["tier"]) != string(tier) || e.Meta["recommended_tier"] != next || e.RetryAfter != time.Minute {
+		e := exports.Reached(tier, time.Minute)
+		if e.Code != fault.LimitReached || e.Meta["limit_type"] != "exports_per_day" || fmt.Sprint(e.Meta["tier"]) != string(tier) || e.Meta["recommended_tier"] != next || e.RetryAfter != time.Minute {
 			t.Errorf("%s: %+v", tier, e)
 		}
+	}
+	if e := SignIns.Reached("", 0); e.Code != fault.RateLimited || e.Meta != nil || e.RetryAfter != time.Second {
+		t.Errorf("by address: %+v", e)
+	}
+}
+
+func TestATakenCallIsRefusedAndGivenBackByItsLimit(t *testing.T) {
+	t.Parallel()
+	c := testCounter(t)
+	var now settings.Snapshot
+	var last Taken
+	for range 5 {
+		var err error
+		if last, err = exports.Take(t.Context(), c, now, auth.Free, "ada"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := exports.Take(t.Context(), c, now, auth.Free, "ada")
+	var refusal *Refusal
+	if !errors.As(err, &refusal) || refusal.Limit != exports {
+		t.Fatalf("the sixth: %v", err)
+	}
+	if _, err := exports.Take(t.Context(), c, now, auth.Free, "bob"); err != nil {
+		t.Errorf("another subject: %v", err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := last.Refund(gone); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := exports.Take(t.Context(), c, now, auth.Free, "ada"); err != nil {
+		t.Errorf("after it was given back: %v", err)
 	}
 }

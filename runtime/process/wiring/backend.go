@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
@@ -16,6 +17,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/events"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
@@ -76,10 +78,9 @@ func (b *Backend) assemble(
 	jobs := OpenQueue(c, b.redis)
 	router := queue.NewRouter(jobs)
 	workers := &fleet{queue: jobs, silent: c.UnhealthyAfter, queues: func() []string { return b.Registry.Queues() }}
-	plans := limits.NewPlans(c.Plans)
 	counter := limits.NewCounter(b.redis)
 	deps := functions.Deps{
-		Config: c, Logger: log, Plans: plans, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
+		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
 		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
 		Counter: counter, Identity: b.Identity, Engine: engine,
@@ -93,7 +94,7 @@ func (b *Backend) assemble(
 
 	b.Host, err = httphost.New(httphost.Options{
 		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB},
-		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
+		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Settings: b.Settings, Keys: &idempotency.Keys{DB: b.DB, Clock: time.Now}, Version: Version(),
 		Tracer: tell.Tracer(),
 	})
 	return err

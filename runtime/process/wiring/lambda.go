@@ -13,7 +13,6 @@ import (
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
-	"hivesync/shared/limits"
 	"hivesync/shared/signing"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -87,7 +86,7 @@ func OpenLambdaJobs(
 		return nil, err
 	}
 	registry, err := lambdahost.Only(functions.Registry(functions.Deps{
-		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Settings: live, Objects: store, Engine: engine,
+		Config: c, Logger: log, Settings: live, Objects: store, Engine: engine,
 	}), names)
 	if err == nil {
 		err = (function.Registry{Jobs: registry.Jobs}).Complete()

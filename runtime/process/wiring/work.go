@@ -8,12 +8,13 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions"
+	"hivesync/functions/operations"
 	"hivesync/functions/previews"
 	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
-	"hivesync/shared/limits"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -53,7 +54,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
 		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
-		Saturated: map[string]int{interactive: c.AlertPreviewDepth, "snapshot_queue": c.AlertSnapshotDepth},
+		Saturated: func(queue string) int { return operations.SaturatedAt(parts.Settings.Now(), queue) }, Settings: parts.Settings,
 		Reporter: t.Reporter(attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: t.Tracer(),
 		})),
@@ -72,6 +73,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 // Jobs is everything that running jobs takes: their functions with their parts open.
 type Jobs struct {
 	Registry function.Registry
+	Settings *settings.Live
 
 	redis    redis.UniversalClient
 	unfollow func() // the settings
@@ -89,14 +91,13 @@ func OpenJobs(ctx context.Context, c *config.Config, log *slog.Logger, open Open
 }
 
 func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) (err error) {
-	live, err := OpenSettings()
-	if err != nil {
+	if j.Settings, err = OpenSettings(); err != nil {
 		return err
 	}
 	if j.redis, err = awaitRedis(ctx, c, log); err != nil {
 		return err
 	}
-	j.unfollow = follow(ctx, live, nil, j.redis, log)
+	j.unfollow = follow(ctx, j.Settings, nil, j.redis, log)
 	store, err := awaitStorage(ctx, c, log)
 	if err != nil {
 		return err
@@ -105,7 +106,7 @@ func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, ope
 		return err
 	}
 	j.Registry = functions.Registry(functions.Deps{
-		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Settings: live, Redis: j.redis, Objects: store, Engine: j.engine,
+		Config: c, Logger: log, Settings: j.Settings, Redis: j.redis, Objects: store, Engine: j.engine,
 	})
 	if err := (function.Registry{Jobs: j.Registry.Jobs}).Complete(); err != nil {
 		return err

@@ -1,0 +1,40 @@
+package limits
+
+import (
+	"time"
+
+	"hivesync/shared/settings"
+)
+
+// The limits that a host puts on every call, whatever the function.
+var (
+	// Requests are a user's, over all their tokens, and those with one preview token.
+	Requests = PerPlan("requests_per_minute", "requests per minute", time.Minute, Numbers{120, 300, 1200, 1, 10_000_000}).
+			WithPlanBurst("REQUEST_BURST", "requests at once", Numbers{60, 60, 60, 1, 1_000_000}).Open()
+
+	// TokenRequests are those with one API token, beside its user's.
+	TokenRequests = ForAll("token_requests_per_minute", "requests with this token", Token, time.Minute,
+		settings.Int("TOKEN_REQUESTS_PER_MINUTE", 120, "requests a minute with one API token", settings.Between(1, 10_000_000))).
+		WithBurst(settings.Int("TOKEN_REQUEST_BURST", 60, "requests at once with one API token", settings.Between(1, 1_000_000))).Open()
+
+	// AddressRequests are those without an identity.
+	AddressRequests = ForAll("address_requests_per_minute", "requests from your address", Address, time.Minute,
+		settings.Int("IP_REQUESTS_PER_MINUTE", 600, "requests a minute from one address without an identity", settings.Between(1, 10_000_000))).
+		WithBurst(settings.Int("IP_REQUEST_BURST", 120, "requests at once from one address without an identity", settings.Between(1, 1_000_000))).Open()
+
+	// SignIns are attempts to sign in or up from one address. They are never given back: failed ones are what it is for.
+	SignIns = ForAll("logins_per_minute", "attempts from your address", Address, time.Minute,
+		settings.Int("LOGINS_PER_MINUTE", 10, "sign-in and sign-up attempts a minute from one address", settings.Between(1, 1_000_000)))
+)
+
+// Host lists the host's limits.
+var Host = []*Limit{Requests, TokenRequests, AddressRequests, SignIns}
+
+// Settings are the numbers of limits, each once.
+func Settings(list ...*Limit) settings.Set {
+	var set settings.Set
+	for _, l := range list {
+		set = append(set, l.Settings()...)
+	}
+	return set
+}
