@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hivesync/shared/fault"
 )
 
@@ -25,9 +27,14 @@ func TestBatchNamesEveryMistakeAndTakesNothing(t *testing.T) {
 	for _, d := range f.Details {
 		got = append(got, d.Field+" "+d.Code)
 	}
-	want := "files[1].content too_large, files[2].path path, files[3].path duplicate, files[4].content encoding, delete[0] duplicate, delete[1] path"
-	if f.Code != fault.FileTooLarge || strings.Join(got, ", ") != want || len(b.paths) != 0 {
-		t.Errorf("%s: %s", f.Code, strings.Join(got, ", "))
+	want := []string{
+		"files[1].content too_large", "files[2].path path", "files[3].path duplicate", "files[4].content encoding", "delete[0] duplicate", "delete[1] path",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("details (-expected +got):\n%s", d)
+	}
+	if f.Code != fault.FileTooLarge || len(b.paths) != 0 {
+		t.Errorf("%s, and %d files are taken", f.Code, len(b.paths))
 	}
 }
 
@@ -51,8 +58,17 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.paths) != 4 || b.sizes[2] != 3 || string(b.contents[2].data) != bytes || b.sizes[3] != 0 || len(b.deletes) != 1 {
-		t.Errorf("%+v", b)
+	if d := cmp.Diff([]string{"a.ts", "b.ts", "c.bin", "empty"}, b.paths); d != "" {
+		t.Errorf("paths (-expected +got):\n%s", d)
+	}
+	if d := cmp.Diff([]int64{4, 4, 3, 0}, b.sizes); d != "" {
+		t.Errorf("sizes (-expected +got):\n%s", d)
+	}
+	if d := cmp.Diff(bytes, string(b.contents[2].data)); d != "" {
+		t.Errorf("what was base64 (-expected +got):\n%s", d)
+	}
+	if d := cmp.Diff([]string{"d.ts"}, b.deletes); d != "" {
+		t.Errorf("deletes (-expected +got):\n%s", d)
 	}
 	if fresh := b.unknown(nil); len(fresh) != 3 {
 		t.Errorf("%d contents to upload, three are different", len(fresh))
@@ -66,7 +82,17 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 func TestAnEmptyBatchHasEmptyColumns(t *testing.T) {
 	t.Parallel()
 	b, err := read(nil, nil, bounds)
-	if err != nil || b.paths == nil || b.keys == nil || b.hashes == nil || b.sizes == nil || b.deletes == nil {
-		t.Errorf("%+v, %v", b, err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, missing := range map[string]bool{
+		"paths": b.paths == nil, "keys": b.keys == nil, "hashes": b.hashes == nil, "sizes": b.sizes == nil, "deletes": b.deletes == nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if missing {
+				t.Error("is NULL to the database")
+			}
+		})
 	}
 }
