@@ -68,6 +68,9 @@ func under(path, dir string) bool { return path == dir || strings.HasPrefix(path
 // forbidden returns why from may not import to, or "".
 func forbidden(from, to string) string {
 	main := under(from, "runtime/cmd") || under(from, "runtime/process") || under(from, "localrun")
+	if under(to, "shared/preview/layout/web") && !under(from, "localrun") {
+		return "the product is drawn by the device engine alone"
+	}
 	switch {
 	case under(from, "shared"):
 		if !under(to, "shared") && !(under(from, "shared/db") && to == "migrations") {
@@ -129,6 +132,7 @@ func TestTheRulesRefuseWhatTheyShould(t *testing.T) {
 		{"runtime/cmd/hivesync", "localrun/system"},
 		{"migrations", "shared/db"},
 		{"functions", "runtime/httphost"},
+		{"shared/preview/arrange", "shared/preview/layout/web"},
 	} {
 		if forbidden(arrow[0], arrow[1]) == "" {
 			t.Errorf("%s -> %s is allowed", arrow[0], arrow[1])

@@ -145,7 +145,7 @@ func TestADomainTouchesOnlyItsTables(t *testing.T) {
 var (
 	// tenantIn is a tenant in a condition: a column of a tenant, or the id of one, that equals the tenant's parameter.
 	tenantIn = regexp.MustCompile(`(?i)\b(user_id|personal_owner|team_id|project_id|id)\s*=\s*@(user_id|team_id|project_id)\b`)
-	insertTo = regexp.MustCompile(`(?is)^[^;]*?INSERT INTO \w+ \(([^)]*)\)\s*VALUES \((.*)`)
+	insertTo = regexp.MustCompile(`(?is)^[^;]*?INSERT INTO \w+(?: AS \w+)? \(([^)]*)\)\s*VALUES \((.*)`)
 	tenantOf = regexp.MustCompile(`(?i)@(user_id|team_id|project_id)\b`)
 )
 

@@ -7,6 +7,7 @@ package functions
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -29,6 +30,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/rendering"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -39,6 +41,8 @@ type Deps struct {
 	Config *config.Config
 	Logger *slog.Logger
 	Plans  limits.Plans
+	// Settings are those that change at run time; nil has the defaults.
+	Settings *settings.Live
 	// Clock is time.Now when nil.
 	Clock func() time.Time
 
@@ -89,6 +93,9 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	}, nil
 }
 
+// Settings lists every setting that can change at run time.
+func Settings() settings.Set { return slices.Concat(settings.Switches, rendering.Settings) }
+
 // Registry lists every function, built from d.
 func Registry(d Deps) function.Registry {
 	if d.Clock == nil {
@@ -112,7 +119,7 @@ func Registry(d Deps) function.Registry {
 		}}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
-			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Clock: d.Clock,
+			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 		}),
 		live.New(d.Hub),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
@@ -139,9 +146,6 @@ func checks(d Deps) []health.Check {
 
 func buildLimits(c *config.Config) previews.BuildLimits {
 	return previews.BuildLimits{
-		Timeout: c.PreviewTimeout, Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
-		Engine: rendering.Limits{Sandbox: rendering.SandboxLimits{
-			Time: c.SandboxTimeout, MemoryBytes: c.SandboxMemory, MaxNodes: c.PreviewMaxNodes, MaxDepth: c.PreviewMaxDepth, MaxOutputBytes: int(c.PreviewMaxOutput),
-		}},
+		Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
 	}
 }

@@ -24,9 +24,9 @@ func newHost(tokens *auth.Tokens, logs io.Writer) (*httphost.Host, error) {
 	return httphost.New(httphost.Options{
 		Registry: function.Registry{Endpoints: []function.Endpoint{
 			function.New(readNote{}), function.New(writeNote{}), function.New(signedNote{}),
-		}},
+		}, Resources: []function.Resource{{Param: "project_id", Noun: "project", Access: neighbours{}.access}}},
 		Config: c, Logger: logging.New(logs, logging.Options{}),
-		Tokens: tokens, Sessions: neighbours{}, Access: neighbours{},
+		Tokens: tokens, Sessions: neighbours{},
 		PreviewTokens: signing.NewPreviewTokens(config.NewSecret("the-preview-key-of-benchmarks")),
 		Callback:      signing.NewCallback(config.NewSecret("the-callback-key-of-benchmarks")),
 		Counter:       neighbours{}, Plans: limits.NewPlans(c.Plans),
@@ -54,12 +54,8 @@ type neighbours struct{}
 
 func (neighbours) SessionAlive(context.Context, uuid.UUID, uuid.UUID) (bool, error) { return true, nil }
 
-func (neighbours) ProjectAccess(_ context.Context, _, project uuid.UUID) (auth.Access, error) {
+func (neighbours) access(_ context.Context, _, project uuid.UUID) (auth.Access, error) {
 	return auth.Access{ProjectID: project, Role: auth.Owner}, nil
-}
-
-func (neighbours) PreviewAccess(_ context.Context, _, preview uuid.UUID) (auth.Access, error) {
-	return auth.Access{ProjectID: preview, Role: auth.Owner}, nil
 }
 
 func (neighbours) Take(_ context.Context, _ string, rule limits.Rule) (limits.Decision, error) {

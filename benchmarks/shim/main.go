@@ -4,9 +4,9 @@
 //
 // Both sides route with http.ServeMux, parse the path, read and decode the body with the same strictness, run the handler
 // and encode its answer; where the caller is signed in, both check the token. All else is the shim's: request ids, security
-// headers, client addresses, limits, sessions and roles, bounded bodies, validation from tags, the time limit (a timer only
-// where a function waits for it, which this one does not), panics, counters, and a line of the access log, redacted and
-// written to nowhere. Redis and PostgreSQL answer at once: their round trips are no shim's. Traces are off.
+// headers, client addresses, limits, sessions and roles, bounded bodies, validation from tags, the time limit, panics,
+// counters, and a line of the access log, redacted and written to nowhere. Redis and PostgreSQL answer at once: their
+// round trips are no shim's. Traces are off.
 //
 // The figure is the median of the difference within a round, over the quarter of the rounds in which the machine did
 // least besides. It says nothing of how many calls a server answers in a second.

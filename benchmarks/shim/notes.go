@@ -65,7 +65,7 @@ type (
 )
 
 func (readNote) Meta() function.Meta {
-	return function.Meta{Name: "notes.read", Method: http.MethodGet, Path: "/api/v1/notes/{note_id}", Auth: function.Public}
+	return function.Meta{Name: "notes.read", Method: http.MethodGet, Path: "/api/v1/notes/{note_id}", Auth: function.Public, Plain: []string{"note_id"}}
 }
 
 func (readNote) Handle(_ context.Context, in *readIn) (*function.Data[note], error) {
@@ -73,7 +73,7 @@ func (readNote) Handle(_ context.Context, in *readIn) (*function.Data[note], err
 }
 
 func (writeNote) Meta() function.Meta {
-	return function.Meta{Name: "notes.write", Method: http.MethodPost, Path: "/api/v1/notes/{note_id}", Auth: function.Public}
+	return function.Meta{Name: "notes.write", Method: http.MethodPost, Path: "/api/v1/notes/{note_id}", Auth: function.Public, Plain: []string{"note_id"}}
 }
 
 func (writeNote) Handle(_ context.Context, in *writeIn) (*function.Data[note], error) {
@@ -83,7 +83,7 @@ func (writeNote) Handle(_ context.Context, in *writeIn) (*function.Data[note], e
 func (signedNote) Meta() function.Meta {
 	return function.Meta{
 		Name: "notes.write_signed", Method: http.MethodPost, Path: "/api/v1/projects/{project_id}/notes/{note_id}",
-		Auth: function.User, Role: auth.Member, Scope: "notes:write",
+		Auth: function.User, Role: auth.Member, Scope: "notes:write", Plain: []string{"note_id"},
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"unicode/utf8"
 
+	"hivesync/runtime/function"
 	"hivesync/shared/fault"
 	"hivesync/shared/projectpath"
 )
@@ -17,83 +19,135 @@ type batch struct {
 	sizes       []int64
 	contents    []content
 	deletes     []string
+	replace     bool
+	revision    *int64
+
+	byKey   map[string]string // the paths by their keys
+	limits  Limits
+	code    fault.Code // of the first mistake
+	details []fault.Detail
 }
 
-// maxDetails bounds how many mistakes one answer lists.
-const maxDetails = 50
+const (
+	// maxDetails bounds how many mistakes one answer lists.
+	maxDetails = 50
+	// maxListed is how many files one request may write, and how many it may delete.
+	maxListed = 5000
+	// escaped is how many bytes JSON takes at most for one of a text.
+	escaped = 6
+)
 
-// read decodes the uploads and checks paths and sizes. Every mistake is listed, up to maxDetails; the
-// code is that of the first.
-func read(uploads []Upload, deletes []string, limits Limits) (batch, error) {
-	var b batch
-	var details []fault.Detail
-	var code fault.Code
-	wrong := func(c fault.Code, field, reason, message string) {
-		if code == "" {
-			code = c
-		}
-		if len(details) < maxDetails {
-			details = append(details, fault.Detail{Field: field, Code: reason, Message: message})
-		}
+// read reads a request's body as it comes and checks paths and sizes. A body that is not of its form is refused at
+// once; of other mistakes every one is listed, up to maxDetails, and the code is that of the first.
+func read(body io.Reader, limits Limits) (batch, error) {
+	b := batch{
+		limits: limits, byKey: map[string]string{},
+		paths: []string{}, keys: []string{}, hashes: [][]byte{}, sizes: []int64{}, deletes: []string{}, // an absent list is NULL to the database
 	}
-	seen := make(map[string]string, len(uploads)) // key to path
-	for i, u := range uploads {
-		field := fmt.Sprintf("files[%d]", i)
-		path, reason := projectpath.Clean(u.Path)
-		if reason != "" {
-			wrong(fault.InvalidPath, field+".path", "path", reason)
-			continue
-		}
-		key := projectpath.Key(path)
-		if other, twice := seen[key]; twice {
-			message := "the same path is written twice"
-			if other != path {
-				message = "two paths may not differ in case alone"
+	var deletes []string
+	err := function.ReadObject(body, escaped*limits.MaxFile+1<<10, function.Fields{
+		"files": func(v *function.Value) error {
+			return v.List(maxListed, func(i int, v *function.Value) error {
+				var u Upload
+				if err := u.read(v); err != nil {
+					return err
+				}
+				b.add(fmt.Sprintf("files[%d]", i), u)
+				return nil
+			})
+		},
+		"delete": func(v *function.Value) error {
+			return v.List(maxListed, func(_ int, v *function.Value) error {
+				var path string
+				err := v.Decode(&path)
+				deletes = append(deletes, path)
+				return err
+			})
+		},
+		"replace": func(v *function.Value) error { return v.Decode(&b.replace) },
+		"revision": func(v *function.Value) error {
+			b.revision = new(int64)
+			if err := v.Decode(b.revision); err != nil || *b.revision >= 0 {
+				return err
 			}
-			wrong(fault.InvalidPath, field+".path", "duplicate", message)
-			continue
-		}
-		seen[key] = path
-		data, message := decode(u)
-		switch {
-		case message != "":
-			wrong(fault.ValidationFailed, field+".content", "encoding", message)
-			continue
-		case int64(len(data)) > limits.MaxFile:
-			wrong(fault.FileTooLarge, field+".content", "too_large", fmt.Sprintf("a file may have at most %d bytes", limits.MaxFile))
-			continue
-		}
-		c := content{sum: sha256.Sum256(data), data: data}
-		b.paths, b.keys = append(b.paths, path), append(b.keys, key)
-		b.hashes, b.sizes = append(b.hashes, c.sum[:]), append(b.sizes, int64(len(data)))
-		b.contents = append(b.contents, c)
+			return v.Refuse("out_of_range", "expected number >= 0")
+		},
+	})
+	if err != nil {
+		return batch{}, err
 	}
 	for i, d := range deletes {
 		path, reason := projectpath.Clean(d)
 		switch {
 		case reason != "":
-			wrong(fault.InvalidPath, fmt.Sprintf("delete[%d]", i), "path", reason)
-		case seen[projectpath.Key(path)] == path:
-			wrong(fault.InvalidPath, fmt.Sprintf("delete[%d]", i), "duplicate", "the same path is written and deleted")
+			b.wrong(fault.InvalidPath, fmt.Sprintf("delete[%d]", i), "path", reason)
+		case b.byKey[projectpath.Key(path)] == path:
+			b.wrong(fault.InvalidPath, fmt.Sprintf("delete[%d]", i), "duplicate", "the same path is written and deleted")
 		default:
 			b.deletes = append(b.deletes, path)
 		}
 	}
-	if code != "" {
-		return batch{}, fault.New(code, "Some files cannot be taken as they are. None was written.", details...)
+	if b.code != "" {
+		return batch{}, fault.New(b.code, "Some files cannot be taken as they are. None was written.", b.details...)
 	}
-	return b.whole(), nil
+	return b, nil
 }
 
-// whole gives empty columns for absent ones, as an absent list is NULL to the database.
-func (b batch) whole() batch {
-	if b.paths == nil {
-		b.paths, b.keys, b.hashes, b.sizes = []string{}, []string{}, [][]byte{}, []int64{}
+// read reads one file of the body.
+func (u *Upload) read(v *function.Value) error {
+	return v.Object(function.Fields{
+		"path":    func(v *function.Value) error { return v.Decode(&u.Path) },
+		"content": func(v *function.Value) error { return v.Decode(&u.Content) },
+		"encoding": func(v *function.Value) error {
+			if err := v.Decode(&u.Encoding); err != nil || u.Encoding == "utf8" || u.Encoding == "base64" {
+				return err
+			}
+			return v.Refuse("invalid", `expected value to be one of "utf8, base64"`)
+		},
+	}, "path", "content")
+}
+
+func (b *batch) wrong(code fault.Code, field, reason, message string) {
+	if b.code == "" {
+		b.code = code
 	}
-	if b.deletes == nil {
-		b.deletes = []string{}
+	if len(b.details) < maxDetails {
+		b.details = append(b.details, fault.Detail{Field: field, Code: reason, Message: message})
 	}
-	return b
+}
+
+// add checks one file and takes it in.
+func (b *batch) add(field string, u Upload) {
+	path, reason := projectpath.Clean(u.Path)
+	if reason != "" {
+		b.wrong(fault.InvalidPath, field+".path", "path", reason)
+		return
+	}
+	key := projectpath.Key(path)
+	if other, twice := b.byKey[key]; twice {
+		message := "the same path is written twice"
+		if other != path {
+			message = "two paths may not differ in case alone"
+		}
+		b.wrong(fault.InvalidPath, field+".path", "duplicate", message)
+		return
+	}
+	b.byKey[key] = path
+	data, message := decode(u)
+	switch {
+	case message != "":
+		b.wrong(fault.ValidationFailed, field+".content", "encoding", message)
+		return
+	case int64(len(data)) > b.limits.MaxFile:
+		b.wrong(fault.FileTooLarge, field+".content", "too_large", fmt.Sprintf("a file may have at most %d bytes", b.limits.MaxFile))
+		return
+	case b.code != "":
+		return // nothing will be written: no content need be held
+	}
+	c := content{sum: sha256.Sum256(data), data: data}
+	b.paths, b.keys = append(b.paths, path), append(b.keys, key)
+	b.hashes, b.sizes = append(b.hashes, c.sum[:]), append(b.sizes, int64(len(data)))
+	b.contents = append(b.contents, c)
 }
 
 func decode(u Upload) (data []byte, message string) {

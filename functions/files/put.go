@@ -35,14 +35,17 @@ type Limits struct {
 	MaxFiles int
 }
 
+// PutIn names the project; the body is read as it comes.
 type PutIn struct {
 	ProjectID uuid.UUID `path:"project_id"`
-	Body      struct {
-		Files    []Upload `json:"files,omitempty" maxItems:"5000" doc:"files to write"`
-		Delete   []string `json:"delete,omitempty" maxItems:"5000" doc:"paths to delete; those that are not there are ignored"`
-		Replace  bool     `json:"replace,omitempty" doc:"delete every file that this request does not write"`
-		Revision *int64   `json:"revision,omitempty" minimum:"0" doc:"refuse when the project's revision is another one"`
-	}
+}
+
+// PutBody is the body.
+type PutBody struct {
+	Files    []Upload `json:"files,omitempty" maxItems:"5000" doc:"files to write"`
+	Delete   []string `json:"delete,omitempty" maxItems:"5000" doc:"paths to delete; those that are not there are ignored"`
+	Replace  bool     `json:"replace,omitempty" doc:"delete every file that this request does not write"`
+	Revision *int64   `json:"revision,omitempty" minimum:"0" doc:"refuse when the project's revision is another one"`
 }
 
 // Upload is one file to write.
@@ -72,14 +75,14 @@ func (f Put) Meta() function.Meta {
 	return function.Meta{
 		Name: "files.put", Method: "PUT", Path: "/api/v1/projects/{project_id}/files",
 		Summary: "Write and delete files of a project, all or none", Auth: function.User, Scope: "files:write", Role: auth.Member,
-		MaxBody: f.Limits.MaxRequest,
-		Errors:  []fault.Code{fault.NotFound, fault.InvalidPath, fault.ValidationFailed, fault.FileTooLarge, fault.ProjectTooLarge, fault.Conflict},
+		MaxBody: f.Limits.MaxRequest, Stream: PutBody{},
+		Errors: []fault.Code{fault.NotFound, fault.InvalidPath, fault.ValidationFailed, fault.FileTooLarge, fault.ProjectTooLarge, fault.Conflict},
 	}
 }
 
 // Handle implements function.Handler.
 func (f Put) Handle(ctx context.Context, in *PutIn) (*function.Data[PutOut], error) {
-	b, err := read(in.Body.Files, in.Body.Delete, f.Limits)
+	b, err := read(function.BodyFrom(ctx), f.Limits)
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +129,11 @@ func (f Put) change(ctx context.Context, q *queries.Queries, access auth.Access,
 	if err != nil {
 		return PutOut{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
 	}
-	if want := in.Body.Revision; want != nil && *want != project.Revision {
+	if want := b.revision; want != nil && *want != project.Revision {
 		return PutOut{}, fault.New(fault.Conflict, "The project has changed since. Read its files again.").With("revision", project.Revision)
 	}
 	var deleted int64
-	if in.Body.Replace {
+	if b.replace {
 		deleted, err = q.DeleteOtherFiles(ctx, queries.DeleteOtherFilesParams{ProjectID: in.ProjectID, TeamID: access.TeamID, Paths: b.paths})
 	} else {
 		deleted, err = q.DeleteFiles(ctx, queries.DeleteFilesParams{ProjectID: in.ProjectID, TeamID: access.TeamID, Paths: b.deletes})

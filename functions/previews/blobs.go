@@ -1,14 +1,14 @@
 package previews
 
 import (
-	"container/list"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"math"
 	"regexp"
-	"sync"
 
 	"github.com/google/uuid"
+	"github.com/maypok86/otter/v2"
 	"golang.org/x/sync/errgroup"
 
 	"hivesync/shared/fault"
@@ -21,20 +21,16 @@ var sha256Shape = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // readsAtOnce bounds how many files one job reads from the storage at a time.
 const readsAtOnce = 16
 
-// Blobs reads projects' contents from the object storage and keeps those used last in memory: a developer
+// Blobs reads projects' contents from the object storage and keeps those used most in memory: a developer
 // who previews after each edit changes few files. Content is checked against its hash, so a damaged or
-// exchanged object is never rendered.
+// exchanged object is never rendered, and what several jobs want at once is read once. A large file that is used
+// once does not push out what is used often: the cache admits by frequency.
 //
 // The cache is by project and hash: a hash alone must not open another tenant's content.
 type Blobs struct {
-	store    *objects.Store
-	maxFile  int64
-	maxBytes int64
-
-	mu    sync.Mutex
-	bytes int64
-	order *list.List // of *cached, the latest used first
-	byKey map[blobKey]*list.Element
+	store   *objects.Store
+	maxFile int64
+	cache   *otter.Cache[blobKey, []byte]
 }
 
 type blobKey struct {
@@ -42,14 +38,15 @@ type blobKey struct {
 	sha256  string
 }
 
-type cached struct {
-	key  blobKey
-	data []byte
-}
+// entryBytes is about what the cache takes for an entry besides its content. It counts, since projects may be made of empty files.
+const entryBytes = 256
 
-// NewBlobs returns Blobs that read files of at most maxFile bytes and keep at most maxBytes.
+// NewBlobs returns Blobs that read files of at most maxFile bytes and keep at most maxBytes; 0 keeps none.
 func NewBlobs(store *objects.Store, maxFile, maxBytes int64) *Blobs {
-	return &Blobs{store: store, maxFile: maxFile, maxBytes: maxBytes, order: list.New(), byKey: map[blobKey]*list.Element{}}
+	return &Blobs{store: store, maxFile: maxFile, cache: otter.Must(&otter.Options[blobKey, []byte]{
+		MaximumWeight: uint64(max(maxBytes, 1)),
+		Weigher:       func(_ blobKey, data []byte) uint32 { return uint32(min(entryBytes+len(data), math.MaxUint32)) },
+	})}
 }
 
 // Project returns a project's files in memory. The contents are shared: nobody may change them. Errors:
@@ -60,12 +57,12 @@ func (b *Blobs) Project(ctx context.Context, project uuid.UUID, files []Manifest
 	contents := make([][]byte, len(files))
 	for i, f := range files {
 		key := blobKey{project, f.SHA256}
-		if data, ok := b.get(key); ok {
+		if data, ok := b.cache.GetIfPresent(key); ok {
 			contents[i] = data
 			continue
 		}
 		group.Go(func() error {
-			data, err := b.read(ctx, key)
+			data, err := b.cache.Get(ctx, key, otter.LoaderFunc[blobKey, []byte](b.read))
 			contents[i] = data
 			return err
 		})
@@ -91,37 +88,5 @@ func (b *Blobs) read(ctx context.Context, key blobKey) ([]byte, error) {
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != key.sha256 {
 		return nil, fault.New(fault.Unavailable, "A file of the project is damaged in the storage.")
 	}
-	b.put(key, data)
 	return data, nil
-}
-
-func (b *Blobs) get(key blobKey) ([]byte, bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	e, ok := b.byKey[key]
-	if !ok {
-		return nil, false
-	}
-	b.order.MoveToFront(e)
-	return e.Value.(*cached).data, true //nolint:forcetypeassert // the list holds nothing else
-}
-
-func (b *Blobs) put(key blobKey, data []byte) {
-	size := int64(len(data))
-	if size > b.maxBytes/4 { // one file must not empty the cache
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if _, ok := b.byKey[key]; ok {
-		return
-	}
-	b.byKey[key] = b.order.PushFront(&cached{key, data})
-	b.bytes += size
-	for b.bytes > b.maxBytes {
-		last := b.order.Back()
-		c := b.order.Remove(last).(*cached) //nolint:forcetypeassert // the list holds nothing else
-		delete(b.byKey, c.key)
-		b.bytes -= int64(len(c.data))
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/projectpath"
+	"hivesync/shared/settings"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -27,16 +28,14 @@ type Build struct {
 	Engine  Engine
 	Objects *objects.Store
 	Blobs   *Blobs
-	Limits  BuildLimits
+	// Settings say how long an attempt takes at most and what bounds the rendering, anew for each job.
+	Settings *settings.Live
+	Limits   BuildLimits
 }
 
 // BuildLimits bound one preview.
 type BuildLimits struct {
-	// Timeout is for one attempt.
-	Timeout time.Duration
 	Retries int
-	// Engine bounds the rendering itself.
-	Engine rendering.Limits
 	// MaxFiles and MaxProject bound the project, MaxArtifact each stored file, in bytes.
 	MaxFiles    int
 	MaxProject  int64
@@ -47,7 +46,7 @@ type BuildLimits struct {
 func (f Build) Meta() function.JobMeta {
 	return function.JobMeta{
 		Type: BuildType, Queue: "preview_queue", Summary: "Render a screen for each device",
-		Timeout: f.Limits.Timeout, Retries: f.Limits.Retries, PrefersGPU: true,
+		Timeout: rendering.Timeout.Get(f.Settings.Now()), Retries: f.Limits.Retries, PrefersGPU: true,
 	}
 }
 
@@ -78,7 +77,7 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 	}
 	drawing, span := tracing.Child(uploading, "render")
 	rendered, err := f.Engine.Render(drawing, rendering.Request{
-		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: f.Limits.Engine, Ready: ready,
+		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: rendering.LimitsOf(f.Settings.Now()), Ready: ready,
 	})
 	span.End()
 	start = time.Now()

@@ -68,7 +68,7 @@ func payload(files ...ManifestFile) *function.Job[Payload] {
 	}}
 }
 
-var bounds = BuildLimits{Timeout: time.Second, MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
+var bounds = BuildLimits{MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
 
 func build(store *objects.Store, e *engine) Build {
 	return Build{Engine: e, Objects: store, Blobs: NewBlobs(store, 1000, 100), Limits: bounds}
@@ -208,7 +208,7 @@ func TestBuildStoresScreensAsTheyCome(t *testing.T) {
 func TestBlobsChecksWhatItReads(t *testing.T) {
 	t.Parallel()
 	store, project := storage(t), uuid.New()
-	b := NewBlobs(store, 20, 100)
+	b := NewBlobs(store, 20, 1<<10)
 	good := put(t, store, project, "good")
 	forged := ManifestFile{Path: "x", SHA256: strings.Repeat("a", 64)}
 	if err := store.Put(t.Context(), objects.BlobKey(project, forged.SHA256), []byte("other"), "text/plain"); err != nil {
@@ -242,25 +242,37 @@ func TestBlobsChecksWhatItReads(t *testing.T) {
 	}
 }
 
-func TestBlobsKeepsWhatWasUsedLastWithinItsBound(t *testing.T) {
+func TestBlobsStaysWithinItsBound(t *testing.T) {
 	t.Parallel()
-	b := NewBlobs(nil, 1000, 100)
-	project := uuid.New()
-	key := func(s string) blobKey { return blobKey{project, s} }
-	for _, name := range []string{"a", "b", "c", "d"} {
-		b.put(key(name), make([]byte, 25))
+	store, project := storage(t), uuid.New()
+	var files []ManifestFile
+	for i := range 20 {
+		f := put(t, store, project, strings.Repeat(string(rune('a'+i)), 1000))
+		f.Path = f.SHA256
+		files = append(files, f)
 	}
-	b.get(key("a"))
-	b.put(key("e"), make([]byte, 25))
-	b.put(key("huge"), make([]byte, 26)) // more than a quarter of the cache
-	for name, want := range map[string]bool{"a": true, "b": false, "c": true, "d": true, "e": true, "huge": false} {
-		t.Run(name, func(t *testing.T) { //nolint:paralleltest // of one cache
-			if _, got := b.get(key(name)); got != want {
-				t.Errorf("kept is %v", got)
+	for _, c := range []struct {
+		name        string
+		bound       int64
+		least, most int
+	}{
+		{"room for all", 1 << 20, 20, 20},
+		{"room for some", 8 * (1000 + entryBytes), 4, 8},
+		{"room for none", 1000, 0, 0},
+		{"no cache", 0, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := NewBlobs(store, 1000, c.bound)
+			for range 2 {
+				if got, err := b.Project(t.Context(), project, files); err != nil || len(got) != len(files) {
+					t.Fatalf("%d files, %v", len(got), err)
+				}
+			}
+			b.cache.CleanUp()
+			if kept := b.cache.EstimatedSize(); kept < c.least || kept > c.most || b.cache.WeightedSize() > uint64(c.bound) {
+				t.Errorf("kept %d files of %d bytes", kept, b.cache.WeightedSize())
 			}
 		})
-	}
-	if b.bytes != 100 || b.order.Len() != len(b.byKey) {
-		t.Errorf("%d bytes, %d and %d entries", b.bytes, b.order.Len(), len(b.byKey))
 	}
 }

@@ -9,7 +9,6 @@ package previews
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +24,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
 
@@ -37,11 +37,11 @@ type Deps struct {
 	// TokenTTL is the life of a preview token.
 	TokenTTL time.Duration
 	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents.
-	Engine Engine
-	Blobs  *Blobs
-	Build  BuildLimits
-	Clock  func() time.Time
-	Logger *slog.Logger
+	Engine   Engine
+	Blobs    *Blobs
+	Build    BuildLimits
+	Settings *settings.Live
+	Clock    func() time.Time
 }
 
 // New returns the domain's functions.
@@ -56,7 +56,7 @@ func New(d Deps) function.Registry {
 			function.New(Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
 		},
 		Jobs: []function.JobFunction{
-			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Limits: d.Build}),
+			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Settings: d.Settings, Limits: d.Build}),
 			function.NewJob(SnapshotRender{}),
 		},
 		Kinds: []jobs.Kind{{

@@ -19,7 +19,7 @@ type List struct{ DB *pgxpool.Pool }
 // ListIn may narrow the list to one team.
 type ListIn struct {
 	function.PageIn
-	TeamID function.Optional[uuid.UUID] `query:"team_id" doc:"only this team's projects"`
+	TeamID function.Optional[uuid.UUID] `query:"team_id" format:"uuid" doc:"only this team's projects"`
 }
 
 // Meta implements function.Handler.

@@ -186,7 +186,7 @@ func TestConfigShowsNoSecret(t *testing.T) {
 		if code != 0 || strings.Contains(out+errs, "must-not-be-printed") {
 			t.Errorf("%v: exit %d, or the secret was printed", args, code)
 		}
-		if !strings.Contains(out, "FREE_PREVIEWS_PER_HOUR") || !strings.Contains(out, "JWT_SECRET") {
+		if !strings.Contains(out, "FREE_PREVIEWS_PER_HOUR") || !strings.Contains(out, "JWT_SECRET") || !strings.Contains(out, "SANDBOX_TIMEOUT") {
 			t.Errorf("%v: settings are missing", args)
 		}
 	}

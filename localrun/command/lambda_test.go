@@ -38,7 +38,7 @@ func local(t *testing.T) *localFunctions {
 	own.RedisURL = config.NewSecret("redis://" + absent(t) + "/0")
 	own.R2AccessKeyID, own.R2SecretAccessKey = config.NewSecret("key"), config.NewSecret("secret")
 	for i, secret := range []*config.Secret{
-		&own.JWTSecret, &own.AdminJWTSecret, &own.SessionSecret, &own.APITokenPepper, &own.PreviewTokenSecret, &own.WorkerCallbackSecret,
+		&own.JWTSecret, &own.AdminJWTSecret, &own.SessionSecret, &own.PreviewTokenSecret, &own.WorkerCallbackSecret,
 	} {
 		*secret = config.NewSecret(fmt.Sprintf("%d-made-for-this-test-and-for-nothing-else", i))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"hivesync/functions"
 	"hivesync/runtime/function"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/limits"
 )
@@ -19,7 +20,11 @@ func registry() (function.Registry, *config.Config, error) {
 	if err != nil {
 		return function.Registry{}, nil, err
 	}
-	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Plans: limits.NewPlans(c.Plans)})
+	live, err := wiring.OpenSettings()
+	if err != nil {
+		return function.Registry{}, nil, err
+	}
+	r := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler), Plans: limits.NewPlans(c.Plans), Settings: live})
 	return r, c, r.Validate()
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"hivesync/shared/fault"
@@ -81,7 +82,9 @@ func (c *Callback) post(ctx context.Context, r Report) error {
 	if err != nil {
 		return fmt.Errorf("attempt: encode a callback: %w", err)
 	}
-	body = withoutNUL(body)
+	if bytes.Contains(body, []byte(`\u0000`)) {
+		body = []byte(withoutNUL.Replace(string(body)))
+	}
 	if len(body) > c.opts.MaxBody {
 		return &Refusal{Status: http.StatusRequestEntityTooLarge, Code: string(fault.OutputTooLarge)}
 	}
@@ -108,29 +111,9 @@ func (c *Callback) post(ctx context.Context, r Report) error {
 	return verdict(res, answer)
 }
 
-// withoutNUL replaces the character U+0000 in a document's strings by U+FFFD: no database keeps it, so the
-// backend would refuse the report, and the job would never end. It comes from what users write.
-func withoutNUL(document []byte) []byte {
-	const nul, replacement = `\u0000`, `\ufffd`
-	if !bytes.Contains(document, []byte(nul)) {
-		return document
-	}
-	out := make([]byte, 0, len(document))
-	for i := 0; i < len(document); {
-		switch {
-		case document[i] != '\\' || i+1 == len(document):
-			out = append(out, document[i])
-			i++
-		case bytes.HasPrefix(document[i:], []byte(nul)):
-			out = append(out, replacement...)
-			i += len(nul)
-		default: // another escape, such as that of a backslash
-			out = append(out, document[i], document[i+1])
-			i += 2
-		}
-	}
-	return out
-}
+// withoutNUL replaces the character U+0000 in a document's strings by U+FFFD: no database keeps it, so the backend would refuse
+// the report, and the job would never end. It comes from what users write. An escaped backslash is no part of it.
+var withoutNUL = strings.NewReplacer(`\\`, `\\`, `\u0000`, `\ufffd`)
 
 // verdict reads an answer. Only what another try cannot change is a refusal: not an unknown signature,
 // which a rotation of the secret or a clock that is set right cures.

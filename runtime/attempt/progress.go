@@ -39,7 +39,7 @@ func (a *Attempt) progress(_ context.Context, step string, done float64) {
 	if a.teller == nil {
 		ctx, stop := context.WithCancel(a.Ctx)
 		a.teller = &teller{latest: make(chan jobs.Progress, 1), stop: stop, ended: make(chan struct{})}
-		go a.tell(ctx, a.teller)
+		go a.tell(ctx, a.teller) //nolint:contextcheck // it may outlive what the job calls it with
 	}
 	select {
 	case <-a.teller.latest:

@@ -70,7 +70,7 @@ func TestProgressIsReportedAtMostOnceASecond(t *testing.T) {
 		"the latest state wins": {
 			run: strokes(8),
 			want: []said{
-				{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{"draw", 0.375}}, {2000 * ms, jobs.Running, &jobs.Progress{"draw", 0.75}}, {2400 * ms, jobs.Succeeded, nil},
+				{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{Step: "draw", Done: 0.375}}, {2000 * ms, jobs.Running, &jobs.Progress{Step: "draw", Done: 0.75}}, {2400 * ms, jobs.Succeeded, nil},
 			},
 		},
 		"a state is kept until the second is over, and sent once": {
@@ -86,15 +86,18 @@ func TestProgressIsReportedAtMostOnceASecond(t *testing.T) {
 				return &output{}, nil
 			},
 			want: []said{
-				{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{"first", 0}}, {2000 * ms, jobs.Running, &jobs.Progress{"third", 0.5}},
-				{6201 * ms, jobs.Running, &jobs.Progress{"fourth", 1}}, {6202 * ms, jobs.Succeeded, nil},
+				{0, jobs.Running, nil},
+				{1000 * ms, jobs.Running, &jobs.Progress{Step: "first", Done: 0}},
+				{2000 * ms, jobs.Running, &jobs.Progress{Step: "third", Done: 0.5}},
+				{6201 * ms, jobs.Running, &jobs.Progress{Step: "fourth", Done: 1}},
+				{6202 * ms, jobs.Succeeded, nil},
 			},
 		},
 		"not before it is known that the job runs, nor faster than it is heard": {
 			answer: func(context.Context, Report) error { time.Sleep(700 * ms); return errors.New("502") },
 			run:    strokes(16),
 			want: []said{
-				{0, jobs.Running, nil}, {1700 * ms, jobs.Running, &jobs.Progress{"draw", 0.3125}}, {3400 * ms, jobs.Running, &jobs.Progress{"draw", 0.6875}}, {4800 * ms, jobs.Succeeded, nil},
+				{0, jobs.Running, nil}, {1700 * ms, jobs.Running, &jobs.Progress{Step: "draw", Done: 0.3125}}, {3400 * ms, jobs.Running, &jobs.Progress{Step: "draw", Done: 0.6875}}, {4800 * ms, jobs.Succeeded, nil},
 			},
 		},
 		"what is on its way is broken off at the end": {
@@ -105,7 +108,7 @@ func TestProgressIsReportedAtMostOnceASecond(t *testing.T) {
 				return ctx.Err()
 			},
 			run:  strokes(5),
-			want: []said{{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{"draw", 0.6}}, {1500 * ms, jobs.Succeeded, nil}},
+			want: []said{{0, jobs.Running, nil}, {1000 * ms, jobs.Running, &jobs.Progress{Step: "draw", Done: 0.6}}, {1500 * ms, jobs.Succeeded, nil}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,12 +129,12 @@ func TestProgressIsBounded(t *testing.T) {
 		done float64
 		want jobs.Progress
 	}{
-		"too little":     {"fetch", -1, jobs.Progress{"fetch", 0}},
-		"too much":       {"fetch", math.Inf(1), jobs.Progress{"fetch", 1}},
-		"no number":      {"fetch", math.NaN(), jobs.Progress{"fetch", 0}},
-		"a long step":    {strings.Repeat("ä", 100), 0.5, jobs.Progress{strings.Repeat("ä", maxStep), 0.5}},
-		"control signs":  {"a\x1b[31m\nb\x00", 0.5, jobs.Progress{"a[31mb", 0.5}},
-		"no valid UTF-8": {"a\xffb", 0.5, jobs.Progress{"a\uFFFDb", 0.5}},
+		"too little":     {"fetch", -1, jobs.Progress{Step: "fetch", Done: 0}},
+		"too much":       {"fetch", math.Inf(1), jobs.Progress{Step: "fetch", Done: 1}},
+		"no number":      {"fetch", math.NaN(), jobs.Progress{Step: "fetch", Done: 0}},
+		"a long step":    {strings.Repeat("ä", 100), 0.5, jobs.Progress{Step: strings.Repeat("ä", maxStep), Done: 0.5}},
+		"control signs":  {"a\x1b[31m\nb\x00", 0.5, jobs.Progress{Step: "a[31mb", Done: 0.5}},
+		"no valid UTF-8": {"a\xffb", 0.5, jobs.Progress{Step: "ab", Done: 0.5}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

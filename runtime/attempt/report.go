@@ -60,7 +60,7 @@ func (r *Refusal) Error() string {
 // report is what the backend is told of the attempt now.
 func (a *Attempt) report(transition jobs.Transition, result json.RawMessage, f *fault.Error) Report {
 	r := Report{
-		JobID: a.ID, JobType: a.Type, Attempt: a.Job.Attempt, RetriedAfter: a.RetriedAfter, Transition: transition, Worker: a.runner.Worker, Result: result,
+		JobID: a.ID, JobType: a.Type, Attempt: a.Attempt, RetriedAfter: a.RetriedAfter, Transition: transition, Worker: a.runner.Worker, Result: result,
 		Timings: map[string]int64{
 			"wait": max(a.Started.Sub(a.Ready).Milliseconds(), 0),
 			"run":  time.Since(a.Started).Milliseconds(),

@@ -8,6 +8,7 @@ package function
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -59,18 +60,26 @@ type Meta struct {
 	Auth Auth
 	// Scope is what an API token must carry, such as "previews:write"; empty for none.
 	Scope string
-	// Role is the least role the caller needs in the team that owns the {project_id} or {preview_id}
-	// of the path. auth.NoRole where the path names neither.
+	// Role is the least role the caller needs in the team of the resources that the path and Resources name: the host
+	// asks before the handler runs, and auth.AccessFrom has what it found. auth.NoRole where none is named.
 	Role auth.Role
 	// Starts is the type of job that the function starts; its Kind says which limits that has.
 	Starts string
-	// Resources names fields of the input that hold a resource's id beside the path's parameters: "body.team_id",
-	// "query.team_id". Plain lists parameters of the path that name no resource.
-	Resources, Plain []string
+	// Resources names the fields of the query and of the body that hold a registered resource's id, such as
+	// "query.team_id" and "body.team_id". The host asks for the caller's access to each that is given; resources that
+	// one request names must be of one team, and of one project.
+	Resources []string
+	// Plain names the path's parameters that are no resource, such as "screen_id", and the fields, such as
+	// "body.project_id", that are called like one but give access to nothing. Whoever lists a name here says that nobody
+	// need check it: a host does not start on a name that is in neither list.
+	Plain []string
 	// Limit names the plan's counter that a call uses up; empty for none beyond the request rate.
 	Limit limits.Name
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
 	MaxBody int64
+	// Stream is a zero value of the body's type where the body may be large: the handler reads it from BodyFrom, as it
+	// comes, and the host neither holds nor decodes it. The type serves the documentation alone. Nil for other bodies.
+	Stream any
 	// Timeout bounds the handler; 0 means the host's default. Streams have none.
 	Timeout time.Duration
 	// Errors lists the codes that the function itself may answer, beyond those of the host.
@@ -86,45 +95,32 @@ type Handler[In, Out any] interface {
 
 // Endpoint is a function of any input and output types, ready for a host.
 type Endpoint struct {
-	meta          Meta
-	input, output reflect.Type
-	missing       []string
-	mount         func(api huma.API, op huma.Operation, around Around)
-	call          func(ctx context.Context, in any, around Around) (any, error)
+	meta    Meta
+	input   reflect.Type
+	missing []string
+	mount   func(api huma.API, op huma.Operation, around Around)
 }
 
-// Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs.
-// It must call next exactly once, or return an error.
-type Around func(ctx context.Context, meta *Meta, next func(context.Context) error) error
+// Around wraps each call of a handler: the host's place for roles, limits, timeouts, metrics and logs. In points at the
+// bound input. It must call next at most once, and return its error or one of its own.
+type Around func(ctx context.Context, in any, next func(context.Context) error) error
 
 // New makes an Endpoint of a handler.
 func New[In, Out any](h Handler[In, Out]) Endpoint {
-	meta, fill := h.Meta(), fillerOf(reflect.TypeFor[Out]())
-	call := func(ctx context.Context, in *In, around Around) (*Out, error) {
-		var out *Out
-		err := around(ctx, &meta, func(ctx context.Context) (err error) {
-			out, err = h.Handle(ctx, in)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if out != nil && fill != nil {
-			fill(reflect.ValueOf(out).Elem())
-		}
-		return out, nil
-	}
 	return Endpoint{
-		meta: meta, missing: missing(h), input: reflect.TypeFor[In](), output: reflect.TypeFor[Out](),
+		meta: h.Meta(), missing: missing(h), input: reflect.TypeFor[In](),
 		mount: func(api huma.API, op huma.Operation, around Around) {
-			huma.Register(api, op, func(ctx context.Context, in *In) (*Out, error) { return call(ctx, in, around) })
-		},
-		call: func(ctx context.Context, in any, around Around) (any, error) {
-			out, err := call(ctx, in.(*In), around)
-			if err != nil || out == nil {
-				return nil, err
-			}
-			return out, nil
+			huma.Register(api, op, func(ctx context.Context, in *In) (out *Out, err error) {
+				err = around(ctx, in, func(ctx context.Context) (err error) {
+					out, err = h.Handle(ctx, in)
+					return err
+				})
+				if err != nil {
+					return nil, err
+				}
+				fillNilSlices(out)
+				return out, nil
+			})
 		},
 	}
 }
@@ -135,17 +131,8 @@ func (e Endpoint) Meta() Meta { return e.meta }
 // Input returns the type that the handler takes a pointer to.
 func (e Endpoint) Input() reflect.Type { return e.input }
 
-// Output returns the type that the handler returns a pointer to.
-func (e Endpoint) Output() reflect.Type { return e.output }
-
 // Mount registers the endpoint on a huma API under op, every call going through around.
 func (e Endpoint) Mount(api huma.API, op huma.Operation, around Around) { e.mount(api, op, around) }
-
-// Call runs the endpoint on an input that is bound and validated already: in must be a pointer to Input. The answer is
-// a pointer to Output, or nil where the handler returned none.
-func (e Endpoint) Call(ctx context.Context, in any, around Around) (any, error) {
-	return e.call(ctx, in, around)
-}
 
 // Data is the answer that holds one object: {"data": {...}}.
 type Data[T any] struct {
@@ -187,35 +174,26 @@ func (m Meta) URL(values ...string) string {
 	return path
 }
 
+type bodyKey struct{}
+
+// WithBody returns ctx carrying a request's body.
+func WithBody(ctx context.Context, body io.Reader) context.Context {
+	return context.WithValue(ctx, bodyKey{}, body)
+}
+
+// BodyFrom returns the body of a function whose Meta says Stream: JSON, not yet looked at, of at most MaxBody bytes. Its
+// errors are answers: BODY_TOO_LARGE beyond that, BAD_REQUEST where the body breaks off or does not come in time.
+func BodyFrom(ctx context.Context) io.Reader {
+	if body, ok := ctx.Value(bodyKey{}).(io.Reader); ok {
+		return body
+	}
+	return strings.NewReader("")
+}
+
 // SuccessStatus returns the status of a successful answer.
 func (m Meta) SuccessStatus() int {
 	if m.Status == 0 {
 		return http.StatusOK
 	}
 	return m.Status
-}
-
-// Optional is a parameter of the query that may be left out.
-type Optional[T any] struct {
-	Value T
-	Given bool
-}
-
-// Schema implements huma.SchemaProvider: it is described as its value.
-func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
-	return huma.SchemaFromType(r, reflect.TypeFor[T]())
-}
-
-// Receiver implements huma.ParamWrapper.
-func (o *Optional[T]) Receiver() reflect.Value { return reflect.ValueOf(o).Elem().Field(0) }
-
-// OnParamSet implements huma.ParamReactor.
-func (o *Optional[T]) OnParamSet(given bool, _ any) { o.Given = given }
-
-// Pointer returns the value, or nil where it was left out.
-func (o Optional[T]) Pointer() *T {
-	if !o.Given {
-		return nil
-	}
-	return &o.Value
 }

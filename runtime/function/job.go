@@ -56,7 +56,7 @@ type JobEvent = jobs.Event
 
 // JobFunction is a job of any payload and result types, ready for a host.
 type JobFunction struct {
-	meta    JobMeta
+	meta    func() JobMeta
 	missing []string
 	run     func(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error)
 }
@@ -64,7 +64,7 @@ type JobFunction struct {
 // NewJob makes a JobFunction of a handler.
 func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 	return JobFunction{
-		meta:    h.Meta(),
+		meta:    h.Meta,
 		missing: missing(h),
 		run: func(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error) {
 			job := Job[P]{ID: e.ID, Tenant: e.Tenant, Tier: e.Tier, Attempt: e.Attempt, EnqueuedAt: e.EnqueuedAt, Progress: progress}
@@ -82,8 +82,8 @@ func NewJob[P, R any](h JobHandler[P, R]) JobFunction {
 	}
 }
 
-// Meta returns the job function's metadata.
-func (j JobFunction) Meta() JobMeta { return j.meta }
+// Meta returns the job function's metadata as it is now: its timeout may be a setting that changes at run time.
+func (j JobFunction) Meta() JobMeta { return j.meta() }
 
 // Run does one attempt and returns the result as JSON. Progress may be nil.
 func (j JobFunction) Run(ctx context.Context, e JobEvent, progress Progress) (json.RawMessage, error) {

@@ -1,15 +1,11 @@
 package function
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
-	"github.com/google/uuid"
-
-	"hivesync/shared/auth"
 	"hivesync/shared/jobs"
 )
 
@@ -23,14 +19,6 @@ type Registry struct {
 	// Kinds say what the transitions of the jobs mean; Resources what path parameters name.
 	Kinds     []jobs.Kind
 	Resources []Resource
-}
-
-// Resource is what a path parameter, or a field of an input, names: something that belongs to a team.
-type Resource struct {
-	// Param is the parameter's name, such as "project_id"; Noun what it is called in errors.
-	Param, Noun string
-	// Access returns what the user may do with it. Error: NOT_FOUND for what does not exist for them.
-	Access func(ctx context.Context, user, id uuid.UUID) (auth.Access, error)
 }
 
 // Join returns one registry of several.
@@ -63,7 +51,7 @@ func (r Registry) Complete() error {
 		check(s.meta.Name, s.missing)
 	}
 	for _, j := range r.Jobs {
-		check(j.meta.Type, j.missing)
+		check(j.Meta().Type, j.missing)
 	}
 	for _, s := range r.Schedules {
 		check(s.Meta().Name, missing(s))
@@ -77,9 +65,9 @@ var (
 )
 
 // Validate returns every mistake in the list: unnamed or twice-named functions, two functions on one
-// route, jobs without a queue or a time limit, schedules that never fall due. Hosts refuse to start on any.
+// route, jobs without a queue or a time limit, schedules that never fall due, resources without access. Hosts refuse to start on any.
 func (r Registry) Validate() error {
-	var errs []error
+	errs := []error{validateResources(r.Resources)}
 	names, routes := map[string]bool{}, map[string]string{}
 	claim := func(name string, shape *regexp.Regexp) {
 		switch {

@@ -3,6 +3,7 @@ package function
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -65,11 +66,13 @@ type Stream struct {
 	meta      Meta
 	transport Transport
 	missing   []string
+	input     reflect.Type
 	mount     func(api huma.API, op huma.Operation, serve ServeStream)
+	instead   func(Meta, error) Endpoint
 }
 
-// ServeStream is the host's part of a stream: it opens the transport, then calls handle.
-type ServeStream func(ctx context.Context, hctx huma.Context, meta Meta, handle func(context.Context, Conn) error)
+// ServeStream is the host's part of a stream: it opens the transport, then calls handle. In points at the bound input.
+type ServeStream func(ctx context.Context, hctx huma.Context, in any, handle func(context.Context, Conn) error)
 
 // NewStream makes a Stream of a handler.
 func NewStream[In any](h StreamHandler[In]) Stream {
@@ -77,22 +80,41 @@ func NewStream[In any](h StreamHandler[In]) Stream {
 		meta:      h.Meta(),
 		transport: h.Transport(),
 		missing:   missing(h),
+		input:     reflect.TypeFor[In](),
 		mount: func(api huma.API, op huma.Operation, serve ServeStream) {
-			meta := h.Meta()
 			huma.Register(api, op, func(ctx context.Context, in *In) (*huma.StreamResponse, error) {
 				return &huma.StreamResponse{Body: func(hctx huma.Context) {
-					serve(ctx, hctx, meta, func(ctx context.Context, c Conn) error { return h.Handle(ctx, in, c) })
+					serve(ctx, hctx, in, func(ctx context.Context, c Conn) error { return h.Handle(ctx, in, c) })
 				}}, nil
 			})
 		},
+		instead: func(m Meta, err error) Endpoint { return New(refusal[In]{m, err}) },
 	}
 }
+
+// refusal is an endpoint that answers an error.
+type refusal[In any] struct {
+	meta Meta
+	err  error
+}
+
+// Meta implements Handler.
+func (r refusal[In]) Meta() Meta { return r.meta }
+
+// Handle implements Handler.
+func (r refusal[In]) Handle(context.Context, *In) (*Empty, error) { return nil, r.err }
 
 // Meta returns the stream's metadata.
 func (s Stream) Meta() Meta { return s.meta }
 
 // Transport returns how the stream reaches the client.
 func (s Stream) Transport() Transport { return s.transport }
+
+// Input returns the type that the handler takes a pointer to.
+func (s Stream) Input() reflect.Type { return s.input }
+
+// Instead returns an endpoint that takes the stream's input and answers err, for hosts that cannot serve the stream.
+func (s Stream) Instead(m Meta, err error) Endpoint { return s.instead(m, err) }
 
 // Mount registers the stream on a huma API under op, served by serve.
 func (s Stream) Mount(api huma.API, op huma.Operation, serve ServeStream) { s.mount(api, op, serve) }

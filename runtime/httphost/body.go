@@ -3,7 +3,9 @@ package httphost
 import (
 	"errors"
 	"io"
+	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"hivesync/runtime/function"
@@ -27,8 +29,15 @@ func (h *Host) awaitBody(x *exchange, r *http.Request) {
 
 func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
-// readBody reads the whole body within the function's limit.
-func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte, error) {
+// body is a request's body within its function's limit. Its errors are answers.
+type body struct {
+	reader io.Reader
+	limit  int64
+	ended  func()
+}
+
+// openBody returns the request's body, or refuses one that is announced as too large.
+func (h *Host) openBody(x *exchange, r *http.Request, m *function.Meta) (*body, error) {
 	limit := m.MaxBody
 	if limit <= 0 {
 		limit = h.o.Config.MaxBodyBytes
@@ -36,49 +45,52 @@ func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte,
 	if r.ContentLength > limit {
 		// Not reading what is announced as too large; net/http closes the connection behind it.
 		x.w.Header().Set("Connection", "close")
-		return nil, fault.Newf(fault.BodyTooLarge, "The request's body is larger than the %d bytes allowed here.", limit)
+		return nil, tooLarge(limit)
 	}
-	var err error
-	if r.ContentLength > 0 {
-		x.body, err = readExactly(r.Body, r.ContentLength)
-	} else {
-		x.body, err = io.ReadAll(http.MaxBytesReader(x.w.ResponseWriter, r.Body, limit))
-	}
-	if err != nil {
-		x.body = nil
-		return nil, bodyFault(err, limit)
-	}
-	// What is read from the connection from now on is only its end, which must not pass for a deadline while the
-	// function still runs.
-	_ = http.NewResponseController(x.w.ResponseWriter).SetReadDeadline(time.Time{})
-	return x.body, nil
+	return &body{reader: http.MaxBytesReader(x.w.ResponseWriter, r.Body, limit), limit: limit, ended: func() {
+		// What is read from the connection from now on is only its end, which must not pass for a deadline while the
+		// function still runs.
+		_ = http.NewResponseController(x.w.ResponseWriter).SetReadDeadline(time.Time{})
+	}}, nil
 }
 
-var errLength = errors.New("the body is not as long as announced")
-
-// firstPart is how much is made room for before any of a body has come: whoever announces much need not send it.
-const firstPart = 64 << 10
-
-// readExactly reads a body of a known length to its end.
-func readExactly(r io.Reader, length int64) ([]byte, error) {
-	if length > firstPart {
-		body, err := io.ReadAll(io.LimitReader(r, length+1))
-		if err == nil && int64(len(body)) != length {
-			err = errLength
-		}
-		return body, err
-	}
-	body := make([]byte, length)
-	if _, err := io.ReadFull(r, body); err != nil {
-		return nil, err
-	}
-	var more [1]byte
-	switch n, err := io.ReadFull(r, more[:]); {
-	case n > 0:
-		return nil, errLength
+// Read reads on.
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.reader.Read(p)
+	var beyond *http.MaxBytesError
+	var timeout interface{ Timeout() bool }
+	switch {
+	case err == nil:
 	case errors.Is(err, io.EOF):
-		return body, nil
+		b.ended()
+	case errors.As(err, &beyond):
+		err = tooLarge(b.limit)
+	case errors.As(err, &timeout) && timeout.Timeout():
+		err = fault.New(fault.BadRequest, "The request's body did not arrive in time.")
 	default:
+		err = fault.Wrap(err, fault.BadRequest, "The request's body broke off.")
+	}
+	return n, err
+}
+
+func tooLarge(limit int64) error {
+	return fault.Newf(fault.BodyTooLarge, "The request's body is larger than the %d bytes allowed here.", limit)
+}
+
+// readBody reads the whole body.
+func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte, error) {
+	b, err := h.openBody(x, r, m)
+	if err != nil {
 		return nil, err
 	}
+	return io.ReadAll(b)
+}
+
+// isJSON reports whether a body's type is one of JSON's, as it also is where none is named.
+func isJSON(contentType string) bool {
+	if contentType == "" {
+		return true
+	}
+	name, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (name == "application/json" || strings.HasSuffix(name, "+json"))
 }

@@ -130,7 +130,7 @@ func TestEveryRefusedCallbackHasTheSameAnswer(t *testing.T) {
 }
 
 func previewRegistry() function.Registry {
-	meta := function.Meta{Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screen", Auth: function.Preview}
+	meta := function.Meta{Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screen", Auth: function.Preview, Role: auth.Guest}
 	write := meta
 	write.Name, write.Method, write.Role = "previews.stop", "DELETE", auth.Member
 	type in struct {

@@ -182,26 +182,6 @@ func TestValidationNamesTheFieldAndNeverTheValue(t *testing.T) {
 	}
 }
 
-func TestADeviceErrorHasItsOwnCode(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
-		endpoint(function.Meta{Name: "devices.check", Method: "POST", Path: "/devices"}, func(_ context.Context, _ *struct {
-			Body struct {
-				Devices []struct {
-					Width float64 `json:"width" minimum:"100"`
-				} `json:"devices"`
-			}
-		},
-		) (*function.Empty, error) {
-			return nil, nil
-		}),
-	}}, nil)
-	e := r.do(t, "POST", "/devices", `{"devices":[{"width":200},{"width":5}]}`).expect(t, 422, fault.InvalidDeviceContext)
-	if d := e["details"].([]any); len(d) != 1 || d[0].(map[string]any)["field"] != "devices[1].width" {
-		t.Errorf("details: %v", d)
-	}
-}
-
 func TestAnInternalErrorTellsTheClientNothingAndTheLogAll(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)
@@ -439,31 +419,32 @@ func TestTheOpenAPIDocumentDescribesEveryFunction(t *testing.T) {
 	}
 }
 
+// start builds a host of one endpoint, and of the resources of tests.
+func start(e function.Endpoint) error {
+	c := testConfig()
+	_, err := New(Options{
+		Registry: function.Registry{Endpoints: []function.Endpoint{e}, Resources: (&backend{}).resources()}, Config: c, Logger: newDiscard(), Tokens: &auth.Tokens{},
+		Sessions: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{}, Plans: limits.NewPlans(c.Plans),
+	})
+	return err
+}
+
+func empty(context.Context, *struct{}) (*function.Empty, error) { return nil, nil }
+
 func TestMistakesInARegistryAreFoundAtTheStart(t *testing.T) {
 	t.Parallel()
-	c := testConfig()
-	build := func(e function.Endpoint) error {
-		_, err := New(Options{
-			Registry: function.Registry{Endpoints: []function.Endpoint{e}}, Config: c, Logger: newDiscard(), Tokens: &auth.Tokens{}, Sessions: &backend{},
-			Access: &backend{}, PreviewTokens: signing.NewPreviewTokens(), Callback: signing.NewCallback(), Counter: &counter{}, Plans: limits.NewPlans(c.Plans),
-		})
-		return err
-	}
-	empty := func(context.Context, *struct{}) (*function.Empty, error) { return nil, nil }
 	for name, e := range map[string]function.Endpoint{
-		"a project without a role":    endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x/{project_id}", Auth: function.User}, empty),
-		"a preview token for nothing": endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x", Auth: function.Preview}, empty),
-		"an input huma cannot take":   endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x"}, func(context.Context, *string) (*function.Empty, error) { return nil, nil }),
-		"a bad name":                  endpoint(function.Meta{Name: "a", Method: "GET", Path: "/x"}, empty),
+		"an input huma cannot take": endpoint(function.Meta{Name: "a.b", Method: "GET", Path: "/x"}, func(context.Context, *string) (*function.Empty, error) { return nil, nil }),
+		"a bad name":                endpoint(function.Meta{Name: "a", Method: "GET", Path: "/x"}, empty),
 	} {
-		if err := build(e); err == nil {
+		if err := start(e); err == nil {
 			t.Errorf("%s was accepted", name)
 		}
 	}
 	if _, err := New(Options{}); err == nil || !strings.Contains(err.Error(), "Tokens") {
 		t.Errorf("empty options: %v", err)
 	}
-	if err := build(endpoint(function.Meta{Name: "a.b", Method: http.MethodGet, Path: "/x"}, empty)); err != nil {
+	if err := start(endpoint(function.Meta{Name: "a.b", Method: http.MethodGet, Path: "/x"}, empty)); err != nil {
 		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package httphost
 
 import (
 	"encoding/json"
-	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -111,18 +110,4 @@ func (x *exchange) fail(err error) {
 	}
 	x.w.WriteHeader(a.GetStatus())
 	_, _ = x.w.Write(append(body, '\n'))
-}
-
-// bodyFault turns an error of reading a request's body into ours.
-func bodyFault(err error, limit int64) error {
-	var tooLarge *http.MaxBytesError
-	var timeout interface{ Timeout() bool }
-	switch {
-	case errors.As(err, &tooLarge):
-		return fault.Newf(fault.BodyTooLarge, "The request's body is larger than the %d bytes allowed here.", limit)
-	case errors.As(err, &timeout) && timeout.Timeout():
-		return fault.New(fault.BadRequest, "The request's body did not arrive in time.")
-	default:
-		return fault.Wrap(err, fault.BadRequest, "The request's body broke off.")
-	}
 }

@@ -1,9 +1,8 @@
 package httphost
 
 import (
-	"encoding/binary"
+	"context"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -14,112 +13,78 @@ import (
 	"github.com/google/uuid"
 
 	"hivesync/runtime/function"
-	"hivesync/runtime/httphost/binding"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/logging"
 	"hivesync/shared/telemetry/tracing"
 )
 
 // exchange is one request and its answer as they pass through the host.
 type exchange struct {
-	w       writer
-	id      string
-	ip      netip.Addr
-	address string // of ip
-	start   time.Time
+	w     writer
+	id    string
+	ip    netip.Addr
+	start time.Time
 
 	route     *route // nil until a function was found
 	principal auth.Principal
-	user      string // the principal's, once it was counted
 	access    auth.Access
 	err       error // what went wrong, cause included: for the log alone
 	body      []byte
+	deadline  time.Time // the end of the function's time; zero until one was called
 	span      *tracing.Span
-	traced    bool // the request's context can hold a trace
-
-	request scope    // the context of the host's own steps
-	caller  scope    // the same once the caller is known
-	limit   deadline // the function's time
-
-	values [6]string // what single-valued headers of the answer point into
-	filled int
 }
 
-// route is a function under one of its addresses, as the host serves it.
+// route is a function as the host serves it.
 type route struct {
-	meta     *function.Meta
+	meta     function.Meta
 	stream   bool
+	guard    guard
 	counters *counters
-	log      slog.Handler // with the attributes that are the same at every call
-	method   string
-	endpoint function.Endpoint
-	plan     *binding.Plan // nil where huma alone reads inputs
+}
+
+type exchangeKey struct{}
+
+func exchangeFrom(ctx context.Context) *exchange {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return x
 }
 
 // maxUserAgent bounds what of a client's own words is kept.
 const maxUserAgent = 200
 
-// The headers that every answer has, or can have. A slice is shared by all answers: it is full, so that adding to it
-// makes another.
-var (
-	nosniff    = []string{"nosniff"}
-	deny       = []string{"DENY"}
-	noReferrer = []string{"no-referrer"}
-	sameSite   = []string{"same-site"}
-	noStore    = []string{"no-store"}
-	sts        = []string{"max-age=31536000"}
-	jsonValue  = []string{"application/json"}
-)
-
-// begin opens an exchange: ids, the client's address, the headers that every answer has.
-func (h *Host) begin(w http.ResponseWriter, r *http.Request) *exchange {
-	x := &exchange{start: h.now(), ip: h.clientIP(r)}
-	x.address = x.ip.String()
-	x.w.ResponseWriter, x.w.request, x.w.x, x.w.patience = w, r, x, h.o.Config.WriteTimeout
-	if x.id = r.Header.Get("X-Request-Id"); x.id == "" || !requestIDShape.MatchString(x.id) {
-		x.id = newRequestID(x.start)
+// begin opens an exchange: ids, the client's address, the headers that every answer has. The request that it returns
+// carries the exchange.
+func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.Request) {
+	x := &exchange{start: h.now(), ip: h.clientIP(r), id: r.Header.Get("X-Request-Id")}
+	x.w = writer{ResponseWriter: w, x: x, request: r, patience: h.o.Config.WriteTimeout}
+	if !requestIDShape.MatchString(x.id) {
+		x.id = uuid.Must(uuid.NewV7()).String()
 	}
 	header := w.Header()
-	x.set(header, "X-Request-Id", x.id)
-	header["X-Content-Type-Options"] = nosniff
-	header["X-Frame-Options"] = deny
-	header["Referrer-Policy"] = noReferrer
-	header["Cross-Origin-Resource-Policy"] = sameSite
-	header["Cache-Control"] = noStore // private by default; a function that knows better says so
+	header.Set("X-Request-Id", x.id)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Cross-Origin-Resource-Policy", "same-site")
+	header.Set("Cache-Control", "no-store") // private by default; a function that knows better says so
 	if h.o.Config.Env == config.Production {
-		header["Strict-Transport-Security"] = sts
+		header.Set("Strict-Transport-Security", "max-age=31536000")
 	}
-	ctx := r.Context()
-	if parent := r.Header.Get("Traceparent"); parent != "" || h.o.Tracer != nil {
-		x.traced = true
-		ctx, x.span = h.o.Tracer.Start(ctx, "request", tracing.Server, parent)
+	ctx, span := h.o.Tracer.Start(context.WithValue(r.Context(), exchangeKey{}, x), "request", tracing.Server, r.Header.Get("Traceparent"))
+	x.span = span
+	ctx = auth.WithRequest(ctx, auth.Request{
+		ID: x.id, ClientIP: x.ip.String(), UserAgent: clip(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
+	})
+	attrs := []slog.Attr{slog.String("request_id", x.id)}
+	if trace := tracing.TraceID(ctx); trace != "" {
+		attrs = append(attrs, slog.String("trace_id", trace))
 	}
-	x.request.Context, x.request.x = ctx, x
-	return x
-}
-
-// set sets a header of one value, whose name must be in its canonical form.
-func (x *exchange) set(header http.Header, name, value string) {
-	if x.filled == len(x.values) {
-		header[name] = []string{value}
-		return
-	}
-	x.values[x.filled] = value
-	header[name] = x.values[x.filled : x.filled+1 : x.filled+1]
-	x.filled++
+	return x, r.WithContext(logging.With(ctx, attrs...))
 }
 
 var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{7,63}$`)
-
-// newRequestID returns a UUID of version 7. It names a request and proves nothing, so its random bits need not be
-// secret, which they are made for far more slowly.
-func newRequestID(now time.Time) string {
-	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(now.UnixMilli())<<16|7<<12|rand.Uint64()>>52) //nolint:gosec // see above
-	binary.BigEndian.PutUint64(id[8:], 2<<62|rand.Uint64()>>2)                              //nolint:gosec // see above
-	return id.String()
-}
 
 // clientIP returns the client's address: the connection's, or what trusted proxies wrote into
 // X-Forwarded-For, read from the right up to the first address that is no proxy of ours.
@@ -153,18 +118,45 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 			panic(p)
 		}
 		// The panic's text may hold a user's data: it goes to the log, which redacts, never to the client.
-		h.log.ErrorContext(&x.request, "a handler panicked", "function", x.name(), "panic", p, "stack", string(debug.Stack())) //nolint:contextcheck // the exchange's context is the request's
+		h.log.ErrorContext(r.Context(), "a handler panicked", "function", x.name(), "panic", p, "stack", string(debug.Stack()))
 		x.fail(fault.New(fault.Internal, "Something went wrong on our side. The request id helps us find it."))
 		x.err = nil // logged above
 	}
 	if x.w.status != http.StatusSwitchingProtocols {
 		x.w.commit() // an answer without a body
 	}
-	end := h.now()
-	took := end.Sub(x.start)
+	took := h.now().Sub(x.start)
 	h.metrics.observe(x, took)
 	x.endSpan(r.Method)
-	h.logAccess(x, r, end, took)
+	h.logAccess(x, r, took)
+}
+
+// logAccess writes the access log: one line a request, with its id and its trace as every line has them.
+func (h *Host) logAccess(x *exchange, r *http.Request, took time.Duration) {
+	level := slog.LevelInfo
+	if x.err != nil && x.w.code() >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	attrs := []slog.Attr{
+		slog.String("method", r.Method), slog.String("function", x.name()), slog.Int("status", x.w.code()), slog.Int64("bytes", x.w.written),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.ip.String()),
+	}
+	if x.route == nil {
+		attrs = append(attrs, slog.String("path", clip(r.URL.Path, 200))) // the query stays out: it can carry a token
+	}
+	switch {
+	case x.principal.Worker != "":
+		attrs = append(attrs, slog.String("worker", x.principal.Worker))
+	case x.principal.UserID != uuid.Nil:
+		attrs = append(attrs, slog.String("user", x.principal.UserID.String()))
+	case x.principal.PreviewID != uuid.Nil:
+		attrs = append(attrs, slog.String("preview", x.principal.PreviewID.String()))
+	}
+	if x.err != nil {
+		e := fault.From(x.err)
+		attrs = append(attrs, slog.String("code", string(e.Code)), slog.String("error", x.err.Error()))
+	}
+	h.log.LogAttrs(r.Context(), level, "request", attrs...)
 }
 
 // endSpan says of the span what the function's Meta and the answer say: nothing that a client wrote.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,7 +19,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"hivesync/runtime/function"
-	"hivesync/runtime/httphost/binding"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
@@ -73,7 +73,7 @@ func (o *Options) check() error {
 	var missing []string
 	for name, absent := range map[string]bool{
 		"Config": o.Config == nil, "Logger": o.Logger == nil, "Tokens": o.Tokens == nil, "Sessions": o.Sessions == nil,
-		"Access": o.Access == nil, "PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
+		"PreviewTokens": o.PreviewTokens == nil, "Callback": o.Callback == nil, "Counter": o.Counter == nil,
 	} {
 		if absent {
 			missing = append(missing, name)
@@ -87,18 +87,20 @@ func (o *Options) check() error {
 
 // mountAll registers every function under its path and its aliases.
 func (h *Host) mountAll() error {
-	adapter := &adapter{host: h}
-	h.api = newAPI(h.o.Version, adapter)
+	a := &adapter{host: h}
+	h.api = newAPI(h.o.Version, a)
 	var problems []error
 	for _, e := range h.o.Registry.Endpoints {
-		problems = append(problems, h.mount(adapter, e.Meta(), &e, func(op huma.Operation) { e.Mount(h.api, op, h.around) }))
+		to := &route{meta: e.Meta()}
+		problems = append(problems, h.mount(a, to, e.Input(), func(op huma.Operation) { e.Mount(h.api, op, h.around(to)) }))
 	}
 	for _, s := range h.o.Registry.Streams {
 		serve := h.serveSSE
 		if s.Transport() == function.WebSocket {
 			serve = h.serveWebSocket
 		}
-		problems = append(problems, h.mount(adapter, s.Meta(), nil, func(op huma.Operation) { s.Mount(h.api, op, serve) }))
+		to := &route{meta: s.Meta(), stream: true}
+		problems = append(problems, h.mount(a, to, s.Input(), func(op huma.Operation) { s.Mount(h.api, op, h.opened(serve)) }))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return err
@@ -111,23 +113,19 @@ func (h *Host) mountAll() error {
 }
 
 // mount registers one function; huma panics on inputs and outputs that it cannot describe.
-func (h *Host) mount(a *adapter, m function.Meta, e *function.Endpoint, register func(huma.Operation)) (err error) {
+func (h *Host) mount(a *adapter, to *route, input reflect.Type, register func(huma.Operation)) (err error) {
+	m := &to.meta
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("function %q cannot be mounted: %v", m.Name, p)
 		}
 	}()
-	names := strings.Contains(m.Path, "{project_id}") || strings.Contains(m.Path, "{preview_id}")
-	switch {
-	case m.Auth == function.User && names && m.Role == auth.NoRole:
-		return fmt.Errorf("function %q: its path names a project or a preview, so its Meta must name a role", m.Name)
-	case m.Auth == function.Preview && !strings.Contains(m.Path, "{preview_id}"):
-		return fmt.Errorf("function %q: a preview token opens one preview, so its path must name {preview_id}", m.Name)
+	if to.guard, err = newGuard(h.o.Registry.Resources, m, input); err != nil {
+		return fmt.Errorf("function %q: %w", m.Name, err)
 	}
-	stream := e == nil
-	a.meta, a.stream, a.endpoint = &m, stream, e
+	a.route, to.counters = to, h.metrics.of(m.Name)
 	for i, path := range append([]string{m.Path}, m.Aliases...) {
-		op := operation(m, stream)
+		op := operation(m, to.stream)
 		op.Path = path
 		if i > 0 {
 			op.Hidden, op.OperationID = true, fmt.Sprintf("%s.alias%d", m.Name, i)
@@ -139,43 +137,26 @@ func (h *Host) mount(a *adapter, m function.Meta, e *function.Endpoint, register
 
 // adapter is huma's view of the host: it puts the host's own steps before huma's.
 type adapter struct {
-	host *Host
-	// Of the function being mounted:
-	meta     *function.Meta
-	stream   bool
-	endpoint *function.Endpoint // nil for a stream
+	host  *Host
+	route *route // of the function being mounted
 }
 
-// Handle routes an operation. A sound request to an endpoint is bound by its plan and answered here; what a plan
-// leaves, and every stream, goes through huma.
+// Handle routes an operation through the host's steps to huma, which binds the input and writes the answer.
 func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
-	h := a.host
-	to := &route{
-		meta: a.meta, stream: a.stream, method: op.Method, counters: h.metrics.of(a.meta.Name),
-		log: h.log.Handler().WithAttrs([]slog.Attr{slog.String("method", op.Method), slog.String("function", a.meta.Name)}),
-	}
-	if a.endpoint != nil {
-		to.endpoint = *a.endpoint
-		to.plan = binding.New(to.endpoint.Input(), to.endpoint.Output(), op, h.api.OpenAPI().Components.Schemas)
+	h, to := a.host, a.route
+	if to.meta.Stream != nil {
+		op.RequestBody = h.describeStream(&to.meta) // once huma has looked: it would read what it knows to be a body
 	}
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
-		x := exchangeOf(w)
+		x := exchangeFrom(r.Context())
 		x.route = to
-		if err := h.admit(x, r, to.meta); err != nil { //nolint:contextcheck // the exchange's context is the request's
+		r, err := h.admit(x, r)
+		if err != nil {
 			x.fail(err)
 			return
 		}
-		x.caller.Context, x.caller.x, x.caller.called = &x.request, x, true
-		if to.plan != nil {
-			if in := to.plan.Bind(r, x.body); in != nil {
-				h.call(x, r, in) //nolint:contextcheck // the exchange's context is the request's
-				return
-			}
-		}
-		if x.body != nil {
-			r.Body = io.NopCloser(bytes.NewReader(x.body))
-		}
-		handler(humago.NewContext(op, r.WithContext(&x.caller), w)) //nolint:contextcheck // the caller's context is the request's
+		r.Body = io.NopCloser(bytes.NewReader(x.body))
+		handler(humago.NewContext(op, r, w))
 	})
 }
 
@@ -184,7 +165,7 @@ func (a *adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.host.Ser
 
 // ServeHTTP answers one request.
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := h.begin(w, r)
+	x, r := h.begin(w, r)
 	defer h.finish(x, r)
 	h.awaitBody(x, r)
 	if !soundPath(r) {
@@ -198,74 +179,113 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // admit does everything that comes before the function: limits by address, identity, limits by caller,
-// roles, the body. What it establishes is the exchange's from then on.
-func (h *Host) admit(x *exchange, r *http.Request, m *function.Meta) error {
-	ctx := &x.request
+// roles, the body. The request that it returns carries what it establishes.
+func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
+	ctx, m := r.Context(), &x.route.meta
 	if x.route.stream && !h.sameOrigin(r) {
-		return fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
+		return nil, fault.New(fault.Forbidden, "This origin may not open a live stream from a browser.")
 	}
 	if m.Limit == limits.LoginsPerMinute {
 		if err := h.signIns(ctx, x); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if m.Auth == function.Public {
 		if err := h.byAddress(ctx, x); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := h.identify(x, r, m); err != nil {
 		if m.Auth != function.Worker && fault.From(err).Kind() == fault.KindUnauthenticated {
 			if limited := h.byAddress(ctx, x); limited != nil {
-				return limited
+				return nil, limited
 			}
 		}
-		return err
+		return nil, err
 	}
 	if err := h.byCaller(ctx, x); err != nil {
-		return err
+		return nil, err
 	}
-	if err := h.resolve(x, r, m); err != nil {
-		return err
+	if err := h.openPath(x, r); err != nil {
+		return nil, err
 	}
-	if m.Auth != function.Worker && hasBody(r) {
-		if _, err := h.readBody(x, r, m); err != nil {
-			return err
+	ctx = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
+	switch {
+	case m.Auth == function.Worker || !hasBody(r):
+	case m.Stream == nil:
+		var err error
+		if x.body, err = h.readBody(x, r, m); err != nil {
+			return nil, err
 		}
+	case !isJSON(r.Header.Get("Content-Type")):
+		return nil, errNotJSON
+	default:
+		stream, err := h.openBody(x, r, m)
+		if err != nil {
+			return nil, err
+		}
+		ctx = function.WithBody(ctx, stream)
 	}
-	return nil
+	return r.WithContext(ctx), nil
 }
 
+// timeout is how long a function may run. One that reads its body itself also has the time that the body may take.
 func (h *Host) timeout(m *function.Meta) time.Duration {
-	if m.Timeout > 0 {
-		return m.Timeout
+	timeout := m.Timeout
+	if timeout <= 0 {
+		timeout = h.o.Config.RequestTimeout
 	}
-	return h.o.Config.RequestTimeout
+	if m.Stream != nil {
+		timeout += h.o.Config.ReadTimeout
+	}
+	return timeout
 }
 
-// around runs a handler within its plan's limit and its time, and turns its error into an answer.
-func (h *Host) around(ctx context.Context, m *function.Meta, next func(context.Context) error) error {
-	x := exchangeFrom(ctx)
-	err := h.planned(ctx, m, func(ctx context.Context) error {
-		bounded := &x.limit
-		bounded.by(ctx, time.Now().Add(h.timeout(m)))
-		defer bounded.end()
-		err := next(bounded) //nolint:contextcheck // a deadline inherits ctx
-		switch {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return fault.Wrap(err, fault.BadRequest, "The client went away before the answer was ready.")
-		case bounded.Err() != nil && fault.From(err).Kind() == fault.KindInternal:
-			return fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
+// around runs a handler with the access that its input asks for, within its plan's limit and its time, and turns its error
+// into an answer.
+func (h *Host) around(to *route) function.Around {
+	return func(ctx context.Context, in any, next func(context.Context) error) error {
+		x := exchangeFrom(ctx)
+		ctx, err := x.openInput(ctx, in)
+		if err == nil {
+			err = h.planned(ctx, &to.meta, func(ctx context.Context) error { return h.timed(ctx, x, next) })
 		}
-		return err
-	})
-	if err == nil {
-		return nil
+		if err == nil {
+			return nil
+		}
+		x.err = err
+		return &answer{err: fault.From(err), requestID: x.id}
 	}
-	x.err = err
-	return &answer{err: fault.From(err), requestID: x.id}
+}
+
+// timed runs a handler within its time.
+func (h *Host) timed(ctx context.Context, x *exchange, next func(context.Context) error) error {
+	x.deadline = time.Now().Add(h.timeout(&x.route.meta))
+	bounded, cancel := context.WithDeadline(ctx, x.deadline)
+	defer cancel()
+	err := next(bounded)
+	switch {
+	case err == nil, fault.Is(err, fault.BadRequest): // a body that broke off has ended ctx too
+		return err
+	case ctx.Err() != nil:
+		return fault.Wrap(err, fault.BadRequest, "The client went away before the answer was ready.")
+	case bounded.Err() != nil && fault.From(err).Kind() == fault.KindInternal:
+		return fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
+	}
+	return err
+}
+
+// opened lets a stream open only for those who may have what its input names.
+func (h *Host) opened(serve serveStream) function.ServeStream {
+	return func(ctx context.Context, hctx huma.Context, in any, handle func(context.Context, function.Conn) error) {
+		x := exchangeFrom(ctx)
+		ctx, err := x.openInput(ctx, in)
+		if err != nil {
+			x.fail(err)
+			return
+		}
+		serve(ctx, hctx, handle)
+	}
 }
 
 // Server returns an HTTP server for the host, with every time and size bounded.
@@ -307,9 +327,9 @@ func (h *Host) Drain(ctx context.Context) error { return h.streams.drain(ctx) }
 // OpenAPI returns the OpenAPI 3.1 document.
 func (h *Host) OpenAPI() []byte { return h.openapi }
 
-func (h *Host) serveOpenAPI(w http.ResponseWriter, _ *http.Request) {
-	x := exchangeOf(w)
-	if err := h.byAddress(&x.request, x); err != nil { //nolint:contextcheck // the exchange's context is the request's
+func (h *Host) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
+	x := exchangeFrom(r.Context())
+	if err := h.byAddress(r.Context(), x); err != nil {
 		x.fail(err)
 		return
 	}

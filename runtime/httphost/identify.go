@@ -7,18 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
-)
-
-// Where a preview token may stand besides Authorization: a picture's address in an <img> can carry no header.
-const (
-	previewHeader = "X-HS-Preview-Token"
-	previewQuery  = "preview_token"
 )
 
 var errNoToken = fault.New(fault.Unauthenticated, "Sign in: the request carries no access token.")
@@ -34,7 +26,7 @@ func (h *Host) identify(x *exchange, r *http.Request, m *function.Meta) error {
 		return h.admin(x, r)
 	case function.Preview:
 		if token := previewToken(r); token != "" {
-			return h.previewByToken(x, r, m, token)
+			return h.previewByToken(x, r, token)
 		}
 	}
 	return h.user(x, r, m)
@@ -64,9 +56,9 @@ func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
 	var p auth.Principal
 	var err error
 	if strings.HasPrefix(token, auth.APITokenPrefix) {
-		p, err = h.apiToken(&x.request, token)
+		p, err = h.apiToken(r.Context(), token)
 	} else {
-		p, err = h.session(&x.request, h.o.Tokens.ParseAccess, token)
+		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
 	}
 	if err != nil {
 		return err
@@ -109,7 +101,7 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	if token == "" {
 		return errNoToken
 	}
-	p, err := h.session(&x.request, h.o.Tokens.ParseAdmin, token)
+	p, err := h.session(r.Context(), h.o.Tokens.ParseAdmin, token)
 	if err != nil {
 		return err
 	}
@@ -117,111 +109,33 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	return nil
 }
 
-// previewToken returns the request's preview token; empty where there is none.
-func previewToken(r *http.Request) string {
-	if token := r.Header.Get(previewHeader); token != "" {
-		return token
-	}
-	if token := bearer(r); strings.HasPrefix(token, signing.PreviewTokenPrefix) {
-		return token
-	}
-	return r.URL.Query().Get(previewQuery)
-}
-
-// previewByToken establishes a device that holds a preview token. It reads that one preview and nothing else.
-func (h *Host) previewByToken(x *exchange, r *http.Request, m *function.Meta, token string) error {
-	claims, err := h.o.PreviewTokens.Verify(token, h.now())
-	if err != nil {
-		var rejection *signing.Rejection
-		if errors.As(err, &rejection) && rejection.Reason == signing.Expired {
-			return fault.Wrap(err, fault.SessionExpired, "The preview token has expired. Ask for a new one.")
-		}
-		return fault.Wrap(err, fault.Unauthenticated, "The preview token is not valid.")
-	}
-	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier)}
-	if id, err := uuid.Parse(r.PathValue("preview_id")); err != nil || id != claims.Preview {
-		return notHere("preview")
-	}
-	if project := r.PathValue("project_id"); project != "" && project != claims.Project.String() {
-		return notHere("preview")
-	}
-	if !auth.Guest.Allows(m.Role) {
-		return fault.New(fault.Forbidden, "A preview token reads its preview, and does nothing else.")
-	}
-	x.access = auth.Access{ProjectID: claims.Project, Role: auth.Guest}
-	return nil
-}
-
-// resolve finds the caller's role in what the path names. What the caller has no role in does not
-// exist for them; a role that is too low is FORBIDDEN.
-func (h *Host) resolve(x *exchange, r *http.Request, m *function.Meta) error {
-	if (m.Auth != function.User && m.Auth != function.Preview) || x.principal.UserID == uuid.Nil {
-		return nil
-	}
-	project, preview := r.PathValue("project_id"), r.PathValue("preview_id")
-	need := max(m.Role, auth.Guest)
-	var result auth.Access
-	for _, thing := range [...]struct{ name, id string }{{"project", project}, {"preview", preview}} {
-		if thing.id == "" {
-			continue
-		}
-		id, err := uuid.Parse(thing.id)
-		if err != nil || len(thing.id) != len("00000000-0000-0000-0000-000000000000") || strings.ToLower(thing.id) != thing.id {
-			return notHere(thing.name) // or not in the one form that we give out
-		}
-		resolve := h.o.Access.ProjectAccess
-		if thing.name == "preview" {
-			resolve = h.o.Access.PreviewAccess
-		}
-		found, err := resolve(&x.request, x.principal.UserID, id)
-		switch {
-		case err != nil && !fault.Is(err, fault.NotFound):
-			return err
-		case err != nil, found.Role == auth.NoRole:
-			return notHere(thing.name)
-		case result.ProjectID != uuid.Nil && result.ProjectID != found.ProjectID:
-			return notHere(thing.name) // a preview of another project than the path says
-		}
-		result = found
-	}
-	if result.ProjectID != uuid.Nil && !result.Role.Allows(need) {
-		return fault.Newf(fault.Forbidden, "This needs the role %s or above in the project's team.", need)
-	}
-	x.access = result
-	return nil
-}
-
-func notHere(thing string) error {
-	return fault.Newf(fault.NotFound, "There is no such %s.", thing)
-}
-
 // worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the
 // reason is logged and counted.
 func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
-	body, err := h.readBody(x, r, m)
-	if err != nil {
-		return h.refuseWorker(&x.request, x, "body")
+	var err error
+	if x.body, err = h.readBody(x, r, m); err != nil {
+		return h.refuseWorker(r.Context(), x, "body")
 	}
 	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
 		if len(r.Header.Values(name)) > 1 {
-			return h.refuseWorker(&x.request, x, "repeated_header") // which of them a proxy would pass on is anybody's guess
+			return h.refuseWorker(r.Context(), x, "repeated_header") // which of them a proxy would pass on is anybody's guess
 		}
 	}
 	headers := signing.Headers{
 		Worker: r.Header.Get(signing.WorkerHeader), Timestamp: r.Header.Get(signing.TimestampHeader), Signature: r.Header.Get(signing.SignatureHeader),
 	}
-	if err := h.o.Callback.Verify(headers, m.Method, m.Path, body, h.now()); err != nil {
+	if err := h.o.Callback.Verify(headers, m.Method, m.Path, x.body, h.now()); err != nil {
 		var rejection *signing.Rejection
 		if errors.As(err, &rejection) {
-			return h.refuseWorker(&x.request, x, string(rejection.Reason))
+			return h.refuseWorker(r.Context(), x, string(rejection.Reason))
 		}
-		return h.refuseWorker(&x.request, x, "error")
+		return h.refuseWorker(r.Context(), x, "error")
 	}
 	if h.replays.Seen(headers.Signature, h.now()) {
 		// A worker that lost our answer sends the same bytes again, and the function answers it from the
 		// record: so a replay passes, but is told apart in the figures.
 		h.metrics.replay()
-		h.log.InfoContext(&x.request, "a worker's call came again", "worker", headers.Worker)
+		h.log.InfoContext(r.Context(), "a worker's call came again", "worker", headers.Worker)
 	}
 	x.principal = auth.Principal{Worker: headers.Worker}
 	return nil

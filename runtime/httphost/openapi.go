@@ -67,8 +67,8 @@ func (n *schemaNames) name(t reflect.Type, hint string) string {
 		return name
 	}
 	base := huma.DefaultSchemaNamer(t, hint)
-	if t.Name() == "" && n.adapter.meta != nil {
-		base = pascal(n.adapter.meta.Name) + "Body"
+	if t.Name() == "" && n.adapter.route != nil {
+		base = pascal(n.adapter.route.meta.Name) + "Body"
 	} else if pkg := t.PkgPath(); strings.HasPrefix(pkg, "hivesync/functions/") {
 		base = pascal(pkg[strings.LastIndexByte(pkg, '/')+1:]) + base
 	}
@@ -93,7 +93,7 @@ func pascal(name string) string {
 }
 
 // operation describes a function to huma.
-func operation(m function.Meta, stream bool) huma.Operation {
+func operation(m *function.Meta, stream bool) huma.Operation {
 	domain, _, _ := strings.Cut(m.Name, ".")
 	op := huma.Operation{
 		OperationID: m.Name, Method: m.Method, Summary: m.Summary, Tags: []string{domain}, DefaultStatus: m.SuccessStatus(),
@@ -144,8 +144,14 @@ func operation(m function.Meta, stream bool) huma.Operation {
 	return op
 }
 
+// describeStream describes the body of a function that reads it itself.
+func (h *Host) describeStream(m *function.Meta) *huma.RequestBody {
+	schema := h.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(m.Stream), true, "")
+	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+}
+
 // codes lists what a function may answer: its own errors and those of the host's steps before it.
-func codes(m function.Meta) []fault.Code {
+func codes(m *function.Meta) []fault.Code {
 	list := append([]fault.Code{fault.Internal, fault.Unavailable, fault.Timeout, fault.RateLimited}, m.Errors...)
 	if m.Auth != function.Public {
 		list = append(list, fault.Unauthenticated)

@@ -43,13 +43,6 @@ type APITokens interface {
 	APITokenPrincipal(ctx context.Context, token string) (auth.Principal, error)
 }
 
-// Access says what a user may do with what a path names. No role is fault.NotFound, whether the thing
-// exists or not: a caller learns nothing about what is not theirs.
-type Access interface {
-	ProjectAccess(ctx context.Context, userID, projectID uuid.UUID) (auth.Access, error)
-	PreviewAccess(ctx context.Context, userID, previewID uuid.UUID) (auth.Access, error)
-}
-
 // PreviewTokens verifies preview tokens; *signing.PreviewTokens is one.
 type PreviewTokens interface {
 	Verify(token string, now time.Time) (signing.PreviewClaims, error)
@@ -75,7 +68,6 @@ type Options struct {
 	Tokens        Tokens
 	Sessions      Sessions
 	APITokens     APITokens // nil: API tokens are refused
-	Access        Access
 	PreviewTokens PreviewTokens
 	Callback      CallbackVerifier
 	Counter       Counter

@@ -31,7 +31,7 @@ const (
 func (h *Host) byAddress(ctx context.Context, x *exchange) error {
 	c := h.o.Config
 	rule := limits.Rule{Limit: c.IPRequestsPerMin, Per: time.Minute, Burst: c.IPRequestBurst}
-	return h.rate(ctx, x, "address", "rate:ip:"+x.network(), rule)
+	return h.rate(ctx, x, "address", "rate:ip:"+network(x.ip), rule)
 }
 
 // network is what one client cannot leave at will: an IPv4 address, or an IPv6 /64.
@@ -44,13 +44,6 @@ func network(ip netip.Addr) string {
 	return ip.String()
 }
 
-func (x *exchange) network() string {
-	if x.ip.Is6() {
-		return network(x.ip)
-	}
-	return x.address
-}
-
 // byCaller counts a call of a caller who is known: the user over all their tokens, and an API token alone.
 func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 	p := &x.principal
@@ -61,8 +54,7 @@ func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 	if p.PreviewID != uuid.Nil {
 		return h.rate(ctx, x, "preview", "rate:preview:"+p.PreviewID.String(), rule)
 	}
-	x.user = p.UserID.String()
-	if err := h.rate(ctx, x, "user", "rate:user:"+x.user, rule); err != nil {
+	if err := h.rate(ctx, x, "user", "rate:user:"+p.UserID.String(), rule); err != nil {
 		return err
 	}
 	if p.Scopes == nil {
@@ -79,10 +71,9 @@ func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limit
 		h.metrics.limitsAway()
 		return nil
 	}
-	var bounded deadline
-	bounded.by(ctx, now.Add(rateWait))
-	defer bounded.end()
-	d, err := h.o.Counter.Take(&bounded, key, rule) //nolint:contextcheck // a deadline inherits ctx
+	bounded, cancel := context.WithDeadline(ctx, now.Add(rateWait))
+	defer cancel()
+	d, err := h.o.Counter.Take(bounded, key, rule)
 	if err != nil {
 		h.metrics.limitsAway()
 		if ctx.Err() == nil { // not a client that left
@@ -92,9 +83,9 @@ func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limit
 		return nil
 	}
 	header := x.w.Header()
-	x.set(header, "Ratelimit-Limit", strconv.Itoa(d.Limit))
-	x.set(header, "Ratelimit-Remaining", strconv.Itoa(d.Remaining))
-	x.set(header, "Ratelimit-Reset", wholeSeconds(d.RetryAfter))
+	header.Set("RateLimit-Limit", strconv.Itoa(d.Limit))
+	header.Set("RateLimit-Remaining", strconv.Itoa(d.Remaining))
+	header.Set("RateLimit-Reset", wholeSeconds(d.RetryAfter))
 	if !d.Allowed {
 		h.metrics.limited(by)
 		return fault.New(fault.RateLimited, "Too many requests. Wait a moment and try again.").After(max(d.RetryAfter, time.Second))
@@ -105,7 +96,7 @@ func (h *Host) rate(ctx context.Context, x *exchange, by, key string, rule limit
 // signIns counts an attempt to sign in or up from an address. It is never given back: failed attempts are
 // what it is for.
 func (h *Host) signIns(ctx context.Context, x *exchange) error {
-	d, err := h.o.Counter.Take(ctx, "signin:"+x.network(), limits.Rule{Limit: h.o.Config.LoginsPerMinute, Per: time.Minute})
+	d, err := h.o.Counter.Take(ctx, "signin:"+network(x.ip), limits.Rule{Limit: h.o.Config.LoginsPerMinute, Per: time.Minute})
 	if err != nil {
 		h.metrics.limitsAway()
 		return err

@@ -57,7 +57,8 @@ func (s streamFn[In]) Handle(ctx context.Context, in *In, c function.Conn) error
 type backend struct {
 	mu     sync.Mutex
 	dead   map[uuid.UUID]bool      // sessions
-	roles  map[uuid.UUID]auth.Role // by project, for the one user
+	roles  map[uuid.UUID]auth.Role // by project or team, for the one user
+	teams  map[uuid.UUID]uuid.UUID // project -> team
 	shared map[uuid.UUID]uuid.UUID // preview -> project
 	down   bool
 }
@@ -71,24 +72,41 @@ func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, e
 	return !b.dead[session], nil
 }
 
-func (b *backend) ProjectAccess(_ context.Context, _, project uuid.UUID) (auth.Access, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	role, ok := b.roles[project]
-	if !ok {
-		return auth.Access{}, fault.New(fault.NotFound, "none")
+// resources is the table of what tests name by ids.
+func (b *backend) resources() []function.Resource {
+	return []function.Resource{
+		{Param: "team_id", Noun: "team", Access: func(_ context.Context, _, team uuid.UUID) (auth.Access, error) {
+			return b.access(auth.Access{TeamID: team}, team)
+		}},
+		{Param: "project_id", Noun: "project", Access: func(_ context.Context, _, project uuid.UUID) (auth.Access, error) { return b.project(project) }},
+		{Param: "preview_id", Noun: "preview", Access: func(_ context.Context, _, preview uuid.UUID) (auth.Access, error) {
+			b.mu.Lock()
+			project := b.shared[preview]
+			b.mu.Unlock()
+			return b.project(project)
+		}},
 	}
-	return auth.Access{ProjectID: project, Role: role}, nil
 }
 
-func (b *backend) PreviewAccess(ctx context.Context, user, preview uuid.UUID) (auth.Access, error) {
+func (b *backend) project(project uuid.UUID) (auth.Access, error) {
 	b.mu.Lock()
-	project, ok := b.shared[preview]
+	team := b.teams[project]
 	b.mu.Unlock()
+	return b.access(auth.Access{ProjectID: project, TeamID: team}, project)
+}
+
+func (b *backend) access(a auth.Access, of uuid.UUID) (auth.Access, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.down {
+		return auth.Access{}, errors.New("the database is away")
+	}
+	role, ok := b.roles[of]
 	if !ok {
 		return auth.Access{}, fault.New(fault.NotFound, "none")
 	}
-	return b.ProjectAccess(ctx, user, project)
+	a.Role = role
+	return a, nil
 }
 
 func (b *backend) APITokenPrincipal(_ context.Context, token string) (auth.Principal, error) {
@@ -137,6 +155,8 @@ var (
 	testSession  = uuid.MustParse("0197aaaa-0000-7000-8000-000000000002")
 	ownedProject = uuid.MustParse("0197aaaa-0000-7000-8000-000000000010")
 	guestProject = uuid.MustParse("0197aaaa-0000-7000-8000-000000000011")
+	ownedTeam    = uuid.MustParse("0197aaaa-0000-7000-8000-000000000030")
+	guestTeam    = uuid.MustParse("0197aaaa-0000-7000-8000-000000000031")
 	ownedPreview = uuid.MustParse("0197aaaa-0000-7000-8000-000000000020")
 )
 
@@ -204,15 +224,17 @@ func newRig(t testing.TB, registry function.Registry, change func(*config.Config
 	}
 	r := &rig{
 		backend: &backend{
-			dead: map[uuid.UUID]bool{}, roles: map[uuid.UUID]auth.Role{ownedProject: auth.Owner, guestProject: auth.Guest},
+			dead: map[uuid.UUID]bool{}, roles: map[uuid.UUID]auth.Role{ownedProject: auth.Owner, ownedTeam: auth.Owner, guestProject: auth.Guest, guestTeam: auth.Guest},
+			teams:  map[uuid.UUID]uuid.UUID{ownedProject: ownedTeam, guestProject: guestTeam},
 			shared: map[uuid.UUID]uuid.UUID{ownedPreview: ownedProject},
 		},
 		counter: &counter{used: map[string]int{}}, tokens: tokens,
 		preview: signing.NewPreviewTokens(config.NewSecret("preview-key-for-these-tests")), logs: &lockedBuffer{},
 	}
+	registry.Resources = r.backend.resources()
 	r.host, err = New(Options{
 		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
-		Sessions: r.backend, APITokens: r.backend, Access: r.backend, PreviewTokens: r.preview,
+		Sessions: r.backend, APITokens: r.backend, PreviewTokens: r.preview,
 		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Plans: limits.NewPlans(c.Plans),
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package httphost
 
 import (
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -19,21 +20,8 @@ func soundPath(r *http.Request) bool {
 		strings.Contains(strings.ToLower(r.URL.RawQuery), "%00") {
 		return false
 	}
-	return cleanPath(p)
-}
-
-// cleanPath reports whether a path has no empty segments and no dots for segments.
-func cleanPath(p string) bool {
-	for i := 0; i < len(p); i++ {
-		if p[i] != '/' || i+1 == len(p) {
-			continue
-		}
-		switch rest := p[i+1:]; {
-		case rest[0] == '/', rest == ".", rest == "..", strings.HasPrefix(rest, "./"), strings.HasPrefix(rest, "../"):
-			return false
-		}
-	}
-	return true
+	clean := path.Clean(p)
+	return p == clean || (clean != "/" && p == clean+"/")
 }
 
 // maxURI bounds a request's target, in bytes.
@@ -41,7 +29,7 @@ const maxURI = 8 << 10
 
 // unrouted answers a path that no function has, or has under other methods.
 func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
-	x := exchangeOf(w)
+	x := exchangeFrom(r.Context())
 	var allowed []string
 	for _, method := range routeMethods {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
@@ -51,7 +39,7 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case len(allowed) == 0 && h.o.Static != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		h.o.Static.ServeHTTP(w, r.WithContext(&x.request)) //nolint:contextcheck // the exchange's context is the request's
+		h.o.Static.ServeHTTP(w, r)
 	case len(allowed) == 0:
 		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
 	default:

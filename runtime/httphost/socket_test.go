@@ -3,6 +3,7 @@ package httphost
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -97,6 +98,95 @@ func TestABodyThatBreaksOffOrStallsIsRefused(t *testing.T) {
 	conn, b := r.dial(t)
 	_, _ = fmt.Fprintf(conn, "POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"s\":")
 	answerOf(t, b).expect(t, 400, fault.BadRequest)
+}
+
+// copied is what a function that reads its body itself saw of it.
+type copied struct {
+	Size int `json:"size"`
+}
+
+// streamedRegistry holds a function that reads its body itself, and tells began what came first of it. Its own time is next
+// to none: that which the body may take is not part of it.
+func streamedRegistry(began chan<- string) function.Registry {
+	meta := function.Meta{Name: "tests.copy", Method: "PUT", Path: "/copy", MaxBody: 1 << 20, Timeout: time.Nanosecond, Stream: copied{}}
+	return function.Registry{Endpoints: []function.Endpoint{
+		endpoint(meta, func(ctx context.Context, _ *struct{}) (*function.Data[copied], error) {
+			body := function.BodyFrom(ctx)
+			first := make([]byte, 8)
+			n, err := io.ReadFull(body, first)
+			if err != nil {
+				return nil, err
+			}
+			began <- string(first)
+			rest, err := io.Copy(io.Discard, body)
+			if err != nil {
+				return nil, err
+			}
+			return function.OK(copied{n + int(rest)}), ctx.Err()
+		}),
+	}}
+}
+
+func TestALargeBodyIsReadAsItComes(t *testing.T) {
+	t.Parallel()
+	began := make(chan string, 16)
+	r := newRig(t, streamedRegistry(began), nil)
+	const head = "PUT /copy HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+	conn, b := r.dial(t)
+	_, _ = fmt.Fprint(conn, head+"Content-Length: 12\r\n\r\n[1,2,3,4")
+	if got := <-began; got != "[1,2,3,4" { // the handler runs before the body is there
+		t.Fatalf("the function saw %q", got)
+	}
+	_, _ = fmt.Fprint(conn, ",56]")
+	if p := answerOf(t, b); p.status != 200 || !strings.Contains(p.body, `"size":12`) {
+		t.Errorf("%d %s", p.status, p.body)
+	}
+	if p := r.do(t, "PUT", "/copy", strings.Repeat(" ", 1<<20)); p.status != 200 {
+		t.Errorf("a body of exactly the limit: %d %s", p.status, p.body)
+	}
+	r.do(t, "PUT", "/copy", strings.Repeat(" ", 1<<20+1)).expect(t, 413, fault.BodyTooLarge)
+	r.do(t, "PUT", "/copy", "[1,2,3,4]", "Content-Type", "text/plain").expect(t, 415, fault.UnsupportedMedia)
+	if p := r.do(t, "PUT", "/copy", "[1,2,3,4]", "Content-Type", "application/json; charset=utf-8"); p.status != 200 {
+		t.Errorf("a type with a parameter: %d %s", p.status, p.body)
+	}
+	conn, b = r.dial(t) // no length is announced, and too much comes
+	_, _ = fmt.Fprintf(conn, head+"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", 1<<20+1, strings.Repeat(" ", 1<<20+1))
+	answerOf(t, b).expect(t, 413, fault.BodyTooLarge)
+	var doc struct {
+		Paths map[string]map[string]struct {
+			RequestBody struct {
+				Content map[string]struct {
+					Schema struct {
+						Ref string `json:"$ref"`
+					} `json:"schema"`
+				} `json:"content"`
+			} `json:"requestBody"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(r.host.OpenAPI(), &doc); err != nil || doc.Paths["/copy"]["put"].RequestBody.Content["application/json"].Schema.Ref != "#/components/schemas/Copied" {
+		t.Errorf("the body is described as %+v, %v", doc, err)
+	}
+}
+
+func TestALargeBodyThatBreaksOffOrStallsIsRefused(t *testing.T) {
+	t.Parallel()
+	began := make(chan string, 16)
+	r := newRig(t, streamedRegistry(began), func(c *config.Config) { c.ReadTimeout = 150 * time.Millisecond })
+	for name, c := range map[string]struct {
+		end  func(net.Conn)
+		want string
+	}{
+		"breaks off": {func(conn net.Conn) { _ = conn.(*net.TCPConn).CloseWrite() }, "broke off"},
+		"stalls":     {func(net.Conn) {}, "in time"},
+	} {
+		conn, b := r.dial(t)
+		_, _ = fmt.Fprint(conn, "PUT /copy HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n[1,2,3,4")
+		<-began
+		c.end(conn)
+		if e := answerOf(t, b).expect(t, 400, fault.BadRequest); !strings.Contains(fmt.Sprint(e["message"]), c.want) {
+			t.Errorf("%s: %v", name, e)
+		}
+	}
 }
 
 func TestHeadersAreBounded(t *testing.T) {

@@ -32,7 +32,7 @@ type sseConn struct {
 }
 
 // serveSSE opens the event stream and runs the handler.
-func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, _ function.Meta, handle func(context.Context, function.Conn) error) {
+func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, handle func(context.Context, function.Conn) error) {
 	x := exchangeFrom(ctx)
 	_, w := humago.Unwrap(hctx)
 	ctx, end, leave, err := h.streams.add(ctx, x.principal)

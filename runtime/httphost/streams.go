@@ -9,8 +9,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
+	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
@@ -23,6 +25,9 @@ var (
 	errDraining = errors.New("the server is going away")
 	errGone     = errors.New("the client is gone")
 )
+
+// serveStream opens a stream's transport and runs its handler.
+type serveStream func(ctx context.Context, hctx huma.Context, handle func(context.Context, function.Conn) error)
 
 // streamSet knows the live streams of this process, to bound and to end them.
 type streamSet struct {

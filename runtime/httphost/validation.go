@@ -1,7 +1,6 @@
 package httphost
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -10,42 +9,22 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"hivesync/runtime/function"
 	"hivesync/shared/fault"
 )
 
-// Bounds of what is accepted and answered.
+// Bounds of what is answered.
 const (
-	maxJSONDepth = 64
-	maxDetails   = 50
-	maxField     = 160
+	maxDetails = 50
+	maxField   = 160
 )
 
-var (
-	errTooDeep = errors.New("nested too deeply")
-	errNUL     = errors.New("the character U+0000 is not allowed")
-)
+var errNotJSON = fault.New(fault.UnsupportedMedia, "The request's body must be application/json.")
 
-// unmarshal decodes JSON after a scan that bounds its nesting and refuses U+0000, which the database
-// cannot store.
+// unmarshal decodes JSON within the bounds of what is taken from outside.
 func unmarshal(data []byte, v any) error {
-	depth, inside := 0, false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case inside && c == '\\':
-			if bytes.HasPrefix(data[i:], []byte(`\u0000`)) {
-				return errNUL
-			}
-			i++ // whatever is escaped ends no string
-		case c == '"':
-			inside = !inside
-		case inside:
-		case c == '{' || c == '[':
-			if depth++; depth > maxJSONDepth {
-				return errTooDeep
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
+	if err := function.CheckJSON(data); err != nil {
+		return err
 	}
 	return json.Unmarshal(data, v)
 }
@@ -66,23 +45,17 @@ func ownErrors(ctx huma.Context, _ string, v any) (any, error) {
 
 func fromHuma(m *huma.ErrorModel) *fault.Error {
 	var details []fault.Detail
-	devices := false
 	for _, d := range m.Errors {
 		if d == nil || len(details) == maxDetails {
 			continue
 		}
-		detail := detailOf(d)
-		devices = devices || detail.Field == "devices" || strings.HasPrefix(detail.Field, "devices[")
-		details = append(details, detail)
+		details = append(details, detailOf(d))
 	}
 	switch m.Status {
 	case http.StatusUnprocessableEntity:
-		if devices {
-			return fault.New(fault.InvalidDeviceContext, "A device context is not valid.", details...)
-		}
 		return fault.New(fault.ValidationFailed, "The request is not valid.", details...)
 	case http.StatusUnsupportedMediaType:
-		return fault.New(fault.UnsupportedMedia, "The request's body must be application/json.")
+		return errNotJSON
 	case http.StatusRequestEntityTooLarge:
 		return fault.New(fault.BodyTooLarge, "The request's body is too large.")
 	case http.StatusBadRequest:
@@ -125,9 +98,9 @@ func detailOf(d *huma.ErrorDetail) fault.Detail {
 	case strings.HasPrefix(message, "expected string to be "):
 		message, _, _ = strings.Cut(message, ":")
 	case strings.HasPrefix(message, "invalid ") && len(message) < 30 && !strings.ContainsAny(message, `"'`):
-	case strings.Contains(message, errTooDeep.Error()):
+	case strings.Contains(message, function.ErrTooDeep.Error()):
 		message = "must not be nested deeper than 64 levels"
-	case strings.Contains(message, errNUL.Error()):
+	case strings.Contains(message, function.ErrNUL.Error()):
 		message = "must not contain the character U+0000"
 	default:
 		message = "is not of the expected form"

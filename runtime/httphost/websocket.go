@@ -45,7 +45,7 @@ type wsConn struct {
 }
 
 // serveWebSocket upgrades the connection and runs the handler. Origin and identity are established before.
-func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, _ function.Meta, handle func(context.Context, function.Conn) error) {
+func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, handle func(context.Context, function.Conn) error) {
 	x := exchangeFrom(ctx)
 	r, w := humago.Unwrap(hctx)
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,9 +27,6 @@ type writer struct {
 	broken   bool // the body could not be encoded: what follows is dropped until an error is written
 	bounded  bool // whoever writes sets the deadlines
 }
-
-// exchangeOf returns the exchange that a ResponseWriter of the host's belongs to.
-func exchangeOf(w http.ResponseWriter) *exchange { return w.(*writer).x }
 
 // Unwrap lets http.ResponseController find deadlines and hijacking.
 func (w *writer) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -67,22 +63,15 @@ func (w *writer) commit() {
 
 // deadline is when the client must have taken the answer: some time behind that of the function, where one was called.
 func (w *writer) deadline() time.Time {
-	if at := w.x.limit.at; !at.IsZero() {
+	if at := w.x.deadline; !at.IsZero() {
 		return at.Add(w.patience)
 	}
 	return time.Now().Add(w.patience)
 }
 
-// etagName is ETag as headers hold it.
-const etagName = "Etag"
-
 // matches reports whether If-None-Match names the answer's ETag (RFC 9110, 13.1.2: weak comparison).
 func (w *writer) matches() bool {
-	values := w.Header()[etagName]
-	if len(values) == 0 {
-		return false
-	}
-	etag := strings.TrimPrefix(values[0], "W/")
+	etag := strings.TrimPrefix(w.Header().Get("ETag"), "W/")
 	if etag == "" || (w.request.Method != http.MethodGet && w.request.Method != http.MethodHead) {
 		return false
 	}
@@ -123,30 +112,19 @@ func (w *writer) code() int {
 
 var errEncoding = errors.New("httphost: the answer cannot be written as JSON")
 
-var jsonBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// maxPooled is the largest buffer that is kept for the next answer, in bytes.
-const maxPooled = 1 << 20
-
 // marshal encodes an answer as a whole before anything is sent. huma sends the status before it encodes,
 // and its own text after a failure: the writer drops both.
 func marshal(out io.Writer, v any) error {
-	buffer := jsonBuffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buffer.Cap() <= maxPooled {
-			buffer.Reset()
-			jsonBuffers.Put(buffer)
-		}
-	}()
+	var buffer bytes.Buffer
 	w, ours := out.(*writer)
-	if err := huma.DefaultJSONFormat.Marshal(buffer, v); err != nil {
+	if err := huma.DefaultJSONFormat.Marshal(&buffer, v); err != nil {
 		if ours {
 			w.broken = true
 		}
 		return errors.Join(errEncoding, err)
 	}
 	if ours && !w.started {
-		w.x.set(w.Header(), "Content-Length", strconv.Itoa(buffer.Len()))
+		w.Header().Set("Content-Length", strconv.Itoa(buffer.Len()))
 	}
 	_, err := out.Write(buffer.Bytes())
 	return err

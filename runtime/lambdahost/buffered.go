@@ -1,7 +1,6 @@
 package lambdahost
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,27 +12,14 @@ import (
 // Buffered returns the registry as a host can serve it that answers whole requests: in place of each stream an
 // endpoint on the same route, open to the same callers, that says NOT_SUPPORTED.
 func Buffered(r function.Registry) function.Registry {
-	out := function.Registry{Endpoints: slices.Clone(r.Endpoints), Jobs: r.Jobs, Schedules: r.Schedules}
+	out := function.Registry{Endpoints: slices.Clone(r.Endpoints), Jobs: r.Jobs, Schedules: r.Schedules, Resources: r.Resources}
 	for _, s := range r.Streams {
-		out.Endpoints = append(out.Endpoints, function.New(containerOnly{s.Meta()}))
+		m := s.Meta()
+		m.Status, m.Errors = http.StatusNoContent, append(slices.Clone(m.Errors), fault.NotSupported)
+		out.Endpoints = append(out.Endpoints, s.Instead(m,
+			fault.New(fault.NotSupported, "Live events need a long-lived connection, which Lambda does not give. Connect to the backend's own address.")))
 	}
 	return out
-}
-
-// containerOnly stands where a stream would be.
-type containerOnly struct{ meta function.Meta }
-
-// Meta implements function.Handler.
-func (c containerOnly) Meta() function.Meta {
-	m := c.meta
-	m.Status = http.StatusNoContent
-	m.Errors = append(slices.Clone(m.Errors), fault.NotSupported)
-	return m
-}
-
-// Handle implements function.Handler.
-func (c containerOnly) Handle(context.Context, *struct{}) (*function.Empty, error) {
-	return nil, fault.New(fault.NotSupported, "Live events need a long-lived connection, which Lambda does not give. Connect to the backend's own address.")
 }
 
 // Only returns the endpoints, streams and jobs of a registry that are named, and nothing else. An unknown name is an
@@ -43,7 +29,7 @@ func Only(r function.Registry, names []string) (function.Registry, error) {
 	for _, n := range names {
 		wanted[n] = true
 	}
-	var out function.Registry
+	out := function.Registry{Resources: r.Resources}
 	take := func(name string) bool {
 		is := wanted[name]
 		delete(wanted, name)

@@ -3,7 +3,12 @@ package lambdahost
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"hivesync/runtime/function"
 	"hivesync/shared/fault"
@@ -48,8 +53,16 @@ func TestStreamsBecomeEndpointsThatSayWhereToGo(t *testing.T) {
 	if m.Name != "tests.live" || m.Path != "/live" || m.Auth != function.User {
 		t.Errorf("%+v", m)
 	}
-	if _, err := (containerOnly{m}).Handle(t.Context(), nil); !fault.Is(err, fault.NotSupported) {
-		t.Error(err)
+	mux := http.NewServeMux()
+	var answered error
+	r.Endpoints[1].Mount(humago.New(mux, huma.DefaultConfig("test", "1")), huma.Operation{Method: m.Method, Path: m.Path},
+		func(ctx context.Context, _ any, next func(context.Context) error) error {
+			answered = next(ctx)
+			return answered
+		})
+	mux.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), m.Method, m.Path, nil))
+	if !fault.Is(answered, fault.NotSupported) {
+		t.Error(answered)
 	}
 }
 

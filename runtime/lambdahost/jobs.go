@@ -109,11 +109,11 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		defer cancel()
 	}
 	a.Announce()
-	result, err := a.RunWithin(working)
+	result, err := a.RunWithin(working) //nolint:contextcheck // an attempt has a context of its own, made of ctx
 	end, f := a.Verdict(err)
 	if end != attempt.EndRetried {
 		var refusal *attempt.Refusal
-		switch err := a.Report(end, result, f); {
+		switch err := a.Report(end, result, f); { //nolint:contextcheck // as above
 		case errors.As(err, &refusal):
 			end = attempt.EndRefused
 		case err != nil:

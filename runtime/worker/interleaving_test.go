@@ -95,6 +95,31 @@ func TestAnAttemptIsSettledOnceWhateverStopsItBeforeItBegins(t *testing.T) {
 	}
 }
 
+func TestAJobThatIsClaimedAfterTheGraceTimeGoesBack(t *testing.T) {
+	t.Parallel()
+	q := queue.New(connect(t, servertest.Redis(t)), queue.Options{})
+	h, err := New(q, registry(func(ctx context.Context, _ *function.Job[input]) (*output, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}), fast(Options{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.crew.dismiss()
+	put(t, q, "late")
+	h.slots.occupy(testQueue, h.slots.reserve(t.Context(), testQueue, 1), 1)
+	got, err := q.Claim(t.Context(), testQueue, queue.ClaimRequest{N: 1, Worker: "w", Token: queue.NewToken()})
+	if err != nil || len(got.Leases) != 1 {
+		t.Fatal(got, err)
+	}
+	h.hurried.Store(true)
+	h.start(got.Leases)
+	h.attempts.Wait()
+	if s, err := q.Snapshot(t.Context(), testQueue); err != nil || s.Leased != 0 || s.Waiting != 1 {
+		t.Fatalf("got %+v %v", s, err)
+	}
+}
+
 func TestTheGraceTimeEndsAlsoTheReportOfAStoppedJob(t *testing.T) {
 	t.Parallel()
 	started, tried := make(chan struct{}, 1), make(chan struct{}, 1000)

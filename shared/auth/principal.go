@@ -34,11 +34,13 @@ type Principal struct {
 	Worker string
 }
 
-// Access is what the principal may do with the project that a request's path names.
+// Access is what the principal may do with the things that a request names.
 type Access struct {
+	// ProjectID is the project that they are or belong to; uuid.Nil where they belong to a team alone.
 	ProjectID uuid.UUID
-	TeamID    uuid.UUID
-	Role      Role
+	// TeamID is the team that owns them, and Role what the principal is in it. A preview token has no team.
+	TeamID uuid.UUID
+	Role   Role
 }
 
 type (
@@ -62,7 +64,7 @@ func WithAccess(ctx context.Context, a Access) context.Context {
 	return context.WithValue(ctx, accessKey{}, a)
 }
 
-// AccessFrom returns the access that the host established for the project in the path.
+// AccessFrom returns the access that the host established to what the request names; the zero Access where it names nothing.
 func AccessFrom(ctx context.Context) Access {
 	a, _ := ctx.Value(accessKey{}).(Access)
 	return a

@@ -1,6 +1,7 @@
-// Package config reads the process's settings from the environment, once, at start: every limit,
-// address and secret, each with its default, its bounds and a sentence of documentation. A setting that
-// is wrong is reported together with all others that are, each with what to do.
+// Package config reads the process's settings from the environment, once, at start: addresses, secrets and what
+// cannot change while the process runs, each with its default, its bounds and a sentence of documentation. What can
+// change is in package settings. A setting that is wrong is reported together with all others that are, each with
+// what to do.
 //
 // It never writes a secret to a log or an error, keeps no package state, and reads no file but the ones
 // that a NAME_FILE variable points at and, in development, the generated secrets.
@@ -51,10 +52,8 @@ type Config struct {
 	Queue
 	Alerts
 	Telemetry
-	Preview
 	Uploads
 	Retention
-	AI
 	Plans Plans
 
 	origins map[string]Source
@@ -128,7 +127,6 @@ type Storage struct {
 	R2AccessKeyID     Secret        `envconfig:"R2_ACCESS_KEY_ID" doc:"storage key id"`
 	R2SecretAccessKey Secret        `envconfig:"R2_SECRET_ACCESS_KEY" doc:"storage key"`
 	R2Timeout         time.Duration `envconfig:"R2_TIMEOUT" default:"20s" min:"100ms" max:"10m" doc:"longest wait for one storage request"`
-	PresignTTL        time.Duration `envconfig:"PRESIGN_TTL" default:"10m" min:"10s" max:"168h" doc:"how long a presigned URL works"`
 }
 
 // Identity is secrets and lifetimes of passwords, tokens and signatures.
@@ -137,7 +135,6 @@ type Identity struct {
 	JWTSecretPrevious            Secret        `envconfig:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
 	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens"`
 	AdminJWTSecret               Secret        `envconfig:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
-	APITokenPepper               Secret        `envconfig:"API_TOKEN_PEPPER" doc:"peppers API tokens"`
 	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
 	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
@@ -157,6 +154,7 @@ type WorkerProcess struct {
 	WorkerName        string        `envconfig:"WORKER_NAME" doc:"lowercase letters, digits and dashes, at most 63; empty for the host's name"`
 	WorkerType        string        `envconfig:"WORKER_TYPE" default:"cpu" oneof:"cpu,gpu" doc:"cpu or gpu"`
 	WorkerConcurrency int           `envconfig:"WORKER_CONCURRENCY" default:"2" min:"1" max:"256" doc:"jobs at the same time"`
+	SandboxProcesses  int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
 	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
 	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
 	CallbackTimeout   time.Duration `envconfig:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
@@ -184,11 +182,8 @@ type Queue struct {
 
 // Alerts are the thresholds from which operators are told.
 type Alerts struct {
-	AlertPreviewDepth  int           `envconfig:"ALERT_PREVIEW_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting previews from which to scale"`
-	AlertAIDocsDepth   int           `envconfig:"ALERT_AI_DOCS_QUEUE" default:"5" min:"1" max:"1000000" doc:"waiting AI docs jobs from which to scale"`
-	AlertSnapshotDepth int           `envconfig:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
-	AlertWorkerCPU     int           `envconfig:"ALERT_WORKER_CPU" default:"85" min:"1" max:"100" doc:"per cent of CPU from which a worker is busy"`
-	AlertPreviewP95    time.Duration `envconfig:"ALERT_PREVIEW_P95" default:"3s" min:"10ms" max:"10m" doc:"preview latency (p95) from which to scale"`
+	AlertPreviewDepth  int `envconfig:"ALERT_PREVIEW_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting previews from which to scale"`
+	AlertSnapshotDepth int `envconfig:"ALERT_SNAPSHOT_QUEUE" default:"10" min:"1" max:"1000000" doc:"waiting snapshots from which to scale"`
 }
 
 // Telemetry is what a process tells of itself, and where.
@@ -200,18 +195,6 @@ type Telemetry struct {
 	SampleEvery   time.Duration `envconfig:"METRICS_SAMPLE_EVERY" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
 	SamplesKept   time.Duration `envconfig:"METRICS_SAMPLES_KEPT" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
 	TracePercent  int           `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
-}
-
-// Preview bounds the preview engine.
-type Preview struct {
-	PreviewTimeout   time.Duration `envconfig:"PREVIEW_TIMEOUT" default:"15s" min:"100ms" max:"10m" doc:"longest run of one preview job"`
-	SandboxTimeout   time.Duration `envconfig:"SANDBOX_TIMEOUT" default:"5s" min:"50ms" max:"5m" doc:"longest run of a project's code"`
-	SandboxMemory    int64         `envconfig:"SANDBOX_MEMORY" default:"128MiB" unit:"bytes" min:"16777216" max:"4294967296" doc:"memory of a project's code"`
-	SandboxProcesses int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
-	PreviewMaxNodes  int           `envconfig:"PREVIEW_MAX_NODES" default:"20000" min:"10" max:"1000000" doc:"most nodes in one screen"`
-	PreviewMaxDepth  int           `envconfig:"PREVIEW_MAX_DEPTH" default:"256" min:"4" max:"10000" doc:"deepest nesting in one screen"`
-	PreviewMaxOutput int64         `envconfig:"PREVIEW_MAX_OUTPUT" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest tree a project's code may return"`
-	PreviewMaxBundle int64         `envconfig:"PREVIEW_MAX_BUNDLE" default:"16MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"largest bundled script"`
 }
 
 // Uploads bounds what clients send and jobs produce.
@@ -238,14 +221,6 @@ type Retention struct {
 	CronZone             string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }
 
-// AI is the documentation provider.
-type AI struct {
-	OpenAIAPIKey  Secret `envconfig:"OPENAI_API_KEY" doc:"key of the AI provider; unset means documentation from parsed code alone"`
-	OpenAIBaseURL string `envconfig:"OPENAI_BASE_URL" kind:"url" doc:"OpenAI-compatible endpoint, such as a local model's"`
-	AIModel       string `envconfig:"AI_MODEL" doc:"model name sent to the provider"`
-	ModelPath     string `envconfig:"MODEL_PATH" doc:"path of a local model on a GPU worker"`
-}
-
 // Plans is what each tier allows.
 type Plans struct {
 	Free    Plan `tier:"free"`
@@ -256,16 +231,11 @@ type Plans struct {
 // Plan is one tier's limits. The variables are the tags' names behind the tier: FREE_PREVIEWS_PER_HOUR.
 // The tiers tag holds the defaults of free, pro and premium.
 type Plan struct {
-	PreviewsPerHour     int    `envconfig:"PREVIEWS_PER_HOUR" tiers:"5,20,250" min:"0" max:"1000000" doc:"previews an hour"`
-	DevicesPerPreview   int    `envconfig:"DEVICES_PER_PREVIEW" tiers:"2,5,50" min:"1" max:"50" doc:"devices in one preview"`
-	SnapshotsPerPreview int    `envconfig:"SNAPSHOTS_PER_PREVIEW" tiers:"5,20,100" min:"0" max:"10000" doc:"snapshots of one preview"`
-	SnapshotBytes       int64  `envconfig:"SNAPSHOT_BYTES" tiers:"256KiB,1MiB,5MiB" unit:"bytes" min:"1024" max:"104857600" doc:"largest snapshot"`
-	ConcurrentPreviews  int    `envconfig:"CONCURRENT_PREVIEWS" tiers:"1,3,10" min:"1" max:"10000" doc:"previews at the same time"`
-	AIDocsPerHour       int    `envconfig:"AI_DOCS_PER_HOUR" tiers:"5,40,300" min:"0" max:"1000000" doc:"AI documentation jobs an hour"`
-	AIDocsSourceBytes   int64  `envconfig:"AI_DOCS_SOURCE_BYTES" tiers:"64KiB,256KiB,1MiB" unit:"bytes" min:"1024" max:"104857600" doc:"largest source of an AI documentation job"`
-	MapsPerDay          int    `envconfig:"MAPS_PER_DAY" tiers:"1,20,500" min:"0" max:"1000000" doc:"architecture maps a day"`
-	MapHistory          int    `envconfig:"MAP_HISTORY" tiers:"1,3,0" min:"0" max:"100000" doc:"architecture maps kept visible; 0 for all"`
-	CSSAnalysis         string `envconfig:"CSS_ANALYSIS" tiers:"basic,deep,muting" oneof:"basic,deep,muting" doc:"CSS analysis: basic; deep includes basic; muting includes both"`
-	RequestsPerMinute   int    `envconfig:"REQUESTS_PER_MINUTE" tiers:"120,300,1200" min:"1" max:"10000000" doc:"API requests a minute"`
-	RequestBurst        int    `envconfig:"REQUEST_BURST" tiers:"60,60,60" min:"1" max:"1000000" doc:"API requests at once"`
+	PreviewsPerHour    int `envconfig:"PREVIEWS_PER_HOUR" tiers:"5,20,250" min:"0" max:"1000000" doc:"previews an hour"`
+	DevicesPerPreview  int `envconfig:"DEVICES_PER_PREVIEW" tiers:"2,5,50" min:"1" max:"50" doc:"devices in one preview"`
+	ConcurrentPreviews int `envconfig:"CONCURRENT_PREVIEWS" tiers:"1,3,10" min:"1" max:"10000" doc:"previews at the same time"`
+	AIDocsPerHour      int `envconfig:"AI_DOCS_PER_HOUR" tiers:"5,40,300" min:"0" max:"1000000" doc:"AI documentation jobs an hour"`
+	MapsPerDay         int `envconfig:"MAPS_PER_DAY" tiers:"1,20,500" min:"0" max:"1000000" doc:"architecture maps a day"`
+	RequestsPerMinute  int `envconfig:"REQUESTS_PER_MINUTE" tiers:"120,300,1200" min:"1" max:"10000000" doc:"API requests a minute"`
+	RequestBurst       int `envconfig:"REQUEST_BURST" tiers:"60,60,60" min:"1" max:"1000000" doc:"API requests at once"`
 }

@@ -38,9 +38,9 @@ func TestDefaultsAreTheProducts(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Plans{
-		Free:    Plan{5, 2, 5, 256 << 10, 1, 5, 64 << 10, 1, 1, "basic", 120, 60},
-		Pro:     Plan{20, 5, 20, 1 << 20, 3, 40, 256 << 10, 20, 3, "deep", 300, 60},
-		Premium: Plan{250, 50, 100, 5 << 20, 10, 300, 1 << 20, 500, 0, "muting", 1200, 60},
+		Free:    Plan{5, 2, 1, 5, 1, 120, 60},
+		Pro:     Plan{20, 5, 3, 40, 20, 300, 60},
+		Premium: Plan{250, 50, 10, 300, 500, 1200, 60},
 	}
 	if c.Plans != want {
 		t.Errorf("plans %+v", c.Plans)
@@ -67,7 +67,7 @@ func TestTheEnvironmentSetsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, value := range map[string]string{
-		"PORT": "8080", "FREE_PREVIEWS_PER_HOUR": "7", "PREMIUM_SNAPSHOT_BYTES": "10MiB", "QUEUE_LEASE": "30s", "LOG_LEVEL": "debug", "MAX_FILE_BYTES": "2048",
+		"PORT": "8080", "FREE_PREVIEWS_PER_HOUR": "7", "WORKER_BLOB_CACHE": "10MiB", "QUEUE_LEASE": "30s", "LOG_LEVEL": "debug", "MAX_FILE_BYTES": "2048",
 		"CORS_ALLOWED_ORIGINS": `["https://Admin.example.com/", "http://localhost:5173"]`, "TRUSTED_PROXIES": "10.0.0.0/8,192.0.2.1", "R2_BUCKET": "",
 		"JWT_SECRET": "", "JWT_SECRET_FILE": file, "WORKER_CALLBACK_SECRET_PREVIOUS": good("previous"), "DATABASE_URL": "postgres://u:p@db/x", "POSTGRES_PASSWORD": "",
 	} {
@@ -77,7 +77,7 @@ func TestTheEnvironmentSetsEverything(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Port != 8080 || c.Plans.Free.PreviewsPerHour != 7 || c.Plans.Premium.SnapshotBytes != 10<<20 || c.QueueLease != 30*time.Second ||
+	if c.Port != 8080 || c.Plans.Free.PreviewsPerHour != 7 || c.BlobCacheBytes != 10<<20 || c.QueueLease != 30*time.Second ||
 		c.LogLevel != slog.LevelDebug || c.MaxFileBytes != 2048 || c.R2Bucket != "hivesync" {
 		t.Errorf("%+v", c)
 	}
@@ -98,7 +98,7 @@ func TestTheEnvironmentSetsEverything(t *testing.T) {
 	}
 	for name, want := range map[string]Setting{
 		"PORT": {Value: "8080", Source: FromEnvironment}, "JWT_SECRET": {Value: "set", Source: FromFile, Secret: true}, "R2_BUCKET": {Value: "hivesync", Source: FromDefault},
-		"OPENAI_API_KEY": {Value: "unset", Source: FromDefault, Secret: true}, "PREMIUM_SNAPSHOT_BYTES": {Value: "10MiB", Source: FromEnvironment}, "FREE_SNAPSHOT_BYTES": {Value: "256KiB", Source: FromDefault},
+		"JWT_SECRET_PREVIOUS": {Value: "unset", Source: FromDefault, Secret: true}, "WORKER_BLOB_CACHE": {Value: "10MiB", Source: FromEnvironment}, "MAX_REPORT_BYTES": {Value: "4MiB", Source: FromDefault},
 	} {
 		got := sources[name]
 		if got.Doc == "" {
@@ -139,8 +139,8 @@ func TestEveryProblemIsNamedAtOnceAndNoValueIsShown(t *testing.T) {
 func TestRulesBetweenSettings(t *testing.T) {
 	production(t)
 	for name, value := range map[string]string{
-		"PORT": "70000", "QUEUE_LEASE": "4s", "QUEUE_BACKOFF_MIN": "2m", "WORKER_TYPE": "tpu", "WORKER_NAME": "Bad Name", "FREE_CSS_ANALYSIS": "magic",
-		"PRO_DEVICES_PER_PREVIEW": "51", "BACKEND_URL": "ftp://x", "SANDBOX_TIMEOUT": "20s", "MAX_PROJECT_BYTES": "4KiB", "HIVESYNC_ENV": "staging",
+		"PORT": "70000", "QUEUE_LEASE": "4s", "QUEUE_BACKOFF_MIN": "2m", "WORKER_TYPE": "tpu", "WORKER_NAME": "Bad Name", "LOG_FORMAT": "xml",
+		"PRO_DEVICES_PER_PREVIEW": "51", "BACKEND_URL": "ftp://x", "MAX_PROJECT_BYTES": "4KiB", "HIVESYNC_ENV": "staging",
 	} {
 		t.Setenv(name, value)
 	}
@@ -149,7 +149,7 @@ func TestRulesBetweenSettings(t *testing.T) {
 		t.Fatal("accepted")
 	}
 	for _, name := range []string{
-		"PORT", "QUEUE_RENEW", "QUEUE_BACKOFF_MIN", "WORKER_TYPE", "WORKER_NAME", "FREE_CSS_ANALYSIS", "PRO_DEVICES_PER_PREVIEW", "BACKEND_URL", "SANDBOX_TIMEOUT", "MAX_FILE_BYTES", "HIVESYNC_ENV",
+		"PORT", "QUEUE_RENEW", "QUEUE_BACKOFF_MIN", "WORKER_TYPE", "WORKER_NAME", "LOG_FORMAT", "PRO_DEVICES_PER_PREVIEW", "BACKEND_URL", "MAX_FILE_BYTES", "HIVESYNC_ENV",
 	} {
 		if !strings.Contains(err.Error(), "- "+name+": ") {
 			t.Errorf("%s is not named in: %v", name, err)
@@ -162,7 +162,7 @@ func TestProductionRefusesWeakSecretsByName(t *testing.T) {
 		"": "required", "tiny-one": "too short", strings.Repeat("a", 64): "well-known", "changeme-changeme-changeme-changeme": "well-known",
 		"your-secret-key-goes-here-please-set-it": "well-known", strings.Repeat("abcd", 16): "well-known", good("SESSION_SECRET"): "the same as",
 	} {
-		for _, name := range []string{"JWT_SECRET", "WORKER_CALLBACK_SECRET", "API_TOKEN_PEPPER"} {
+		for _, name := range []string{"JWT_SECRET", "WORKER_CALLBACK_SECRET", "ADMIN_JWT_SECRET"} {
 			t.Run(name+" "+why, func(t *testing.T) {
 				production(t)
 				t.Setenv(name, value)
@@ -312,8 +312,8 @@ func TestEverySettingIsDocumentedAndItsDefaultIsSound(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"JWT_SECRET", "SESSION_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "WORKER_CALLBACK_SECRET", "OPENAI_API_KEY", "POSTGRES_PASSWORD",
-		"API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET", "ADMIN_JWT_SECRET", "SESSION_EXPIRATION_MINUTES", "PREVIEW_TIMEOUT", "WORKER_CONCURRENCY",
+		"JWT_SECRET", "SESSION_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "WORKER_CALLBACK_SECRET", "POSTGRES_PASSWORD",
+		"PREVIEW_TOKEN_SECRET", "ADMIN_JWT_SECRET", "SESSION_EXPIRATION_MINUTES", "WORKER_CONCURRENCY",
 	} {
 		if !seen[name] {
 			t.Errorf("%s is not a setting", name)

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"log/slog"
-	"time"
 )
 
 // Setting is one line of a listing: what a variable is called, its value and where it came from.
@@ -13,6 +12,8 @@ type Setting struct {
 	Source Source `json:"source"`
 	Doc    string `json:"doc"`
 	Secret bool   `json:"secret"`
+	// Live says that the setting can change while the process runs.
+	Live bool `json:"live"`
 }
 
 // IsSet reports whether a setting was given, by the environment or a file, rather than left to its default.
@@ -35,22 +36,16 @@ func (c *Config) Describe() []Setting {
 }
 
 func show(s setting) string {
-	switch v := s.field.Interface().(type) {
-	case Secret:
-		if v.IsSet() {
+	if secret, ok := s.field.Interface().(Secret); ok {
+		if secret.IsSet() {
 			return "set"
 		}
 		return "unset"
-	case time.Duration:
-		return v.String()
-	case int64:
-		if s.tag.Get("unit") == "bytes" {
-			return formatBytes(v)
-		}
-		return fmt.Sprint(v)
-	default:
-		return fmt.Sprint(v)
 	}
+	if spec, ok := s.spec(); ok {
+		return spec.Format(s.value())
+	}
+	return fmt.Sprint(s.field.Interface())
 }
 
 // LogValue lists every setting for the log of a start, secrets as set or unset.

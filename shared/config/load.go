@@ -1,17 +1,19 @@
 package config
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"reflect"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/kelseyhightower/envconfig"
+
+	"hivesync/shared/config/value"
 )
 
 // Source says where a setting's value came from.
@@ -31,6 +33,7 @@ const maxSecretFile = 64 << 10
 var (
 	secretType   = reflect.TypeFor[Secret]()
 	durationType = reflect.TypeFor[time.Duration]()
+	levelType    = reflect.TypeFor[slog.Level]()
 )
 
 // setting is one variable: its tags and the field it fills.
@@ -42,6 +45,63 @@ type setting struct {
 }
 
 func (s setting) secret() bool { return s.field.Type() == secretType }
+
+// spec is what the variable takes; ok is false for types that read themselves.
+func (s setting) spec() (spec value.Spec, ok bool) {
+	switch t := s.field.Type(); {
+	case t == levelType:
+		return spec, false
+	case t == durationType:
+		spec.Kind = value.Duration
+	case s.tag.Get("unit") == "bytes":
+		spec.Kind = value.Bytes
+	case s.field.CanInt():
+		spec.Kind = value.Int
+	case s.field.Kind() != reflect.String:
+		return spec, false
+	}
+	if low, high := s.tag.Get("min"), s.tag.Get("max"); high != "" {
+		least, _ := spec.Read(low)
+		most, _ := spec.Read(high)
+		spec.Min, spec.Max = least.Number, most.Number
+	}
+	if words := s.tag.Get("oneof"); words != "" {
+		spec.OneOf = strings.Split(words, ",")
+	}
+	return spec, true
+}
+
+// value is what a field with a spec holds.
+func (s setting) value() value.Value {
+	if s.field.CanInt() {
+		return value.Value{Number: s.field.Int()}
+	}
+	return value.Value{Text: s.field.String()}
+}
+
+// set reads a text into the field. Errors say what was expected, never what was given.
+func (s setting) set(text string) error {
+	if spec, ok := s.spec(); ok {
+		v, err := spec.Read(text)
+		if err == nil && s.field.CanInt() {
+			s.field.SetInt(v.Number)
+		} else if err == nil {
+			s.field.SetString(v.Text)
+		}
+		return err
+	}
+	switch to := s.field.Addr().Interface().(type) {
+	case interface{ Decode(text string) error }:
+		return to.Decode(text)
+	case encoding.TextUnmarshaler: // the log's level
+		if to.UnmarshalText([]byte(text)) != nil {
+			return errors.New("expected debug, info, warn or error")
+		}
+		return nil
+	default:
+		return fmt.Errorf("cannot be read as %s", s.field.Type())
+	}
+}
 
 // settings lists every variable of c in the order of the struct.
 func settings(c *Config) []setting {
@@ -85,8 +145,8 @@ func Load(role Role) (*Config, error) {
 		}
 		c.origins[s.name] = source
 	}
-	if len(problems) > 0 {
-		return nil, listed(problems)
+	if err := listed(problems); err != nil {
+		return nil, err
 	}
 	if c.Env == Development {
 		if err := c.addDevSecrets(); err != nil {
@@ -99,60 +159,43 @@ func Load(role Role) (*Config, error) {
 	return c, nil
 }
 
-// read fills one field. envconfig stops at the first bad variable of a struct and repeats its value in
-// the error, so each variable is given to it alone and its error is replaced by one that says what fits.
+// read fills one field and says from where.
 func read(s setting) (Source, error) {
 	source, key := FromEnvironment, s.name
 	if os.Getenv(s.name) == "" { // an empty variable, as compose files write them, counts as unset
 		source, key = FromDefault, s.name+"__UNSET"
 		if s.secret() {
-			value, err := readFile(os.Getenv(s.name + "_FILE"))
+			text, err := readFile(os.Getenv(s.name + "_FILE"))
 			if err != nil {
 				return "", err
 			}
-			if value != "" {
-				s.field.Set(reflect.ValueOf(NewSecret(value)))
-				return FromFile, nil
+			if text != "" {
+				return FromFile, s.set(text)
 			}
 		}
 		if s.deflt == "" {
 			return source, nil
 		}
 	}
-	fieldType := s.field.Type()
-	if s.tag.Get("unit") == "bytes" {
-		fieldType = reflect.TypeFor[byteSize]()
-	}
+	// envconfig stops at the first bad variable of a struct and repeats its value in the error, so each variable is given to
+	// it alone and its error is replaced by the field's own, which says what fits.
 	one := reflect.New(reflect.StructOf([]reflect.StructField{{
-		Name: "Value", Type: fieldType,
-		Tag: reflect.StructTag(fmt.Sprintf(`envconfig:%q default:%q`, key, s.deflt)),
+		Name: "Field", Type: reflect.TypeFor[decoder](), Tag: reflect.StructTag(fmt.Sprintf(`envconfig:%q default:%q`, key, s.deflt)),
 	}}))
-	if err := envconfig.Process("", one.Interface()); err != nil {
-		var parse *envconfig.ParseError
-		if errors.As(err, &parse) {
-			return "", errors.New(expectation(s, parse.Err))
-		}
-		return "", err
+	one.Elem().Field(0).Set(reflect.ValueOf(decoder{s.set}))
+	err := envconfig.Process("", one.Interface())
+	var parse *envconfig.ParseError
+	if errors.As(err, &parse) {
+		err = parse.Err
 	}
-	s.field.Set(one.Elem().Field(0).Convert(s.field.Type()))
-	return source, nil
+	return source, err
 }
 
-// expectation says what a variable takes. Only this package's own decoders write errors that are safe to pass on.
-func expectation(s setting, err error) string {
-	switch t := s.field.Type(); {
-	case s.tag.Get("unit") == "bytes", t == reflect.TypeFor[Origins](), t == reflect.TypeFor[Prefixes]():
-		return err.Error()
-	case t == durationType:
-		return "expected a duration such as 500ms, 15s or 2m"
-	case t == reflect.TypeFor[slog.Level]():
-		return "expected debug, info, warn or error"
-	case t.Kind() == reflect.Int, t.Kind() == reflect.Int64:
-		return "expected a whole number"
-	default:
-		return "cannot be read as " + t.Kind().String()
-	}
-}
+// decoder is a field as envconfig fills it.
+type decoder struct{ set func(text string) error }
+
+// Decode implements envconfig.Decoder.
+func (d decoder) Decode(text string) error { return d.set(text) }
 
 func readFile(path string) (string, error) {
 	if path == "" {
@@ -174,11 +217,4 @@ func readFile(path string) (string, error) {
 	return strings.TrimSpace(string(raw)), nil
 }
 
-func listed(problems []error) error {
-	lines := make([]string, 0, len(problems)+1)
-	lines = append(lines, "the configuration has "+strconv.Itoa(len(problems))+" problem(s):")
-	for _, p := range problems {
-		lines = append(lines, "  - "+p.Error())
-	}
-	return errors.New(strings.Join(lines, "\n"))
-}
+func listed(problems []error) error { return value.Problems("the configuration has", problems) }

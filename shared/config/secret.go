@@ -56,3 +56,23 @@ func (s *Secret) Decode(value string) error {
 	*s = NewSecret(value)
 	return nil
 }
+
+// CallbackSecrets returns the live callback secrets, the one to sign with first.
+func (c *Config) CallbackSecrets() []Secret {
+	return set(c.WorkerCallbackSecret, c.WorkerCallbackSecretPrevious)
+}
+
+// PreviewTokenSecrets returns the live preview token secrets, the one to sign with first.
+func (c *Config) PreviewTokenSecrets() []Secret {
+	return set(c.PreviewTokenSecret, c.PreviewTokenSecretPrevious)
+}
+
+func set(secrets ...Secret) []Secret {
+	var out []Secret
+	for _, s := range secrets {
+		if s.IsSet() {
+			out = append(out, s)
+		}
+	}
+	return out
+}

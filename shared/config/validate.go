@@ -5,12 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // minSecret is the shortest secret production accepts, in bytes: 256 bits of hexadecimal are 64.
@@ -21,7 +18,7 @@ var workerName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 // required lists, per role, the secrets without which a process of that role cannot do its work.
 var required = map[Role][]string{
 	Backend: {
-		"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET",
+		"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "PREVIEW_TOKEN_SECRET",
 		"WORKER_CALLBACK_SECRET", "POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY",
 	},
 	Worker:  {"WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
@@ -32,7 +29,7 @@ var required = map[Role][]string{
 // ours names the secrets that this system makes up itself, so their strength is ours to demand; the
 // others are given by a provider.
 var ours = []string{
-	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
+	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
 	"JWT_SECRET_PREVIOUS", "PREVIEW_TOKEN_SECRET_PREVIOUS", "WORKER_CALLBACK_SECRET_PREVIOUS",
 }
 
@@ -60,20 +57,13 @@ func (c *Config) Validate() error {
 	if c.QueueBackoffMin > c.QueueBackoffMax {
 		add("QUEUE_BACKOFF_MIN: must be at most QUEUE_BACKOFF_MAX")
 	}
-	if c.SandboxTimeout > c.PreviewTimeout {
-		add("SANDBOX_TIMEOUT: must be at most PREVIEW_TIMEOUT")
-	}
 	if c.MaxFileBytes > c.MaxProjectBytes {
 		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
 	}
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")
 	}
-	problems = append(problems, c.secretProblems()...)
-	if len(problems) > 0 {
-		return listed(problems)
-	}
-	return nil
+	return listed(append(problems, c.secretProblems()...))
 }
 
 func (c *Config) secretProblems() []error {
@@ -139,28 +129,12 @@ func wellKnown(value string) bool {
 
 // inBounds checks a value against its tags: min, max, oneof, kind.
 func inBounds(s setting) error {
-	low, high := s.tag.Get("min"), s.tag.Get("max")
-	switch {
-	case s.field.Type() == durationType:
-		lowest, _ := time.ParseDuration(low)
-		highest, _ := time.ParseDuration(high)
-		if d := time.Duration(s.field.Int()); high != "" && (d < lowest || d > highest) {
-			return fmt.Errorf("must be between %s and %s", low, high)
+	if spec, ok := s.spec(); ok {
+		if err := spec.Check(s.value()); err != nil {
+			return err
 		}
-	case high != "" && s.field.CanInt():
-		lowest, _ := strconv.ParseInt(low, 10, 64)
-		highest, _ := strconv.ParseInt(high, 10, 64)
-		if n := s.field.Int(); n < lowest || n > highest {
-			if s.tag.Get("unit") == "bytes" {
-				return fmt.Errorf("must be between %s and %s", formatBytes(lowest), formatBytes(highest))
-			}
-			return fmt.Errorf("must be between %s and %s", low, high)
-		}
-	case s.tag.Get("oneof") != "":
-		if allowed := strings.Split(s.tag.Get("oneof"), ","); !slices.Contains(allowed, s.field.String()) {
-			return fmt.Errorf("must be one of %s", strings.Join(allowed, ", "))
-		}
-	case s.tag.Get("kind") == "url" && s.field.Kind() == reflect.String && s.field.String() != "":
+	}
+	if s.tag.Get("kind") == "url" && s.field.String() != "" {
 		u, err := url.Parse(s.field.String())
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
 			return errors.New("expected an http or https URL without a user name or password")

@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"slices"
-	"time"
 )
 
 // Options says what a logger writes.
@@ -23,10 +22,9 @@ type Options struct {
 func New(w io.Writer, o Options) *slog.Logger {
 	options := &slog.HandlerOptions{Level: o.Level}
 	if o.Format == "text" {
-		return slog.New(&handler{inner: slog.NewTextHandler(w, options)})
+		return slog.New(&handler{slog.NewTextHandler(w, options)})
 	}
-	locked := &lockedWriter{w: w}
-	return slog.New(&handler{inner: slog.NewJSONHandler(locked, options), lines: &lines{w: locked}})
+	return slog.New(&handler{slog.NewJSONHandler(w, options)})
 }
 
 type attrsKey struct{}
@@ -40,10 +38,7 @@ func With(ctx context.Context, attrs ...slog.Attr) context.Context {
 }
 
 // handler redacts what passes through it and adds the context's attributes.
-type handler struct {
-	inner slog.Handler
-	lines *lines // nil where inner writes every line
-}
+type handler struct{ inner slog.Handler }
 
 // Enabled asks the handler behind.
 func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
@@ -52,41 +47,17 @@ func (h *handler) Enabled(ctx context.Context, level slog.Level) bool {
 
 // Handle redacts a record and passes it on.
 func (h *handler) Handle(ctx context.Context, r slog.Record) error {
-	var room [16]slog.Attr
-	attrs := room[:0]
+	clean := slog.NewRecord(r.Time, r.Level, Redact(r.Message), r.PC)
 	if more, ok := ctx.Value(attrsKey{}).([]slog.Attr); ok {
-		attrs = append(attrs, more...)
+		for _, a := range more {
+			clean.AddAttrs(redactAttr(a))
+		}
 	}
 	r.Attrs(func(a slog.Attr) bool {
-		attrs = append(attrs, a)
+		clean.AddAttrs(redactAttr(a))
 		return true
 	})
-	return h.line(ctx, r.Time, r.Level, r.Message, r.PC, attrs)
-}
-
-// line redacts what it is given, in place, and writes it.
-func (h *handler) line(ctx context.Context, at time.Time, level slog.Level, message string, pc uintptr, attrs []slog.Attr) error {
-	for i := range attrs {
-		redactInPlace(&attrs[i])
-	}
-	message = Redact(message)
-	if written, err := h.lines.write(at, level, message, attrs); written {
-		return err
-	}
-	clean := slog.NewRecord(at, level, message, pc)
-	clean.AddAttrs(attrs...)
 	return h.inner.Handle(ctx, clean)
-}
-
-// Line writes one line to a handler without a Record made first, and without the context's attributes: for lines that
-// every request writes. The attributes are redacted where they stand.
-func Line(ctx context.Context, to slog.Handler, at time.Time, level slog.Level, message string, attrs []slog.Attr) error {
-	if h, ok := to.(*handler); ok {
-		return h.line(ctx, at, level, message, 0, attrs)
-	}
-	r := slog.NewRecord(at, level, message, 0)
-	r.AddAttrs(attrs...)
-	return to.Handle(ctx, r)
 }
 
 // WithAttrs redacts the attributes once and passes them on.
@@ -95,10 +66,10 @@ func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	for i, a := range attrs {
 		clean[i] = redactAttr(a)
 	}
-	return &handler{inner: h.inner.WithAttrs(clean), lines: h.lines.with(clean)}
+	return &handler{h.inner.WithAttrs(clean)}
 }
 
 // WithGroup passes the group on.
 func (h *handler) WithGroup(name string) slog.Handler {
-	return &handler{inner: h.inner.WithGroup(Redact(name))}
+	return &handler{h.inner.WithGroup(Redact(name))}
 }

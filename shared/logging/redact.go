@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 const redacted = "[redacted]"
@@ -42,69 +42,12 @@ var marks = []string{
 // shortest is the length of the shortest text that can hold a secret's shape.
 const shortest = 7
 
-// pairs is a set of two bytes beside each other, letters in lower case. Most texts hold no pair that a mark begins
-// with, which one look at each byte tells.
-type pairs [1 << 16 / 64]uint64
-
-func (p *pairs) add(a, b byte) {
-	n := uint16(lower(a))<<8 | uint16(lower(b))
-	p[n/64] |= 1 << (n % 64)
-}
-
-func (p *pairs) has(a, b byte) bool {
-	n := uint16(lower(a))<<8 | uint16(lower(b))
-	return p[n/64]&(1<<(n%64)) != 0
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
-}
-
-var markStarts, nameEnds = func() (starts, ends pairs) {
-	for _, m := range marks {
-		starts.add(m[0], m[1])
-	}
-	for _, n := range secretNames {
-		ends.add(n[len(n)-2], n[len(n)-1])
-	}
-	return starts, ends
-}()
-
 func suspicious(text string) bool {
 	if len(text) < shortest {
 		return false
 	}
-	for i := range len(text) - 1 {
-		if text[i] >= utf8.RuneSelf || text[i+1] >= utf8.RuneSelf {
-			return suspiciousAnywhere(text) // letters beyond ASCII can be small forms of those within
-		}
-		if markStarts.has(text[i], text[i+1]) && startsWithMark(text[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-func startsWithMark(text string) bool {
-	for _, m := range marks {
-		if len(text) >= len(m) && strings.EqualFold(text[:len(m)], m) {
-			return true
-		}
-	}
-	return false
-}
-
-func suspiciousAnywhere(text string) bool {
 	folded := strings.ToLower(text)
-	for _, m := range marks {
-		if strings.Contains(folded, m) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(marks, func(mark string) bool { return strings.Contains(folded, mark) })
 }
 
 // Redact takes everything that looks like a secret out of a text.
@@ -130,9 +73,6 @@ const maxName = 64
 // secretName reports whether a field of that name holds a secret. ACCESS_TOKEN_TTL does not: its last
 // word is not one.
 func secretName(name string) bool {
-	if len(name) < 2 || !nameEnds.has(name[len(name)-2], name[len(name)-1]) {
-		return false
-	}
 	if len(name) > maxName {
 		name = name[len(name)-maxName:]
 	}
@@ -157,21 +97,6 @@ func secretName(name string) bool {
 		}
 	}
 	return false
-}
-
-// redactInPlace is redactAttr for what is mostly logged: numbers, and texts without a secret.
-func redactInPlace(a *slog.Attr) {
-	switch a.Value.Kind() {
-	case slog.KindBool, slog.KindDuration, slog.KindFloat64, slog.KindInt64, slog.KindTime, slog.KindUint64:
-		if !secretName(a.Key) {
-			return
-		}
-	case slog.KindString:
-		if !secretName(a.Key) && !suspicious(a.Value.String()) {
-			return
-		}
-	}
-	*a = redactAttr(*a)
 }
 
 func redactAttr(a slog.Attr) slog.Attr {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
-	"time"
 
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -34,7 +33,7 @@ type Engine struct {
 	log    *slog.Logger
 	pool   *sandbox.Pool
 	slots  chan struct{} // one token for each device being laid out and painted
-	images *imageCache
+	images imageCache
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
@@ -97,34 +96,21 @@ func (e *Engine) Warm(ctx context.Context) error {
 	return err
 }
 
-func withDefaults(l Limits) Limits {
-	if l.Time <= 0 {
-		l.Time = 12 * time.Second
-	}
-	if l.MaxLayoutBytes <= 0 {
-		l.MaxLayoutBytes = 8 << 20
-	}
-	if l.MaxAssetPixels <= 0 {
-		l.MaxAssetPixels = 48_000_000
-	}
-	if l.MaxAssetBytes <= 0 {
-		l.MaxAssetBytes = 16 << 20
-	}
-	return l
-}
-
 // Render makes a preview. Errors are *fault.Error: the user's own mistakes carry a code of kind KindUser and, where
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
-	r.Limits = withDefaults(r.Limits)
-	if err := validate(r); err != nil {
+	var err error
+	if r.Limits, err = r.Limits.Complete(); err == nil {
+		err = validate(r)
+	}
+	if err != nil {
 		return nil, err
 	}
 	parent := ctx
 	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
 	defer cancel()
 	job := &job{engine: e, request: r, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
-	err := job.run(ctx)
+	err = job.run(ctx)
 	switch {
 	case err == nil:
 		return job.result(), nil

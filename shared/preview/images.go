@@ -2,13 +2,16 @@ package preview
 
 import (
 	"bytes"
-	"container/list"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"image"
+	"math"
 	"slices"
 	"sync"
+
+	"github.com/maypok86/otter/v2"
 
 	"hivesync/shared/preview/arrange"
 	"hivesync/shared/preview/bundle"
@@ -157,10 +160,9 @@ func (d *deviceImages) files() ([]AssetFile, []schema.Asset) {
 	return files, listed
 }
 
-// cachedImage is a decoded image and its PNG form. It is immutable once ready.
+// cachedImage is a decoded image and its PNG form. It is immutable but for its variants.
 type cachedImage struct {
 	id            string
-	ready         sync.Once
 	picture       *paint.Picture
 	png           []byte
 	width, height int
@@ -194,64 +196,40 @@ func (im *cachedImage) variant(scale, blur float64) *paint.Picture {
 	return p
 }
 
-// imageCache keeps decoded images by the hash of their content, the least recently used going first. Content decides the
-// key, so that projects can share an entry without learning of each other.
+// imageCache keeps decoded images by the hash of their content, those used most. Content decides the key, so that projects
+// can share an entry without learning of each other.
 type imageCache struct {
-	mu      sync.Mutex
-	budget  int64
-	size    int64
-	entries map[string]*list.Element
-	recent  *list.List // of *cacheEntry, the latest in front
+	*otter.Cache[imageKey, *cachedImage]
 }
 
-type cacheEntry struct {
-	image *cachedImage
-	key   string
-	size  int64
+type imageKey struct {
+	id        string
+	maxPixels int // renders with different bounds must not see each other's verdicts
 }
 
-func newImageCache(budget int64) *imageCache {
-	return &imageCache{budget: budget, entries: map[string]*list.Element{}, recent: list.New()}
+func newImageCache(budget int64) imageCache {
+	return imageCache{otter.Must(&otter.Options[imageKey, *cachedImage]{
+		MaximumWeight: uint64(budget),
+		Weigher:       func(_ imageKey, im *cachedImage) uint32 { return uint32(min(im.weight(), math.MaxUint32)) },
+	})}
 }
 
-func (c *imageCache) get(id string, data []byte, maxPixels int) *cachedImage {
-	// Renders with different bounds must not see each other's verdicts.
-	key := fmt.Sprintf("%s %d", id, maxPixels)
-	c.mu.Lock()
-	el, ok := c.entries[key]
-	if ok {
-		c.recent.MoveToFront(el)
-	} else {
-		el = c.recent.PushFront(&cacheEntry{image: &cachedImage{id: id}, key: key})
-		c.entries[key] = el
-	}
-	entry := el.Value.(*cacheEntry)
-	c.mu.Unlock()
-	entry.image.ready.Do(func() {
-		entry.image.decode(data, maxPixels)
-		c.account(entry)
-	})
-	return entry.image
+func (c imageCache) get(id string, data []byte, maxPixels int) *cachedImage {
+	// An image that cannot be decoded is an answer too, so the loader never fails; nor does it wait, so there is nothing to cancel.
+	im, _ := c.Get(context.Background(), imageKey{id, maxPixels}, otter.LoaderFunc[imageKey, *cachedImage](
+		func(context.Context, imageKey) (*cachedImage, error) {
+			im := &cachedImage{id: id}
+			im.decode(data, maxPixels)
+			return im, nil
+		}))
+	return im
 }
 
-// account adds a decoded image's size and lets go of the oldest until all fit.
-func (c *imageCache) account(entry *cacheEntry) {
-	// A picture also keeps the sizes it was drawn at: about as much again for each of two devices.
+// weight is what an image takes in memory, in bytes. A picture also keeps the sizes it was drawn at: about as much again for each
+// of two devices.
+func (im *cachedImage) weight() int {
 	const overhead, copies = 1 << 10, 3
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	entry.size = overhead + int64(len(entry.image.png)) + copies*4*int64(entry.image.width)*int64(entry.image.height)
-	if el := c.entries[entry.key]; el == nil || el.Value != any(entry) {
-		return // let go of meanwhile
-	}
-	c.size += entry.size
-	for c.size > c.budget && c.recent.Len() > 1 {
-		last := c.recent.Back()
-		old := last.Value.(*cacheEntry)
-		c.recent.Remove(last)
-		delete(c.entries, old.key)
-		c.size -= old.size
-	}
+	return overhead + len(im.png) + copies*4*im.width*im.height
 }
 
 func (im *cachedImage) decode(data []byte, maxPixels int) {

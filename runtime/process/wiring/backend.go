@@ -18,6 +18,7 @@ import (
 	"hivesync/shared/events"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/settings"
 )
 
 // Backend is everything that answering the API takes: the functions with their parts open, and the host
@@ -26,9 +27,11 @@ type Backend struct {
 	Registry function.Registry
 	Host     *httphost.Host
 	Identity functions.Identity
+	Settings *settings.Live
 	DB       *pgxpool.Pool
 
 	redis     redis.UniversalClient
+	unfollow  func() // the settings
 	hub       *events.Hub
 	telemetry Telemetry
 }
@@ -44,12 +47,16 @@ func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine
 }
 
 func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine previews.Engine) (err error) {
+	if b.Settings, err = OpenSettings(); err != nil {
+		return err
+	}
 	if b.DB, err = awaitDatabase(ctx, c, log); err != nil {
 		return err
 	}
 	if b.redis, err = awaitRedis(ctx, c, log); err != nil {
 		return err
 	}
+	b.unfollow = follow(ctx, b.Settings, b.DB, b.redis, log)
 	store, err := awaitStorage(ctx, c, log)
 	if err != nil {
 		return err
@@ -72,7 +79,7 @@ func (b *Backend) assemble(
 	plans := limits.NewPlans(c.Plans)
 	counter := limits.NewCounter(b.redis)
 	deps := functions.Deps{
-		Config: c, Logger: log, Plans: plans, DB: b.DB, Redis: b.redis, Objects: store,
+		Config: c, Logger: log, Plans: plans, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
 		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
 		Counter: counter, Identity: b.Identity, Engine: engine,
@@ -85,7 +92,7 @@ func (b *Backend) assemble(
 	}
 
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Access: Access{&b.Registry},
+		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB},
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Plans: plans, Version: Version(),
 		Tracer: tell.Tracer(),
 	})
@@ -95,6 +102,9 @@ func (b *Backend) assemble(
 // Close closes what was opened.
 func (b *Backend) Close() error {
 	var errs []error
+	if b.unfollow != nil {
+		b.unfollow()
+	}
 	if b.hub != nil {
 		errs = append(errs, b.hub.Close())
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/redis/go-redis/v9"
+
 	"hivesync/functions"
 	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
@@ -38,6 +40,9 @@ func (b *Backend) openLambda(ctx context.Context, c *config.Config, log *slog.Lo
 	if b.redis, err = OpenRedis(c); err != nil {
 		return err
 	}
+	if b.Settings, err = followedOnUse(b.redis, log); err != nil { //nolint:contextcheck // a later request looks
+		return err
+	}
 	store, err := OpenStorage(c)
 	if err != nil {
 		return err
@@ -54,13 +59,25 @@ func (b *Backend) openLambda(ctx context.Context, c *config.Config, log *slog.Lo
 type LambdaJobs struct {
 	*lambdahost.Jobs
 	engine Engine
+	redis  redis.UniversalClient // nil for none
 }
 
 // OpenLambdaJobs opens the named jobs in one Lambda instance. It needs the object storage and the backend's callback
-// address, and neither Redis nor a database. Tracer may be nil.
+// address, and no database. Where REDIS_URL is set, settings that were changed at run time count. Tracer may be nil.
 func OpenLambdaJobs(
 	ctx context.Context, c *config.Config, log *slog.Logger, names []string, open OpenEngine, tracer *tracing.Tracer,
 ) (*LambdaJobs, error) {
+	var rdb redis.UniversalClient
+	if c.IsSet("REDIS_URL") {
+		var err error
+		if rdb, err = OpenRedis(c); err != nil {
+			return nil, err
+		}
+	}
+	live, err := followedOnUse(rdb, log) //nolint:contextcheck // a later job looks
+	if err != nil {
+		return nil, err
+	}
 	store, err := OpenStorage(c)
 	if err != nil {
 		return nil, err
@@ -70,7 +87,7 @@ func OpenLambdaJobs(
 		return nil, err
 	}
 	registry, err := lambdahost.Only(functions.Registry(functions.Deps{
-		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Objects: store, Engine: engine,
+		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Settings: live, Objects: store, Engine: engine,
 	}), names)
 	if err == nil {
 		err = (function.Registry{Jobs: registry.Jobs}).Complete()
@@ -81,7 +98,7 @@ func OpenLambdaJobs(
 	if err != nil {
 		return nil, errors.Join(err, engine.Close())
 	}
-	return &LambdaJobs{engine: engine, Jobs: lambdahost.NewJobs(lambdahost.JobsOptions{
+	return &LambdaJobs{engine: engine, redis: rdb, Jobs: lambdahost.NewJobs(lambdahost.JobsOptions{
 		Registry: registry, Worker: c.WorkerName, Tracer: tracer, Logger: log,
 		Reporter: attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: tracer,
@@ -90,4 +107,10 @@ func OpenLambdaJobs(
 }
 
 // Close ends the engine.
-func (j *LambdaJobs) Close() error { return j.engine.Close() }
+func (j *LambdaJobs) Close() error {
+	err := j.engine.Close()
+	if j.redis != nil {
+		err = errors.Join(err, j.redis.Close())
+	}
+	return err
+}

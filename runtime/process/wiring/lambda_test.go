@@ -13,8 +13,8 @@ import (
 	"hivesync/shared/telemetry/otlp/otlptest"
 )
 
-// settings loads a role's configuration for a database and a storage that nobody asks.
-func settings(t *testing.T, role config.Role) *config.Config {
+// configured loads a role's configuration for a database and a storage that nobody asks.
+func configured(t *testing.T, role config.Role) *config.Config {
 	t.Helper()
 	for name, value := range map[string]string{
 		"HIVESYNC_ENV": "development", "HIVESYNC_DIR": t.TempDir(), "REDIS_URL": servertest.Redis(t), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
@@ -30,7 +30,7 @@ func settings(t *testing.T, role config.Role) *config.Config {
 }
 
 func TestARequestToLambdaIsInTheCollectorBeforeItIsAnswered(t *testing.T) { //nolint:paralleltest // sets the environment
-	c, collector := settings(t, config.Backend), otlptest.New(t)
+	c, collector := configured(t, config.Backend), otlptest.New(t)
 	tracer, stop, err := otlp.Open(t.Context(), otlp.Options{Endpoint: collector.URL, Percent: 100, Service: "hivesync-backend", Logger: quiet})
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestARequestToLambdaIsInTheCollectorBeforeItIsAnswered(t *testing.T) { //no
 }
 
 func TestALambdaInstanceOpensOnlyWhatItServes(t *testing.T) { //nolint:paralleltest // sets the environment
-	c := settings(t, config.Backend)
+	c := configured(t, config.Backend)
 	if _, err := OpenLambdaHTTP(t.Context(), c, quiet, []string{"auth.none"}, nil); err == nil {
 		t.Error("a bundle without its function started")
 	}

@@ -52,10 +52,8 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
-		Backoff: attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
-		Saturated: map[string]int{
-			interactive: c.AlertPreviewDepth, "ai_docs_queue": c.AlertAIDocsDepth, "snapshot_queue": c.AlertSnapshotDepth,
-		},
+		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
+		Saturated: map[string]int{interactive: c.AlertPreviewDepth, "snapshot_queue": c.AlertSnapshotDepth},
 		Reporter: t.Reporter(attempt.NewCallback(attempt.CallbackOptions{
 			URL: c.CallbackEndpoint(), Worker: c.WorkerName, Signer: signing.NewCallback(c.CallbackSecrets()...), Timeout: c.CallbackTimeout, MaxBody: int(c.MaxReportBytes), Tracer: t.Tracer(),
 		})),
@@ -75,8 +73,9 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 type Jobs struct {
 	Registry function.Registry
 
-	redis  redis.UniversalClient
-	engine Engine
+	redis    redis.UniversalClient
+	unfollow func() // the settings
+	engine   Engine
 }
 
 // OpenJobs opens what job functions need, waiting for parts that are away as long as STARTUP_WAIT says, and
@@ -90,9 +89,14 @@ func OpenJobs(ctx context.Context, c *config.Config, log *slog.Logger, open Open
 }
 
 func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine) (err error) {
+	live, err := OpenSettings()
+	if err != nil {
+		return err
+	}
 	if j.redis, err = awaitRedis(ctx, c, log); err != nil {
 		return err
 	}
+	j.unfollow = follow(ctx, live, nil, j.redis, log)
 	store, err := awaitStorage(ctx, c, log)
 	if err != nil {
 		return err
@@ -101,7 +105,7 @@ func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, ope
 		return err
 	}
 	j.Registry = functions.Registry(functions.Deps{
-		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Redis: j.redis, Objects: store, Engine: j.engine,
+		Config: c, Logger: log, Plans: limits.NewPlans(c.Plans), Settings: live, Redis: j.redis, Objects: store, Engine: j.engine,
 	})
 	if err := (function.Registry{Jobs: j.Registry.Jobs}).Complete(); err != nil {
 		return err
@@ -112,6 +116,9 @@ func (j *Jobs) open(ctx context.Context, c *config.Config, log *slog.Logger, ope
 // Close closes what was opened.
 func (j *Jobs) Close() error {
 	var errs []error
+	if j.unfollow != nil {
+		j.unfollow()
+	}
 	if j.engine != nil {
 		errs = append(errs, j.engine.Close())
 	}

@@ -10,6 +10,8 @@ import (
 
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/box"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/text"
 	"hivesync/shared/preview/tree"
@@ -59,7 +61,7 @@ type Box struct {
 	Node *tree.Node
 	// Rect is the border box in the window, scroll offsets applied, transforms not.
 	Rect            paint.Rect
-	Border, Padding layout.Edges
+	Border, Padding box.Edges
 	Children        []*Box // in document order
 	// Text is laid out with its top left at TextX, TextY in the window.
 	Text         *text.Block
@@ -91,7 +93,7 @@ func (b *Box) Content() paint.Rect {
 // arranger holds one run.
 type arranger struct {
 	in     Input
-	window *layout.Node
+	window *box.Node
 	// overlays are found while building, outermost first.
 	overlays []*item
 	areas    []*item
@@ -101,7 +103,7 @@ type arranger struct {
 // item joins a node with its layout node and what measuring left behind.
 type item struct {
 	node     *tree.Node
-	box      *layout.Node
+	box      *box.Node
 	children []*item
 	para     *paragraph
 	inline   []*item // views in a text, by order of Nested
@@ -118,7 +120,7 @@ const maxPasses = 4
 func Arrange(ctx context.Context, in Input) (*Screen, error) {
 	a := &arranger{in: in}
 	a.bar.Light = in.Device.ColorScheme == devices.Dark
-	a.window = &layout.Node{Style: layout.Style{Width: layout.Pt(in.Device.Width), Height: layout.Pt(in.Device.Height)}}
+	a.window = &box.Node{Style: style.Style{Width: style.Pt(in.Device.Width), Height: style.Pt(in.Device.Height)}}
 	root := &item{box: a.window}
 	a.adopt(root, in.Tree.Roots)
 	for i := 0; i < len(a.overlays); i++ { // building an overlay may find more of them
@@ -143,8 +145,8 @@ func Arrange(ctx context.Context, in Input) (*Screen, error) {
 	return s, nil
 }
 
-func (a *arranger) options(w, h float64) layout.Options {
-	return layout.Options{Width: w, Height: h, Direction: layout.LTR, Mode: layout.Device, PointScale: a.in.Device.DPR}
+func (a *arranger) options(w, h float64) box.Options {
+	return box.Options{Width: w, Height: h, Direction: style.LTR, PointScale: a.in.Device.DPR}
 }
 
 func (a *arranger) calculate() {
@@ -175,13 +177,13 @@ func (a *arranger) adopt(parent *item, nodes []*tree.Node) {
 
 // build makes the layout node of n and of everything below it; nil for what takes no part in its parent's layout.
 func (a *arranger) build(n *tree.Node) *item {
-	if n.Layout.Display == layout.DisplayNone {
+	if n.Layout.Display == style.DisplayNone {
 		return nil
 	}
-	it := &item{node: n, box: &layout.Node{Style: n.Layout}}
+	it := &item{node: n, box: &box.Node{Style: n.Layout}}
 	switch {
 	case n.Overlay != nil:
-		it.box.Style = layout.Style{Width: layout.Pct(100), Height: layout.Pct(100)}
+		it.box.Style = style.Style{Width: style.Pct(100), Height: style.Pct(100)}
 		it.sheet = a.in.Device.Platform == devices.IOS && !n.Overlay.Transparent &&
 			(n.Overlay.Presentation == "pageSheet" || n.Overlay.Presentation == "formSheet")
 		a.overlays = append(a.overlays, it)
@@ -201,7 +203,7 @@ func (a *arranger) build(n *tree.Node) *item {
 		fixed(&it.box.Style.Height, h)
 	case n.Indicator != nil:
 		size := n.Indicator.Size
-		it.box.Measure = func(float64, layout.MeasureMode, float64, layout.MeasureMode) (w, h float64) { return size, size }
+		it.box.Measure = func(float64, box.MeasureMode, float64, box.MeasureMode) (w, h float64) { return size, size }
 	case n.StatusBar != nil:
 		a.statusBar(n.StatusBar)
 	case n.SafeArea != nil:
@@ -213,9 +215,9 @@ func (a *arranger) build(n *tree.Node) *item {
 	return it
 }
 
-func fixed(v *layout.Value, points float64) {
-	if v.Unit == layout.Undefined {
-		*v = layout.Pt(points)
+func fixed(v *style.Value, points float64) {
+	if v.Unit == style.Undefined {
+		*v = style.Pt(points)
 	}
 }
 
@@ -228,14 +230,14 @@ func SwitchSize(platform string) (w, h float64) {
 }
 
 // measureUnsupported gives a labelled box a size that can be seen where the style gives none.
-func measureUnsupported(w float64, wm layout.MeasureMode, h float64, hm layout.MeasureMode) (float64, float64) {
+func measureUnsupported(w float64, wm box.MeasureMode, h float64, hm box.MeasureMode) (float64, float64) {
 	const width, height = 160, 56
-	if wm == layout.MeasureUndefined || math.IsNaN(w) {
+	if wm == box.MeasureUndefined || math.IsNaN(w) {
 		w = width
 	}
 	switch hm {
-	case layout.MeasureExactly:
-	case layout.MeasureAtMost:
+	case box.MeasureExactly:
+	case box.MeasureAtMost:
 		h = min(h, height)
 	default:
 		h = height

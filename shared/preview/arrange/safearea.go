@@ -3,13 +3,13 @@ package arrange
 import (
 	"math"
 
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/tree"
 )
 
 // side is one edge of a safe area.
 type side struct {
-	edge  layout.Edge
+	edge  style.Edge
 	mode  tree.InsetMode
 	inset float64
 }
@@ -17,10 +17,10 @@ type side struct {
 func (a *arranger) sides(p *tree.SafeAreaProps) [4]side {
 	s := a.in.Device.SafeArea
 	return [4]side{
-		{layout.EdgeLeft, p.Left, s.Left},
-		{layout.EdgeTop, p.Top, s.Top},
-		{layout.EdgeRight, p.Right, s.Right},
-		{layout.EdgeBottom, p.Bottom, s.Bottom},
+		{style.EdgeLeft, p.Left, s.Left},
+		{style.EdgeTop, p.Top, s.Top},
+		{style.EdgeRight, p.Right, s.Right},
+		{style.EdgeBottom, p.Bottom, s.Bottom},
 	}
 }
 
@@ -50,40 +50,40 @@ func (a *arranger) safeArea(it *item) {
 }
 
 // effective is the value that holds for a physical side when the direction is left to right.
-func effective(e *layout.EdgeValues, side layout.Edge) layout.Value {
-	order := []layout.Edge{layout.EdgeStart, side, layout.EdgeHorizontal, layout.EdgeAll}
+func effective(e *style.EdgeValues, side style.Edge) style.Value {
+	order := []style.Edge{style.EdgeStart, side, style.EdgeHorizontal, style.EdgeAll}
 	switch side {
-	case layout.EdgeRight:
-		order[0] = layout.EdgeEnd
-	case layout.EdgeTop, layout.EdgeBottom:
-		order = []layout.Edge{side, layout.EdgeVertical, layout.EdgeAll}
+	case style.EdgeRight:
+		order[0] = style.EdgeEnd
+	case style.EdgeTop, style.EdgeBottom:
+		order = []style.Edge{side, style.EdgeVertical, style.EdgeAll}
 	}
 	for _, edge := range order {
-		if e[edge].Unit != layout.Undefined {
+		if e[edge].Unit != style.Undefined {
 			return e[edge]
 		}
 	}
-	return layout.Value{}
+	return style.Value{}
 }
 
 // pin sets a physical side so that nothing overrides it.
-func pin(e *layout.EdgeValues, side layout.Edge, points float64) {
+func pin(e *style.EdgeValues, side style.Edge, points float64) {
 	switch side {
-	case layout.EdgeLeft:
-		e[layout.EdgeStart] = layout.Value{}
-	case layout.EdgeRight:
-		e[layout.EdgeEnd] = layout.Value{}
+	case style.EdgeLeft:
+		e[style.EdgeStart] = style.Value{}
+	case style.EdgeRight:
+		e[style.EdgeEnd] = style.Value{}
 	}
-	e[side] = layout.Pt(points)
+	e[side] = style.Pt(points)
 }
 
 // points resolves a length of a safe area's own style. Percentages are taken of the window's width, which is the
 // containing block of every safe area in practice.
-func (a *arranger) points(v layout.Value) float64 {
+func (a *arranger) points(v style.Value) float64 {
 	switch v.Unit {
-	case layout.Points:
+	case style.Points:
 		return v.V
-	case layout.Percent:
+	case style.Percent:
 		return v.V * a.in.Device.Width / 100
 	}
 	return 0
@@ -108,16 +108,16 @@ func (a *arranger) applyOverlaps(root *item) bool {
 			continue
 		}
 		f := it.box.Frame
-		overlap := map[layout.Edge]float64{
-			layout.EdgeLeft:   d.SafeArea.Left - at[0],
-			layout.EdgeTop:    d.SafeArea.Top - at[1],
-			layout.EdgeRight:  at[0] + f.Width - (d.Width - d.SafeArea.Right),
-			layout.EdgeBottom: at[1] + f.Height - (d.Height - d.SafeArea.Bottom),
+		overlap := map[style.Edge]float64{
+			style.EdgeLeft:   d.SafeArea.Left - at[0],
+			style.EdgeTop:    d.SafeArea.Top - at[1],
+			style.EdgeRight:  at[0] + f.Width - (d.Width - d.SafeArea.Right),
+			style.EdgeBottom: at[1] + f.Height - (d.Height - d.SafeArea.Bottom),
 		}
 		for _, s := range a.sides(it.node.SafeArea) {
 			want := min(max(overlap[s.edge], 0), s.inset)
 			have := effective(&it.box.Style.Padding, s.edge)
-			if have.Unit == layout.Points && math.Abs(have.V-want) < 1e-6 {
+			if have.Unit == style.Points && math.Abs(have.V-want) < 1e-6 {
 				continue
 			}
 			pin(&it.box.Style.Padding, s.edge, want)

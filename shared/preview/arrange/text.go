@@ -7,6 +7,7 @@ import (
 
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/box"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/text"
 	"hivesync/shared/preview/tree"
@@ -125,14 +126,14 @@ func (p *paragraph) lineHeight(a *arranger, like text.Paragraph) float64 {
 }
 
 // measure is the layout package's question.
-func (p *paragraph) measure(w float64, wm layout.MeasureMode, _ float64, _ layout.MeasureMode) (float64, float64) {
+func (p *paragraph) measure(w float64, wm box.MeasureMode, _ float64, _ box.MeasureMode) (float64, float64) {
 	limit := math.Inf(1)
-	if wm != layout.MeasureUndefined && !math.IsNaN(w) {
+	if wm != box.MeasureUndefined && !math.IsNaN(w) {
 		limit = max(w, 0)
 	}
 	b := p.shaped.Layout(limit)
 	width := b.MeasuredWidth()
-	if wm == layout.MeasureExactly {
+	if wm == box.MeasureExactly {
 		width = w
 	}
 	return width, max(b.Height, p.minHeight)

@@ -6,14 +6,17 @@
 package bundle
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
 
+	"hivesync/shared/config/value"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox/js"
 )
 
@@ -27,8 +30,6 @@ const (
 	MaxTotalBytes = 24 << 20
 	// MaxModules bounds how many files the code reaches.
 	MaxModules = 4000
-	// MaxScriptBytes bounds the script.
-	MaxScriptBytes = 16 << 20
 	// MaxPathBytes bounds a path.
 	MaxPathBytes = 512
 )
@@ -177,8 +178,8 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 			out.Script = f.Contents
 		}
 	}
-	if len(out.Script) > MaxScriptBytes {
-		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %d MiB.", MaxScriptBytes>>20)
+	if most := cmp.Or(p.in.MaxScriptBytes, int(rendering.MaxBundle.Default())); len(out.Script) > most {
+		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %s.", value.FormatBytes(int64(most)))
 	}
 	out.Diagnostics = diagnostic.Sort(diagnostics(result.Warnings))
 	return out, nil

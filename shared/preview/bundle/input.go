@@ -26,6 +26,8 @@ type Input struct {
 	Platform string
 	// Modules are the specifiers that the sandbox provides; nil means those of the embedded host script.
 	Modules []string
+	// MaxScriptBytes bounds the script; zero takes the default of rendering.MaxBundle.
+	MaxScriptBytes int
 }
 
 // Output is a bundle.

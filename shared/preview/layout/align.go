@@ -1,217 +1,210 @@
 package layout
 
-// alignLines gives the lines their cross size and position in a container of the given inner cross size
-// (CSS Flexbox 9.4 and 9.6).
-func (f *flow) alignLines(cross float64) {
-	if len(f.lines) == 0 {
-		return
-	}
-	if f.wrap == NoWrap {
-		f.lines[0].cross = cross
-		return
-	}
-	free := cross - f.crossGap*float64(len(f.lines)-1)
-	for i := range f.lines {
-		free -= f.lines[i].cross
-	}
-	align := f.n.Style.AlignContent
-	if align == AlignStretch && free > 0 {
-		extra := free / float64(len(f.lines))
-		for i := range f.lines {
-			f.lines[i].cross += extra
-		}
-		free = 0
-	}
-	pos, between := spread(contentDistribution(align, f.wrap == WrapReverse), free, len(f.lines), f.wrap == WrapReverse)
-	for i := range f.lines {
-		f.lines[i].crossPos = pos
-		pos += f.lines[i].cross + between + f.crossGap
-	}
-}
-
-// distribution is how free space is shared out along an axis.
-type distribution uint8
-
-const (
-	toStart distribution = iota
-	toCenter
-	toEnd
-	spaceBetween
-	spaceAround
-	spaceEvenly
+import (
+	"hivesync/shared/preview/layout/box"
+	"hivesync/shared/preview/layout/style"
 )
 
-// spread returns the space before the first of count things, and between them, for some free space. When there is none,
-// space-between packs at the flex start; the other two are centred safely, which means at the start of the writing
-// direction: the far end of a reversed axis (CSS Box Alignment 5.3).
-func spread(d distribution, free float64, count int, reversed bool) (before, between float64) {
-	switch d {
-	case toCenter:
-		return free / 2, 0
-	case toEnd:
-		return free, 0
-	case spaceBetween:
+// alignItems sets the cross position of a line's items, and the size of those that stretch.
+func (e *engine) alignItems(f *flow, l *line) {
+	container := f.innerCross
+	if f.crossMode != exactly {
+		container = f.boundCross(l.cross+f.pbCross) - f.pbCross
+	}
+	for i := range l.items {
+		it := &l.items[i]
+		lead := f.startCross
+		if it.align == style.AlignStretch && !it.autoCrossStart && !it.autoCrossEnd {
+			if style.IsUnknown(it.definiteCross) {
+				e.stretch(f, it, l.cross)
+			}
+		} else {
+			rest := container - f.crossOf(it.size) - it.crossMargin()
+			switch {
+			case it.autoCrossStart && it.autoCrossEnd:
+				lead += max(0, rest/2)
+			case it.autoCrossEnd:
+			case it.autoCrossStart:
+				lead += max(0, rest)
+			case it.align == style.AlignFlexStart:
+			case it.align == style.AlignCenter:
+				lead += rest / 2
+			default:
+				lead += rest
+			}
+		}
+		it.crossPos = l.crossPos + lead + it.crossStart + it.crossShift
+	}
+}
+
+// stretch gives an item the cross size of its line.
+func (e *engine) stretch(f *flow, it *item, lineCross float64) {
+	main := f.mainOf(it.size)
+	cross := lineCross
+	if it.ratio > 0 {
+		cross = main * it.ratio
+		if f.row {
+			cross = main / it.ratio
+		}
+		cross = style.Bounded(cross) + it.crossMargin()
+	}
+	main, mainMode := capped(main+it.mainMargin(), exactly, it.maxMain+it.mainMargin())
+	cross, crossMode := capped(cross, exactly, it.maxCross+it.crossMargin())
+	if style.IsUnknown(cross) || f.wraps && f.n.Style.AlignContent != style.AlignStretch {
+		crossMode = unbounded
+	}
+	it.offer = f.offerOf(main, mainMode, cross, crossMode)
+	it.size = e.fit(it.n, it.offer, false)
+}
+
+// alignLines positions the lines of a wrapping container, and the items of a container that aligns baselines.
+func (e *engine) alignLines(f *flow, crossTotal float64) {
+	whole := crossTotal + f.pbCross
+	if f.crossMode == exactly {
+		whole = f.innerCross + f.pbCross
+	} else if v := f.n.definite(!f.row, f.ownerCross); style.IsKnown(v) {
+		whole = v
+	}
+	free := f.boundCross(whole) - f.pbCross - crossTotal
+	count := float64(len(f.lines))
+	lead, perLine, extra := f.startCross, 0.0, 0.0
+	switch f.n.Style.AlignContent {
+	case style.AlignFlexEnd:
+		lead += free
+	case style.AlignCenter:
+		lead += free / 2
+	case style.AlignStretch:
+		if free > 0 {
+			extra = free / count
+		}
+	case style.AlignSpaceAround:
+		if free > 0 {
+			lead += free / (2 * count)
+			perLine = free / count
+		}
+	case style.AlignSpaceEvenly:
+		if free > 0 {
+			lead += free / (count + 1)
+			perLine = free / (count + 1)
+		}
+	case style.AlignSpaceBetween:
 		if free > 0 && count > 1 {
-			return 0, free / float64(count-1)
-		}
-	case spaceAround:
-		if free <= 0 && reversed {
-			return free, 0
-		}
-		if free > 0 {
-			between = free / float64(count)
-			return between / 2, between
-		}
-	case spaceEvenly:
-		if free <= 0 && reversed {
-			return free, 0
-		}
-		if free > 0 {
-			between = free / float64(count+1)
-			return between, between
+			perLine = free / (count - 1)
 		}
 	}
-	return 0, 0
-}
-
-func contentDistribution(align Align, reversed bool) distribution {
-	switch align {
-	case AlignCenter:
-		return toCenter
-	case AlignFlexEnd:
-		return toEnd
-	case AlignSpaceBetween:
-		return spaceBetween
-	case AlignSpaceAround:
-		return spaceAround
-	case AlignSpaceEvenly:
-		return spaceEvenly
-	case AlignStart:
-		if reversed {
-			return toEnd
-		}
-	case AlignEnd:
-		if !reversed {
-			return toEnd
-		}
-	}
-	return toStart
-}
-
-// justification is how a container's justify-content shares out its main axis.
-func justification(s *Style, rtl bool) distribution {
-	reverse := s.FlexDirection == RowReverse || s.FlexDirection == ColumnReverse
-	end := false
-	switch s.Justify {
-	case JustifyCenter:
-		return toCenter
-	case JustifyFlexEnd:
-		return toEnd
-	case JustifySpaceBetween:
-		return spaceBetween
-	case JustifySpaceAround:
-		return spaceAround
-	case JustifySpaceEvenly:
-		return spaceEvenly
-	case JustifyStart:
-		end = reverse
-	case JustifyEnd:
-		end = !reverse
-	case JustifyLeft, JustifyRight:
-		end = reverse
-		if s.FlexDirection >= Row {
-			end = (s.Justify == JustifyRight) != (rtl != reverse)
-		}
-	}
-	if end {
-		return toEnd
-	}
-	return toStart
-}
-
-// justifyItems positions the items of a line along the main axis (CSS Flexbox 9.5).
-func (f *flow) justifyItems(l *line, main float64) {
-	free := main - f.mainGap*float64(max(0, len(l.items)-1))
-	autos := 0
-	for i := range l.items {
-		it := &l.items[i]
-		free -= it.outerMain()
-		if it.autoMainStart {
-			autos++
-		}
-		if it.autoMainEnd {
-			autos++
-		}
-	}
-	if autos > 0 && free > 0 {
-		share := free / float64(autos)
-		for i := range l.items {
-			it := &l.items[i]
-			if it.autoMainStart {
-				it.mainStart = share
-			}
-			if it.autoMainEnd {
-				it.mainEnd = share
+	for i := range f.lines {
+		l := &f.lines[i]
+		height, ascent, descent := 0.0, 0.0, 0.0
+		for j := range l.items {
+			it := &l.items[j]
+			height = max(height, f.crossOf(it.size)+it.crossMargin())
+			if it.align == style.AlignBaseline {
+				a := e.baseline(it) + it.crossStart
+				ascent, descent = max(ascent, a), max(descent, f.crossOf(it.size)+it.crossMargin()-a)
+				height = max(height, ascent+descent)
 			}
 		}
-		free = 0
-	}
-	d := f.n.Style.FlexDirection
-	pos, between := spread(justification(&f.n.Style, f.n.state.rtl), free, len(l.items), d == RowReverse || d == ColumnReverse)
-	for i := range l.items {
-		it := &l.items[i]
-		it.mainPos = pos + it.mainStart
-		pos += it.outerMain() + between + f.mainGap
+		if i > 0 {
+			lead += f.crossGap
+		}
+		height += extra
+		for j := range l.items {
+			e.alignInLine(f, &l.items[j], lead, perLine, height, ascent)
+		}
+		lead += perLine + height
 	}
 }
 
-// alignItem positions an item across its line.
-func (f *flow) alignItem(l *line, it *item) {
-	free := l.cross - it.outerCross()
-	pos := 0.0
-	if it.autoCrossStart || it.autoCrossEnd {
-		// With no room, the margin at the side where text starts is 0 and the item overflows the other side.
-		atEnd := f.crossFlip
-		switch {
-		case free <= 0:
-			if atEnd != (!f.row && f.n.state.rtl) {
-				pos = free
+// alignInLine positions one item across a line that begins at lead. Yoga forgets or
+// confuses some margins here, and so do we: screens are made to look right with it.
+func (e *engine) alignInLine(f *flow, it *item, lead, perLine, height, ascent float64) {
+	switch it.align {
+	case style.AlignFlexStart:
+		it.crossPos = lead + it.insetAtStart(f)
+	case style.AlignFlexEnd:
+		it.crossPos = lead + height - it.crossEnd - f.crossOf(it.size)
+	case style.AlignCenter:
+		it.crossPos = lead + (height-f.crossOf(it.size))/2
+	case style.AlignStretch:
+		it.crossPos = lead + it.crossStart
+		if style.IsUnknown(it.definiteCross) {
+			margin := it.mainMargin()
+			if !f.row {
+				margin = it.crossMargin()
 			}
-		case it.autoCrossStart && it.autoCrossEnd:
-			pos = free / 2
-		case it.autoCrossStart:
-			pos = free
-		}
-	} else {
-		switch f.edgeOf(it.align) {
-		case toCenter:
-			pos = free / 2
-		case toEnd:
-			pos = free
-		default:
-			if it.align == AlignBaseline {
-				pos = l.baseline - it.aboveOrigin
+			main, cross := f.mainOf(it.size)+margin, perLine+height
+			if main != f.mainOf(it.size) || cross != f.crossOf(it.size) {
+				it.offer = f.offerOf(main, exactly, cross, exactly)
+				it.size = e.fit(it.n, it.offer, false)
 			}
 		}
+	case style.AlignBaseline:
+		it.crossPos = lead + ascent - e.baseline(it) + it.insetAtStart(f)
 	}
-	it.crossPos = l.crossPos + pos + it.crossStart
 }
 
-// edgeOf reduces an alignment to start, center or end of the cross axis.
-func (f *flow) edgeOf(align Align) distribution {
-	switch align {
-	case AlignCenter:
-		return toCenter
-	case AlignFlexEnd:
-		return toEnd
-	case AlignStart:
-		if f.wrap == WrapReverse {
-			return toEnd
-		}
-	case AlignEnd:
-		if f.wrap != WrapReverse {
-			return toEnd
+// insetAtStart is the item's inset at the side where the cross axis starts.
+func (it *item) insetAtStart(f *flow) float64 {
+	side, base := style.EdgeTop, f.innerW
+	if !f.row {
+		side = style.EdgeLeft
+		if f.crossFlip {
+			side = style.EdgeRight
 		}
 	}
-	return toStart
+	return it.n.Style.Inset.At(side, f.n.RTL).ResolveOrZero(base)
+}
+
+// baseline is the distance from the top of an item's border box to its first baseline.
+func (e *engine) baseline(it *item) float64 {
+	n, s := it.n, it.size
+	if n.Baseline != nil {
+		return style.Bounded(n.Baseline(s.w, s.h))
+	}
+	if n.Measure != nil || len(n.boxes) == 0 {
+		return s.h
+	}
+	q := box.Question{A: s.w, B: s.h}
+	if answer, known := n.tops.Find(q); known {
+		return answer
+	}
+	f := e.flows.Take()
+	n.Resolve(it.offer.ownerW)
+	e.run(f, n, it.offer, false)
+	answer := s.h
+	if c := f.baselineItem(); c != nil {
+		_, y := f.physical(c)
+		answer = y + e.baseline(c)
+	}
+	e.flows.Release()
+	n.tops.Learn(q, answer)
+	return answer
+}
+
+func (f *flow) baselineItem() *item {
+	if len(f.lines) == 0 || len(f.lines[0].items) == 0 {
+		return nil
+	}
+	items := f.lines[0].items
+	for i := range items {
+		if items[i].align == style.AlignBaseline {
+			return &items[i]
+		}
+	}
+	return &items[0]
+}
+
+// physical is an item's border-box position relative to the container's.
+func (f *flow) physical(it *item) (x, y float64) {
+	main, cross := it.mainPos, it.crossPos
+	if f.mainFlip {
+		main = f.mainOf(f.size) - main - f.mainOf(it.size)
+	}
+	if f.crossFlip {
+		cross = f.crossOf(f.size) - cross - f.crossOf(it.size)
+	}
+	if f.row {
+		return main, cross
+	}
+	return cross, main
 }

@@ -1,269 +1,229 @@
 package layout
 
-import "math"
+import "hivesync/shared/preview/layout/style"
 
-// flow is one flex container being solved: its axes, its items and its lines.
+// flow is one flex container being laid out by Yoga's rules.
 type flow struct {
-	n                 *Node
-	row               bool
-	wrap              Wrap
-	mainFlip          bool // the main axis starts at the right or the bottom
-	crossFlip         bool // the cross axis starts at the right or the bottom
-	innerW            float64
-	percentW          float64 // innerW for the percentages of children; NaN while innerW is only a trial
-	innerH            float64 // NaN while the height is being found
-	definiteH         float64 // innerH if children may take percentages of it, else NaN
-	mainGap, crossGap float64
-	items             []item
-	lines             []line
+	n                     *node
+	row                   bool
+	wraps                 bool
+	mainFlip, crossFlip   bool // axes that start at the right or the bottom; wrap-reverse comes in at the end
+	innerW, innerH        float64
+	innerMain, innerCross float64
+	ownerMain, ownerCross float64
+	ownerW                float64
+	mainMode, crossMode   sizing
+	lim                   limits
+	pbMain, pbCross       float64
+	startMain, startCross float64 // padding and border where the axes start
+	endMain               float64
+	mainGap, crossGap     float64
+	overflows             bool // the items do not fit into the main axis
+	baselines             bool
+	items                 []item
+	lines                 []line
+	size                  size
 }
 
-// open starts a flow for a container of the given border-box width; h is its border-box height or NaN.
-func (e *engine) open(n *Node, w, h float64, definite bool) *flow {
-	s, b := &n.Style, &n.state.box
-	e.opened++
-	f := e.flows.take()
-	*f = flow{
-		n: n, row: s.FlexDirection >= Row, wrap: s.Wrap,
-		innerW: max(0, w-b.horizontal()), percentW: max(0, w-b.horizontal()), innerH: undef, definiteH: undef,
-		items: f.items[:0], lines: f.lines[:0],
-	}
-	if isDef(h) {
-		f.innerH = max(0, h-b.vertical())
-		if definite {
-			f.definiteH = f.innerH
-		}
-	}
-	reverse := s.FlexDirection == ColumnReverse || s.FlexDirection == RowReverse
-	rowGap, columnGap := max(0, s.RowGap.resolveOrZero(f.definiteH)), max(0, s.ColumnGap.resolveOrZero(f.innerW))
+type item struct {
+	n                            *node
+	basis                        float64
+	lineMin, lineMax             float64 // limits for line breaking, whose percentages Yoga takes of the grandparent
+	minMain, maxMain             float64 // limits otherwise; NaN where there are none
+	minCross, maxCross           float64
+	pbMain                       float64
+	grow, shrink                 float64
+	mainStart, mainEnd           float64 // margins
+	crossStart, crossEnd         float64
+	autoMainStart, autoMainEnd   bool
+	autoCrossStart, autoCrossEnd bool
+	align                        style.Align
+	definiteCross                float64 // NaN if it has none
+	looseCross                   bool    // its cross size is a percentage of a size not yet settled
+	ratio                        float64
+	offer                        offer // the last one made, which it is placed with
+	size                         size
+	mainPos, crossPos            float64 // border box, from the axes' starts
+	mainShift, crossShift        float64 // relative position
+}
+
+type line struct {
+	items                 []item
+	consumed              float64
+	grow, shrink          float64 // totals; shrink is scaled by the bases
+	free                  float64
+	autos                 int
+	main, cross, crossPos float64
+	ascent, descent       float64
+}
+
+func (f *flow) mainOf(s size) float64 {
 	if f.row {
-		f.mainFlip, f.crossFlip = reverse != n.state.rtl, s.Wrap == WrapReverse
-		f.mainGap, f.crossGap = columnGap, rowGap
-	} else {
-		f.mainFlip, f.crossFlip = reverse, (s.Wrap == WrapReverse) != n.state.rtl
-		f.mainGap, f.crossGap = rowGap, columnGap
+		return s.w
 	}
-	return f
+	return s.h
 }
 
-// collect makes an item of every in-flow child, with its flex base size and hypothetical main size (CSS Flexbox 9.2).
-func (e *engine) collect(f *flow) {
-	for _, c := range f.n.state.boxes {
-		if c.Style.Position != Absolute {
-			f.items = append(f.items, item{n: c})
-		}
-	}
-	for i := range f.items {
-		it := &f.items[i]
-		it.n.resolveBox(f.percentW, false)
-		it.sizes = e.sizesOf(it.n, f.percentW, f.definiteH, f.innerW, f.definiteH)
-		it.align = alignOf(f.n, it.n)
-		f.setMargins(it)
-		grow, shrink, basis := flexOf(&it.n.Style, Web)
-		it.grow, it.shrink = grow, shrink
-		if f.row {
-			it.minMain, it.maxMain, it.minCross, it.maxCross = it.sizes.minW, it.sizes.maxW, it.sizes.minH, it.sizes.maxH
-			it.base = e.rowBasis(f, it, basis)
-		} else {
-			it.cross = e.columnCross(f, it, basis.Unit <= Auto)
-			e.limitByContent(it.n, &it.sizes, it.cross)
-			it.minMain, it.maxMain, it.minCross, it.maxCross = it.sizes.minH, it.sizes.maxH, it.sizes.minW, it.sizes.maxW
-			it.base = e.columnBasis(f, it, basis)
-		}
-		it.main = clamp(it.base, it.minMain, it.maxMain)
-	}
-}
-
-// rowBasis is the flex base size in a row, a border-box width.
-func (e *engine) rowBasis(f *flow, it *item, basis Value) float64 {
-	z := &it.sizes
-	switch basis.Unit {
-	case Points, Percent:
-		return it.n.borderBox(basis.resolve(f.innerW), z.pbW)
-	case MinContent, MaxContent, FitContent, Stretch:
-		return e.width(it.n, &basis, f.innerW, f.innerW, z.h)
-	case Content:
-	default:
-		if isDef(z.w) {
-			return z.w
-		}
-	}
-	h := z.h
-	if isUndef(h) && f.fillsLine(it) && f.wrap == NoWrap && isDef(f.definiteH) {
-		h = f.definiteH - it.crossStart - it.crossEnd
-	}
-	if isDef(h) {
-		h = z.clampH(h)
-		if z.ratio > 0 {
-			return z.widthFor(h)
-		}
-	}
-	return z.transferW(e.contentWidth(it.n, widest, h))
-}
-
-// columnBasis is the flex base size in a column, a border-box height. The item's width is known by then.
-func (e *engine) columnBasis(f *flow, it *item, basis Value) float64 {
-	z := &it.sizes
-	switch basis.Unit {
-	case Points, Percent:
-		if v := it.n.borderBox(basis.resolve(f.definiteH), z.pbH); isDef(v) {
-			it.definite = true
-			return v
-		}
-	case Content, MinContent, MaxContent, FitContent, Stretch:
-	default:
-		if isDef(z.h) {
-			it.definite = true
-			return z.h
-		}
-	}
-	if z.ratio > 0 {
-		it.definite = true
-		return z.heightFor(it.cross)
-	}
-	return e.autoHeight(it.n, it.cross, z.maxH)
-}
-
-// columnCross is an item's width in a column before lines are known. byHeight says that the height property is heeded, not
-// overruled by flex-basis.
-func (e *engine) columnCross(f *flow, it *item, byHeight bool) float64 {
-	z := &it.sizes
-	switch {
-	case isDef(z.w):
-		return z.clampW(z.w)
-	case f.wrap == NoWrap && f.fillsLine(it):
-		return z.clampW(f.innerW - it.crossStart - it.crossEnd)
-	case z.ratio > 0 && isDef(z.h) && byHeight:
-		return z.clampW(z.widthFor(z.clampH(z.h)))
-	}
-	h := z.h
-	if isDef(h) {
-		h = z.clampH(h)
-	}
-	return z.clampW(z.transferW(e.fitWidth(it.n, f.innerW, h)))
-}
-
-// fillsLine says whether an item's cross size is its line's. A percentage that cannot be resolved is not automatic.
-func (f *flow) fillsLine(it *item) bool {
-	own := it.n.Style.Height.Unit
-	if !f.row {
-		own = it.n.Style.Width.Unit
-	}
-	stretches := it.align == AlignStretch && own <= Auto || own == Stretch && isUndef(it.sizes.h)
-	return stretches && !it.autoCrossStart && !it.autoCrossEnd
-}
-
-// setMargins maps the margins onto the container's axes.
-func (f *flow) setMargins(it *item) {
-	b := &it.n.state.box
-	left, right, top, bottom := b.margin.Left, b.margin.Right, b.margin.Top, b.margin.Bottom
-	autoLeft, autoRight, autoTop, autoBottom := b.autoLeft, b.autoRight, b.autoTop, b.autoBottom
+func (f *flow) crossOf(s size) float64 {
 	if f.row {
-		it.mainStart, it.mainEnd, it.crossStart, it.crossEnd = left, right, top, bottom
-		it.autoMainStart, it.autoMainEnd, it.autoCrossStart, it.autoCrossEnd = autoLeft, autoRight, autoTop, autoBottom
-	} else {
-		it.mainStart, it.mainEnd, it.crossStart, it.crossEnd = top, bottom, left, right
-		it.autoMainStart, it.autoMainEnd, it.autoCrossStart, it.autoCrossEnd = autoTop, autoBottom, autoLeft, autoRight
+		return s.h
 	}
-	if f.mainFlip {
-		it.mainStart, it.mainEnd = it.mainEnd, it.mainStart
-		it.autoMainStart, it.autoMainEnd = it.autoMainEnd, it.autoMainStart
-	}
-	if f.crossFlip {
-		it.crossStart, it.crossEnd = it.crossEnd, it.crossStart
-		it.autoCrossStart, it.autoCrossEnd = it.autoCrossEnd, it.autoCrossStart
-	}
+	return s.w
 }
 
-// alignOf is the alignment of an item across its container's main axis.
-func alignOf(container, c *Node) Align {
-	align := c.Style.AlignSelf
-	if align == AlignAuto {
-		align = container.Style.AlignItems
-	}
-	if align == AlignAuto {
-		align = AlignStretch
-	}
-	return align
+func (it *item) mainMargin() float64  { return it.mainStart + it.mainEnd }
+func (it *item) crossMargin() float64 { return it.crossStart + it.crossEnd }
+
+// stretches says whether an item takes its line's cross size.
+func (it *item) stretches() bool {
+	return it.align == style.AlignStretch && style.IsUnknown(it.definiteCross) && !it.autoCrossStart && !it.autoCrossEnd
 }
 
-// flexOf expands the flex properties for a mode.
-func flexOf(s *Style, mode Mode) (grow, shrink float64, basis Value) {
-	basis = s.FlexBasis
-	if s.Flex.Unit == Points {
-		n := bounded(s.Flex.V)
-		switch {
-		case mode == Web && n >= 0:
-			grow, shrink = n, 1
-			orElse(&basis, Pct(0))
-		case mode == Device && n > 0:
-			grow = n
-			orElse(&basis, Pt(0))
-		case mode == Device:
-			shrink = -n
-		}
+// run lays out the direct children of a container by Yoga's algorithm and returns the container's border-box size. Children
+// keep the offer that they are to be placed with; their own children are not touched.
+func (e *engine) run(f *flow, n *node, o offer, quick bool) size {
+	e.open(f, n, o)
+	total := e.collect(f, o)
+	f.overflows = f.mainMode != unbounded && total > f.innerMain
+	if f.wraps && f.overflows && f.mainMode == atMost {
+		f.mainMode = exactly
 	}
-	if s.FlexGrow.Unit == Points {
-		grow = max(0, bounded(s.FlexGrow.V))
-	}
-	if s.FlexShrink.Unit == Points {
-		shrink = max(0, bounded(s.FlexShrink.V))
-	}
-	// Browsers do not stretch by flex-basis, and neither do they take negative ones.
-	if basis.Unit == Stretch || (basis.Unit == Points || basis.Unit == Percent) && basis.V < 0 {
-		basis = Value{Unit: Auto}
-	}
-	return grow, shrink, basis
-}
-
-// autoHeight is the border-box height that a node of border-box width w takes when its height is automatic; its own minimum
-// is not applied. most is its maximum height (infinite for none), at which a column wraps.
-func (e *engine) autoHeight(n *Node, w, most float64) float64 {
-	b := &n.state.box
-	pb := b.vertical()
-	if n.Measure == nil && len(n.state.boxes) == 0 {
-		return pb
-	}
-	if n.Style.FlexDirection >= Row || n.Style.Wrap == NoWrap || n.Measure != nil {
-		most = math.Inf(1)
-	}
-	q := question{a: w, b: most, base: n.baseKey()}
-	if h, known := n.state.heights.find(q); known {
-		return h + pb
-	}
-	var h float64
-	if n.Measure != nil {
-		_, h = n.Measure(n.unshaved(max(0, w-b.horizontal())), MeasureExactly, undef, MeasureUndefined)
-		h = max(0, bounded(h))
-	} else {
-		h = e.containerHeight(n, w, most-pb)
-	}
-	n.state.heights.learn(q, h)
-	return h + pb
-}
-
-// containerHeight is the content height of a flex container of border-box width w.
-func (e *engine) containerHeight(n *Node, w, most float64) float64 {
-	f := e.open(n, w, undef, false)
-	defer e.flows.release()
-	e.collect(f)
-	height := 0.0
-	if !f.row {
-		e.breakLines(f, most)
-		for i := range f.lines {
-			height = max(height, f.lines[i].main)
-		}
-		return max(0, bounded(height))
-	}
-	e.breakLines(f, f.innerW)
+	f.breakLines()
+	longest, crossTotal := 0.0, 0.0
+	skipFlex := quick && f.crossMode == exactly
 	for i := range f.lines {
 		l := &f.lines[i]
-		f.resolveFlexible(l, f.innerW)
-		e.crossSizes(f, l)
-		height += l.cross
+		f.setFreeSpace(l)
+		if !skipFlex {
+			f.distribute(l)
+			for j := range l.items {
+				e.offerFlexed(f, &l.items[j], quick)
+			}
+		}
+		e.justify(f, l, skipFlex)
+		if !f.wraps {
+			if f.crossMode == exactly {
+				l.cross = f.innerCross
+			}
+			l.cross = f.boundCross(l.cross+f.pbCross) - f.pbCross
+		}
+		if i > 0 {
+			crossTotal += f.crossGap
+		}
+		l.crossPos = crossTotal
+		crossTotal += l.cross
+		longest = max(longest, l.main)
+		if !quick {
+			e.alignItems(f, l)
+		}
 	}
-	if len(f.lines) > 1 {
-		height += f.crossGap * float64(len(f.lines)-1)
+	if !quick && (f.wraps || f.baselines) {
+		e.alignLines(f, crossTotal)
 	}
-	return max(0, bounded(height))
+	f.settleSize(o, longest, crossTotal)
+	if n.Style.Wrap == style.WrapReverse {
+		whole := f.crossOf(f.size)
+		for i := range f.items {
+			it := &f.items[i]
+			it.crossPos = whole - it.crossPos - f.crossOf(it.size)
+		}
+	}
+	return f.size
+}
+
+// open works out the axes and what is available along them.
+func (e *engine) open(f *flow, n *node, o offer) {
+	e.opened++
+	s, b, rtl := &n.Style, &n.Sides, n.RTL
+	items, lines := f.items[:0], f.lines[:0]
+	*f = flow{n: n, row: s.FlexDirection >= style.Row, wraps: s.Wrap != style.NoWrap, items: items, lines: lines, ownerW: o.ownerW}
+	f.baselines = f.row && s.AlignItems == style.AlignBaseline
+	f.lim = e.limitsOf(n, o.ownerW, o.ownerH)
+	w, h := o.w-b.Margin.Left-b.Margin.Right, o.h-b.Margin.Top-b.Margin.Bottom
+	f.innerW = inner(w, f.lim.pbW, f.lim.minW, f.lim.maxW)
+	f.innerH = inner(h, f.lim.pbH, f.lim.minH, f.lim.maxH)
+	reverse := s.FlexDirection == style.ColumnReverse || s.FlexDirection == style.RowReverse
+	left, right := b.Border.Left+b.Padding.Left, b.Border.Right+b.Padding.Right
+	top, bottom := b.Border.Top+b.Padding.Top, b.Border.Bottom+b.Padding.Bottom
+	if f.row {
+		f.mainFlip = reverse != rtl
+		f.innerMain, f.innerCross, f.ownerMain, f.ownerCross = f.innerW, f.innerH, o.ownerW, o.ownerH
+		f.mainMode, f.crossMode, f.pbMain, f.pbCross = o.wm, o.hm, f.lim.pbW, f.lim.pbH
+		f.startMain, f.endMain, f.startCross = left, right, top
+		if f.mainFlip {
+			f.startMain, f.endMain = right, left
+		}
+	} else {
+		f.mainFlip, f.crossFlip = reverse, rtl
+		f.innerMain, f.innerCross, f.ownerMain, f.ownerCross = f.innerH, f.innerW, o.ownerH, o.ownerW
+		f.mainMode, f.crossMode, f.pbMain, f.pbCross = o.hm, o.wm, f.lim.pbH, f.lim.pbW
+		f.startMain, f.endMain, f.startCross = top, bottom, left
+		if f.mainFlip {
+			f.startMain, f.endMain = bottom, top
+		}
+		if f.crossFlip {
+			f.startCross = right
+		}
+	}
+	rowGap, columnGap := max(0, s.RowGap.ResolveOrZero(f.innerH)), max(0, s.ColumnGap.ResolveOrZero(f.innerW))
+	f.mainGap, f.crossGap = rowGap, columnGap
+	if f.row {
+		f.mainGap, f.crossGap = columnGap, rowGap
+	}
+}
+
+func (f *flow) boundMain(v float64) float64 {
+	if f.row {
+		return f.lim.boundW(v)
+	}
+	return f.lim.boundH(v)
+}
+
+func (f *flow) boundCross(v float64) float64 {
+	if f.row {
+		return f.lim.boundH(v)
+	}
+	return f.lim.boundW(v)
+}
+
+// settleSize gives the container its own size: what it was offered, or what its content takes.
+func (f *flow) settleSize(o offer, longest, crossTotal float64) {
+	b := &f.n.Sides
+	w, h := f.lim.boundW(o.w-b.Margin.Left-b.Margin.Right), f.lim.boundH(o.h-b.Margin.Top-b.Margin.Bottom)
+	main, cross := w, h
+	if !f.row {
+		main, cross = h, w
+	}
+	scrolls := f.n.Style.Overflow == style.OverflowScroll
+	content := crossTotal + f.pbCross
+	switch {
+	case f.mainMode == unbounded || f.mainMode == atMost && !scrolls:
+		main = f.boundMain(longest)
+	case f.mainMode == atMost:
+		main = max(min(f.innerMain+f.pbMain, f.withinMain(longest)), f.pbMain)
+	}
+	switch {
+	case f.crossMode == unbounded || f.crossMode == atMost && !scrolls:
+		cross = f.boundCross(content)
+	case f.crossMode == atMost:
+		cross = max(min(f.innerCross+f.pbCross, f.withinCross(content)), f.pbCross)
+	}
+	f.size = size{style.Bounded(main), style.Bounded(cross)}
+	if !f.row {
+		f.size = size{style.Bounded(cross), style.Bounded(main)}
+	}
+}
+
+func (f *flow) withinMain(v float64) float64 {
+	if f.row {
+		return within(v, f.lim.minW, f.lim.maxW)
+	}
+	return within(v, f.lim.minH, f.lim.maxH)
+}
+
+func (f *flow) withinCross(v float64) float64 {
+	if f.row {
+		return within(v, f.lim.minH, f.lim.maxH)
+	}
+	return within(v, f.lim.minW, f.lim.maxW)
 }

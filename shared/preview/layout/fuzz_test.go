@@ -1,14 +1,17 @@
 package layout
 
 import (
-	"encoding/json"
 	"math"
-	"reflect"
 	"testing"
+
+	"hivesync/shared/preview/layout/box"
+	"hivesync/shared/preview/layout/layouttest"
+	"hivesync/shared/preview/layout/style"
+	"hivesync/shared/preview/layout/web"
 )
 
 // treeOf reads a tree out of arbitrary bytes: each node takes some for its style and says how many children follow.
-func treeOf(data *[]byte, depth int) *Node {
+func treeOf(data *[]byte, depth int) *box.Node {
 	next := func() byte {
 		if len(*data) == 0 {
 			return 0
@@ -17,15 +20,15 @@ func treeOf(data *[]byte, depth int) *Node {
 		*data = (*data)[1:]
 		return b
 	}
-	value := func() Value {
+	value := func() style.Value {
 		b := next()
 		v := []float64{0, 1, 10, 33.3, 100, -7, 1e9, math.NaN(), math.Inf(1), 5e-324, 50, 250}[int(b>>4)%12]
-		return Value{V: v, Unit: Unit(b & 15 % 9)}
+		return style.Value{V: v, Unit: style.Unit(b & 15 % 9)}
 	}
-	n := &Node{}
+	n := &box.Node{}
 	flags := next()
 	s := &n.Style
-	s.FlexDirection, s.Wrap, s.Position = FlexDirection(flags&3), Wrap(flags>>2&3%3), Position(flags>>4&3%3)
+	s.FlexDirection, s.Wrap, s.Position = style.FlexDirection(flags&3), style.Wrap(flags>>2&3%3), style.Position(flags>>4&3%3)
 	switch flags >> 6 {
 	case 1:
 		s.Width, s.Height, s.FlexBasis = value(), value(), value()
@@ -33,15 +36,15 @@ func treeOf(data *[]byte, depth int) *Node {
 		s.MinWidth, s.MaxWidth, s.MinHeight, s.MaxHeight = value(), value(), value(), value()
 	case 3:
 		s.FlexGrow, s.FlexShrink, s.RowGap, s.ColumnGap = value(), value(), value(), value()
-		s.Margin[next()%byte(edgeCount)], s.Padding[next()%byte(edgeCount)] = value(), value()
-		s.Border[next()%byte(edgeCount)], s.Inset[next()%byte(edgeCount)] = value(), value()
+		s.Margin[next()%byte(len(style.EdgeValues{}))], s.Padding[next()%byte(len(style.EdgeValues{}))] = value(), value()
+		s.Border[next()%byte(len(style.EdgeValues{}))], s.Inset[next()%byte(len(style.EdgeValues{}))] = value(), value()
 		s.AspectRatio = value().V
 	}
 	aligns := next()
-	s.AlignItems, s.AlignSelf = Align(aligns%11), Align(aligns/11%11)
+	s.AlignItems, s.AlignSelf = style.Align(aligns%11), style.Align(aligns/11%11)
 	rest := next()
-	s.AlignContent, s.Justify = Align(rest%11), Justify(rest/11%10)
-	s.Display = Display(rest / 110 % 3)
+	s.AlignContent, s.Justify = style.Align(rest%11), style.Justify(rest/11%10)
+	s.Display = style.Display(rest / 110 % 3)
 	if depth > 0 {
 		for range next() % 5 {
 			n.Children = append(n.Children, treeOf(data, depth-1))
@@ -60,32 +63,8 @@ func FuzzCalculate(f *testing.F) {
 			return
 		}
 		root := treeOf(&data, 6)
-		Calculate(root, Options{Width: width, Height: height, PointScale: scale, Mode: Mode(kind & 1), Direction: Direction(kind >> 1 % 3)})
-		checkFrames(t, root)
-	})
-}
-
-func FuzzParseStyle(f *testing.F) {
-	f.Add(`{"width":"50%","height":10,"flex":"1 1 auto","margin":"1px 2px 3px 4px","border":"2px solid red"}`)
-	f.Add(`{"aspectRatio":"16 / 9","gap":"5% 3","inset":"auto 0","flexFlow":"row wrap","width":"1e999px","flexGrow":-1}`)
-	f.Add(`{"start":1,"insetInlineStart":2,"marginBlock":"1 2 3","borderWidth":"thin 1px","width":null,"padding":{},"display":7}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		var props map[string]any
-		if json.Unmarshal([]byte(text), &props) != nil {
-			return
-		}
-		style, problems := ParseStyle(props)
-		again, problemsAgain := ParseStyle(props)
-		if style != again || !reflect.DeepEqual(problems, problemsAgain) {
-			t.Fatalf("parsed twice, got %v and %v", style, again)
-		}
-		for _, p := range problems {
-			if p.Property == "" || p.Reason == "" || len(p.Value) > 100 {
-				t.Fatalf("problem %+v", p)
-			}
-		}
-		root := &Node{Style: style, Children: []*Node{{Style: style}}}
-		Calculate(root, Options{Width: 100, Height: 100, Mode: Web, PointScale: 2})
-		checkFrames(t, root)
+		engine := []box.Engine{Calculate, web.Calculate}[kind&1]
+		engine(root, box.Options{Width: width, Height: height, PointScale: scale, Direction: style.Direction(kind >> 1 % 3)})
+		layouttest.CheckFrames(t, root)
 	})
 }

@@ -82,7 +82,9 @@ func TestClipsHold(t *testing.T) {
 		box := paint.Rect{X: num("bx", -50, 90), Y: num("by", -50, 80), W: num("bw", 1, 120), H: num("bh", 1, 120)}
 		c.BeginLayer(num("opacity", 0, 1))
 		c.Shadow(box, paint.Round(8), paint.Shadow{Blur: num("blur", 0, 20), Spread: num("spread", -5, 5), Color: color.NRGBA{0, 0, 0, 200}, Inset: rapid.Bool().Draw(t, "inset")})
-		c.FillGradient(box, paint.Round(4), paint.GradientAt(box, 60, []paint.Stop{{Color: color.NRGBA{255, 0, 0, 90}}, {Offset: 1, Color: rgb(0x0000FF)}}))
+		c.FillGradient(box, paint.Round(4), paint.Gradient{
+			X0: box.X, Y0: box.Y + box.H, X1: box.X + box.W, Y1: box.Y, Stops: []paint.Stop{{Color: color.NRGBA{255, 0, 0, 90}}, {Offset: 1, Color: rgb(0x0000FF)}},
+		})
 		c.Image(pic, box, paint.ResizeMode(rapid.IntRange(0, 5).Draw(t, "mode")), nil)
 		c.EndLayer()
 		c.Borders(box, paint.Round(10), [4]float64{1, 2, 3, 4}, [4]color.NRGBA{rgb(1), rgb(0xFF), rgb(0xFF00), {9, 9, 9, 99}}, paint.BorderStyle(rapid.IntRange(0, 2).Draw(t, "style")))

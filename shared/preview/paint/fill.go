@@ -33,13 +33,6 @@ func (c *Canvas) FillPath(p Path, rule FillRule, col color.NRGBA) {
 	}
 }
 
-// FillPathGradient fills a path with a gradient.
-func (c *Canvas) FillPathGradient(p Path, rule FillRule, g Gradient) {
-	if src := g.shader(c.state.matrix); src != nil {
-		c.fillContours(flatten(&p, c.state.matrix), rule, src)
-	}
-}
-
 func (c *Canvas) fillContours(cs []contour, rule FillRule, src source) {
 	if m := rasterize(cs, rule, c.state.clip); m != nil {
 		c.paint(maskShape{m}, src)

@@ -192,7 +192,7 @@ func TestGoldenBoxes(t *testing.T) {
 	c.Borders(r(190, 80, 80, 40), paint.Radii{}, all(3), red, paint.Dotted)
 	c.Borders(r(280, 80, 16, 40), paint.Radii{}, [4]float64{0, 0, 0, 1}, mixed, paint.Solid)
 	stops := []paint.Stop{{Offset: 0, Color: rgb(0xFF2D55)}, {Offset: 0.5, Color: color.NRGBA{0, 200, 80, 128}}, {Offset: 1, Color: rgb(0x007AFF)}}
-	c.FillGradient(r(10, 140, 80, 40), paint.Round(20), paint.GradientAt(r(10, 140, 80, 40), 135, stops))
+	c.FillGradient(r(10, 140, 80, 40), paint.Round(20), paint.Gradient{X0: 20, Y0: 130, X1: 80, Y1: 190, Stops: stops})
 	c.FillGradient(r(110, 140, 60, 40), paint.Radii{}, paint.Gradient{Kind: paint.Radial, CX: 140, CY: 160, RX: 30, RY: 20, FX: 10, Stops: stops})
 	c.FillGradient(r(190, 140, 80, 40), paint.Radii{}, paint.Gradient{X0: 190, Y0: 140, X1: 210, Y1: 145, Stops: stops, Spread: paint.Reflect})
 	c.Shadow(r(10, 195, 80, 36), paint.Round(8), paint.Shadow{DX: 2, DY: 2, Blur: 6, Color: color.NRGBA{A: 150}, Inset: true})
@@ -251,31 +251,38 @@ func TestGoldenPaths(t *testing.T) {
 	c := paint.NewCanvas(560, 320, 2)
 	t.Cleanup(c.Release)
 	c.Clear(white)
-	draw := func(x, y float64, d string, fill func(p paint.Path)) {
-		p, err := paint.ParsePath(d)
-		if err != nil {
-			t.Fatalf("%q: %v", d, err)
-		}
+	draw := func(x, y float64, fill func()) {
 		c.Save()
 		c.Concat(paint.Translate(x, y))
-		fill(p)
+		fill()
 		c.Restore()
 	}
-	const star = "M30 3 L48 57 L3 23 H57 L12 57 Z"
-	draw(5, 5, star, func(p paint.Path) { c.FillPath(p, paint.NonZero, rgb(0xF5A623)) })
-	draw(75, 5, star, func(p paint.Path) { c.FillPath(p, paint.EvenOdd, rgb(0xF5A623)) })
-	draw(145, 5, "M10 30a20 20 0 1 1 40 0a20 20 0 1 1-40 0zM20 30a10 10 0 1 0 20 0a10 10 0 1 0-20 0z", func(p paint.Path) {
-		c.FillPathGradient(p, paint.NonZero, paint.GradientBetween(paint.Rect{W: 60, H: 60}, 0, 0, 1, 1, []paint.Stop{{Color: rgb(0xFF0000)}, {Offset: 1, Color: rgb(0x0000FF)}}))
+	star := polygon(30, 3, 48, 57, 3, 23, 57, 23, 12, 57)
+	draw(5, 5, func() { c.FillPath(star, paint.NonZero, rgb(0xF5A623)) })
+	draw(75, 5, func() { c.FillPath(star, paint.EvenOdd, rgb(0xF5A623)) })
+	ring := circle(30, 30, 20, true)
+	circleInto(&ring, 30, 30, 10, false)
+	draw(145, 5, func() {
+		c.ClipPath(ring, paint.NonZero)
+		c.FillGradient(paint.Rect{W: 60, H: 60}, paint.Radii{}, paint.Gradient{
+			X1: 60, Y1: 60, Stops: []paint.Stop{{Color: rgb(0xFF0000)}, {Offset: 1, Color: rgb(0x0000FF)}},
+		})
 	})
 	for i, join := range []paint.Join{paint.MiterJoin, paint.RoundJoin, paint.BevelJoin} {
-		draw(10+float64(i)*70, 80, "M5 50 L30 10 L55 50", func(p paint.Path) {
-			c.StrokePath(p, paint.Stroke{Width: 10, Join: join, Cap: []paint.Cap{paint.ButtCap, paint.RoundCap, paint.SquareCap}[i]}, color.NRGBA{0, 100, 0, 160})
+		draw(10+float64(i)*70, 80, func() {
+			c.StrokePath(lines(5, 50, 30, 10, 55, 50), paint.Stroke{Width: 10, Join: join, Cap: []paint.Cap{paint.ButtCap, paint.RoundCap, paint.SquareCap}[i]}, color.NRGBA{0, 100, 0, 160})
 		})
 	}
-	draw(215, 5, "M5 30 C5-10 55-10 55 30 S5 70 5 30", func(p paint.Path) {
+	draw(215, 5, func() {
+		p := lines(5, 30)
+		p.CubicTo(5, -10, 55, -10, 55, 30)
+		p.CubicTo(55, 70, 5, 70, 5, 30)
 		c.StrokePath(p, paint.Stroke{Width: 3, Dash: []float64{8, 4}, Cap: paint.RoundCap}, rgb(0xBD10E0))
 	})
-	draw(215, 80, "M5 55 Q30-20 55 55 T80 20", func(p paint.Path) {
+	draw(215, 80, func() {
+		p := lines(5, 55)
+		p.QuadTo(30, -20, 55, 55)
+		p.QuadTo(80, 130, 80, 20)
 		c.StrokePath(p, paint.Stroke{Width: 1}, black)
 	})
 	golden(t, "paths", c)

@@ -12,24 +12,6 @@ const maxStops = 256
 // rampSize is how many colours a gradient is sampled to: finer than 8 bits a channel over any one pair of stops.
 const rampSize = 1024
 
-// GradientBetween is a linear gradient between two points given as fractions of a rectangle.
-func GradientBetween(r Rect, x0, y0, x1, y1 float64, stops []Stop) Gradient {
-	return Gradient{
-		Kind: Linear, X0: r.X + x0*r.W, Y0: r.Y + y0*r.H, X1: r.X + x1*r.W, Y1: r.Y + y1*r.H, Stops: stops,
-	}
-}
-
-// GradientAt is a linear gradient at a CSS angle (degrees, 0 to the top, clockwise) whose line is as long as CSS Images 3,
-// section 3.1, says: the corners in its direction get exactly the first and the last colour.
-func GradientAt(r Rect, degrees float64, stops []Stop) Gradient {
-	sin, cos := math.Sincos(degrees * math.Pi / 180)
-	half := (math.Abs(r.W*sin) + math.Abs(r.H*cos)) / 2
-	cx, cy := r.X+r.W/2, r.Y+r.H/2
-	return Gradient{
-		Kind: Linear, X0: cx - sin*half, Y0: cy + cos*half, X1: cx + sin*half, Y1: cy - cos*half, Stops: stops,
-	}
-}
-
 // shader is a gradient in device space.
 type shader struct {
 	kind   GradientKind

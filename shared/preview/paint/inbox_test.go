@@ -69,9 +69,10 @@ func (s *screen) draw(c *paint.Canvas) {
 		if i%2 == 0 {
 			c.Image(s.photo, avatar, paint.Cover, nil)
 		} else {
-			c.FillGradient(avatar, paint.Radii{}, paint.GradientAt(avatar, 135, []paint.Stop{
-				{Offset: 0, Color: rgb(0x5856D6 + uint32(i)*0x1103)}, {Offset: 1, Color: rgb(0xFF2D55)},
-			}))
+			c.FillGradient(avatar, paint.Radii{}, paint.Gradient{
+				X0: avatar.X, Y0: avatar.Y, X1: avatar.X + avatar.W, Y1: avatar.Y + avatar.H,
+				Stops: []paint.Stop{{Offset: 0, Color: rgb(0x5856D6 + uint32(i)*0x1103)}, {Offset: 1, Color: rgb(0xFF2D55)}},
+			})
 			s.text(c, avatar.X+16, avatar.Y+12, 40, 18, 600, 1, rgb(0xFFFFFF), name[:1])
 		}
 		c.Restore()

@@ -23,9 +23,6 @@ type Path struct {
 	x, y           float64
 }
 
-// Empty tells that the path draws nothing.
-func (p *Path) Empty() bool { return len(p.verbs) == 0 }
-
 func (p *Path) add(v verb, coords ...float64) {
 	if len(p.verbs) >= maxPathVerbs {
 		return

@@ -56,35 +56,6 @@ type Request struct {
 	Ready func(Screen)
 }
 
-// Limits bound one render. A zero field takes its default.
-type Limits struct {
-	// Sandbox bounds each run of the user's code.
-	Sandbox SandboxLimits
-	// Time is wall-clock time for the whole render; default 12 s.
-	Time time.Duration
-	// MaxLayoutBytes bounds one layout document; default 8 MiB.
-	MaxLayoutBytes int
-	// MaxAssetPixels bounds all images of one screen as decoded; default 48 million.
-	MaxAssetPixels int
-	// MaxAssetBytes bounds all images of one screen as encoded; default 16 MiB. Images beyond it are drawn as
-	// placeholders, with a diagnostic.
-	MaxAssetBytes int
-}
-
-// SandboxLimits bound one run of user code. A zero field takes its default.
-type SandboxLimits struct {
-	// Time is wall-clock time from the moment a child takes the request; default 5 s.
-	Time time.Duration
-	// MemoryBytes is what the JavaScript heap may hold, React included; default 128 MiB, at most 512 MiB.
-	MemoryBytes int64
-	// MaxNodes counts host nodes that were ever created, texts included; default 10,000.
-	MaxNodes int
-	// MaxDepth is how deep host nodes may nest; default 250.
-	MaxDepth int
-	// MaxOutputBytes bounds the tree's JSON; default 8 MiB, at most 32 MiB.
-	MaxOutputBytes int
-}
-
 // Result is a render that succeeded for every device.
 type Result struct {
 	// Screens are in the order of the request's devices.

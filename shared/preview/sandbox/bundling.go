@@ -9,6 +9,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 )
 
 // bundleTime bounds a build. User code alone takes milliseconds; what takes this long was written to.
@@ -19,10 +20,12 @@ const maxProjectBytes = 64 << 20
 
 // bundleMessage is a project on its way to a process; the contents follow in the order of the files.
 type bundleMessage struct {
-	EntryPoint string      `json:"entryPoint"`
-	Platform   string      `json:"platform"`
-	Modules    []string    `json:"modules"`
-	Files      []fileEntry `json:"files"`
+	EntryPoint string   `json:"entryPoint"`
+	Platform   string   `json:"platform"`
+	Modules    []string `json:"modules"`
+	// MaxScript bounds the script in bytes.
+	MaxScript int         `json:"maxScript"`
+	Files     []fileEntry `json:"files"`
 }
 
 type fileEntry struct {
@@ -65,7 +68,7 @@ type wireScale struct {
 // process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
 // bundle.Build, SANDBOX_TIMEOUT, UNAVAILABLE, or the context's own.
 func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
-	message := bundleMessage{EntryPoint: in.EntryPoint, Platform: in.Platform, Modules: in.Modules}
+	message := bundleMessage{EntryPoint: in.EntryPoint, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes}
 	paths := in.Files.List()
 	if len(paths) > bundle.MaxFiles {
 		return nil, fault.Newf(fault.BundleTooLarge, "The project has more than %d files.", bundle.MaxFiles)
@@ -119,7 +122,7 @@ func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
 		}
 		return nil, err
 	}
-	if r.ScriptBytes < 0 || r.ScriptBytes > len(raw) || r.ScriptBytes > bundle.MaxScriptBytes {
+	if r.ScriptBytes < 0 || r.ScriptBytes > len(raw) || int64(r.ScriptBytes) > rendering.MaxBundle.Most() {
 		return nil, fault.Wrap(errFrame, fault.Internal, "The bundle could not be read.")
 	}
 	m, err := bundle.ParseSourceMap(raw[r.ScriptBytes:])
@@ -155,7 +158,7 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
 	}
 	out, err := bundle.Build(ctx, bundle.Input{
-		Files: files, EntryPoint: message.EntryPoint, Platform: message.Platform, Modules: message.Modules,
+		Files: files, EntryPoint: message.EntryPoint, Platform: message.Platform, Modules: message.Modules, MaxScriptBytes: message.MaxScript,
 	})
 	if err != nil {
 		var f *fault.Error

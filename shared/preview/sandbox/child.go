@@ -108,7 +108,7 @@ func answer(ctx context.Context, v *vm, payload []byte, out io.Writer) error {
 		return err
 	}
 	start := time.Now()
-	result := v.render(ctx, script, request.Device, withDefaults(request.Limits))
+	result := v.render(ctx, script, request.Device, request.Limits)
 	if result.Steps != nil {
 		result.Steps["total"] = time.Since(start)
 	}

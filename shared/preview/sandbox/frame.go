@@ -22,9 +22,6 @@ const (
 
 const frameHeaderBytes = 5
 
-// MaxScriptBytes is the largest script that a request may carry.
-const MaxScriptBytes = 16 << 20
-
 const (
 	// maxInputFrame bounds what a child reads, maxOutputFrame what the parent reads: a child is not trusted.
 	maxInputFrame  = maxProjectBytes + 32<<20

@@ -6,7 +6,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
 	"testing"
+
+	"hivesync/shared/fault"
 )
 
 func TestFramesTravelWhole(t *testing.T) {
@@ -55,7 +58,7 @@ func FuzzFrames(f *testing.F) {
 			return
 		}
 		v.body = body
-		if result, err := conclude(v, withDefaults(Limits{})); err == nil && (len(result.Tree) == 0 || result.Reads == nil) {
+		if result, err := conclude(v, standard(t)); err == nil && (len(result.Tree) == 0 || result.Reads == nil) {
 			t.Error("a result without a tree")
 		}
 		var reply bundleReply
@@ -83,12 +86,18 @@ func TestAChildRefusesNonsense(t *testing.T) {
 	}
 }
 
-func TestLimitsHaveBounds(t *testing.T) {
+func TestLimitsOutOfBoundsAreRefusedNotNarrowed(t *testing.T) {
 	t.Parallel()
-	got := withDefaults(Limits{Time: -1, MemoryBytes: 1, MaxNodes: 1 << 40, MaxOutputBytes: 5})
-	want := Limits{Time: defaultTime, MemoryBytes: minMemory, MaxNodes: maxNodes, MaxDepth: defaultDepth, MaxOutputBytes: 5}
-	if got != want {
-		t.Errorf("got %+v, want %+v", got, want)
+	for name, limits := range map[string]Limits{
+		"SANDBOX_TIMEOUT": {Time: -1}, "SANDBOX_MEMORY": {MemoryBytes: 1}, "PREVIEW_MAX_NODES": {MaxNodes: 1 << 40},
+		"PREVIEW_MAX_DEPTH": {MaxDepth: 2000}, "PREVIEW_MAX_OUTPUT": {MaxOutputBytes: 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := renderError(t, safe, limits); err.Code != fault.BadRequest || !strings.Contains(err.Message, name+": must be between ") {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/rendering"
 )
 
 // Every hostile script ends with its own code, within its time limit and what it takes to kill a process, and the next
@@ -72,7 +73,7 @@ func TestHostileScriptsEndWithTheirCode(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			limits := Limits{Time: maxTime, MemoryBytes: 48 << 20, MaxNodes: 500, MaxOutputBytes: 1 << 20}
+			limits := Limits{Time: patient, MemoryBytes: 48 << 20, MaxNodes: 500, MaxOutputBytes: 1 << 20}
 			if slices.Contains(c.codes, timeout) {
 				limits.Time = 250 * time.Millisecond
 			}
@@ -84,7 +85,7 @@ func TestHostileScriptsEndWithTheirCode(t *testing.T) {
 			if !slices.Contains(c.codes, f.Code) {
 				t.Errorf("ended with %v, want one of %v", err, c.codes)
 			}
-			if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: maxTime}}); err != nil {
+			if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: patient}}); err != nil {
 				t.Errorf("the next render failed: %v", err)
 			}
 		})
@@ -168,7 +169,7 @@ func TestRendersAreDeterministic(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
-			again, err := testPool(t).Render(context.Background(), Request{Script: script, Device: phone, Limits: Limits{Time: maxTime}})
+			again, err := testPool(t).Render(context.Background(), Request{Script: script, Device: phone, Limits: Limits{Time: patient}})
 			if err != nil {
 				t.Error(err)
 				return
@@ -198,7 +199,7 @@ func TestNeighboursDoNotNotice(t *testing.T) {
 	}()
 	rendered := 0
 	for done := false; !done; {
-		if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: maxTime}}); err != nil {
+		if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: patient}}); err != nil {
 			t.Fatalf("a neighbour failed: %v", err)
 		}
 		rendered++
@@ -232,7 +233,7 @@ func TestACrashIsRetryable(t *testing.T) {
 	pool.idle <- c
 	crashed := 0
 	for range 3 { // the pool holds two processes, one of them dead
-		if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: maxTime}}); err != nil {
+		if _, err := pool.Render(context.Background(), Request{Script: safe, Limits: Limits{Time: patient}}); err != nil {
 			if f := fault.From(err); f.Code != fault.SandboxCrashed || f.Permanent() {
 				t.Errorf("got %v", err)
 			}
@@ -260,7 +261,7 @@ func TestACloseEndsEverything(t *testing.T) {
 
 func TestAScriptThatIsTooLargeIsRefused(t *testing.T) {
 	t.Parallel()
-	if err := renderError(t, bytes.Repeat([]byte(" "), MaxScriptBytes+1), Limits{}); err.Code != fault.BundleTooLarge {
+	if err := renderError(t, bytes.Repeat([]byte(" "), int(rendering.MaxBundle.Most())+1), Limits{}); err.Code != fault.BundleTooLarge {
 		t.Errorf("got %v", err)
 	}
 }

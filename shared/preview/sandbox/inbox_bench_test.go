@@ -49,7 +49,7 @@ func BenchmarkInbox(b *testing.B) {
 		}
 		steps["clone"] += time.Since(start)
 		start = time.Now()
-		out := v.render(ctx, script, phone, withDefaults(Limits{}))
+		out := v.render(ctx, script, phone, standard(b))
 		if out.Outcome != outcomeDone {
 			b.Fatal(out.Outcome, out.Message)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"hivesync/shared/config/value"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/safetext"
@@ -41,7 +42,7 @@ func timeoutError(l Limits) *fault.Error {
 }
 
 func memoryError(l Limits) *fault.Error {
-	return fault.Newf(fault.SandboxMemory, "The screen needs more than %d MiB of memory.", l.MemoryBytes>>20)
+	return fault.Newf(fault.SandboxMemory, "The screen needs more than %s of memory.", value.FormatBytes(l.MemoryBytes))
 }
 
 // conclude turns a child's verdict into a result or an error.
@@ -53,7 +54,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	case outcomeMemory:
 		return nil, memoryError(limits)
 	case outcomeLarge:
-		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %d bytes.", limits.MaxOutputBytes)
+		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %s.", value.FormatBytes(int64(limits.MaxOutputBytes)))
 	default:
 		return nil, fault.Newf(fault.SandboxCrashed, "The preview's sandbox ended unexpectedly.").With("reason", v.Message)
 	}
@@ -65,7 +66,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 		return nil, answer.Error.fault(limits)
 	}
 	if len(answer.Tree) > limits.MaxOutputBytes {
-		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %d bytes.", limits.MaxOutputBytes)
+		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %s.", value.FormatBytes(int64(limits.MaxOutputBytes)))
 	}
 	if len(answer.Tree) == 0 || string(answer.Tree) == "null" {
 		return nil, fault.New(fault.SandboxError, unreadable)

@@ -16,7 +16,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hivesync/shared/config/value"
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox/js"
 )
 
@@ -235,11 +237,15 @@ func (p *Pool) acquire(ctx context.Context) (*child, func(healthy bool), error) 
 
 // Render runs one preview. The error is a *fault.Error: SANDBOX_ERROR (user code threw; Position and the stacks in Meta
 // are those of the script, see MapError), NO_DEFAULT_EXPORT, SANDBOX_TIMEOUT, SANDBOX_MEMORY, TOO_MANY_NODES,
-// TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED (worth another attempt), UNAVAILABLE; or the
-// context's own error.
+// TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED (worth another attempt), UNAVAILABLE, BAD_REQUEST
+// for limits that are out of bounds; or the context's own error.
 func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
-	if len(req.Script) > MaxScriptBytes {
-		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %d MiB.", MaxScriptBytes>>20)
+	limits, err := req.Limits.Complete()
+	if err != nil {
+		return nil, err
+	}
+	if most := rendering.MaxBundle.Most(); int64(len(req.Script)) > most {
+		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %s.", value.FormatBytes(most))
 	}
 	queued := time.Now()
 	c, release, err := p.acquire(ctx)
@@ -248,7 +254,6 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
-	limits := withDefaults(req.Limits)
 	v, killed, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
 	release(err == nil && !killed && v.Outcome != outcomeCrash)
 	switch {

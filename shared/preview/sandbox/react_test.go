@@ -202,7 +202,7 @@ func TestARenderEndsWithItsContext(t *testing.T) {
 	t.Cleanup(func() { _ = pool.Close() })
 	ctx, cancel := context.WithCancel(context.Background())
 	go cancel()
-	if _, err := pool.Render(ctx, Request{Script: screen(`for (;;);`), Limits: Limits{Time: maxTime}}); !errors.Is(err, context.Canceled) {
+	if _, err := pool.Render(ctx, Request{Script: screen(`for (;;);`), Limits: Limits{Time: patient}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 	if _, err := pool.Render(context.Background(), Request{Script: safe}); err != nil {

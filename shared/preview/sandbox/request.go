@@ -38,7 +38,7 @@ type (
 
 // Request is one render.
 type Request struct {
-	// Script is a bundle's script, at most MaxScriptBytes.
+	// Script is a bundle's script, at most as large as rendering.MaxBundle allows.
 	Script []byte
 	Device Device
 	Limits Limits
@@ -56,39 +56,6 @@ type Result struct {
 	Console     []LogLine
 	// Steps are the durations of queue, clone, evaluate, render and serialize.
 	Steps map[string]time.Duration
-}
-
-// Defaults and greatest values of Limits.
-const (
-	defaultTime        = 5 * time.Second
-	maxTime            = 60 * time.Second
-	defaultMemory      = 128 << 20
-	minMemory          = 16 << 20
-	maxMemory          = 512 << 20
-	defaultNodes       = 10_000
-	maxNodes           = 100_000
-	defaultDepth       = 250
-	maxDepth           = 1000
-	defaultOutputBytes = 8 << 20
-	maxOutputLimit     = 32 << 20
-)
-
-func withDefaults(l Limits) Limits {
-	return Limits{
-		Time:           pick(l.Time, defaultTime, time.Millisecond, maxTime),
-		MemoryBytes:    pick(l.MemoryBytes, defaultMemory, minMemory, maxMemory),
-		MaxNodes:       pick(l.MaxNodes, defaultNodes, 1, maxNodes),
-		MaxDepth:       pick(l.MaxDepth, defaultDepth, 1, maxDepth),
-		MaxOutputBytes: pick(l.MaxOutputBytes, defaultOutputBytes, 1, maxOutputLimit),
-	}
-}
-
-// pick returns value within its bounds, or the default where it is not set.
-func pick[T int | int64 | time.Duration](value, byDefault, least, most T) T {
-	if value <= 0 {
-		return byDefault
-	}
-	return min(max(value, least), most)
 }
 
 // Key is what the device answers to the given reads. Two devices with the same key give the same tree, so that one

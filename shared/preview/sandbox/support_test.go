@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/rendering"
 )
 
 // shared is the pool that most tests use: processes are expensive to start under the race detector.
@@ -47,6 +48,19 @@ func testPool(t testing.TB) *Pool {
 var phone = Device{
 	Platform: "ios", Width: 390, Height: 844, DPR: 3, FontScale: 1, ColorScheme: "light",
 	Insets: Insets{Top: 47, Bottom: 34}, OSVersion: "18.0", Model: "iPhone 15", Orientation: "portrait",
+}
+
+// patient is time for busy machines, where a test must not fail for want of it.
+var patient = rendering.SandboxTimeout.Most()
+
+// standard are the limits of a render that asks for none.
+func standard(t testing.TB) Limits {
+	t.Helper()
+	l, err := Limits{}.Complete()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 // screen wraps the body of a module in what a bundle looks like.

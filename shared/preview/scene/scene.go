@@ -11,7 +11,8 @@ import (
 
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/arrange"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/box"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/text"
 )
@@ -76,7 +77,7 @@ func covered(s *arrange.Screen) bool {
 		if n := b.Node; n != nil {
 			v := &n.Visual
 			fills := b.Rect.X <= 0 && b.Rect.Y <= 0 && b.Rect.X+b.Rect.W >= d.Width && b.Rect.Y+b.Rect.H >= d.Height
-			plain := v.Opacity == 1 && len(v.Transform) == 0 && !v.Hidden && v.Radii == [4]layout.Value{}
+			plain := v.Opacity == 1 && len(v.Transform) == 0 && !v.Hidden && v.Radii == [4]style.Value{}
 			if !fills || !plain {
 				return false
 			}
@@ -84,7 +85,7 @@ func covered(s *arrange.Screen) bool {
 				return true
 			}
 			// What it draws itself would come before anything that covers it.
-			if len(v.Gradients) > 0 || len(v.Shadows) > 0 || v.IOSShadow != nil || b.Border != (layout.Edges{}) || v.Outline.Width > 0 || v.Background.A > 0 {
+			if len(v.Gradients) > 0 || len(v.Shadows) > 0 || v.IOSShadow != nil || b.Border != (box.Edges{}) || v.Outline.Width > 0 || v.Background.A > 0 {
 				return false
 			}
 		}
@@ -213,7 +214,7 @@ func (p *painter) children(b *arrange.Box) {
 
 // zIndex of a statically positioned box has no effect.
 func zIndex(b *arrange.Box) float64 {
-	if b.Node.Layout.Position == layout.Static {
+	if b.Node.Layout.Position == style.Static {
 		return 0
 	}
 	return b.Node.Visual.ZIndex

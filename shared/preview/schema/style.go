@@ -4,7 +4,8 @@ import (
 	"image/color"
 
 	"hivesync/shared/preview/arrange"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/box"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/tree"
 )
@@ -25,7 +26,7 @@ func (a *assembler) style(b *arrange.Box) object {
 		}
 		o["gradients"] = list
 	}
-	if v.Radii != [4]layout.Value{} {
+	if v.Radii != [4]style.Value{} {
 		r := v.Corners(b.Rect.W, b.Rect.H)
 		if r != (paint.Radii{}) {
 			o["radii"] = object{
@@ -33,14 +34,14 @@ func (a *assembler) style(b *arrange.Box) object {
 			}
 		}
 	}
-	if b.Border != (layout.Edges{}) {
+	if b.Border != (box.Edges{}) {
 		o["border"] = object{
 			"widths": edges(b.Border),
 			"colors": sideColors(v.BorderColor),
 			"style":  borderStyleNames[v.BorderStyle],
 		}
 	}
-	if b.Padding != (layout.Edges{}) {
+	if b.Padding != (box.Edges{}) {
 		o["padding"] = edges(b.Padding)
 	}
 	a.effects(o, b)
@@ -82,7 +83,7 @@ func (a *assembler) effects(o object, b *arrange.Box) {
 
 func corner(c paint.Corner) object { return object{"x": num(c.X), "y": num(c.Y)} }
 
-func edges(e layout.Edges) object {
+func edges(e box.Edges) object {
 	return object{"left": num(e.Left), "top": num(e.Top), "right": num(e.Right), "bottom": num(e.Bottom)}
 }
 

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"strings"
 
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 )
 
@@ -19,16 +19,16 @@ type Gradient struct {
 	Corner [2]float64 // toward this corner (-1 or 1 each); wins over Angle when not zero
 	Points *[4]float64
 	// Center is a radial gradient's; Circle and Closest say its shape.
-	Center          [2]layout.Value
+	Center          [2]style.Value
 	Circle, Closest bool
-	Size            *[2]layout.Value // explicit radii
+	Size            *[2]style.Value // explicit radii
 	Stops           []Stop
 }
 
 // Stop is a colour at a place along the gradient's line; a place that was not given is Undefined.
 type Stop struct {
 	Color color.NRGBA
-	At    layout.Value
+	At    style.Value
 }
 
 const (
@@ -84,7 +84,7 @@ func gradientFromCSS(text string) (g Gradient, ok bool) {
 		return g, false
 	}
 	g.Angle = math.Pi
-	g.Center = [2]layout.Value{layout.Pct(50), layout.Pct(50)}
+	g.Center = [2]style.Value{style.Pct(50), style.Pct(50)}
 	switch strings.TrimSpace(name) {
 	case "linear-gradient":
 		if g.direction(parts[0]) {
@@ -163,7 +163,7 @@ func (g *Gradient) shape(text string) bool {
 		q := props{values: map[string]any{"transformOrigin": strings.TrimSpace(at)}, sink: &sink{}}
 		g.Center = parseOrigin(&q)
 	}
-	var sizes []layout.Value
+	var sizes []style.Value
 	for _, word := range strings.Fields(before) {
 		switch word {
 		case "circle":
@@ -182,9 +182,9 @@ func (g *Gradient) shape(text string) bool {
 	switch len(sizes) {
 	case 1:
 		g.Circle = true
-		g.Size = &[2]layout.Value{sizes[0], sizes[0]}
+		g.Size = &[2]style.Value{sizes[0], sizes[0]}
 	case 2:
-		g.Size = &[2]layout.Value{sizes[0], sizes[1]}
+		g.Size = &[2]style.Value{sizes[0], sizes[1]}
 	}
 	return hasAt || len(strings.Fields(before)) > 0
 }
@@ -196,7 +196,7 @@ func gradientFromObject(raw any) (g Gradient, ok bool) {
 		return g, false
 	}
 	g.Angle = math.Pi
-	g.Center = [2]layout.Value{layout.Pct(50), layout.Pct(50)}
+	g.Center = [2]style.Value{style.Pct(50), style.Pct(50)}
 	kind, _ := o["type"].(string)
 	switch kind {
 	case "linear-gradient", "linearGradient":
@@ -253,7 +253,7 @@ func linearGradientNode(p *props) []Gradient {
 		s := Stop{Color: c}
 		if i < len(locations) {
 			if at, ok := toNumber(locations[i]); ok {
-				s.At = layout.Pct(at * 100)
+				s.At = style.Pct(at * 100)
 			}
 		}
 		g.Stops = append(g.Stops, s)
@@ -300,8 +300,8 @@ func (g *Gradient) For(r paint.Rect) paint.Gradient {
 	return out
 }
 
-func lengthIn(v layout.Value, side float64) float64 {
-	if v.Unit == layout.Percent {
+func lengthIn(v style.Value, side float64) float64 {
+	if v.Unit == style.Percent {
 		return v.V * side / 100
 	}
 	return v.V
@@ -353,9 +353,9 @@ func resolveStops(stops []Stop, span float64) []paint.Stop {
 	for i, s := range stops {
 		out[i].Color = s.Color
 		switch s.At.Unit {
-		case layout.Percent:
+		case style.Percent:
 			out[i].Offset, known[i] = s.At.V/100, true
-		case layout.Points:
+		case style.Points:
 			known[i] = true
 			if span > 0 {
 				out[i].Offset = s.At.V / span

@@ -9,7 +9,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 )
 
 // builder turns JSON values into nodes, counting as it goes.
@@ -133,22 +133,22 @@ func (b *builder) header(raw map[string]any, id string, depth int) (n *Node, sty
 }
 
 // finish reads what depends on the kind, and the children.
-func (b *builder) finish(n *Node, raw map[string]any, style, attrs *props, depth int) (*Node, error) {
-	var problems []layout.Problem
-	n.Layout, problems = layout.ParseStyle(style.values)
+func (b *builder) finish(n *Node, raw map[string]any, styles, attrs *props, depth int) (*Node, error) {
+	var problems []style.Problem
+	n.Layout, problems = style.Parse(styles.values)
 	for _, problem := range problems {
 		b.sink.add(diagnostic.Warning, CodeStyleValue, fmt.Sprintf("%s: %s: %s; it is ignored.", cut(problem.Property, 60), show(problem.Value), problem.Reason), n.Source)
 	}
-	n.Visual = parseVisual(style)
+	n.Visual = parseVisual(styles)
 	leaf := false
 	switch n.Kind {
 	case Text:
-		return n, b.paragraph(n, raw, style, attrs, depth)
+		return n, b.paragraph(n, raw, styles, attrs, depth)
 	case Input:
-		n.Input, leaf = parseInput(style, attrs), true
+		n.Input, leaf = parseInput(styles, attrs), true
 		n.Disabled = n.Disabled || !attrs.boolean("editable", true)
 	case Image:
-		n.Image, leaf = parseImage(style, attrs), true
+		n.Image, leaf = parseImage(styles, attrs), true
 		if n.Access.Label == "" {
 			n.Access.Label = n.Image.Alt
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hivesync/shared/fault"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/text"
 )
 
@@ -45,7 +45,7 @@ func TestParseReadsWhatANodeHas(t *testing.T) {
 	if diff := cmp.Diff([]StateEntry{{"checked", "mixed"}, {"disabled", true}}, n.Access.State); diff != "" {
 		t.Error(diff)
 	}
-	if n.Layout.Padding[layout.EdgeAll] != layout.Pt(8) || n.Visual.Background != (color.NRGBA{R: 255, A: 255}) || len(n.NavActions) != 1 {
+	if n.Layout.Padding[style.EdgeAll] != style.Pt(8) || n.Visual.Background != (color.NRGBA{R: 255, A: 255}) || len(n.NavActions) != 1 {
 		t.Errorf("style: %+v", n.Visual)
 	}
 }
@@ -169,10 +169,10 @@ func TestHostileTreesAreRefusedByName(t *testing.T) {
 		"deep":              {deep, fault.TreeTooDeep},
 		"deep text":         {nested, fault.TreeTooDeep},
 		"deep props":        {`{"type":"HS_View","props":{"a":` + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + `}}`, fault.TreeTooDeep},
-		"wide":              {view(`{}`, strings.TrimSuffix(strings.Repeat(view(`{}`)+",", 10_001), ",")), fault.TooManyNodes},
-		"many strings":      {`{"type":"HS_Text","children":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 10_001), ",") + `]}`, fault.TooManyNodes},
+		"wide":              {view(`{}`, strings.TrimSuffix(strings.Repeat(view(`{}`)+",", 20_001), ",")), fault.TooManyNodes},
+		"many strings":      {`{"type":"HS_Text","children":[` + strings.TrimSuffix(strings.Repeat(`"a",`, 20_001), ",") + `]}`, fault.TooManyNodes},
 		"a huge string":     {`{"type":"HS_Text","children":["` + strings.Repeat("a", 1<<20+1) + `"]}`, fault.OutputTooLarge},
-		"too many values":   {`{"type":"HS_View","props":{"a":[` + strings.TrimSuffix(strings.Repeat("0,", 700_000), ",") + `]}}`, fault.TooManyNodes},
+		"too many values":   {`{"type":"HS_View","props":{"a":[` + strings.TrimSuffix(strings.Repeat("0,", 1_300_000), ",") + `]}}`, fault.TooManyNodes},
 		"more than allowed": {strings.Repeat(" ", 32<<20) + `{"type":"HS_View"}`, fault.OutputTooLarge},
 	} {
 		if _, err := Parse([]byte(tc.doc), Limits{}); !fault.Is(err, tc.want) {
@@ -261,7 +261,7 @@ func TestContentOfLeaves(t *testing.T) {
 	if n := roots[9]; n.Unsupported == "" || n.Children != nil {
 		t.Errorf("unsupported: %+v", n)
 	}
-	if g := roots[10].Visual.Gradients; len(g) != 1 || *g[0].Points != [4]float64{0, 0, 1, 1} || g[0].Stops[1].At != layout.Pct(80) {
+	if g := roots[10].Visual.Gradients; len(g) != 1 || *g[0].Points != [4]float64{0, 0, 1, 1} || g[0].Stops[1].At != style.Pct(80) {
 		t.Errorf("gradient: %+v", g)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"hivesync/shared/preview/diagnostic"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 )
 
@@ -153,21 +153,21 @@ func toNumber(raw any) (float64, bool) {
 }
 
 // toLength reads points or a percentage.
-func toLength(raw any) (layout.Value, bool) {
+func toLength(raw any) (style.Value, bool) {
 	if s, ok := raw.(string); ok {
 		if num, isPct := strings.CutSuffix(strings.TrimSpace(s), "%"); isPct {
 			v, ok := toNumber(num)
-			return layout.Pct(v), ok
+			return style.Pct(v), ok
 		}
 	}
 	v, ok := toNumber(raw)
-	return layout.Pt(v), ok
+	return style.Pt(v), ok
 }
 
-func (p *props) length(name string) (layout.Value, bool) {
+func (p *props) length(name string) (style.Value, bool) {
 	raw := p.values[name]
 	if raw == nil {
-		return layout.Value{}, false
+		return style.Value{}, false
 	}
 	v, ok := toLength(raw)
 	if !ok {

@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 )
 
 // Transform is one step of a transform list. Either X and Y move the box by lengths, or Matrix changes its shape.
 type Transform struct {
-	X, Y   layout.Value
+	X, Y   style.Value
 	Matrix paint.Affine
 	Moves  bool
 	// flips counts half turns about an axis in the plane: an odd number shows the back.
@@ -21,7 +21,7 @@ type Transform struct {
 // maxTransforms bounds one list.
 const maxTransforms = 32
 
-func parseTransform(p *props) ([]Transform, [2]layout.Value) {
+func parseTransform(p *props) ([]Transform, [2]style.Value) {
 	origin := parseOrigin(p)
 	var list []Transform
 	switch raw := p.values["transform"].(type) {
@@ -186,12 +186,12 @@ func toAngle(raw any) (float64, bool) {
 	return math.Mod(v*unit, 2*math.Pi), true
 }
 
-var originWords = map[string][2]layout.Value{
-	"left": {layout.Pct(0), {}}, "right": {layout.Pct(100), {}}, "top": {{}, layout.Pct(0)}, "bottom": {{}, layout.Pct(100)}, "center": {},
+var originWords = map[string][2]style.Value{
+	"left": {style.Pct(0), {}}, "right": {style.Pct(100), {}}, "top": {{}, style.Pct(0)}, "bottom": {{}, style.Pct(100)}, "center": {},
 }
 
-func parseOrigin(p *props) [2]layout.Value {
-	origin := [2]layout.Value{layout.Pct(50), layout.Pct(50)}
+func parseOrigin(p *props) [2]style.Value {
+	origin := [2]style.Value{style.Pct(50), style.Pct(50)}
 	var parts []any
 	switch raw := p.values["transformOrigin"].(type) {
 	case nil:
@@ -212,7 +212,7 @@ func parseOrigin(p *props) [2]layout.Value {
 		if word, ok := part.(string); ok {
 			if at, known := originWords[word]; known {
 				for i, v := range at {
-					if v.Unit != layout.Undefined {
+					if v.Unit != style.Undefined {
 						origin[i] = v
 					}
 				}
@@ -223,7 +223,7 @@ func parseOrigin(p *props) [2]layout.Value {
 		v, ok := toLength(part)
 		if !ok {
 			p.bad("transformOrigin", "a point")
-			return [2]layout.Value{layout.Pct(50), layout.Pct(50)}
+			return [2]style.Value{style.Pct(50), style.Pct(50)}
 		}
 		origin[axis] = v
 		axis++
@@ -245,8 +245,8 @@ func (v *Visual) Affine(x, y, width, height float64) (m paint.Affine, ok bool) {
 	if len(v.Transform) == 0 {
 		return paint.Identity, false
 	}
-	resolve := func(l layout.Value, side float64) float64 {
-		if l.Unit == layout.Percent {
+	resolve := func(l style.Value, side float64) float64 {
+		if l.Unit == style.Percent {
 			return l.V * side / 100
 		}
 		return l.V

@@ -7,7 +7,8 @@ package tree
 
 import (
 	"hivesync/shared/preview/diagnostic"
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
+	"hivesync/shared/preview/rendering"
 )
 
 // Kind is the node type of the layout document.
@@ -65,7 +66,7 @@ type Node struct {
 	Component, Name string
 	Source          Source
 	TestID          string
-	Layout          layout.Style
+	Layout          style.Style
 	Visual          Visual
 	Handlers        []Handler // sorted by event
 	Access          Accessibility
@@ -99,9 +100,9 @@ type Tree struct {
 
 // Limits bound what Parse accepts. A zero field takes its default.
 type Limits struct {
-	MaxBytes int // of JSON; default 32 MiB
-	MaxNodes int // host elements and strings; default 10,000
-	MaxDepth int // of nested elements; default 250
+	MaxBytes int // of JSON; default as rendering.MaxOutput
+	MaxNodes int // host elements and strings; default as rendering.MaxNodes
+	MaxDepth int // of nested elements; default as rendering.MaxDepth
 	MaxText  int // bytes in one string; default 1 MiB
 }
 
@@ -111,9 +112,9 @@ func (l Limits) withDefaults() Limits {
 			*v = d
 		}
 	}
-	orElse(&l.MaxBytes, 32<<20)
-	orElse(&l.MaxNodes, 10_000)
-	orElse(&l.MaxDepth, 250)
+	orElse(&l.MaxBytes, int(rendering.MaxOutput.Default()))
+	orElse(&l.MaxNodes, rendering.MaxNodes.Default())
+	orElse(&l.MaxDepth, rendering.MaxDepth.Default())
 	orElse(&l.MaxText, 1<<20)
 	return l
 }

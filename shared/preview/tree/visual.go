@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 )
 
@@ -15,7 +15,7 @@ type Visual struct {
 	Background color.NRGBA
 	Gradients  []Gradient // over the background, the last one lowest
 	// Radii go clockwise from the top left; percentages are of the box.
-	Radii       [4]layout.Value
+	Radii       [4]style.Value
 	BorderColor [4]color.NRGBA // left, top, right, bottom
 	BorderStyle paint.BorderStyle
 	Outline     Outline
@@ -27,8 +27,8 @@ type Visual struct {
 	ElevationColor color.NRGBA
 	Opacity        float64 // 1 when not set
 	Transform      []Transform
-	Origin         [2]layout.Value // of transforms; the middle when not set
-	Clip           bool            // overflow other than visible
+	Origin         [2]style.Value // of transforms; the middle when not set
+	Clip           bool           // overflow other than visible
 	ZIndex         float64
 	Hidden         bool // visibility or a back face: keeps its place, draws nothing
 }
@@ -54,7 +54,7 @@ var borderStyles = map[string]paint.BorderStyle{"solid": paint.Solid, "dashed": 
 var clips = map[string]bool{"visible": false, "hidden": true, "scroll": true, "clip": true, "auto": true}
 
 func parseVisual(p *props) Visual {
-	v := Visual{Opacity: 1, Origin: [2]layout.Value{layout.Pct(50), layout.Pct(50)}}
+	v := Visual{Opacity: 1, Origin: [2]style.Value{style.Pct(50), style.Pct(50)}}
 	if len(p.values) == 0 {
 		return v
 	}
@@ -95,9 +95,9 @@ var radiusNames = [4][]string{
 	{"borderEndStartRadius", "borderBottomStartRadius", "borderBottomLeftRadius"},
 }
 
-func parseRadii(p *props) (radii [4]layout.Value) {
+func parseRadii(p *props) (radii [4]style.Value) {
 	if v, ok := p.length("borderRadius"); ok && v.V >= 0 {
-		radii = [4]layout.Value{v, v, v, v}
+		radii = [4]style.Value{v, v, v, v}
 	}
 	for i, names := range radiusNames {
 		for _, name := range names {
@@ -113,7 +113,7 @@ func parseRadii(p *props) (radii [4]layout.Value) {
 func (v *Visual) Corners(width, height float64) paint.Radii {
 	var c [4]paint.Corner
 	for i, r := range v.Radii {
-		if r.Unit == layout.Percent {
+		if r.Unit == style.Percent {
 			c[i] = paint.Corner{X: r.V * width / 100, Y: r.V * height / 100}
 		} else {
 			c[i] = paint.Corner{X: r.V, Y: r.V}

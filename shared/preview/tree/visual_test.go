@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"hivesync/shared/preview/layout"
+	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
 )
 
@@ -152,7 +152,7 @@ func TestGradients(t *testing.T) {
 func TestLengthsAreBounded(t *testing.T) {
 	t.Parallel()
 	v, _ := styleOf(t, `{"transform":[{"translateX":1e300}],"borderRadius":-5,"opacity":7,"outlineWidth":1e18}`)
-	if v.Transform[0].X.V != maxLength || v.Radii != [4]layout.Value{} || v.Opacity != 1 || v.Outline.Width != maxLength {
+	if v.Transform[0].X.V != maxLength || v.Radii != [4]style.Value{} || v.Opacity != 1 || v.Outline.Width != maxLength {
 		t.Errorf("%+v", v)
 	}
 }

@@ -2,7 +2,8 @@
 //
 // A verdict is sticky: user code may catch the error that ended its render, and the preview still fails.
 
-const DEFAULTS = {maxNodes: 10000, maxDepth: 250, maxOutputBytes: 8 << 20, maxTurns: 500, maxVirtualTime: 2000, maxTimers: 2000};
+// A preview brings its own nodes, depth and output: these serve this script's tests, and are the defaults of rendering/limits.go.
+const DEFAULTS = {maxNodes: 20000, maxDepth: 256, maxOutputBytes: 16 << 20, maxTurns: 500, maxVirtualTime: 2000, maxTimers: 2000};
 
 /** The limits of the current preview. */
 export const limits = {...DEFAULTS};
