@@ -42,8 +42,9 @@ lint: ## check style, common mistakes, and that generated code is current
 	$(LINT) gofumpt -modpath hivesync -l -d .
 	infra/ci/generated.sh
 
-fmt: ## format the code
+fmt: ## format the code and the fixtures
 	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared
+	go run ./localrun test --format
 
 generate: ## compile the SQL queries to Go
 	infra/tools/sqlc/generate.sh

@@ -15,9 +15,12 @@ func TestEmailKeyMakesSpellingsEqual(t *testing.T) {
 		"ada+news@example.co.uk": "ada+news@example.co.uk",
 		"ＡＤＡ@example.com":        "ada@example.com", // full-width letters, as some keyboards give
 	} {
-		if got, bad := emailKey(in); bad != nil || got != want {
-			t.Errorf("%q gave %q, %v", in, got, bad)
-		}
+		t.Run(in, func(t *testing.T) {
+			t.Parallel()
+			if got, bad := emailKey(in); bad != nil || got != want {
+				t.Errorf("gave %q, %v", got, bad)
+			}
+		})
 	}
 }
 
@@ -27,9 +30,12 @@ func TestEmailKeyRefusesWhatMailCannotReach(t *testing.T) {
 		"", "ada", "@example.com", "ada@", "ada@localhost", "ada@.com", "ada@example.", "ada@exa..mple.com", "a b@example.com", "ada@example.com, eve@example.com",
 		"Ada <ada@example.com>", "ada@example.com\x00", "ada\r\nBcc: eve@example.com", "\"a\"@example.com", strings.Repeat("a", 65) + "@example.com", "a@" + strings.Repeat("b.", 130) + "com", "ada@-x.com", "ada\xff@example.com",
 	} {
-		if got, bad := emailKey(in); bad == nil || got != "" {
-			t.Errorf("%q was taken as %q", in, got)
-		}
+		t.Run(in, func(t *testing.T) {
+			t.Parallel()
+			if got, bad := emailKey(in); bad == nil || got != "" {
+				t.Errorf("was taken as %q", got)
+			}
+		})
 	}
 }
 
@@ -56,13 +62,19 @@ func TestGuessablePasswords(t *testing.T) {
 		"password1234", "P@ssw0rd!!!!", "qwertyuiop", "QWERTYUIOP12", "1q2w3e4r5t", "aaaaaaaaaaaa", "abababababab", "abcdefghijkl", "987654321098", "1234567890",
 		"iloveyou2024!", "letmein12345", "correcthorsebatterystaple", "ada.lovelace1", "hivesync2026", "Ada-Lovelace",
 	} {
-		if d := guessable(p, "ada.lovelace@example.com", "Ada-Lovelace"); d == nil || d.Field != "password" || strings.Contains(d.Message, p) {
-			t.Errorf("%q: %v", p, d)
-		}
+		t.Run(p, func(t *testing.T) {
+			t.Parallel()
+			if d := guessable(p, "ada.lovelace@example.com", "Ada-Lovelace"); d == nil || d.Field != "password" || strings.Contains(d.Message, p) {
+				t.Errorf("got %v", d)
+			}
+		})
 	}
 	for _, p := range []string{"tr0ub4dor&3-x", "violet-anchor-92", "Zq8#mmLw2vTp", "пароль-которого-нет", "we like long walks"} {
-		if d := guessable(p, "ada.lovelace@example.com", "Ada"); d != nil {
-			t.Errorf("%q was refused: %v", p, d.Message)
-		}
+		t.Run(p, func(t *testing.T) {
+			t.Parallel()
+			if d := guessable(p, "ada.lovelace@example.com", "Ada"); d != nil {
+				t.Errorf("was refused: %v", d.Message)
+			}
+		})
 	}
 }

@@ -153,8 +153,17 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.paths) != 4 || b.sizes[2] != 3 || string(b.contents[2].data) != bytes || b.sizes[3] != 0 || len(b.deletes) != 1 || !b.replace || b.revision != nil {
-		t.Errorf("%+v", b)
+	if d := cmp.Diff([]string{"a.ts", "b.ts", "c.bin", "empty"}, b.paths); d != "" {
+		t.Errorf("paths (-expected +got):\n%s", d)
+	}
+	if d := cmp.Diff([]int64{4, 4, 3, 0}, b.sizes); d != "" {
+		t.Errorf("sizes (-expected +got):\n%s", d)
+	}
+	if d := cmp.Diff(bytes, string(b.contents[2].data)); d != "" {
+		t.Errorf("what was base64 (-expected +got):\n%s", d)
+	}
+	if len(b.deletes) != 1 || !b.replace || b.revision != nil {
+		t.Errorf("%d deletes, replace is %v, the revision %v", len(b.deletes), b.replace, b.revision)
 	}
 	if fresh := b.unknown(nil); len(fresh) != 3 {
 		t.Errorf("%d contents to upload, three are different", len(fresh))
@@ -168,9 +177,19 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 func TestAnEmptyBatchHasEmptyColumns(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"files":null,"delete":[],"revision":3}`} {
-		b, err := read(strings.NewReader(body), bounds)
-		if err != nil || b.paths == nil || b.keys == nil || b.hashes == nil || b.sizes == nil || b.deletes == nil {
-			t.Errorf("%s: %+v, %v", body, b, err)
-		}
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			b, err := read(strings.NewReader(body), bounds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, missing := range map[string]bool{
+				"paths": b.paths == nil, "keys": b.keys == nil, "hashes": b.hashes == nil, "sizes": b.sizes == nil, "deletes": b.deletes == nil,
+			} {
+				if missing {
+					t.Errorf("%s is NULL to the database", name)
+				}
+			}
+		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -80,8 +81,8 @@ func TestALostJobGoesOnInItsAttempt(t *testing.T) {
 	for _, e := range q.enqueued {
 		got[e.ID] = e.Attempt
 	}
-	if len(q.enqueued) != 2 || len(got) != 2 || got[waiting.String()] != 0 || got[second.String()] != 2 {
-		t.Errorf("enqueued in the attempts %v, expected %s in 0 and %s in 2", got, waiting, second)
+	if d := cmp.Diff(map[string]int{waiting.String(): 0, second.String(): 2}, got); d != "" || len(q.enqueued) != 2 {
+		t.Errorf("%d enqueued, in the attempts (-expected +got):\n%s", len(q.enqueued), d)
 	}
 }
 
@@ -98,7 +99,7 @@ func TestAJobThatRunsAnewIsNotTakenOutOfTheQueue(t *testing.T) {
 	if err := reconciler(pool, q, now).Handle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if len(q.cancelled) != 1 || q.cancelled[0] != overdue.String() {
-		t.Errorf("taken out: %v, expected %s alone", q.cancelled, overdue)
+	if d := cmp.Diff([]string{overdue.String()}, q.cancelled); d != "" {
+		t.Errorf("taken out (-expected +got):\n%s", d)
 	}
 }

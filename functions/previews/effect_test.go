@@ -31,6 +31,6 @@ func TestResultsThatAreNotThePreviewsAreRefusedWhole(t *testing.T) {
 		})
 	}
 	if screens, err := screensOf(json.RawMessage(`{"screens":[`+good+`]}`), asked); err != nil || len(screens) != 1 {
-		t.Errorf("a good result: %+v, %v", screens, err)
+		t.Errorf("a good result gave %d screens, %v", len(screens), err)
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"hivesync/localrun/client"
 	"hivesync/localrun/event"
 	"hivesync/localrun/replay"
@@ -85,6 +87,33 @@ func TestUsageErrorsLeaveStdoutEmpty(t *testing.T) {
 		if code != 1 || out != "" || !strings.HasPrefix(errs, "localrun: ") {
 			t.Errorf("%v: exit %d, stdout %q, stderr %q", args, code, out, errs)
 		}
+	}
+}
+
+func TestFixturesAreFormattedWithoutRunning(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "health", "testdata", "live", "ok.json")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(`{"about":"x","then":{"status":200}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{file + "\n", ""} { // the second time there is nothing to change
+		if code, out, errs := run(t, "", "test", "--format", "--functions", dir); code != 0 || out != want {
+			t.Errorf("exit %d, stdout %q, stderr %q", code, out, errs)
+		}
+	}
+	raw, err := os.ReadFile(file) //nolint:gosec // its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff("{\n  \"about\": \"x\",\n  \"then\": {\"status\": 200}\n}\n", string(raw)); d != "" {
+		t.Errorf("(-expected +got):\n%s", d)
+	}
+	if code, _, errs := run(t, "", "test", "--format", "--functions", t.TempDir()); code != exitUsage || !strings.Contains(errs, "no fixtures") {
+		t.Errorf("exit %d, stderr %q", code, errs)
 	}
 }
 

@@ -24,13 +24,20 @@ import (
 
 func testCommand(s Streams) *cobra.Command {
 	var root, junit string
-	var asJSON, verbose bool
+	var asJSON, verbose, format bool
 	cmd := &cobra.Command{
 		Use:   "test [DOMAIN...]",
 		Short: "Run the fixtures of every function, or of some domains, against real servers",
 		Long: "Starts a PostgreSQL, a Redis and an S3 server of its own, runs functions/*/testdata/<function>/*.json through the real host, and\n" +
 			"stops the servers again. Exits 2 when a fixture fails.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if format {
+				changed, err := fixtures.FormatAll(root)
+				for _, name := range changed {
+					fmt.Fprintln(s.Out, name)
+				}
+				return err
+			}
 			list, err := fixtures.Load(os.DirFS(root), args...)
 			if err != nil {
 				return fmt.Errorf("below %s, which --functions names: %w", root, err)
@@ -61,6 +68,7 @@ func testCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVar(&root, "functions", "functions", "folder of the functions")
 	cmd.Flags().StringVar(&junit, "junit", "", "also write a JUnit report to this file")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print results as JSON")
+	cmd.Flags().BoolVar(&format, "format", false, "run nothing: write all fixtures and recipes in their one format, and name those that changed")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print fixtures that pass, too")
 	return cmd
 }
