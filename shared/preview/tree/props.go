@@ -11,6 +11,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
+	"hivesync/shared/safetext"
 )
 
 // props reads loosely typed values of one node and remarks on those that cannot be used.
@@ -71,7 +72,7 @@ func show(v any) string {
 		s = fmt.Sprint(v)
 	}
 	if len(s) > 60 {
-		s = strings.ToValidUTF8(s[:57], "") + "..."
+		s = safetext.Clip(s, 57) + "..."
 	}
 	return s
 }
@@ -87,18 +88,11 @@ func (p *props) str(name string) string {
 func (p *props) text(name string, n int) string {
 	switch v := p.values[name].(type) {
 	case string:
-		return cut(v, n)
+		return safetext.Clip(v, n)
 	case float64:
 		return formatNumber(v)
 	}
 	return ""
-}
-
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
 }
 
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
