@@ -1,34 +1,34 @@
 package worker
 
-// crew runs tasks on goroutines that it keeps: a job's decoding and encoding need a deep stack, which a
+// pool runs tasks on goroutines that it keeps: a job's decoding and encoding need a deep stack, which a
 // new goroutine would have to grow for each job anew. It keeps as many as ever ran at a time; one that a
 // handler ends is replaced by the next task.
-type crew struct {
+type pool struct {
 	work chan *task
-	home chan struct{}
+	done chan struct{}
 }
 
-func newCrew() *crew { return &crew{work: make(chan *task), home: make(chan struct{})} }
+func newPool() *pool { return &pool{work: make(chan *task), done: make(chan struct{})} }
 
-// do performs the task at once, on an idle goroutine or on a new one.
-func (c *crew) do(t *task) {
+// submit performs the task at once, on an idle goroutine or on a new one.
+func (p *pool) submit(t *task) {
 	select {
-	case c.work <- t:
+	case p.work <- t:
 	default:
-		go c.member(t)
+		go p.run(t)
 	}
 }
 
-func (c *crew) member(t *task) {
+func (p *pool) run(t *task) {
 	for {
 		t.perform()
 		select {
-		case t = <-c.work:
-		case <-c.home:
+		case t = <-p.work:
+		case <-p.done:
 			return
 		}
 	}
 }
 
-// dismiss ends the idle goroutines, and the others once they are idle.
-func (c *crew) dismiss() { close(c.home) }
+// close ends the idle goroutines, and the others once they are idle.
+func (p *pool) close() { close(p.done) }
