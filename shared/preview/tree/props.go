@@ -38,12 +38,11 @@ func (s *sink) add(severity, code, message string, at Source) {
 
 // Codes of the diagnostics that Parse gives.
 const (
-	CodeStyleValue    = "STYLE_VALUE_INVALID"
-	CodeStyleSupport  = "STYLE_NOT_SUPPORTED"
-	CodeStrayText     = "TEXT_OUTSIDE_TEXT"
-	CodeUnknownType   = "COMPONENT_NOT_SUPPORTED"
-	CodeImageSource   = "IMAGE_NOT_AVAILABLE"
-	CodePropertyValue = "PROPERTY_VALUE_INVALID"
+	CodeStyleValue   = "STYLE_VALUE_INVALID"
+	CodeStyleSupport = "STYLE_NOT_SUPPORTED"
+	CodeStrayText    = "TEXT_OUTSIDE_TEXT"
+	CodeUnknownType  = "COMPONENT_NOT_SUPPORTED"
+	CodeImageSource  = "IMAGE_NOT_AVAILABLE"
 )
 
 // bad remarks that a style value is not what the property takes.
