@@ -21,6 +21,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/limits"
 	"hivesync/shared/logging"
 	"hivesync/shared/settings"
@@ -241,6 +242,12 @@ func (r *rig) set(t testing.TB, values map[string]string) {
 // newRig builds a host on a real socket. change may alter the configuration.
 func newRig(t testing.TB, registry function.Registry, change func(*config.Config)) *rig {
 	t.Helper()
+	return newRigWith(t, registry, change, nil)
+}
+
+// newRigWith is newRig with a place for answers under Idempotency-Keys.
+func newRigWith(t testing.TB, registry function.Registry, change func(*config.Config), keys *idempotency.Keys) *rig {
+	t.Helper()
 	c := testConfig()
 	if change != nil {
 		change(c)
@@ -262,7 +269,7 @@ func newRig(t testing.TB, registry function.Registry, change func(*config.Config
 	r.host, err = New(Options{
 		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
 		Sessions: r.backend, APITokens: r.backend, PreviewTokens: r.preview,
-		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live,
+		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live, Keys: keys,
 	})
 	if err != nil {
 		t.Fatal(err)
