@@ -61,7 +61,7 @@ func contentDistribution(align style.Align, reversed bool) box.Distribution {
 // justification is how a container's justify-content shares out its main axis.
 func justification(s *style.Style, rtl bool) box.Distribution {
 	reverse := s.FlexDirection == style.RowReverse || s.FlexDirection == style.ColumnReverse
-	end := false
+	var end bool
 	switch s.Justify {
 	case style.JustifyStart:
 		end = reverse
