@@ -222,7 +222,7 @@ func testSettings(t testing.TB) *settings.Live {
 	for _, name := range []string{"IP_REQUESTS_PER_MINUTE", "IP_REQUEST_BURST", "TOKEN_REQUESTS_PER_MINUTE", "TOKEN_REQUEST_BURST", "FREE_REQUESTS_PER_MINUTE", "FREE_REQUEST_BURST"} {
 		rates[name] = "1000"
 	}
-	all := slices.Concat(settings.Switches, limits.Settings(append(limits.Host, previewsPerHour)...))
+	all := slices.Concat(settings.Switches, limits.HostSettings, limits.Settings(append(limits.Host, previewsPerHour)...))
 	live, err := settings.New(all, func(name string) string { return rates[name] })
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,8 @@ import (
 // Buffered returns the registry as a host can serve it that answers whole requests: in place of each stream an
 // endpoint on the same route, open to the same callers, that says NOT_SUPPORTED.
 func Buffered(r function.Registry) function.Registry {
-	out := function.Registry{Endpoints: slices.Clone(r.Endpoints), Jobs: r.Jobs, Schedules: r.Schedules, Resources: r.Resources}
+	out := r
+	out.Endpoints, out.Streams = slices.Clone(r.Endpoints), nil
 	for _, s := range r.Streams {
 		m := s.Meta()
 		m.Status, m.Errors = http.StatusNoContent, append(slices.Clone(m.Errors), fault.NotSupported)
@@ -29,7 +30,8 @@ func Only(r function.Registry, names []string) (function.Registry, error) {
 	for _, n := range names {
 		wanted[n] = true
 	}
-	out := function.Registry{Resources: r.Resources}
+	out := r
+	out.Endpoints, out.Streams, out.Jobs, out.Schedules = nil, nil, nil, nil
 	take := func(name string) bool {
 		is := wanted[name]
 		delete(wanted, name)
