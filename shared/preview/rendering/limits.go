@@ -10,7 +10,7 @@ import (
 
 // What bounds a preview. The engine does what these say, to their ends: nothing behind them narrows a value again.
 var (
-	Timeout = settings.Duration("PREVIEW_TIMEOUT", 15*time.Second, "longest run of one preview job",
+	Timeout = settings.Duration("PREVIEW_TIMEOUT", 15*time.Second, "longest run of one preview job, waiting on a busy machine included",
 		settings.Between(100*time.Millisecond, 10*time.Minute))
 	SandboxTimeout = settings.Duration("SANDBOX_TIMEOUT", 5*time.Second, "CPU time of one run of a project's code",
 		settings.Between(50*time.Millisecond, time.Minute), settings.AtMost(Timeout))
