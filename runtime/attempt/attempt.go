@@ -159,7 +159,7 @@ func (a *Attempt) Explain(ctx context.Context, err error) error {
 	if err == nil || !errors.Is(context.Cause(ctx), ErrTimeUp) || fault.From(err).Kind() == fault.KindUser {
 		return err
 	}
-	return fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v.", a.fn.Meta().Timeout))
+	return fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v: our machines are busy, or it is too much at once. Please try again in a while.", a.fn.Meta().Timeout))
 }
 
 // Verdict says how an attempt with this error ends, and what to report of it: nil of a success.

@@ -54,7 +54,7 @@ const envelopeBytes = 4 << 20
 // render runs one preview in a fresh VM and says how it went.
 func (v *vm) render(ctx context.Context, script []byte, device Device, limits Limits) verdict {
 	ctx = withState(ctx, v.state)
-	v.state.deadline = time.Now().Add(limits.Time)
+	v.state.used, v.state.limit = startMeter(0), limits.Time
 	steps := map[string]time.Duration{}
 	body, err := v.run(ctx, script, device, limits, steps)
 	out := verdict{Steps: steps}
