@@ -247,7 +247,7 @@ func TestTheTimeoutIsTheFunctions(t *testing.T) {
 func TestUnknownAddressesAndMethods(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)
-	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00"} {
+	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00", "/api/v1/projects/%ff/notes"} {
 		r.do(t, "GET", path, "").expect(t, 404, fault.NotFound)
 	}
 	p := r.do(t, "DELETE", notesPath(ownedProject), "")
