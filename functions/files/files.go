@@ -11,12 +11,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/cursor"
 	"hivesync/shared/objects"
 )
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB      *pgxpool.Pool
+	Cursors *cursor.Signer
 	Objects *objects.Store
 	Limits  Limits
 }
@@ -24,8 +26,8 @@ type Deps struct {
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{Endpoints: []function.Endpoint{
-		function.New(Put(d)),
-		function.New(List{DB: d.DB}),
+		function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits}),
+		function.New(List{DB: d.DB, Cursors: d.Cursors}),
 		function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 	}}
 }

@@ -126,7 +126,7 @@ type Storage struct {
 type Identity struct {
 	JWTSecret                    Secret        `envconfig:"JWT_SECRET" doc:"signs access tokens"`
 	JWTSecretPrevious            Secret        `envconfig:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
-	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens"`
+	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens, signs cursors"`
 	AdminJWTSecret               Secret        `envconfig:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
 	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
