@@ -36,6 +36,7 @@ type exchange struct {
 	body      []byte
 	deadline  time.Time // the end of the function's time; zero until one was called
 	span      *tracing.Span
+	held      held
 }
 
 // route is a function as the host serves it.
@@ -124,6 +125,7 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 		x.fail(fault.New(fault.Internal, "Something went wrong on our side. The request id helps us find it."))
 		x.err = nil // logged above
 	}
+	h.release(x)
 	if x.w.status != http.StatusSwitchingProtocols {
 		x.w.commit() // an answer without a body
 	}
