@@ -123,8 +123,8 @@ func Registry(d Deps) function.Registry {
 		}),
 		projects.New(projects.Deps{DB: d.DB, Cursors: d.Identity.Cursors, Settings: d.Settings}),
 		files.New(files.Deps{DB: d.DB, Cursors: d.Identity.Cursors, Objects: d.Objects, Limits: files.Limits{
-			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
-		}}),
+			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxStored: c.MaxStoredBytes, MaxFiles: c.MaxProjectFiles,
+		}, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger}),
 		previews.New(previews.Deps{
 			DB: d.DB, Cursors: d.Identity.Cursors, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,

@@ -3,13 +3,16 @@ package accounts
 import (
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
+
+// unseen reports whether a character would make two addresses that read alike.
+func unseen(r rune) bool { return !safetext.Printable(r) || safetext.Invisible(r) }
 
 const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
 
@@ -23,7 +26,7 @@ func emailKey(email string) (string, *fault.Detail) {
 	}
 	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
 	parsed, err := mail.ParseAddress(key)
-	if err != nil || parsed.Address != key || len(key) > maxEmail || strings.ContainsFunc(key, unicode.IsControl) || strings.ContainsAny(key, ` "<>(),;:\`) {
+	if err != nil || parsed.Address != key || len(key) > maxEmail || strings.ContainsFunc(key, unseen) || strings.ContainsAny(key, ` "<>(),;:\`) {
 		return "", bad
 	}
 	local, domain, _ := strings.Cut(key, "@")

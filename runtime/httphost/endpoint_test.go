@@ -158,8 +158,10 @@ func TestValidationNamesTheFieldAndNeverTheValue(t *testing.T) {
 		}
 	}
 	for body, code := range map[string]fault.Code{
-		`{"title":"` + hot:     fault.BadRequest,
-		`{"title":"a\u0000b"}`: fault.BadRequest,
+		`{"title":"` + hot:       fault.BadRequest,
+		`{"title":"a\u0000b"}`:   fault.BadRequest,
+		`{"title":"a\ud800b"}`:   fault.BadRequest,
+		"{\"title\":\"a\xffb\"}": fault.BadRequest,
 		`{"title":"x","tags":` + strings.Repeat("[", 70) + strings.Repeat("]", 70) + `}`: fault.BadRequest,
 	} {
 		p := r.do(t, "POST", notesPath(ownedProject), body, "Authorization", user)
