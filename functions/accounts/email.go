@@ -11,9 +11,6 @@ import (
 	"hivesync/shared/safetext"
 )
 
-// unseen reports whether a character would make two addresses that read alike.
-func unseen(r rune) bool { return !safetext.Printable(r) || safetext.Invisible(r) }
-
 const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
 
 // emailKey returns the form in which two spellings of one address are equal: trimmed, composed (NFKC), in
@@ -21,12 +18,12 @@ const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
 // for an address that mail can be sent to.
 func emailKey(email string) (string, *fault.Detail) {
 	bad := &fault.Detail{Field: "email", Code: "format", Message: "expected an address such as ada@example.com"}
-	if !utf8.ValidString(email) || len(email) > 2*maxEmail {
+	if len(email) > 2*maxEmail || !utf8.ValidString(email) {
 		return "", bad
 	}
 	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
 	parsed, err := mail.ParseAddress(key)
-	if err != nil || parsed.Address != key || len(key) > maxEmail || strings.ContainsFunc(key, unseen) || strings.ContainsAny(key, ` "<>(),;:\`) {
+	if err != nil || parsed.Address != key || len(key) > maxEmail || !safetext.IsLine(key) || strings.ContainsFunc(key, safetext.Invisible) || strings.ContainsAny(key, ` "<>(),;:\`) {
 		return "", bad
 	}
 	local, domain, _ := strings.Cut(key, "@")

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
@@ -42,6 +43,11 @@ func New(d Deps) function.Registry {
 			CollectBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
 	}
+}
+
+// ProjectIn names the project whose files they are.
+type ProjectIn struct {
+	ProjectID uuid.UUID `path:"project_id"`
 }
 
 // File is a file's place in a project, without its content.

@@ -3,7 +3,6 @@ package files
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/files/queries"
@@ -20,9 +19,10 @@ type List struct {
 	Cursors *cursor.Signer
 }
 
+// ListIn names the project.
 type ListIn struct {
+	ProjectIn
 	function.PageIn
-	ProjectID uuid.UUID `path:"project_id"`
 }
 
 // Meta implements function.Handler.

@@ -58,7 +58,7 @@ func (r *rig) put(ctx context.Context, b PutBody) (PutOut, error) {
 		return PutOut{}, err
 	}
 	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits}
-	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &PutIn{ProjectID: r.tenant.Project})
+	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &ProjectIn{ProjectID: r.tenant.Project})
 	if err != nil {
 		return PutOut{}, err
 	}

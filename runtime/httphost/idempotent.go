@@ -73,7 +73,7 @@ func (h *Host) keyed(x *exchange, r *http.Request, run func()) {
 	}
 	var answer bytes.Buffer
 	x.w.copy = &answer
-	defer func() { // also where the function panics
+	defer func() { //nolint:contextcheck // also where the function panics, and when the client has gone
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), keyWait)
 		defer cancel()
 		store := h.o.Keys.Release

@@ -42,6 +42,7 @@ const (
 	SandboxTimeout     Code = "SANDBOX_TIMEOUT"
 	SandboxMemory      Code = "SANDBOX_MEMORY"
 	SandboxCrashed     Code = "SANDBOX_CRASHED"
+	SandboxBusy        Code = "SANDBOX_BUSY"
 	TooManyNodes       Code = "TOO_MANY_NODES"
 	TreeTooDeep        Code = "TREE_TOO_DEEP"
 	OutputTooLarge     Code = "OUTPUT_TOO_LARGE"
@@ -118,6 +119,7 @@ var kinds = map[Code]Kind{
 	SandboxTimeout:       KindUser,
 	SandboxMemory:        KindUser,
 	SandboxCrashed:       KindInternal,
+	SandboxBusy:          KindUnavailable,
 	TooManyNodes:         KindUser,
 	TreeTooDeep:          KindUser,
 	OutputTooLarge:       KindUser,

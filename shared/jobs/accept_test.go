@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -152,7 +153,7 @@ func (d *desk) enqueued() []string {
 func TestARepeatedWishIsTheSameJobAndCountsNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	d.set(map[string]string{"FREE_EXPORTS_PER_HOUR": "1", "FREE_CONCURRENT_EXPORTS": "1"})
+	d.set(map[string]string{"FREE_EXPORTS_PER_HOUR": "1", "FREE_CONCURRENT_EXPORTS": "2"})
 	first := d.must(d.ask(t.Context(), "k", "pdf"))
 	if first.Repeated || first.State != jobs.StateQueued || first.Tier != "free" {
 		t.Errorf("the first: %+v", first)
@@ -356,7 +357,8 @@ func TestManyWishesAtOnceNeverPassTheLimitAtOneTime(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	const most = 3
-	d.set(map[string]string{"FREE_CONCURRENT_EXPORTS": "3"})
+	// Those over time are as many: who is refused must hear of the limit that he waits for.
+	d.set(map[string]string{"FREE_CONCURRENT_EXPORTS": "3", "FREE_EXPORTS_PER_HOUR": "3"})
 	var mu sync.Mutex
 	accepted := 0
 	var wg sync.WaitGroup
@@ -368,12 +370,15 @@ func TestManyWishesAtOnceNeverPassTheLimitAtOneTime(t *testing.T) {
 			switch {
 			case err == nil:
 				accepted++
-			case !fault.Is(err, fault.LimitReached):
+			case !fault.Is(err, fault.LimitReached) || fault.From(err).Meta["limit_type"] != exportsAtOnce.Name():
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
+	if d.counter.takes != most {
+		t.Errorf("%d looks at the limit over time", d.counter.takes)
+	}
 	if accepted != most || d.counted() != most || len(d.enqueued()) != most {
 		t.Errorf("%d accepted, %d counted, %d enqueued, want %d", accepted, d.counted(), len(d.enqueued()), most)
 	}
@@ -389,4 +394,49 @@ func TestADisabledAccountGetsNothing(t *testing.T) {
 	if _, err := d.ask(t.Context(), "k", "pdf"); !fault.Is(err, fault.Unauthenticated) || d.counter.takes != 0 {
 		t.Errorf("got %v, %d counted", err, d.counter.takes)
 	}
+}
+
+func TestWishesThatWaitForTheirUsersTurnHoldNoConnection(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	inside, leave := make(chan struct{}), make(chan struct{})
+	slow := export("", "pdf")
+	write := slow.Prepare
+	slow.Prepare = func(ctx context.Context, tx db.Handle, id uuid.UUID, plan jobs.Plan) (jobs.Order, error) {
+		close(inside)
+		<-leave
+		return write(ctx, tx, id, plan)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := d.Accept(calls(t.Context(), d.tenant), slow); err != nil {
+			t.Error(err)
+		}
+	})
+	<-inside
+	most := int(d.Record.DB.Config().MaxConns)
+	ctx, tired := context.WithCancel(t.Context())
+	var asked, waits sync.WaitGroup
+	for range 2 * most {
+		asked.Add(1)
+		waits.Go(func() {
+			asked.Done()
+			if _, err := d.ask(ctx, "", "pdf"); !errors.Is(err, context.Canceled) {
+				t.Errorf("a wish whose caller left: %v", err)
+			}
+		})
+	}
+	asked.Wait()
+	// Another user's wish is let in at once, however many of the first one's wait.
+	other := dbtest.NewTenant(t, d.Record.DB)
+	if _, err := d.Accept(calls(t.Context(), other), export("", "pdf")); err != nil {
+		t.Error(err)
+	}
+	if in := d.Record.DB.Stat().AcquiredConns(); in != 1 {
+		t.Errorf("%d connections in use, want that of the one whose turn it is", in)
+	}
+	tired()
+	waits.Wait()
+	close(leave)
+	wg.Wait()
 }

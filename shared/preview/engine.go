@@ -114,10 +114,12 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	switch {
 	case err == nil:
 		return job.result(), nil
+	case fault.From(err).Kind() == fault.KindUser:
+		return nil, fault.From(err) // true however late it was found
 	case parent.Err() != nil:
 		return nil, fault.From(parent.Err())
 	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):
-		return nil, fault.Wrap(err, fault.Timeout, fmt.Sprintf("The preview was not ready within %s.", r.Limits.Time))
+		return nil, fault.Wrap(err, fault.Timeout, fmt.Sprintf("The preview was not ready within %s: our machines are busy, or it is too much at once. Please try again in a while.", r.Limits.Time))
 	}
 	return nil, fault.From(err)
 }

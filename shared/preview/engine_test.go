@@ -246,6 +246,37 @@ func TestARenderThatIsCalledOffGivesNoResult(t *testing.T) {
 	}
 }
 
+// One device's code throws and the other's runs on until the render is called off: the mistake that was found is still told.
+func TestAMistakeIsToldHoweverLateTheRenderIsCalledOff(t *testing.T) {
+	t.Parallel()
+	e, err := NewEngine(Options{Sandbox: sandbox.Options{Size: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := e.Render(ctx, Request{
+			Files:      app("export default () => { while (Platform.OS === 'ios') {} throw new Error('mistake'); };"),
+			EntryPoint: "App.tsx", Devices: small(presets(t, "iphone-se", "galaxy-s24")), Limits: patient,
+		})
+		ended <- err
+	}()
+	for s := e.Stats(); s.Renders < 2 || s.Busy > 1; s = e.Stats() { // until one of the two runs is over
+		select {
+		case err := <-ended:
+			t.Fatalf("ended by itself: %v", err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	cancel()
+	if err := <-ended; code(err) != fault.SandboxError {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRequestsAreChecked(t *testing.T) {
 	t.Parallel()
 	sound := preset(t, "iphone-se")

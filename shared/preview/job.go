@@ -155,11 +155,8 @@ func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func
 			})
 		}
 		round.Wait()
-		// Of several failures the first device's is reported, so that the outcome does not depend on timing.
-		for _, err := range errs {
-			if err != nil {
-				return err
-			}
+		if err := failure(errs); err != nil {
+			return err
 		}
 		if len(finished) == 0 {
 			j.console = runs[0].console
@@ -185,6 +182,22 @@ func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func
 		waiting = left
 	}
 	return nil
+}
+
+// failure picks the error of a round. Of several the first device's is reported, so that the outcome does not depend on timing; but
+// one that another attempt may not meet hides none that it would meet again.
+func failure(errs []error) error {
+	var first error
+	for _, err := range errs {
+		switch {
+		case err == nil:
+		case fault.From(err).Permanent():
+			return err
+		case first == nil:
+			first = err
+		}
+	}
+	return first
 }
 
 // leaders picks one device of each group that agrees on the bundle and the expected reads.

@@ -33,11 +33,11 @@ func Block(s string, most int) string {
 // Printable goes.
 func Line(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !Printable(r) {
+		if !Printable(r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.ToValidUTF8(s, ""))
 	if len(s) <= most {
 		return s
 	}
@@ -62,6 +62,11 @@ func Blank(s string) bool {
 }
 
 const brailleBlank = '\u2800' // a symbol by its category, and empty
+
+// IsLine reports whether a text is one that Line leaves as it is, but for its length.
+func IsLine(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !Printable(r) })
+}
 
 // Printable reports whether a character neither controls a terminal nor turns the direction of the text around it.
 func Printable(r rune) bool { return !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) }

@@ -10,9 +10,9 @@ import (
 
 // What bounds a preview. The engine does what these say, to their ends: nothing behind them narrows a value again.
 var (
-	Timeout = settings.Duration("PREVIEW_TIMEOUT", 15*time.Second, "longest run of one preview job",
+	Timeout = settings.Duration("PREVIEW_TIMEOUT", 15*time.Second, "longest run of one preview job, waiting on a busy machine included",
 		settings.Between(100*time.Millisecond, 10*time.Minute))
-	SandboxTimeout = settings.Duration("SANDBOX_TIMEOUT", 5*time.Second, "longest run of a project's code",
+	SandboxTimeout = settings.Duration("SANDBOX_TIMEOUT", 5*time.Second, "CPU time of one run of a project's code",
 		settings.Between(50*time.Millisecond, time.Minute), settings.AtMost(Timeout))
 	SandboxMemory = settings.Bytes("SANDBOX_MEMORY", 128<<20, "memory of a project's code, React included",
 		settings.Between[int64](16<<20, 512<<20))
@@ -49,8 +49,10 @@ type Limits struct {
 
 // SandboxLimits bound one run of user code. A zero field takes its default.
 type SandboxLimits struct {
-	// Time is wall-clock time from the moment a child takes the request; see SandboxTimeout.
+	// Time is CPU time of the process that runs the code, from the moment it takes the request; see SandboxTimeout.
 	Time time.Duration
+	// Wall is how long a busy machine may take over that, in wall-clock time; default six times Time, at least 30 s.
+	Wall time.Duration
 	// MemoryBytes is what the JavaScript heap may hold, React included; see SandboxMemory.
 	MemoryBytes int64
 	// MaxNodes counts host nodes that were ever created, texts included.
@@ -88,6 +90,7 @@ func (l Limits) Complete() (Limits, error) {
 func (l SandboxLimits) Complete() (SandboxLimits, error) {
 	var err error
 	within(&l.Time, SandboxTimeout, &err)
+	l.Wall = orElse(l.Wall, max(6*l.Time, 30*time.Second))
 	within(&l.MemoryBytes, SandboxMemory, &err)
 	within(&l.MaxNodes, MaxNodes, &err)
 	within(&l.MaxDepth, MaxDepth, &err)
@@ -105,7 +108,7 @@ func within[L, T ~int | ~int64](limit *L, setting settings.Handle[T], err *error
 	}
 }
 
-func orElse(limit, standard int) int {
+func orElse[L int | time.Duration](limit, standard L) L {
 	if limit == 0 {
 		return standard
 	}

@@ -23,7 +23,7 @@ func TestLimitsAreWhatTheSettingsSay(t *testing.T) {
 	}
 	want := Limits{
 		Time: 20 * time.Second, MaxScriptBytes: 1 << 20, MaxLayoutBytes: 8 << 20, MaxAssetPixels: 48_000_000, MaxAssetBytes: 16 << 20,
-		Sandbox: SandboxLimits{Time: 16 * time.Second, MemoryBytes: 512 << 20, MaxNodes: 100_000, MaxDepth: 512, MaxOutputBytes: 32 << 20},
+		Sandbox: SandboxLimits{Time: 16 * time.Second, Wall: 96 * time.Second, MemoryBytes: 512 << 20, MaxNodes: 100_000, MaxDepth: 512, MaxOutputBytes: 32 << 20},
 	}
 	got, err := LimitsOf(live.Now()).Complete()
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {

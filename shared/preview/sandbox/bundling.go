@@ -12,8 +12,12 @@ import (
 	"hivesync/shared/preview/rendering"
 )
 
-// bundleTime bounds a build. User code alone takes milliseconds; what takes this long was written to.
-const bundleTime = 5 * time.Second
+// bundleTime bounds a build's CPU time, over all processors that it uses at once, and bundleWall how long it may wait for them.
+// User code alone takes milliseconds; what takes this long was written to.
+const (
+	bundleTime = 10 * time.Second
+	bundleWall = time.Minute
+)
 
 // maxProjectBytes bounds what of a project is handed to a process: sources, and the heads of assets.
 const maxProjectBytes = 64 << 20
@@ -66,7 +70,7 @@ type wireScale struct {
 
 // Bundle is bundle.Build in one of the pool's processes. A parser of hostile code may run out of stack, which ends a Go
 // process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
-// bundle.Build, SANDBOX_TIMEOUT, UNAVAILABLE, or the context's own.
+// bundle.Build, SANDBOX_TIMEOUT, SANDBOX_BUSY (worth another attempt), UNAVAILABLE, or the context's own.
 func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
 	message := bundleMessage{EntryPoint: in.EntryPoint, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes}
 	paths := in.Files.List()
@@ -91,16 +95,18 @@ func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, err
 	if err != nil {
 		return nil, err
 	}
-	payload, killed, err := c.ask(ctx, bundleTime, frameBundle, message, contents, frameBundled)
+	payload, err := c.ask(ctx, bounds{cpu: bundleTime, wall: bundleWall}, frameBundle, message, contents, frameBundled)
 	var reply bundleReply
 	var raw []byte
 	if err == nil {
 		raw, err = splitMessage(payload, &reply)
 	}
-	release(err == nil && !killed)
+	release(err == nil)
 	switch {
-	case killed:
-		return nil, fault.Newf(fault.SandboxTimeout, "The project could not be bundled within %s.", bundleTime)
+	case errors.Is(err, errSpent):
+		return nil, fault.Newf(fault.SandboxTimeout, "Bundling the project used more than %s of CPU time: look for generated or very large files.", bundleTime)
+	case errors.Is(err, errStarved):
+		return nil, busyError(err, bundleWall)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case p.ctx.Err() != nil:

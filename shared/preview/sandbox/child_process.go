@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -93,33 +94,65 @@ func (c *child) handshake(opts Options) error {
 	return nil
 }
 
+// bounds are what one request may take. CPU time is the limit on what a user's code does; wall-clock time bounds how long a busy
+// machine may take to give it that.
+type bounds struct{ cpu, wall time.Duration }
+
+// Why a process was killed over a request.
+var (
+	errSpent   = errors.New("the process used up its CPU time")
+	errStarved = errors.New("the process did not get its CPU time soon enough")
+)
+
 // ask sends one request and returns the payload of the answer, which must be of the kind that is wanted. After an error
-// the process is dead. killed says that the time was over: the process could not end the work by itself.
-func (c *child) ask(ctx context.Context, limit time.Duration, kind byte, message any, raw []byte, want byte) (payload []byte, killed bool, err error) {
+// the process is dead; errSpent and errStarved say which of its bounds it had reached.
+func (c *child) ask(ctx context.Context, within bounds, kind byte, message any, raw []byte, want byte) ([]byte, error) {
 	c.uses++
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
+	used := startMeter(c.cmd.Process.Pid)
 	finished := make(chan struct{})
-	watched := make(chan bool, 1)
-	go func() {
-		select {
-		case <-finished:
-			watched <- false
-		case <-timer.C:
-			c.kill()
-			watched <- true
-		case <-ctx.Done():
-			c.kill()
-			watched <- false
-		}
-	}()
-	payload, err = c.exchange(kind, message, raw, want)
+	watched := make(chan error, 1)
+	go func() { watched <- c.watch(ctx, within, used, finished) }()
+	payload, err := c.exchange(kind, message, raw, want)
 	close(finished)
-	killed = <-watched
+	if over := <-watched; over != nil {
+		err = over
+	}
 	if err != nil {
 		c.stop()
 	}
-	return payload, killed, err
+	return payload, err
+}
+
+// watchEvery is how exactly a process's CPU time is watched at least: no process is asked for its time more often.
+const watchEvery = 20 * time.Millisecond
+
+// watch kills the process when it reaches one of its bounds, and says which, or when ctx ends. It returns once the request is
+// finished. While much is left it sleeps for long: CPU time passes at most as fast as all processors together make it.
+func (c *child) watch(ctx context.Context, within bounds, used meter, finished <-chan struct{}) error {
+	starved := time.NewTimer(within.wall)
+	defer starved.Stop()
+	next := func(left time.Duration) time.Duration { return max(left/time.Duration(runtime.NumCPU()), watchEvery) }
+	look := time.NewTimer(next(within.cpu))
+	defer look.Stop()
+	for {
+		select {
+		case <-finished:
+			return nil
+		case <-ctx.Done():
+			c.kill()
+			return ctx.Err()
+		case <-starved.C:
+			c.kill()
+			return errStarved
+		case <-look.C:
+			left := within.cpu - used.spent()
+			if left <= 0 {
+				c.kill()
+				return errSpent
+			}
+			look.Reset(next(left))
+		}
+	}
 }
 
 func (c *child) exchange(kind byte, message any, raw []byte, want byte) ([]byte, error) {
@@ -135,13 +168,14 @@ func (c *child) exchange(kind byte, message any, raw []byte, want byte) ([]byte,
 
 // render runs one preview. The interrupt handler ends almost every script in time; the rest never comes back to the
 // interpreter, and is killed a little later.
-func (c *child) render(ctx context.Context, message renderMessage, script []byte) (v verdict, killed bool, err error) {
-	hard := message.Limits.Time + max(message.Limits.Time/4, 250*time.Millisecond)
-	payload, killed, err := c.ask(ctx, hard, frameRender, message, script, frameVerdict)
+func (c *child) render(ctx context.Context, message renderMessage, script []byte) (v verdict, err error) {
+	l := message.Limits
+	within := bounds{cpu: l.Time + max(l.Time/4, 250*time.Millisecond), wall: l.Wall}
+	payload, err := c.ask(ctx, within, frameRender, message, script, frameVerdict)
 	if err == nil {
 		v.body, err = splitMessage(payload, &v)
 	}
-	return v, killed, err
+	return v, err
 }
 
 // kill ends the process at once. It may be called from any goroutine, and more than once.

@@ -66,7 +66,7 @@ func constant(value uint64) api.GoModuleFunc {
 // hostInterrupt is asked every few thousand steps of the interpreter; 1 ends the script with an error that no catch sees.
 func hostInterrupt(ctx context.Context, _ api.Module, stack []uint64) {
 	stack[0] = 0
-	if s := stateOf(ctx); s != nil && !s.deadline.IsZero() && time.Now().After(s.deadline) {
+	if s := stateOf(ctx); s != nil && s.limit > 0 && s.used.spent() > s.limit {
 		s.interrupted = true
 		stack[0] = 1
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,13 @@ var limitCodes = map[string]fault.Code{
 }
 
 func timeoutError(l Limits) *fault.Error {
-	return fault.Newf(fault.SandboxTimeout, "The screen did not finish rendering within %s: look for an endless loop.", l.Time)
+	return fault.Newf(fault.SandboxTimeout, "The screen used more than %s of CPU time: look for an endless loop.", l.Time)
+}
+
+// busyError is of work that did not get the CPU time it may use: nothing says that it would have needed more.
+func busyError(cause error, wall time.Duration) *fault.Error {
+	message := fmt.Sprintf("Our machines were too busy to finish within %s. This is not your code's fault: please try again in a while.", wall)
+	return fault.Wrap(cause, fault.SandboxBusy, message)
 }
 
 func memoryError(l Limits) *fault.Error {

@@ -237,8 +237,8 @@ func (p *Pool) acquire(ctx context.Context) (*child, func(healthy bool), error) 
 
 // Render runs one preview. The error is a *fault.Error: SANDBOX_ERROR (user code threw; Position and the stacks in Meta
 // are those of the script, see MapError), NO_DEFAULT_EXPORT, SANDBOX_TIMEOUT, SANDBOX_MEMORY, TOO_MANY_NODES,
-// TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED (worth another attempt), UNAVAILABLE, BAD_REQUEST
-// for limits that are out of bounds; or the context's own error.
+// TREE_TOO_DEEP, OUTPUT_TOO_LARGE, BUNDLE_TOO_LARGE, SANDBOX_CRASHED and SANDBOX_BUSY (worth another attempt), UNAVAILABLE,
+// BAD_REQUEST for limits that are out of bounds; or the context's own error.
 func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	limits, err := req.Limits.Complete()
 	if err != nil {
@@ -254,11 +254,13 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
-	v, killed, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
-	release(err == nil && !killed && v.Outcome != outcomeCrash)
+	v, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
+	release(err == nil && v.Outcome != outcomeCrash)
 	switch {
-	case killed:
+	case errors.Is(err, errSpent):
 		return nil, timeoutError(limits)
+	case errors.Is(err, errStarved):
+		return nil, busyError(err, limits.Wall)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case p.ctx.Err() != nil:

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"hivesync/shared/safetext"
 )
 
 // errNoMemory and errTooLarge end a render from the Go side of the VM.
@@ -52,7 +54,7 @@ const envelopeBytes = 4 << 20
 // render runs one preview in a fresh VM and says how it went.
 func (v *vm) render(ctx context.Context, script []byte, device Device, limits Limits) verdict {
 	ctx = withState(ctx, v.state)
-	v.state.deadline = time.Now().Add(limits.Time)
+	v.state.used, v.state.limit = startMeter(0), limits.Time
 	steps := map[string]time.Duration{}
 	body, err := v.run(ctx, script, device, limits, steps)
 	out := verdict{Steps: steps}
@@ -80,7 +82,7 @@ func (v *vm) render(ctx context.Context, script []byte, device Device, limits Li
 
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
-	return s[:min(len(s), 300)]
+	return safetext.Clip(s, 300)
 }
 
 func (v *vm) heapFull(limit int64) bool { return int64(v.mem.Size()) > limit-limit/16 }

@@ -1,10 +1,13 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +32,12 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	if shared.pool != nil {
 		_ = shared.pool.Close()
+	}
+	// Every request is over, and who watched it must be too.
+	stacks := make([]byte, 1<<20)
+	if stacks = stacks[:runtime.Stack(stacks, true)]; bytes.Contains(stacks, []byte("(*child).watch")) {
+		fmt.Fprintf(os.Stderr, "a request is still watched:\n%s\n", stacks)
+		code = 1
 	}
 	os.Exit(code)
 }

@@ -34,7 +34,9 @@ type hostRefs struct {
 
 // vmState is what the imported functions need to know about the VM that calls them; it travels in the context.
 type vmState struct {
-	deadline    time.Time
+	// limit is the CPU time that this process may use, as used counts it; zero is no limit.
+	limit       time.Duration
+	used        meter
 	interrupted bool
 	// virtual is the preview's clock in milliseconds since its start.
 	virtual float64
