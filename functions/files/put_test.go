@@ -76,7 +76,7 @@ func (r *rig) write(t *testing.T, path, content string) PutOut {
 }
 
 func (r *rig) get(ctx context.Context, path string) (string, error) {
-	out, err := Get{DB: r.DB, Objects: r.Objects, MaxFile: r.Limits.MaxFile}.Handle(r.context(ctx), &GetIn{ProjectID: r.tenant.Project, Path: path})
+	out, err := Get{DB: r.DB, Objects: r.Objects, MaxFile: r.Limits.MaxFile}.Handle(r.context(ctx), &GetIn{ProjectIn: ProjectIn{ProjectID: r.tenant.Project}, Path: path})
 	if err != nil {
 		return "", err
 	}
