@@ -23,7 +23,7 @@ func emailKey(email string) (string, *fault.Detail) {
 	}
 	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
 	parsed, err := mail.ParseAddress(key)
-	if err != nil || parsed.Address != key || len(key) > maxEmail || !safetext.IsLine(key) || strings.ContainsAny(key, ` "<>(),;:\`) {
+	if err != nil || parsed.Address != key || len(key) > maxEmail || !safetext.IsLine(key) || strings.ContainsFunc(key, safetext.Invisible) || strings.ContainsAny(key, ` "<>(),;:\`) {
 		return "", bad
 	}
 	local, domain, _ := strings.Cut(key, "@")

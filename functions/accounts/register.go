@@ -48,6 +48,9 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		details = append(details, d)
 	}
 	name := strings.TrimSpace(safetext.Line(in.Body.Name, 80))
+	if in.Body.Name != "" && safetext.Blank(name) {
+		details = append(details, fault.Detail{Field: "name", Code: "invalid", Message: "expected characters that can be seen, or no name"})
+	}
 	if name == "" {
 		local, _, _ := strings.Cut(key, "@")
 		name = safetext.Line(local, 80)

@@ -3,9 +3,11 @@ package files
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
+	"slices"
+	"strings"
 
 	"hivesync/runtime/function"
 	"hivesync/shared/fault"
@@ -17,12 +19,13 @@ type batch struct {
 	paths, keys []string
 	hashes      [][]byte
 	sizes       []int64
-	contents    []content
+	contents    []content // each once
 	deletes     []string
 	replace     bool
 	revision    *int64
 
 	byKey   map[string]string // the paths by their keys
+	bySum   map[[sha256.Size]byte]bool
 	limits  Limits
 	code    fault.Code // of the first mistake
 	details []fault.Detail
@@ -41,7 +44,7 @@ const (
 // once; of other mistakes every one is listed, up to maxDetails, and the code is that of the first.
 func read(body io.Reader, limits Limits) (batch, error) {
 	b := batch{
-		limits: limits, byKey: map[string]string{},
+		limits: limits, byKey: map[string]string{}, bySum: map[[sha256.Size]byte]bool{},
 		paths: []string{}, keys: []string{}, hashes: [][]byte{}, sizes: []int64{}, deletes: []string{}, // an absent list is NULL to the database
 	}
 	var deletes []string
@@ -49,10 +52,11 @@ func read(body io.Reader, limits Limits) (batch, error) {
 		"files": func(v *function.Value) error {
 			return v.List(maxListed, func(i int, v *function.Value) error {
 				var u Upload
-				if err := u.read(v); err != nil {
+				isText, err := u.read(v)
+				if err != nil {
 					return err
 				}
-				b.add(fmt.Sprintf("files[%d]", i), u)
+				b.add(fmt.Sprintf("files[%d]", i), u, isText)
 				return nil
 			})
 		},
@@ -93,11 +97,18 @@ func read(body io.Reader, limits Limits) (batch, error) {
 	return b, nil
 }
 
-// read reads one file of the body.
-func (u *Upload) read(v *function.Value) error {
-	return v.Object(function.Fields{
-		"path":    func(v *function.Value) error { return v.Decode(&u.Path) },
-		"content": func(v *function.Value) error { return v.Decode(&u.Content) },
+// read reads one file of the body, and says whether the content is the text that was sent.
+func (u *Upload) read(v *function.Value) (isText bool, err error) {
+	isText = true
+	err = v.Object(function.Fields{
+		"path": func(v *function.Value) error { return v.Decode(&u.Path) },
+		"content": func(v *function.Value) error {
+			err := v.Decode(&u.Content)
+			if errors.Is(err, function.ErrNotText) { // to be told with the file's path, which may come behind it
+				isText, err = false, nil
+			}
+			return err
+		},
 		"encoding": func(v *function.Value) error {
 			if err := v.Decode(&u.Encoding); err != nil || u.Encoding == "utf8" || u.Encoding == "base64" {
 				return err
@@ -105,6 +116,7 @@ func (u *Upload) read(v *function.Value) error {
 			return v.Refuse("invalid", `expected value to be one of "utf8, base64"`)
 		},
 	}, "path", "content")
+	return isText, err
 }
 
 func (b *batch) wrong(code fault.Code, field, reason, message string) {
@@ -117,7 +129,7 @@ func (b *batch) wrong(code fault.Code, field, reason, message string) {
 }
 
 // add checks one file and takes it in.
-func (b *batch) add(field string, u Upload) {
+func (b *batch) add(field string, u Upload, isText bool) {
 	path, reason := projectpath.Clean(u.Path)
 	if reason != "" {
 		b.wrong(fault.InvalidPath, field+".path", "path", reason)
@@ -135,6 +147,9 @@ func (b *batch) add(field string, u Upload) {
 	b.byKey[key] = path
 	data, message := decode(u)
 	switch {
+	case !isText:
+		b.wrong(fault.ValidationFailed, field+".content", "encoding", path+` is no text in UTF-8: send its bytes as base64, with "encoding": "base64"`)
+		return
 	case message != "":
 		b.wrong(fault.ValidationFailed, field+".content", "encoding", message)
 		return
@@ -147,37 +162,50 @@ func (b *batch) add(field string, u Upload) {
 	c := content{sum: sha256.Sum256(data), data: data}
 	b.paths, b.keys = append(b.paths, path), append(b.keys, key)
 	b.hashes, b.sizes = append(b.hashes, c.sum[:]), append(b.sizes, int64(len(data)))
-	b.contents = append(b.contents, c)
+	if !b.bySum[c.sum] {
+		b.bySum[c.sum] = true
+		b.contents = append(b.contents, c)
+	}
 }
 
 func decode(u Upload) (data []byte, message string) {
-	if u.Encoding == "base64" {
-		data, err := base64.StdEncoding.DecodeString(u.Content)
-		if err != nil {
-			return nil, "expected standard base64 with padding"
-		}
-		return data, ""
+	if u.Encoding != "base64" {
+		return []byte(u.Content), ""
 	}
-	if !utf8.ValidString(u.Content) {
-		return nil, "expected UTF-8; send other content as base64"
+	data, err := base64.StdEncoding.DecodeString(u.Content)
+	if err != nil {
+		return nil, "expected standard base64 with padding"
 	}
-	return []byte(u.Content), ""
+	return data, ""
 }
 
-// unknown returns the contents that are not among the known hashes, each once.
-func (b batch) unknown(known [][]byte) []content {
-	have := make(map[[sha256.Size]byte]bool, len(known))
-	for _, k := range known {
-		if len(k) == sha256.Size {
-			have[[sha256.Size]byte(k)] = true
-		}
+// content is what one or several files hold.
+type content struct {
+	sum  [sha256.Size]byte
+	data []byte
+}
+
+// columns returns contents as the database takes them.
+func columns(contents []content) (hashes [][]byte, sizes []int64) {
+	hashes, sizes = make([][]byte, len(contents)), make([]int64, len(contents))
+	for i := range contents {
+		hashes[i], sizes[i] = contents[i].sum[:], int64(len(contents[i].data))
 	}
-	var fresh []content
-	for _, c := range b.contents {
-		if !have[c.sum] {
-			have[c.sum] = true
-			fresh = append(fresh, c)
+	return hashes, sizes
+}
+
+// folders lists the keys of all folders that the batch's files lie in, each once.
+func (b *batch) folders() []string {
+	var list []string
+	last := ""
+	for _, key := range slices.Sorted(slices.Values(b.keys)) {
+		for i := range len(key) {
+			// What lies in one folder stands together in this order.
+			if key[i] == '/' && !strings.HasPrefix(last, key[:i+1]) {
+				list = append(list, key[:i])
+			}
 		}
+		last = key
 	}
-	return fresh
+	return list
 }

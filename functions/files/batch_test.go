@@ -1,7 +1,6 @@
 package files
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -159,18 +158,45 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 	if d := cmp.Diff([]int64{4, 4, 3, 0}, b.sizes); d != "" {
 		t.Errorf("sizes (-expected +got):\n%s", d)
 	}
-	if d := cmp.Diff(bytes, string(b.contents[2].data)); d != "" {
+	if d := cmp.Diff(bytes, string(b.contents[1].data)); d != "" {
 		t.Errorf("what was base64 (-expected +got):\n%s", d)
 	}
 	if len(b.deletes) != 1 || !b.replace || b.revision != nil {
 		t.Errorf("%d deletes, replace is %v, the revision %v", len(b.deletes), b.replace, b.revision)
 	}
-	if fresh := b.unknown(nil); len(fresh) != 3 {
-		t.Errorf("%d contents to upload, three are different", len(fresh))
+	if hashes, sizes := columns(b.contents); len(hashes) != 3 || !cmp.Equal(sizes, []int64{4, 3, 0}) {
+		t.Errorf("%d contents of the sizes %v, three are different", len(hashes), sizes)
 	}
-	same := sha256.Sum256([]byte("same"))
-	if fresh := b.unknown([][]byte{same[:], {1}}); len(fresh) != 2 {
-		t.Errorf("%d contents to upload, one of three is known", len(fresh))
+}
+
+func TestBatchListsTheFoldersOfItsFilesOnce(t *testing.T) {
+	t.Parallel()
+	b, err := read(sent(t, PutBody{Files: []Upload{{Path: "a/b/c.ts"}, {Path: "A-x/c"}, {Path: "a/d.ts"}, {Path: "a/b/e/F.ts"}, {Path: "top"}, {Path: "z/y"}}}), bounds)
+	if d := cmp.Diff([]string{"a-x", "a", "a/b", "a/b/e", "z"}, b.folders()); d != "" || err != nil {
+		t.Error(err, d)
+	}
+}
+
+func TestContentThatIsNoTextIsRefusedByItsFile(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{
+		"a lone half": `a\ud800b`, "a lone second half": `\udc00`, "halves the wrong way": `\udc00\ud83d`, "half before another escape": `\ud83d\n`,
+		"half at the end": `\uD83D`, "Latin-1": "caf\xe9", "a surrogate in bytes": "\xed\xa0\x80", "an overlong form": "\xc0\xaf",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, err := read(strings.NewReader(`{"files":[{"path":"ok.ts","content":"x"},{"content":"`+content+`","path":"src/odd.ts"}]}`), bounds)
+			if d := cmp.Diff([]string{"VALIDATION_FAILED", "files[1].content encoding"}, mistakes(err)); d != "" || len(b.paths) != 0 {
+				t.Fatal(d)
+			}
+			if message := fault.From(err).Details[0].Message; !strings.Contains(message, "src/odd.ts") || !strings.Contains(message, "base64") {
+				t.Errorf("told %q", message)
+			}
+		})
+	}
+	b, err := read(strings.NewReader(`{"files":[{"path":"a","content":"\ud83d\ude00 \\ud800 \ufffd 🙂"}]}`), bounds)
+	if err != nil || string(b.contents[0].data) != "😀 \\ud800 \ufffd 🙂" {
+		t.Errorf("text with escapes: %q, %v", b.contents, err)
 	}
 }
 

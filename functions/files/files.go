@@ -1,34 +1,48 @@
 // Package files holds the functions of a project's files. Content is kept once per project under its
-// SHA-256; a change of the files is one transaction, so that a reader sees all of it or nothing.
+// SHA-256, for as long as a file refers to it and a while longer; a change of the files is one transaction, so that a reader
+// sees all of it or nothing.
 //
 // Paths obey shared/projectpath. No content is ever logged, run or served as a type that a browser runs.
 package files
 
 import (
 	"encoding/hex"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/cursor"
 	"hivesync/shared/objects"
 )
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB      *pgxpool.Pool
+	Cursors *cursor.Signer
 	Objects *objects.Store
 	Limits  Limits
+	// Collecting is when contents are deleted that no file has referred to for as long as Kept.
+	Collecting function.Trigger
+	Kept       time.Duration
+	Clock      func() time.Time
+	Logger     *slog.Logger
 }
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
-	return function.Registry{Endpoints: []function.Endpoint{
-		function.New(Put(d)),
-		function.New(List{DB: d.DB}),
-		function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
-	}}
+	return function.Registry{
+		Endpoints: []function.Endpoint{
+			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits}),
+			function.New(List{DB: d.DB, Cursors: d.Cursors}),
+			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
+		},
+		Schedules: []function.Schedule{
+			CollectBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
+		},
+	}
 }
 
 // ProjectIn names the project whose files they are.

@@ -44,14 +44,18 @@ func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Blob, error) {
 	if reason != "" {
 		return nil, fault.New(fault.InvalidPath, "The path breaks a rule.", fault.Detail{Field: "path", Code: "path", Message: reason})
 	}
-	row, err := queries.New(db.On(f.DB)).File(ctx, queries.FileParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, Path: path})
+	q := queries.New(db.On(f.DB))
+	row, err := q.File(ctx, queries.FileParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, Path: path})
 	if err != nil {
 		return nil, db.Missing(err, fault.New(fault.NotFound, "There is no such file in the project."))
 	}
 	sum := hex.EncodeToString(row.Sha256)
 	content, _, err := f.Objects.Get(ctx, objects.BlobKey(in.ProjectID, sum), max(f.MaxFile, row.Size))
 	if fault.Is(err, fault.NotFound) {
-		return nil, fault.Wrap(err, fault.Unavailable, "The file's content cannot be read at the moment.")
+		if err := q.LoseBlob(ctx, queries.LoseBlobParams{ProjectID: in.ProjectID, Sha256: row.Sha256}); err != nil {
+			return nil, err
+		}
+		return nil, fault.Wrap(err, fault.Unavailable, "The file's content is missing in the storage. Writing the file again brings it back.")
 	}
 	if err != nil {
 		return nil, err

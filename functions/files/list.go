@@ -8,12 +8,16 @@ import (
 	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 )
 
 // List answers a project's files in order of their paths' bytes.
-type List struct{ DB *pgxpool.Pool }
+type List struct {
+	DB      *pgxpool.Pool
+	Cursors *cursor.Signer
+}
 
 // ListIn names the project.
 type ListIn struct {
@@ -33,7 +37,7 @@ func (List) Meta() function.Meta {
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[File], error) {
 	// The project's id is part of the list's name: a cursor says nothing about another project.
-	return function.PageAfter("files/"+in.ProjectID.String(), in.PageIn, func(after string, most int32) ([]queries.FilesRow, error) {
+	return function.PageAfter(f.Cursors, "files/"+in.ProjectID.String(), in.PageIn, func(after string, most int32) ([]queries.FilesRow, error) {
 		return queries.New(db.On(f.DB)).Files(ctx, queries.FilesParams{
 			ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID, After: after, RowLimit: most,
 		})

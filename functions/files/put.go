@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -16,11 +18,11 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/objects"
-	"hivesync/shared/projectpath"
 )
 
-// Put writes and deletes a project's files, all or none of them. New content is uploaded first, under
-// its hash, where nothing refers to it yet; then one transaction changes the paths.
+// Put writes and deletes a project's files, all or none of them. One transaction holds the request against the project and
+// claims the contents that are new; they are stored under their hashes, where nothing refers to them yet; then another
+// transaction looks again and changes the paths.
 type Put struct {
 	DB      *pgxpool.Pool
 	Objects *objects.Store
@@ -29,8 +31,9 @@ type Put struct {
 
 // Limits bound uploads.
 type Limits struct {
-	// MaxRequest, MaxFile and MaxProject are bytes: of the request's body, of one file, of all files.
-	MaxRequest, MaxFile, MaxProject int64
+	// MaxRequest, MaxFile and MaxProject are bytes: of the request's body, of one file, of all files. MaxStored are those of
+	// all contents that a project has in the storage, replaced and deleted ones included until they are collected.
+	MaxRequest, MaxFile, MaxProject, MaxStored int64
 	// MaxFiles is how many files a project may have.
 	MaxFiles int
 }
@@ -59,12 +62,18 @@ type PutOut struct {
 	Written   int `json:"written"`
 	Unchanged int `json:"unchanged"`
 	Deleted   int `json:"deleted"`
-	// Uploaded counts contents that the project had not seen before.
+	// Uploaded counts contents that the storage did not have.
 	Uploaded int `json:"uploaded"`
 }
 
-// uploadsAtOnce bounds how many objects one request stores at a time.
-const uploadsAtOnce = 8
+const (
+	// callsAtOnce bounds how many objects one request stores or looks for at a time.
+	callsAtOnce = 8
+	// maxLooks bounds how many objects that should be there one request looks for.
+	maxLooks = 64
+	// maxTries bounds how often contents are stored for one request: once, unless some are lost meanwhile.
+	maxTries = 3
+)
 
 // Meta implements function.Handler.
 func (f Put) Meta() function.Meta {
@@ -82,112 +91,136 @@ func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[PutOut],
 	if err != nil {
 		return nil, err
 	}
-	access := auth.AccessFrom(ctx)
-	project := in.ProjectID
-	known, err := queries.New(db.On(f.DB)).KnownBlobs(ctx, queries.KnownBlobsParams{ProjectID: project, TeamID: access.TeamID, Hashes: b.hashes})
-	if err != nil {
-		return nil, err
+	stored := map[[sha256.Size]byte]bool{} // by this request
+	for range maxTries {
+		out, missing, err := f.try(ctx, in.ProjectID, &b, stored)
+		if err != nil {
+			return nil, err
+		}
+		if len(missing) == 0 {
+			mended, err := f.mend(ctx, in.ProjectID, &b, stored)
+			out.Uploaded = len(stored) + mended
+			return function.OK(out), err
+		}
+		err = each(ctx, missing, func(ctx context.Context, c content) error { return f.store(ctx, in.ProjectID, c) })
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range missing {
+			stored[c.sum] = true
+		}
 	}
-	fresh := b.unknown(known)
-	if err := f.upload(ctx, project, fresh); err != nil {
-		return nil, err
-	}
-	var out PutOut
-	err = db.Tx(ctx, f.DB, func(tx db.Handle) (err error) {
-		out, err = f.change(ctx, queries.New(tx), access, in, b)
+	return nil, fault.New(fault.Unavailable, "The project's contents changed while these were stored. Try again.").After(time.Second)
+}
+
+// try changes the project, if the storage has all contents. Otherwise it returns the missing ones, which the database
+// expects from then on: whether they are acceptable at all is known before one of them is stored.
+func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[sha256.Size]byte]bool) (out PutOut, missing []content, err error) {
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
+		if err := q.PlanByIndex(ctx); err != nil {
+			return err
+		}
+		before, err := q.LockProject(ctx, queries.LockProjectParams{ProjectID: project, TeamID: auth.AccessFrom(ctx).TeamID})
+		if err != nil {
+			return db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
+		}
+		if want := b.revision; want != nil && *want != before.Revision {
+			return fault.New(fault.Conflict, "The project has changed since. Read its files again.").With("revision", before.Revision)
+		}
+		p, err := newPlan(ctx, q, project, before, b, f.Limits)
+		if err != nil {
+			return err
+		}
+		var fresh int64
+		if missing, fresh, err = lacking(ctx, q, project, b, stored); err != nil {
+			return err
+		}
+		hashes, sizes := columns(b.contents)
+		if len(missing) > 0 {
+			if before.StoredBytes+fresh > f.Limits.MaxStored {
+				return fault.Newf(fault.ProjectTooLarge, "A project may have at most %d bytes in the storage, with what was replaced or deleted lately. Try again when that is gone.",
+					f.Limits.MaxStored)
+			}
+			if err := q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: fresh}); err != nil {
+				return err
+			}
+			return q.ClaimBlobs(ctx, queries.ClaimBlobsParams{ProjectID: project, Hashes: hashes, Sizes: sizes})
+		}
+		out = PutOut{
+			Revision: before.Revision, FileCount: int(p.files), TotalBytes: p.bytes,
+			Written: len(p.write), Unchanged: len(b.paths) - len(p.write), Deleted: len(p.gone),
+		}
+		if len(p.write)+len(stored) > 0 {
+			if err := q.UseBlobs(ctx, queries.UseBlobsParams{ProjectID: project, Hashes: hashes, Sizes: sizes}); err != nil {
+				return err
+			}
+		}
+		if len(p.write)+len(p.gone) == 0 {
+			return nil
+		}
+		if err := p.apply(ctx, q, project, b); err != nil {
+			return err
+		}
+		out.Revision, err = q.ChangeProject(ctx, queries.ChangeProjectParams{ProjectID: project, FileCount: p.files, TotalBytes: p.bytes})
 		return err
 	})
-	switch {
-	case db.Violates(err, "files_project_id_path_key_key"):
-		return nil, fault.New(fault.Conflict, "The project holds a file whose path differs in case alone. Delete it in the same request.",
-			fault.Detail{Field: "files", Code: "case", Message: "two paths may not differ in case alone"})
-	case err != nil:
-		return nil, err
-	}
-	out.Uploaded = len(fresh)
-	return function.OK(out), nil
+	return out, missing, err
 }
 
-func (f Put) upload(ctx context.Context, project uuid.UUID, fresh []content) error {
+// lacking returns the batch's contents that the storage is not known to have, and how many bytes of them are not counted yet.
+func lacking(ctx context.Context, q *queries.Queries, project uuid.UUID, b *batch, stored map[[sha256.Size]byte]bool) (missing []content, fresh int64, err error) {
+	hashes, _ := columns(b.contents)
+	rows, err := q.Blobs(ctx, queries.BlobsParams{ProjectID: project, Hashes: hashes})
+	if err != nil {
+		return nil, 0, err
+	}
+	known := make(map[[sha256.Size]byte]bool, len(rows)) // to whether the storage has it
+	for _, row := range rows {
+		sum := [sha256.Size]byte(row.Sha256)
+		if row.Condemned {
+			return nil, 0, fault.New(fault.Unavailable, "A content that was not used any more is being deleted just now. Try again.").After(2 * time.Second)
+		}
+		known[sum] = row.Stored || stored[sum]
+	}
+	for _, c := range b.contents {
+		has, counted := known[c.sum]
+		if !counted {
+			fresh += int64(len(c.data))
+		}
+		if !has {
+			missing = append(missing, c)
+		}
+	}
+	return missing, fresh, nil
+}
+
+// mend stores anew what the storage has lost though the database knows it. It looks at a bounded number of contents: beyond
+// them, files.get notices.
+func (f Put) mend(ctx context.Context, project uuid.UUID, b *batch, stored map[[sha256.Size]byte]bool) (int, error) {
+	var mended atomic.Int64
+	known := slices.DeleteFunc(slices.Clone(b.contents), func(c content) bool { return stored[c.sum] })
+	err := each(ctx, known[:min(len(known), maxLooks)], func(ctx context.Context, c content) error {
+		_, err := f.Objects.Head(ctx, objects.BlobKey(project, hex.EncodeToString(c.sum[:])))
+		if !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		mended.Add(1)
+		return f.store(ctx, project, c)
+	})
+	return int(mended.Load()), err
+}
+
+func (f Put) store(ctx context.Context, project uuid.UUID, c content) error {
+	return f.Objects.Put(ctx, objects.BlobKey(project, hex.EncodeToString(c.sum[:])), c.data, "application/octet-stream")
+}
+
+// each calls the storage for each content, some at a time.
+func each(ctx context.Context, contents []content, call func(context.Context, content) error) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(uploadsAtOnce)
-	for _, c := range fresh {
-		group.Go(func() error {
-			return f.Objects.Put(ctx, objects.BlobKey(project, hex.EncodeToString(c.sum[:])), c.data, "application/octet-stream")
-		})
+	group.SetLimit(callsAtOnce)
+	for _, c := range contents {
+		group.Go(func() error { return call(ctx, c) })
 	}
 	return group.Wait()
-}
-
-// change applies the batch in q's transaction, with the project's row locked.
-func (f Put) change(ctx context.Context, q *queries.Queries, access auth.Access, in *ProjectIn, b batch) (PutOut, error) {
-	project, err := q.LockProject(ctx, queries.LockProjectParams{ProjectID: in.ProjectID, TeamID: access.TeamID})
-	if err != nil {
-		return PutOut{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
-	}
-	if want := b.revision; want != nil && *want != project.Revision {
-		return PutOut{}, fault.New(fault.Conflict, "The project has changed since. Read its files again.").With("revision", project.Revision)
-	}
-	var deleted int64
-	if b.replace {
-		deleted, err = q.DeleteOtherFiles(ctx, queries.DeleteOtherFilesParams{ProjectID: in.ProjectID, TeamID: access.TeamID, Paths: b.paths})
-	} else {
-		deleted, err = q.DeleteFiles(ctx, queries.DeleteFilesParams{ProjectID: in.ProjectID, TeamID: access.TeamID, Paths: b.deletes})
-	}
-	if err != nil {
-		return PutOut{}, err
-	}
-	err = q.InsertBlobs(ctx, queries.InsertBlobsParams{ProjectID: in.ProjectID, TeamID: access.TeamID, Hashes: b.hashes, Sizes: b.sizes})
-	if err != nil {
-		return PutOut{}, err
-	}
-	written, err := q.UpsertFiles(ctx, queries.UpsertFilesParams{
-		ProjectID: in.ProjectID, TeamID: access.TeamID, Paths: b.paths, PathKeys: b.keys, Hashes: b.hashes, Sizes: b.sizes,
-	})
-	if err != nil {
-		return PutOut{}, err
-	}
-	out := PutOut{
-		Revision: project.Revision, FileCount: int(project.FileCount), TotalBytes: project.TotalBytes,
-		Written: int(written), Unchanged: len(b.paths) - int(written), Deleted: int(deleted),
-	}
-	if written == 0 && deleted == 0 {
-		return out, nil
-	}
-	totals, err := f.check(ctx, q, in.ProjectID, access.TeamID)
-	if err != nil {
-		return PutOut{}, err
-	}
-	out.FileCount, out.TotalBytes = int(totals.FileCount), totals.TotalBytes
-	out.Revision, err = q.BumpProject(ctx, queries.BumpProjectParams{
-		ProjectID: in.ProjectID, TeamID: access.TeamID, FileCount: totals.FileCount, TotalBytes: totals.TotalBytes,
-	})
-	return out, err
-}
-
-// check holds the outcome against the project's limits; an error rolls the change back.
-func (f Put) check(ctx context.Context, q *queries.Queries, project, team uuid.UUID) (queries.FileTotalsRow, error) {
-	totals, err := q.FileTotals(ctx, queries.FileTotalsParams{ProjectID: project, TeamID: team})
-	switch {
-	case err != nil:
-		return totals, err
-	case totals.TotalBytes > f.Limits.MaxProject:
-		return totals, fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d bytes; it would hold %d.", f.Limits.MaxProject, totals.TotalBytes)
-	case int(totals.FileCount) > f.Limits.MaxFiles:
-		return totals, fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d files; it would hold %d.", f.Limits.MaxFiles, totals.FileCount)
-	}
-	_, err = q.FileAboveOrBelow(ctx, queries.FileAboveOrBelowParams{ProjectID: project, TeamID: team})
-	switch {
-	case db.NoRows(err):
-		return totals, nil
-	case err != nil:
-		return totals, err
-	}
-	return totals, fault.New(fault.Conflict, "A path cannot be a file and a folder at once.",
-		fault.Detail{Field: "files", Code: "folder", Message: fmt.Sprintf("no path may continue behind another file's path (at most %d parts)", projectpath.MaxDepth)})
-}
-
-type content struct {
-	sum  [sha256.Size]byte
-	data []byte
 }

@@ -9,12 +9,16 @@ import (
 	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 )
 
 // List answers a project's previews, the newest first.
-type List struct{ DB *pgxpool.Pool }
+type List struct {
+	DB      *pgxpool.Pool
+	Cursors *cursor.Signer
+}
 
 // ListIn names the project.
 type ListIn struct {
@@ -32,7 +36,7 @@ func (List) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[Preview], error) {
-	return function.PageBefore("previews/"+in.ProjectID.String(), in.PageIn, func(before *uuid.UUID, most int32) ([]queries.PreviewsRow, error) {
+	return function.PageBefore(f.Cursors, "previews/"+in.ProjectID.String(), in.PageIn, func(before *uuid.UUID, most int32) ([]queries.PreviewsRow, error) {
 		return queries.New(db.On(f.DB)).Previews(ctx, queries.PreviewsParams{ProjectID: in.ProjectID, Before: before, RowLimit: most})
 	}, func(r queries.PreviewsRow) (Preview, uuid.UUID) {
 		return preview(r.Preview, r.State, r.Tier, r.Error, r.StartedAt, r.FinishedAt), r.Preview.ID

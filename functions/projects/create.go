@@ -43,7 +43,7 @@ func (Create) Meta() function.Meta {
 // Handle implements function.Handler.
 func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Project], error) {
 	name := strings.TrimSpace(in.Body.Name)
-	if name == "" || !safetext.IsLine(name) {
+	if safetext.Blank(name) || !safetext.IsLine(name) {
 		return nil, fault.New(fault.ValidationFailed, "The project cannot be made as asked for.",
 			fault.Detail{Field: "name", Code: "invalid", Message: "expected 1 to 80 printable characters"})
 	}

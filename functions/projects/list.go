@@ -9,12 +9,16 @@ import (
 	"hivesync/functions/projects/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 )
 
 // List answers the projects of all teams that the caller is in, the newest first.
-type List struct{ DB *pgxpool.Pool }
+type List struct {
+	DB      *pgxpool.Pool
+	Cursors *cursor.Signer
+}
 
 // ListIn may narrow the list to one team.
 type ListIn struct {
@@ -32,7 +36,7 @@ func (List) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f List) Handle(ctx context.Context, in *ListIn) (*function.Page[Project], error) {
-	return function.PageBefore("projects", in.PageIn, func(before *uuid.UUID, most int32) ([]queries.ProjectsOfUserRow, error) {
+	return function.PageBefore(f.Cursors, "projects", in.PageIn, func(before *uuid.UUID, most int32) ([]queries.ProjectsOfUserRow, error) {
 		p := queries.ProjectsOfUserParams{UserID: auth.PrincipalFrom(ctx).UserID, TeamID: in.TeamID.Pointer(), Before: before, RowLimit: most}
 		return queries.New(db.On(f.DB)).ProjectsOfUser(ctx, p)
 	}, func(r queries.ProjectsOfUserRow) (Project, uuid.UUID) {

@@ -13,6 +13,7 @@ import (
 	"hivesync/functions/projects/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/settings"
@@ -21,6 +22,7 @@ import (
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB       *pgxpool.Pool
+	Cursors  *cursor.Signer
 	Settings *settings.Live
 }
 
@@ -31,8 +33,8 @@ var maxPerTeam = settings.Int("MAX_TEAM_PROJECTS", 1000, "most projects of a tea
 func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
-			function.New(Create(d)),
-			function.New(List{DB: d.DB}),
+			function.New(Create{DB: d.DB, Settings: d.Settings}),
+			function.New(List{DB: d.DB, Cursors: d.Cursors}),
 			function.New(Get{DB: d.DB}),
 		},
 		Settings:  settings.Set{maxPerTeam},

@@ -1,13 +1,15 @@
 package function
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"hivesync/shared/fault"
 )
@@ -25,22 +27,35 @@ const (
 var (
 	ErrTooDeep = errors.New("nested too deeply")
 	ErrNUL     = errors.New("the character U+0000 is not allowed")
+	// ErrNotText is of a string that is no text: bytes that are no UTF-8, or half of a surrogate pair. A decoder would put
+	// U+FFFD in their place, and nobody would know.
+	ErrNotText = errors.New("a string is no text in UTF-8")
 )
 
-// CheckJSON bounds the nesting of JSON and refuses U+0000, which the database cannot store. It does not tell JSON from what
-// is none, which decoding does. Errors: ErrTooDeep, ErrNUL.
+// CheckJSON bounds the nesting of JSON and refuses U+0000, which the database cannot store, and what is no text. It does not
+// tell JSON from what is none, which decoding does. Errors: ErrTooDeep, ErrNUL, ErrNotText.
 func CheckJSON(data []byte) error { return checkJSON(data, 0) }
 
 // checkJSON checks a value that is nested as deeply already.
 func checkJSON(data []byte, depth int) error {
+	if !utf8.Valid(data) {
+		return ErrNotText
+	}
 	inside := false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case inside && c == '\\':
-			if bytes.HasPrefix(data[i:], []byte(`\u0000`)) {
+			switch unit, escaped := utf16At(data[i:]); {
+			case escaped && unit == 0:
 				return ErrNUL
+			case escaped && utf16.IsSurrogate(unit):
+				if low, _ := utf16At(data[i+6:]); utf16.DecodeRune(unit, low) == utf8.RuneError {
+					return ErrNotText
+				}
+				i += 11
+			default:
+				i++ // whatever is escaped ends no string
 			}
-			i++ // whatever is escaped ends no string
 		case c == '"':
 			inside = !inside
 		case inside:
@@ -53,6 +68,15 @@ func checkJSON(data []byte, depth int) error {
 		}
 	}
 	return nil
+}
+
+// utf16At reads the escaped character that data begins with, as \u00e9.
+func utf16At(data []byte) (unit rune, ok bool) {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	return rune(n), err == nil // #nosec G115 -- of 16 bits
 }
 
 // Fields says what to do with each field of a JSON object. A field that is not named is refused.
@@ -189,7 +213,7 @@ func (v *Value) List(most int, each func(i int, element *Value) error) error {
 }
 
 // Decode reads the value into what into points at, a text, a number or a truth; null is none of them. An object is read by
-// Object, which refuses what it does not know.
+// Object, which refuses what it does not know. The error of a string that is no text wraps ErrNotText; the value is read then.
 func (v *Value) Decode(into any) error {
 	start := v.json.InputOffset()
 	v.source.end = start + v.max
@@ -202,9 +226,11 @@ func (v *Value) Decode(into any) error {
 	}
 	switch err := checkJSON(raw, v.depth); {
 	case errors.Is(err, ErrNUL):
-		return v.unreadable("must not contain the character U+0000")
+		return v.unreadable(nil, "must not contain the character U+0000")
+	case errors.Is(err, ErrNotText):
+		return v.unreadable(err, "must be text in UTF-8, without half of a surrogate pair")
 	case err != nil:
-		return v.unreadable("must not be nested deeper than 64 levels")
+		return v.unreadable(nil, "must not be nested deeper than 64 levels")
 	}
 	if err := json.Unmarshal(raw, into); err != nil || raw[0] == 'n' { // the decoder's own words hold parts of the value
 		return v.Refuse("type", "expected "+kindOf(into))
@@ -248,8 +274,10 @@ func (v *Value) Refuse(code, message string) error {
 }
 
 // unreadable is the error of a body that cannot be taken as JSON.
-func (v *Value) unreadable(message string) error {
-	return fault.New(fault.BadRequest, "The request's body cannot be read as JSON.", fault.Detail{Field: v.path, Code: "invalid", Message: message})
+func (v *Value) unreadable(cause error, message string) error {
+	e := fault.Wrap(cause, fault.BadRequest, "The request's body cannot be read as JSON.")
+	e.Details = []fault.Detail{{Field: v.path, Code: "invalid", Message: message}}
+	return e
 }
 
 // malformed turns an error of decoding into one for the client.
@@ -263,5 +291,5 @@ func (v *Value) malformed(err error) error {
 	case errors.Is(err, io.EOF) && v.json.InputOffset() == 0:
 		return fault.New(fault.BadRequest, "The request's body cannot be read as JSON.", fault.Detail{Code: "required", Message: "a JSON body is required"})
 	}
-	return v.unreadable("is not of the expected form")
+	return v.unreadable(nil, "is not of the expected form")
 }

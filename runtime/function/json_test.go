@@ -85,6 +85,8 @@ func TestWhatIsNotOfTheFormIsRefusedByItsPlace(t *testing.T) {
 		"too large":           {`{"title":"` + strings.Repeat(hot, 11) + `"}`, "VALIDATION_FAILED title too_large"},
 		"too deep":            {`{"any":` + nested(64) + `}`, "BAD_REQUEST any invalid"},
 		"U+0000":              {`{"title":"\u0000"}`, "BAD_REQUEST title invalid"},
+		"half a surrogate":    {`{"title":"a\udc00"}`, "BAD_REQUEST title invalid"},
+		"no UTF-8":            {"{\"tags\":[\"a\",\"\xff\"]}", "BAD_REQUEST tags[1] invalid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,6 +105,35 @@ func TestWhatIsNotOfTheFormIsRefusedByItsPlace(t *testing.T) {
 	}
 	if _, err := readForm(strings.NewReader(`{"any":` + nested(63) + `}`)); err != nil {
 		t.Errorf("64 levels: %v", err)
+	}
+}
+
+func TestWhatIsTextIsToldFromWhatIsNone(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		json string
+		want error
+	}{
+		"a pair":                          {`["\ud83d\ude00"]`, nil},
+		"a pair in upper case":            {`["\uD83D\uDE00x"]`, nil},
+		"an escaped backslash before one": {`["\\ud800"]`, nil},
+		"the replacement character":       {`["\ufffd"]`, nil},
+		"a first half":                    {`["\ud83d"]`, ErrNotText},
+		"a second half":                   {`["\ude00"]`, ErrNotText},
+		"two first halves":                {`["\ud83d\ud83d"]`, ErrNotText},
+		"a half behind a pair":            {`["\ud83d\ude00\ude00"]`, ErrNotText},
+		"a half before a letter":          {`["\ud83da"]`, ErrNotText},
+		"a half in a name":                {`{"\udbff":1}`, ErrNotText},
+		"cut off":                         {`["\ud83d\ude`, ErrNotText},
+		"a byte of Latin-1":               {"[\"\xe9\"]", ErrNotText},
+		"U+0000 behind a pair":            {`["\ud83d\ude00\u0000"]`, ErrNUL},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := CheckJSON([]byte(c.json)); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+		})
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // PageIn is embedded by the input of functions that answer a Page.
 type PageIn struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"most items in one page"`
-	Cursor string `query:"cursor" maxLength:"512" doc:"next_cursor of the page before"`
+	Cursor string `query:"cursor" maxLength:"704" doc:"next_cursor of the page before"`
 }
 
 // Page is the answer that holds a list: {"items": [...], "next_cursor": "..." or null}.
@@ -22,9 +22,9 @@ type Page[T any] struct {
 
 // PageAfter reads a page of a list in order of a key. List names it, together with what it is a list of: a cursor of another
 // list is refused. Read gets at most so many rows behind a key, which is empty for the first page; item makes of a row what
-// is answered, and the row's key. Error: INVALID_CURSOR, and those of read.
-func PageAfter[Row, Item any](list string, in PageIn, read func(after string, most int32) ([]Row, error), item func(Row) (Item, string)) (*Page[Item], error) {
-	after, err := cursor.Parse(list, in.Cursor)
+// is answered, and the row's key, which has at most cursor.MaxKey bytes. Error: INVALID_CURSOR, and those of read.
+func PageAfter[Row, Item any](cursors *cursor.Signer, list string, in PageIn, read func(after string, most int32) ([]Row, error), item func(Row) (Item, string)) (*Page[Item], error) {
+	after, err := cursors.Parse(list, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func PageAfter[Row, Item any](list string, in PageIn, read func(after string, mo
 	last := ""
 	for i, row := range rows {
 		if i == in.Limit {
-			next := cursor.New(list, last)
+			next := cursors.New(list, last)
 			out.Body.NextCursor = &next
 			break
 		}
@@ -50,8 +50,8 @@ func PageAfter[Row, Item any](list string, in PageIn, read func(after string, mo
 
 // PageBefore is PageAfter for lists in order of an id, the newest first: read gets rows before an id, which is nil for the
 // first page.
-func PageBefore[Row, Item any](list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {
-	return PageAfter(list, in, func(after string, most int32) ([]Row, error) {
+func PageBefore[Row, Item any](cursors *cursor.Signer, list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {
+	return PageAfter(cursors, list, in, func(after string, most int32) ([]Row, error) {
 		if after == "" {
 			return read(nil, most)
 		}

@@ -158,8 +158,10 @@ func TestValidationNamesTheFieldAndNeverTheValue(t *testing.T) {
 		}
 	}
 	for body, code := range map[string]fault.Code{
-		`{"title":"` + hot:     fault.BadRequest,
-		`{"title":"a\u0000b"}`: fault.BadRequest,
+		`{"title":"` + hot:       fault.BadRequest,
+		`{"title":"a\u0000b"}`:   fault.BadRequest,
+		`{"title":"a\ud800b"}`:   fault.BadRequest,
+		"{\"title\":\"a\xffb\"}": fault.BadRequest,
 		`{"title":"x","tags":` + strings.Repeat("[", 70) + strings.Repeat("]", 70) + `}`: fault.BadRequest,
 	} {
 		p := r.do(t, "POST", notesPath(ownedProject), body, "Authorization", user)
@@ -247,7 +249,7 @@ func TestTheTimeoutIsTheFunctions(t *testing.T) {
 func TestUnknownAddressesAndMethods(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)
-	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00"} {
+	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00", "/api/v1/projects/%ff/notes"} {
 		r.do(t, "GET", path, "").expect(t, 404, fault.NotFound)
 	}
 	p := r.do(t, "DELETE", notesPath(ownedProject), "")

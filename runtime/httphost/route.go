@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hivesync/shared/fault"
 )
@@ -16,7 +17,7 @@ var routeMethods = []string{
 // soundPath refuses paths that no route can have, before net/http answers them with a redirect of its own.
 func soundPath(r *http.Request) bool {
 	p := r.URL.Path
-	if !strings.HasPrefix(p, "/") || len(r.RequestURI) > maxURI || strings.IndexByte(p, 0) >= 0 ||
+	if !strings.HasPrefix(p, "/") || len(r.RequestURI) > maxURI || strings.IndexByte(p, 0) >= 0 || !utf8.ValidString(p) ||
 		strings.Contains(strings.ToLower(r.URL.RawQuery), "%00") {
 		return false
 	}

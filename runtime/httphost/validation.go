@@ -103,6 +103,8 @@ func detailOf(d *huma.ErrorDetail) fault.Detail {
 		message = "must not be nested deeper than 64 levels"
 	case strings.Contains(message, function.ErrNUL.Error()):
 		message = "must not contain the character U+0000"
+	case strings.Contains(message, function.ErrNotText.Error()):
+		message = "must be text in UTF-8, without half of a surrogate pair"
 	default:
 		message = "is not of the expected form"
 	}

@@ -125,7 +125,7 @@ type Storage struct {
 type Identity struct {
 	JWTSecret                    Secret        `envconfig:"JWT_SECRET" doc:"signs access tokens"`
 	JWTSecretPrevious            Secret        `envconfig:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
-	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens"`
+	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens, signs cursors"`
 	AdminJWTSecret               Secret        `envconfig:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
 	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
@@ -189,6 +189,7 @@ type Uploads struct {
 	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
 	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
 	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
+	MaxStoredBytes   int64 `envconfig:"MAX_PROJECT_STORED_BYTES" default:"500MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's contents in the storage, with those that no file refers to any more; at least MAX_PROJECT_BYTES"`
 	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
 	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
 }
@@ -203,5 +204,8 @@ type Retention struct {
 	SessionsCleanedEvery time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
 	SessionsCleanedCron  string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
 	SessionsKept         time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
+	BlobsCollectedEvery  time.Duration `envconfig:"BLOBS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of contents that no file refers to any more"`
+	BlobsCollectedCron   string        `envconfig:"BLOBS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	BlobsKept            time.Duration `envconfig:"BLOBS_KEPT" default:"24h" min:"1h" max:"8760h" doc:"how long a content stays after its last file; at least an hour more than JOB_DEADLINE, since previews show files as they were"`
 	CronZone             string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }

@@ -337,6 +337,21 @@ func TestJobsAreKeptLongerThanTheyMayRun(t *testing.T) {
 	}
 }
 
+func TestContentsAreKeptForLongerThanAPreviewMayTake(t *testing.T) {
+	production(t)
+	t.Setenv("JOB_DEADLINE", "30h")
+	for kept, ok := range map[string]bool{"24h": false, "30h": false, "31h": true} {
+		t.Setenv("BLOBS_KEPT", kept)
+		if _, err := Load(Backend); (err == nil) != ok || (err != nil && !strings.Contains(err.Error(), "BLOBS_KEPT")) {
+			t.Errorf("%s: %v", kept, err)
+		}
+	}
+	t.Setenv("MAX_PROJECT_STORED_BYTES", "50MiB")
+	if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "MAX_PROJECT_STORED_BYTES") {
+		t.Errorf("less in the storage than in the files: %v", err)
+	}
+}
+
 func TestAGivenSettingIsToldFromADefault(t *testing.T) {
 	production(t)
 	t.Setenv("METRICS_LISTEN", "127.0.0.1")

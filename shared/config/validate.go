@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // minSecret is the shortest secret production accepts, in bytes: 256 bits of hexadecimal are 64.
@@ -59,6 +60,12 @@ func (c *Config) Validate() error {
 	}
 	if c.MaxFileBytes > c.MaxProjectBytes {
 		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
+	}
+	if c.MaxStoredBytes < c.MaxProjectBytes {
+		add("MAX_PROJECT_STORED_BYTES: must be at least MAX_PROJECT_BYTES")
+	}
+	if c.BlobsKept < c.JobDeadline+time.Hour {
+		add("BLOBS_KEPT: must be at least an hour more than JOB_DEADLINE, so that a preview finds the files that it was asked for with")
 	}
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")

@@ -2,46 +2,53 @@
 package cursor
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
-	"encoding/binary"
-	"hash/crc32"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"hivesync/shared/config"
 	"hivesync/shared/fault"
 )
 
-// Cursors are opaque to clients and checked when they come back: the checksum binds a cursor to the
-// list that made it, so that one list's cursor is refused by another. It is no signature: a forged
-// cursor moves the caller inside their own rows, since every query carries its tenant.
-
+// Bounds of a cursor: MaxKey of the key that it holds, in bytes, and MaxLength of its text. A client may send every cursor
+// that it was given, so what takes one must take MaxLength characters.
 const (
-	version = 1
-	header  = 5 // version and checksum
-	maxKey  = 512
+	MaxKey    = 512
+	MaxLength = (signature + MaxKey + 2) / 3 * 4
 )
 
-// New returns the place after the row with the given key in the named list.
-func New(list, key string) string {
-	raw := make([]byte, header, header+len(key))
-	raw[0] = version
-	binary.BigEndian.PutUint32(raw[1:], sum(list, key))
-	return base64.RawURLEncoding.EncodeToString(append(raw, key...))
+// signature is how many bytes of its HMAC-SHA256 a cursor carries.
+const signature = 16
+
+// Signer makes cursors and takes back only its own. A cursor is bound to the list that it was made for; every query still
+// carries its tenant, so that even a leaked key of the Signer opens no other's rows.
+type Signer struct{ key []byte }
+
+// NewSigner returns a Signer whose key is derived from the secret.
+func NewSigner(secret config.Secret) *Signer {
+	return &Signer{key: mac([]byte(secret.Reveal()), "hivesync cursor v2")} // keeps it apart from any other use of the secret
 }
 
-// Parse returns the key of a cursor that New made for the same list; empty for an empty
-// cursor. Error: INVALID_CURSOR.
-func Parse(list, cursor string) (string, error) {
+// New returns the place after the row with the given key, of at most MaxKey bytes, in the named list.
+func (s *Signer) New(list, key string) string {
+	return base64.RawURLEncoding.EncodeToString(append(s.sign(list, key), key...))
+}
+
+// Parse returns the key of a cursor that New made for the same list; empty for an empty cursor. Error: INVALID_CURSOR.
+func (s *Signer) Parse(list, cursor string) (string, error) {
 	if cursor == "" {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(raw) <= header || len(raw) > header+maxKey || raw[0] != version {
+	if err != nil || len(raw) <= signature || len(raw) > signature+MaxKey {
 		return "", invalid()
 	}
-	key := string(raw[header:])
-	if !utf8.ValidString(key) || binary.BigEndian.Uint32(raw[1:]) != sum(list, key) {
+	key := string(raw[signature:])
+	if !hmac.Equal(raw[:signature], s.sign(list, key)) || !utf8.ValidString(key) || strings.Contains(key, "\x00") {
 		return "", invalid()
 	}
 	return key, nil
@@ -56,7 +63,13 @@ func ID(key string) (uuid.UUID, error) {
 	return id, nil
 }
 
-func sum(list, key string) uint32 { return crc32.ChecksumIEEE([]byte(list + "\x00" + key)) }
+func (s *Signer) sign(list, key string) []byte { return mac(s.key, list+"\x00"+key)[:signature] }
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	_, _ = h.Write([]byte(text))
+	return h.Sum(nil)
+}
 
 func invalid() error {
 	return fault.New(fault.InvalidCursor, "The cursor is not one that this list gave. Start again without it.",

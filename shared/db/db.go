@@ -35,6 +35,11 @@ type Options struct {
 	Application string
 }
 
+// lockTimeout is the longest wait for one lock, in every transaction of every pool: then the caller hears UNAVAILABLE and
+// comes again, while the connection serves others. It is a second and a little: after one second a server looks for
+// deadlocks, which Tx runs again, and must not be forestalled.
+const lockTimeout = 1050 * time.Millisecond
+
 // Open makes a pool and checks that the database answers. Errors: BAD_REQUEST for an unusable URL,
 // UNAVAILABLE while the database does not answer.
 func Open(ctx context.Context, o Options) (*pgxpool.Pool, error) {
@@ -82,8 +87,8 @@ func (o Options) config() (*pgxpool.Config, error) {
 	params["timezone"] = "UTC"
 	params["application_name"] = orDefault(o.Application, "hivesync")
 	params["statement_timeout"] = milliseconds(orDefault(o.StatementTimeout, 15*time.Second))
-	// A lock that takes this long means a stuck peer; and a transaction left open holds locks.
-	params["lock_timeout"] = milliseconds(min(10*time.Second, orDefault(o.StatementTimeout, 15*time.Second)))
+	// Who waits for a lock holds a connection that others need, and a transaction left open holds locks.
+	params["lock_timeout"] = milliseconds(lockTimeout)
 	params["idle_in_transaction_session_timeout"] = "30000"
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		conn.TypeMap().RegisterType(&pgtype.Type{

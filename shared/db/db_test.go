@@ -137,6 +137,48 @@ func TestErrorsOfTheDatabaseBecomeFaults(t *testing.T) {
 	}
 }
 
+func TestNoLockIsWaitedForLongWithAConnectionInHand(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	user := newUser(t, pool, "a@example.com")
+	var wait string
+	if err := pool.QueryRow(t.Context(), "SHOW lock_timeout").Scan(&wait); err != nil || wait != "1050ms" {
+		t.Errorf("a lock is waited for %q, %v", wait, err)
+	}
+	err := db.Tx(t.Context(), pool, func(h db.Handle) error {
+		if _, err := tierOf(t.Context(), h, user); err != nil {
+			return err
+		}
+		_, err := tierOf(t.Context(), db.On(pool), user)
+		return err
+	})
+	if f := fault.From(err); f.Code != fault.Unavailable || f.RetryAfter != time.Second {
+		t.Errorf("a lock that stays taken: %v, again after %s", err, f.RetryAfter)
+	}
+}
+
+func TestTextThatCannotBeStoredIsTheCallersMistake(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	for name, c := range map[string]struct {
+		sql  string
+		text string
+	}{
+		"NUL in a text":     {"SELECT $1::text", "a\x00b"},
+		"no UTF-8":          {"SELECT $1::text", "a\xffb"},
+		"a surrogate":       {"SELECT $1::text", "a\xed\xa0\x80b"},
+		"NUL in a document": {"SELECT ($1::text)::jsonb", `{"a":"\u0000"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := db.On(pool).Exec(t.Context(), c.sql, c.text)
+			if !fault.Is(err, fault.ValidationFailed) || strings.Contains(fault.From(err).Message, "a\x00b") {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestAServerThatEndsTheSessionIsUnavailable(t *testing.T) {
 	t.Parallel()
 	pool := dbtest.New(t)

@@ -25,11 +25,14 @@ const (
 	queryCanceled        = "57014"
 	tooManyConnections   = "53300"
 	readOnly             = "25006"
+	// Text that PostgreSQL cannot hold: U+0000 or no UTF-8 in a text, \u0000 in a jsonb.
+	notInRepertoire = "22021"
+	untranslatable  = "22P05"
 )
 
 // Fault gives an error of the database its code: NOT_FOUND for no row, CONFLICT for a broken unique or
 // foreign key, UNAVAILABLE while the database is away or overloaded, TIMEOUT for a statement that took
-// too long, else INTERNAL. Faults pass unchanged. The original stays reachable by errors.As and Is.
+// too long, VALIDATION_FAILED for text that it cannot hold, else INTERNAL. Faults pass unchanged. The original stays reachable by errors.As and Is.
 func Fault(err error) error {
 	if err == nil {
 		return nil
@@ -69,6 +72,9 @@ func byState(err error, state string) error {
 		return fault.Wrap(err, fault.Timeout, "The database took too long. Try again.")
 	case state == serializationFailure, state == deadlockDetected, state == lockNotAvailable:
 		return fault.Wrap(err, fault.Unavailable, "Too many changes at the same place. Try again.").After(time.Second)
+	// Every text reaches the database through here: what passed the checks at the edge is still the caller's mistake.
+	case state == notInRepertoire, state == untranslatable:
+		return fault.Wrap(err, fault.ValidationFailed, "The request holds text that cannot be stored: U+0000, or bytes that are no UTF-8.")
 	// 08: connection exceptions. 53: out of connections, disk or memory. 57P: the server is starting,
 	// stopping or was told to end the session. 58: the server's disk. 25006: a primary that was demoted.
 	case strings.HasPrefix(state, "08"), strings.HasPrefix(state, "53"), strings.HasPrefix(state, "57P"),

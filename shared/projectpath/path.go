@@ -44,7 +44,7 @@ func Clean(path string) (clean, reason string) {
 	case strings.ContainsRune(path, '\\'):
 		return "", "must use forward slashes"
 	case strings.ContainsFunc(path, forbidden):
-		return "", `must not hold control characters, direction marks or any of : * ? " < > |`
+		return "", `must not hold control characters, invisible characters, direction marks or any of : * ? " < > |`
 	}
 	parts := strings.Split(path, "/")
 	if len(parts) > MaxDepth {
@@ -56,8 +56,10 @@ func Clean(path string) (clean, reason string) {
 			return "", "must not hold empty, . or .. parts"
 		case len(p) > MaxSegment:
 			return "", fmt.Sprintf("each part must have at most %d bytes", MaxSegment)
-		case strings.HasSuffix(p, " ") || strings.HasSuffix(p, ".") || strings.HasPrefix(p, " "):
+		case strings.HasSuffix(p, ".") || strings.TrimSpace(p) != p:
 			return "", "no part may begin with a space, or end with a space or a dot"
+		case device(p):
+			return "", "no part may be a name that Windows keeps for a device, such as CON, NUL or COM1, whatever its extension"
 		}
 	}
 	return path, ""
@@ -66,12 +68,28 @@ func Clean(path string) (clean, reason string) {
 // Key returns what two paths share when a disk that ignores case takes them for one file.
 func Key(clean string) string { return cases.Fold().String(clean) }
 
+// device reports whether a name means a device on Windows, which opens it in place of a file of that name. Source:
+// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+func device(name string) bool {
+	base, _, _ := strings.Cut(name, ".")
+	base = strings.ToUpper(strings.TrimRight(base, " "))
+	switch base {
+	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
+		return true
+	}
+	port, found := strings.CutPrefix(base, "COM")
+	if !found {
+		port, found = strings.CutPrefix(base, "LPT")
+	}
+	return found && utf8.RuneCountInString(port) == 1 && strings.ContainsAny(port, "0123456789¹²³")
+}
+
 // forbidden are characters that some system cannot store, that end a C string, or that make a path
 // read as another one.
 func forbidden(r rune) bool {
 	switch r {
-	case ':', '*', '?', '"', '<', '>', '|', 0xFEFF, 0x2028, 0x2029:
+	case ':', '*', '?', '"', '<', '>', '|', 0x2028, 0x2029:
 		return true
 	}
-	return !safetext.Printable(r)
+	return !safetext.Printable(r) || safetext.Invisible(r)
 }

@@ -47,6 +47,22 @@ func Line(s string, most int) string {
 	return s
 }
 
+// Invisible reports whether a character shows nothing and takes no room, so that a text reads the same without it: joiners,
+// marks of direction, variation selectors, fillers. Source: Default_Ignorable_Code_Point and the category Cf of the Unicode
+// Character Database, which PRECIS (RFC 8264, section 9.13) refuses in names as well.
+func Invisible(r rune) bool {
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point)
+}
+
+// Blank reports whether a text shows nothing at all.
+func Blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return r != utf8.RuneError && r != brailleBlank && !unicode.IsSpace(r) && !unicode.IsControl(r) && !Invisible(r)
+	})
+}
+
+const brailleBlank = '\u2800' // a symbol by its category, and empty
+
 // IsLine reports whether a text is one that Line leaves as it is, but for its length.
 func IsLine(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !Printable(r) })

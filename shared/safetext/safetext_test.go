@@ -29,6 +29,26 @@ func TestTextsOfOthersAreBoundedAndClean(t *testing.T) {
 	}
 }
 
+func TestWhatShowsNothingIsBlank(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text  string
+		blank bool
+	}{
+		"nothing": {"", true}, "spaces of all kinds": {" \t\u00a0\u2003\u3000", true}, "zero width": {"\u200b\u200d\u2060\ufeff", true},
+		"directions": {"\u202e\u2066", true}, "a filler": {"\u3164\u115f", true}, "a selector": {"\ufe0f\U000e0100", true},
+		"a tag": {"\U000e0041", true}, "a blank of braille": {"\u2800", true}, "a soft hyphen": {"\u00ad", true}, "NUL and no UTF-8": {"\x00\xff", true},
+		"a letter among them": {"\u200ba\u200b", false}, "an emoji": {"\u2764\ufe0f", false}, "a mark": {"\u0301", false}, "digits": {" 7 ", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if Blank(c.text) != c.blank {
+				t.Errorf("%q: blank is %v", c.text, !c.blank)
+			}
+		})
+	}
+}
+
 func TestNothingPassesItsBounds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

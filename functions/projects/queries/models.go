@@ -11,13 +11,14 @@ import (
 )
 
 type Project struct {
-	ID         uuid.UUID
-	TeamID     uuid.UUID
-	Name       string
-	CreatedBy  *uuid.UUID
-	Revision   int64
-	FileCount  int32
-	TotalBytes int64
-	CreatedAt  time.Time
-	UpdatedAt  time.Time
+	ID          uuid.UUID
+	TeamID      uuid.UUID
+	Name        string
+	CreatedBy   *uuid.UUID
+	Revision    int64
+	FileCount   int32
+	TotalBytes  int64
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	StoredBytes int64
 }

@@ -25,7 +25,7 @@ func (q *Queries) CountTeamProjects(ctx context.Context, teamID uuid.UUID) (int6
 
 const insertProject = `-- name: InsertProject :one
 INSERT INTO projects (id, team_id, name, created_by) VALUES ($1, $2, $3, $4::uuid)
-RETURNING id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at
+RETURNING id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at, stored_bytes
 `
 
 type InsertProjectParams struct {
@@ -53,6 +53,7 @@ func (q *Queries) InsertProject(ctx context.Context, arg InsertProjectParams) (P
 		&i.TotalBytes,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.StoredBytes,
 	)
 	return i, err
 }
@@ -80,7 +81,7 @@ func (q *Queries) PersonalTeam(ctx context.Context, userID uuid.UUID) (uuid.UUID
 }
 
 const project = `-- name: Project :one
-SELECT id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at FROM projects WHERE id = $1 AND team_id = $2
+SELECT id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at, stored_bytes FROM projects WHERE id = $1 AND team_id = $2
 `
 
 type ProjectParams struct {
@@ -101,6 +102,7 @@ func (q *Queries) Project(ctx context.Context, arg ProjectParams) (Project, erro
 		&i.TotalBytes,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.StoredBytes,
 	)
 	return i, err
 }
@@ -129,7 +131,7 @@ func (q *Queries) ProjectAccess(ctx context.Context, arg ProjectAccessParams) (P
 }
 
 const projectsOfUser = `-- name: ProjectsOfUser :many
-SELECT p.id, p.team_id, p.name, p.created_by, p.revision, p.file_count, p.total_bytes, p.created_at, p.updated_at, m.role
+SELECT p.id, p.team_id, p.name, p.created_by, p.revision, p.file_count, p.total_bytes, p.created_at, p.updated_at, p.stored_bytes, m.role
 FROM projects p JOIN team_members m ON m.team_id = p.team_id
 WHERE m.user_id = $1
   AND ($2::uuid IS NULL OR p.team_id = $2)
@@ -173,6 +175,7 @@ func (q *Queries) ProjectsOfUser(ctx context.Context, arg ProjectsOfUserParams) 
 			&i.Project.TotalBytes,
 			&i.Project.CreatedAt,
 			&i.Project.UpdatedAt,
+			&i.Project.StoredBytes,
 			&i.Role,
 		); err != nil {
 			return nil, err
