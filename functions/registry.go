@@ -109,7 +109,7 @@ func Registry(d Deps) function.Registry {
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
 	var all function.Registry
 	all = function.Join(
-		function.Registry{Limits: limits.Host},
+		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
 				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,

@@ -40,13 +40,14 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(Register{Sessions: s}),
-			function.New(Login{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
+			function.New(Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}),
 			function.New(Refresh{Sessions: s}),
 			function.New(Logout{Sessions: s}),
 			function.New(Me{Sessions: s, Settings: d.Settings, Limits: d.Limits}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
 		Limits:    []*limits.Limit{loginFailures},
+		Settings:  settings.Set{loginDelay},
 		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
 	}
 }

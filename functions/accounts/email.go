@@ -3,12 +3,12 @@ package accounts
 import (
 	"net/mail"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
 
 const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
@@ -18,12 +18,12 @@ const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
 // for an address that mail can be sent to.
 func emailKey(email string) (string, *fault.Detail) {
 	bad := &fault.Detail{Field: "email", Code: "format", Message: "expected an address such as ada@example.com"}
-	if !utf8.ValidString(email) || len(email) > 2*maxEmail {
+	if len(email) > 2*maxEmail || !utf8.ValidString(email) {
 		return "", bad
 	}
 	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
 	parsed, err := mail.ParseAddress(key)
-	if err != nil || parsed.Address != key || len(key) > maxEmail || strings.ContainsFunc(key, unicode.IsControl) || strings.ContainsAny(key, ` "<>(),;:\`) {
+	if err != nil || parsed.Address != key || len(key) > maxEmail || !safetext.IsLine(key) || strings.ContainsAny(key, ` "<>(),;:\`) {
 		return "", bad
 	}
 	local, domain, _ := strings.Cut(key, "@")

@@ -15,19 +15,30 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/safetext"
 	"hivesync/shared/settings"
 )
 
-// loginFailures are failed attempts at one account, from however many addresses they come.
-var loginFailures = limits.ForAll("login_failures_per_hour", "failed attempts to sign in", limits.Account, time.Hour,
-	settings.Int("LOGIN_FAILURES_PER_HOUR", 60, "failed sign-ins an hour at one account, from all addresses", settings.Between(1, 1_000_000)))
+var (
+	// loginFailures are failed attempts at one account, from however many addresses they come. Beyond the limit, attempts
+	// wait for loginDelay before the password is looked at.
+	loginFailures = limits.ForAll("login_failures_per_hour", "failed attempts to sign in", limits.Account, time.Hour,
+		settings.Int("LOGIN_FAILURES_PER_HOUR", 60, "failed sign-ins an hour at one account, from all addresses, beyond which attempts are slowed", settings.Between(1, 1_000_000)))
+	loginDelay = settings.Duration("LOGIN_DELAY", 2*time.Second, "how long an attempt to sign in waits at an account with too many failed ones", settings.Between(0, 10*time.Second))
+)
 
-// Login signs in with address and password. Beyond the host's limit for each client address it limits
-// the failed attempts at one account, from however many addresses they come.
+// maxDelayed is how many attempts at one account wait at a time in one process.
+const maxDelayed = 3
+
+// Login signs in with address and password. Beyond the host's limit for each client address it slows attempts at an account
+// that failed too often, from however many addresses: nobody can lock its owner out. Who signed in from the same address
+// before is not slowed, and the right password opens whatever others tried.
 type Login struct {
 	*Sessions
 	Counter  limits.Taker
 	Settings *settings.Live
+
+	delayed *delayed
 }
 
 type LoginIn struct {
@@ -52,15 +63,25 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
 	key, malformed := emailKey(in.Body.Email)
 	account := sha256.Sum256([]byte("login\x00" + key))
-	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", hex.EncodeToString(account[:16]))
-	if err != nil {
+	subject := hex.EncodeToString(account[:16])
+	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", subject)
+	if err != nil && attempt.RetryAfter == 0 {
 		return nil, err // an attempt that cannot be counted is not made
 	}
+	tooMany := err
 
 	var row queries.UserForLoginRow
+	known := false
 	if malformed == nil {
-		if row, err = queries.New(db.On(f.DB)).UserForLogin(ctx, key); err != nil && !db.NoRows(err) {
+		address := safetext.Line(auth.RequestFrom(ctx).ClientIP, 64)
+		if row, err = queries.New(db.On(f.DB)).UserForLogin(ctx, queries.UserForLoginParams{EmailKey: key, ClientIp: address}); err != nil && !db.NoRows(err) {
 			return nil, err
+		}
+		known = row.Known
+	}
+	if tooMany != nil && !known {
+		if err := f.delayed.wait(ctx, subject, loginDelay.Get(f.Settings.Now())); err != nil {
+			return nil, tooMany
 		}
 	}
 	ok, rehash, err := f.Passwords.Verify(ctx, in.Body.Password, row.PasswordHash)
@@ -68,8 +89,11 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 		return nil, err
 	}
 	if !ok || row.DisabledAt != nil {
-		if err := audit.AddAs(ctx, db.On(f.DB), uuid.Nil, "accounts.login_failed", hex.EncodeToString(account[:16])); err != nil {
+		if err := audit.AddAs(ctx, db.On(f.DB), uuid.Nil, "accounts.login_failed", subject); err != nil {
 			return nil, err
+		}
+		if tooMany != nil && !known {
+			return nil, tooMany
 		}
 		return nil, refused
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
@@ -28,6 +29,11 @@ func New(d Deps) function.Registry {
 		function.New(List{DB: d.DB}),
 		function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 	}}
+}
+
+// ProjectIn names the project whose files they are.
+type ProjectIn struct {
+	ProjectID uuid.UUID `path:"project_id"`
 }
 
 // File is a file's place in a project, without its content.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/files/queries"
@@ -24,9 +23,10 @@ type Get struct {
 	MaxFile int64
 }
 
+// GetIn names the file.
 type GetIn struct {
-	ProjectID uuid.UUID `path:"project_id"`
-	Path      string    `query:"path" required:"true" minLength:"1" maxLength:"512" doc:"the file's path in the project"`
+	ProjectIn
+	Path string `query:"path" required:"true" minLength:"1" maxLength:"512" doc:"the file's path in the project"`
 }
 
 // Meta implements function.Handler.

@@ -3,7 +3,6 @@ package files
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/files/queries"
@@ -16,9 +15,10 @@ import (
 // List answers a project's files in order of their paths' bytes.
 type List struct{ DB *pgxpool.Pool }
 
+// ListIn names the project.
 type ListIn struct {
+	ProjectIn
 	function.PageIn
-	ProjectID uuid.UUID `path:"project_id"`
 }
 
 // Meta implements function.Handler.

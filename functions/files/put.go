@@ -35,12 +35,7 @@ type Limits struct {
 	MaxFiles int
 }
 
-// PutIn names the project; the body is read as it comes.
-type PutIn struct {
-	ProjectID uuid.UUID `path:"project_id"`
-}
-
-// PutBody is the body.
+// PutBody is the body, which is read as it comes.
 type PutBody struct {
 	Files    []Upload `json:"files,omitempty" maxItems:"5000" doc:"files to write"`
 	Delete   []string `json:"delete,omitempty" maxItems:"5000" doc:"paths to delete; those that are not there are ignored"`
@@ -55,6 +50,7 @@ type Upload struct {
 	Encoding string `json:"encoding,omitempty" enum:"utf8,base64" default:"utf8"`
 }
 
+// PutOut says what the request changed.
 type PutOut struct {
 	Revision   int64 `json:"revision" doc:"of the project now; unchanged when nothing was to be done"`
 	FileCount  int   `json:"file_count"`
@@ -81,7 +77,7 @@ func (f Put) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Put) Handle(ctx context.Context, in *PutIn) (*function.Data[PutOut], error) {
+func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[PutOut], error) {
 	b, err := read(function.BodyFrom(ctx), f.Limits)
 	if err != nil {
 		return nil, err
@@ -124,7 +120,7 @@ func (f Put) upload(ctx context.Context, project uuid.UUID, fresh []content) err
 }
 
 // change applies the batch in q's transaction, with the project's row locked.
-func (f Put) change(ctx context.Context, q *queries.Queries, access auth.Access, in *PutIn, b batch) (PutOut, error) {
+func (f Put) change(ctx context.Context, q *queries.Queries, access auth.Access, in *ProjectIn, b batch) (PutOut, error) {
 	project, err := q.LockProject(ctx, queries.LockProjectParams{ProjectID: in.ProjectID, TeamID: access.TeamID})
 	if err != nil {
 		return PutOut{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))

@@ -16,13 +16,16 @@ import (
 
 // New returns the domain's functions.
 func New(hub *events.Hub) function.Registry {
-	return function.Registry{Streams: []function.Stream{function.NewStream(Stream{Hub: hub}), function.NewStream(Socket{Hub: hub})}}
+	return function.Registry{Streams: []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})}}
 }
+
+// Feed is the caller's live events, whichever way they travel.
+type Feed struct{ Hub *events.Hub }
 
 // forward sends the caller's events from behind lastID until the client leaves, the host drains or the
 // client falls too far behind; it then comes back with the last id it saw.
-func forward(ctx context.Context, hub *events.Hub, lastID string, conn function.Conn) error {
-	sub, err := hub.Subscribe(ctx, auth.PrincipalFrom(ctx).UserID, lastID)
+func (f Feed) forward(ctx context.Context, lastID string, conn function.Conn) error {
+	sub, err := f.Hub.Subscribe(ctx, auth.PrincipalFrom(ctx).UserID, lastID)
 	if err != nil {
 		return err
 	}

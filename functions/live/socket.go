@@ -4,19 +4,16 @@ import (
 	"context"
 
 	"hivesync/runtime/function"
-	"hivesync/shared/events"
-	"hivesync/shared/fault"
 )
 
 // Socket gives the caller's live events over a WebSocket.
-type Socket struct{ Hub *events.Hub }
+type Socket struct{ Feed }
 
 // Meta implements function.StreamHandler.
 func (Socket) Meta() function.Meta {
 	return function.Meta{
 		Name: "live.socket", Method: "GET", Path: "/api/v1/ws",
 		Summary: "The caller's live events, over a WebSocket", Auth: function.User, Scope: "events:read",
-		Errors: []fault.Code{fault.Unavailable},
 	}
 }
 
@@ -36,5 +33,5 @@ func (f Socket) Handle(ctx context.Context, in *function.ResumeIn, conn function
 			}
 		}
 	}()
-	return forward(ctx, f.Hub, in.LastEventID(), conn)
+	return f.forward(ctx, in.LastEventID(), conn)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/previews/queries"
@@ -18,11 +17,6 @@ import (
 // Get answers one preview with its screens.
 type Get struct{ DB *pgxpool.Pool }
 
-// GetIn names the preview.
-type GetIn struct {
-	PreviewID uuid.UUID `path:"preview_id"`
-}
-
 // Meta implements function.Handler.
 func (Get) Meta() function.Meta {
 	return function.Meta{
@@ -32,7 +26,7 @@ func (Get) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Data[Whole], error) {
+func (f Get) Handle(ctx context.Context, in *PreviewIn) (*function.Data[Whole], error) {
 	q, project := queries.New(db.On(f.DB)), auth.AccessFrom(ctx).ProjectID
 	r, err := q.Preview(ctx, queries.PreviewParams{PreviewID: in.PreviewID, ProjectID: project})
 	if err != nil {

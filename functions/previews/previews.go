@@ -75,6 +75,11 @@ var (
 	devicesPerPreview  = limits.PerPlan("devices_per_preview", "devices per preview", 0, limits.Numbers{Free: 2, Pro: 5, Premium: 50, Least: 1, Most: 50})
 )
 
+// PreviewIn names a preview, which is all that some functions need.
+type PreviewIn struct {
+	PreviewID uuid.UUID `path:"preview_id"`
+}
+
 // access is the user's role in the team of a preview's project.
 func access(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
 	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {

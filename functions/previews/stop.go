@@ -20,11 +20,6 @@ type Stop struct {
 	Jobs *jobs.Acceptor
 }
 
-// StopIn names the preview.
-type StopIn struct {
-	PreviewID uuid.UUID `path:"preview_id"`
-}
-
 // StopOut says how the preview ended.
 type StopOut struct {
 	PreviewID uuid.UUID `json:"preview_id"`
@@ -41,7 +36,7 @@ func (Stop) Meta() function.Meta {
 }
 
 // Handle implements function.Handler. Stopping what has ended changes nothing and is no error.
-func (f Stop) Handle(ctx context.Context, in *StopIn) (*function.Data[StopOut], error) {
+func (f Stop) Handle(ctx context.Context, in *PreviewIn) (*function.Data[StopOut], error) {
 	key := queries.PreviewParams{PreviewID: in.PreviewID, ProjectID: auth.AccessFrom(ctx).ProjectID}
 	row, err := queries.New(db.On(f.DB)).Preview(ctx, key)
 	if err != nil {

@@ -3,7 +3,6 @@ package projects
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -44,7 +43,7 @@ func (Create) Meta() function.Meta {
 // Handle implements function.Handler.
 func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Project], error) {
 	name := strings.TrimSpace(in.Body.Name)
-	if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !safetext.Printable(r) }) {
+	if name == "" || !safetext.IsLine(name) {
 		return nil, fault.New(fault.ValidationFailed, "The project cannot be made as asked for.",
 			fault.Detail{Field: "name", Code: "invalid", Message: "expected 1 to 80 printable characters"})
 	}

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -188,9 +187,6 @@ func (o *Options) write(p planned, arch string, built *program) (Bundle, error) 
 		Name: p.name, Arch: arch, Kind: p.kind, Functions: p.functions, Path: path, Bytes: len(content), SHA256: hex.EncodeToString(sum[:]),
 	}, nil
 }
-
-// HostArch is this machine's processor.
-func HostArch() string { return runtime.GOARCH }
 
 // Root finds the module's folder at or above dir.
 func Root(dir string) (string, error) {

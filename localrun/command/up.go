@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/system"
+	"hivesync/shared/safetext"
 )
 
 // upFlags are what `up` was told.
@@ -210,10 +211,7 @@ func lastWords(log io.ReaderAt, from int64) string {
 	}
 	var out strings.Builder
 	for _, line := range lines {
-		if len(line) > lastWidth {
-			line = line[:lastWidth] + "..."
-		}
-		out.WriteString("\n  " + strings.ToValidUTF8(line, ""))
+		out.WriteString("\n  " + safetext.Block(line, lastWidth))
 	}
 	return out.String()
 }

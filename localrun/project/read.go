@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -91,14 +90,4 @@ func EntryPoint(files map[string][]byte) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no entry point found: name it with --entry (looked for package.json's main and %s)", strings.Join(entryNames, ", "))
-}
-
-// Paths returns the paths of files in order.
-func Paths(files map[string][]byte) []string {
-	out := make([]string, 0, len(files))
-	for p := range files {
-		out = append(out, p)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -108,10 +108,10 @@ func Start(ctx context.Context, o Options) (*System, error) {
 	return s, nil
 }
 
-// findBinary looks for the server binary: as told, beside this program, then on the PATH.
-func findBinary(told string) (string, error) {
-	if told != "" {
-		return told, nil
+// findBinary looks for the server binary: at path if one is given, beside this program, then on the PATH.
+func findBinary(path string) (string, error) {
+	if path != "" {
+		return path, nil
 	}
 	if self, err := os.Executable(); err == nil {
 		beside := filepath.Join(filepath.Dir(self), "hivesync")

@@ -101,10 +101,10 @@ type Attempt struct {
 	fn     function.JobFunction
 	span   *tracing.Span
 
-	mu     sync.Mutex
-	told   chan struct{} // closed when the backend has answered that the job runs; nil while nobody tells it
-	teller *teller       // nil while the job has said nothing of its progress
-	silent bool          // that the job has no more say
+	mu           sync.Mutex
+	announced    chan struct{}     // closed when the backend has answered that the job runs; nil while nobody tells it
+	reporter     *progressReporter // nil while the job has said nothing of its progress
+	progressOver bool              // that the job has no more say
 }
 
 // Begin opens the attempt's span, under the one that enqueued the job.
@@ -139,7 +139,7 @@ func (a *Attempt) Run(ctx context.Context) (result json.RawMessage, err error) {
 		if p := recover(); p != nil {
 			err = fault.Wrap(fmt.Errorf("panic: %v\n%s", p, debug.Stack()), fault.Internal, "Something went wrong on our side.")
 		}
-		a.Silence()
+		a.StopProgress()
 	}()
 	event := a.JobEvent
 	event.Trace = tracing.Traceparent(ctx)

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Backoff is the wait between attempts: exponential from Min, at most Max, with full jitter, so that
+// Backoff is the retry policy's wait between attempts: exponential from Min, at most Max, with full jitter, so that
 // workers which failed together do not come back together (Brooker, "Exponential Backoff And Jitter").
 type Backoff struct{ Min, Max time.Duration }
 

@@ -17,8 +17,8 @@ const (
 	maxStep = 64
 )
 
-// teller passes a job's progress on, until it is stopped.
-type teller struct {
+// progressReporter passes a job's progress on, until it is stopped.
+type progressReporter struct {
 	latest chan jobs.Progress // holds at most one: a later one takes its place
 	stop   context.CancelFunc
 	ended  chan struct{}
@@ -33,27 +33,27 @@ func (a *Attempt) progress(_ context.Context, step string, done float64) {
 	a.Log(slog.LevelDebug, "[worker] Progress", "step", p.Step, "done", p.Done)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.silent || a.told == nil {
+	if a.progressOver || a.announced == nil {
 		return
 	}
-	if a.teller == nil {
+	if a.reporter == nil {
 		ctx, stop := context.WithCancel(a.Ctx)
-		a.teller = &teller{latest: make(chan jobs.Progress, 1), stop: stop, ended: make(chan struct{})}
-		go a.tell(ctx, a.teller) //nolint:contextcheck // it may outlive what the job calls it with
+		a.reporter = &progressReporter{latest: make(chan jobs.Progress, 1), stop: stop, ended: make(chan struct{})}
+		go a.reportProgress(ctx, a.reporter) //nolint:contextcheck // it may outlive what the job calls it with
 	}
 	select {
-	case <-a.teller.latest:
+	case <-a.reporter.latest:
 	default:
 	}
-	a.teller.latest <- p
+	a.reporter.latest <- p
 }
 
-// tell reports the latest progress, each by one try. The report that the job runs was the first of its kind: a job that is done
+// reportProgress reports the latest progress, each by one try. The report that the job runs was the first of its kind: a job that is done
 // within a second of it costs no other.
-func (a *Attempt) tell(ctx context.Context, t *teller) {
-	defer close(t.ended)
+func (a *Attempt) reportProgress(ctx context.Context, p *progressReporter) {
+	defer close(p.ended)
 	select {
-	case <-a.told:
+	case <-a.announced:
 	case <-ctx.Done():
 		return
 	}
@@ -66,9 +66,9 @@ func (a *Attempt) tell(ctx context.Context, t *teller) {
 			return
 		}
 		select {
-		case p := <-t.latest:
+		case latest := <-p.latest:
 			r := a.report(jobs.Running, nil, nil)
-			r.Progress = &p
+			r.Progress = &latest
 			if err := a.runner.Reporter.Report(ctx, r); err != nil && ctx.Err() == nil {
 				a.Log(slog.LevelDebug, "[worker] Progress was not heard", "error", err)
 			}
@@ -79,15 +79,15 @@ func (a *Attempt) tell(ctx context.Context, t *teller) {
 	}
 }
 
-// Silence ends what the job says of itself, also where the backend was not yet told that it runs. Nothing of that is on its way
-// when Silence returns. Run calls it when the function returns, a host when it gives up on a function that does not.
-func (a *Attempt) Silence() {
+// StopProgress ends what the job says of itself, also where the backend was not yet told that it runs. Nothing of that is on its way
+// when StopProgress returns. Run calls it when the function returns, a host when it gives up on a function that does not.
+func (a *Attempt) StopProgress() {
 	a.mu.Lock()
-	a.silent = true
-	t := a.teller
+	a.progressOver = true
+	p := a.reporter
 	a.mu.Unlock()
-	if t != nil {
-		t.stop()
-		<-t.ended
+	if p != nil {
+		p.stop()
+		<-p.ended
 	}
 }

@@ -157,7 +157,7 @@ func TestASilencedAttemptSaysNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &backend{}
 		a := begin(t.Context(), b, nil)
-		a.Silence()
+		a.StopProgress()
 		a.Announce()
 		a.progress(a.Ctx, "late", 1)
 		time.Sleep(time.Hour)

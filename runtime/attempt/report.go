@@ -86,15 +86,15 @@ func ErrorOf(f *fault.Error) *ReportError {
 func (a *Attempt) Announce() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.silent || a.runner.Reporter == nil {
+	if a.progressOver || a.runner.Reporter == nil {
 		return
 	}
-	a.told = make(chan struct{})
+	a.announced = make(chan struct{})
 	go a.announce(a.report(jobs.Running, nil, nil))
 }
 
 func (a *Attempt) announce(r Report) {
-	defer close(a.told)
+	defer close(a.announced)
 	if err := a.runner.Reporter.Report(a.Ctx, r); err != nil && a.Ctx.Err() == nil {
 		a.Log(slog.LevelWarn, "[worker] Callback failed", "transition", string(jobs.Running), "error", err)
 	}
@@ -130,10 +130,10 @@ func (a *Attempt) reportUntilHeard(transition jobs.Transition, result json.RawMe
 		return nil
 	}
 	a.mu.Lock()
-	told := a.told
+	announced := a.announced
 	a.mu.Unlock()
-	if told != nil {
-		waitFor(a.Ctx, told, orderPatience)
+	if announced != nil {
+		waitFor(a.Ctx, announced, orderPatience)
 	}
 	ctx := context.WithoutCancel(a.Ctx)
 	if deadline, bounded := a.Ctx.Deadline(); bounded {

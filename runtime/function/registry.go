@@ -104,9 +104,14 @@ func (r Registry) Validate() error {
 	for _, s := range r.Streams {
 		route(s.Meta())
 	}
+	switches := map[string]JobMeta{}
 	for _, j := range r.Jobs {
 		m := j.Meta()
 		claim(m.Type, jobName)
+		if other, ok := switches[m.Queue]; ok && other.Switch.Setting != m.Switch.Setting { // a queue is claimed as a whole
+			errs = append(errs, fmt.Errorf("jobs %q and %q share a queue and have different switches", other.Type, m.Type))
+		}
+		switches[m.Queue] = m
 		if m.Queue == "" || m.Timeout <= 0 || m.Retries < 0 {
 			errs = append(errs, fmt.Errorf("job %q: needs a queue, a timeout and retries of 0 or more", m.Type))
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"hivesync/shared/settings"
 )
 
 type blank struct{ Hub *int }
@@ -33,6 +35,37 @@ func TestAFunctionThatLacksAPartIsNamed(t *testing.T) {
 	hub := 1
 	if err := Join(Registry{Endpoints: []Endpoint{New(blank{Hub: &hub})}}, Registry{Jobs: []JobFunction{NewJob(blankJob{Engine: func() {}})}}).Complete(); err != nil {
 		t.Error(err)
+	}
+}
+
+// switchedJob is a job in a queue, with a switch or without.
+type switchedJob struct{ meta JobMeta }
+
+func (j switchedJob) Meta() JobMeta { return j.meta }
+
+func (switchedJob) Handle(context.Context, *Job[Empty]) (*Empty, error) { return &Empty{}, nil }
+
+func TestJobsOfOneQueueHaveOneSwitch(t *testing.T) {
+	t.Parallel()
+	job := func(name, queue string, on settings.Handle[bool]) JobFunction {
+		return NewJob(switchedJob{JobMeta{Type: name, Queue: queue, Timeout: 1, Switch: on}})
+	}
+	for name, c := range map[string]struct {
+		second  JobFunction
+		refused bool
+	}{
+		"the same switch":       {job("two", "q", settings.PreviewsEnabled), false},
+		"none":                  {job("two", "q", settings.Handle[bool]{}), true},
+		"another":               {job("two", "q", settings.ReadOnly), true},
+		"none in another queue": {job("two", "r", settings.Handle[bool]{}), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := Registry{Jobs: []JobFunction{job("one", "q", settings.PreviewsEnabled), c.second}}.Validate()
+			if refused := err != nil && strings.Contains(err.Error(), "different switches"); refused != c.refused || (err != nil) != c.refused {
+				t.Errorf("got %v", err)
+			}
+		})
 	}
 }
 

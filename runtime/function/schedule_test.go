@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-type clockwork struct{ meta ScheduleMeta }
+type fakeSchedule struct{ meta ScheduleMeta }
 
-func (c clockwork) Meta() ScheduleMeta         { return c.meta }
-func (clockwork) Handle(context.Context) error { return nil }
+func (c fakeSchedule) Meta() ScheduleMeta         { return c.meta }
+func (fakeSchedule) Handle(context.Context) error { return nil }
 
 func TestARegistryRefusesSchedulesThatCannotRun(t *testing.T) {
 	t.Parallel()
@@ -31,7 +31,7 @@ func TestARegistryRefusesSchedulesThatCannotRun(t *testing.T) {
 		{ScheduleMeta{Cron: "@daily", Zone: "Nowhere/Else", Timeout: 1}, `"Nowhere/Else" is not a time zone`, ""},
 	} {
 		c.meta.Name = "tick"
-		err := Registry{Schedules: []Schedule{clockwork{c.meta}}}.Validate()
+		err := Registry{Schedules: []Schedule{fakeSchedule{c.meta}}}.Validate()
 		switch {
 		case c.says == "" && err != nil:
 			t.Errorf("%+v: %v", c.meta, err)

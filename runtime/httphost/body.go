@@ -27,6 +27,13 @@ func (h *Host) awaitBody(x *exchange, r *http.Request) {
 	}
 }
 
+// unread answers without waiting for the body, which net/http would read first where it is not large: it may never come.
+// The connection ends with the answer.
+func (x *exchange) unread() {
+	x.w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(x.w.ResponseWriter).EnableFullDuplex()
+}
+
 func hasBody(r *http.Request) bool { return r.Body != nil && r.Body != http.NoBody }
 
 // body is a request's body within its function's limit. Its errors are answers.
@@ -43,9 +50,16 @@ func (h *Host) openBody(x *exchange, r *http.Request, m *function.Meta) (*body, 
 		limit = h.o.Config.MaxBodyBytes
 	}
 	if r.ContentLength > limit {
-		// Not reading what is announced as too large; net/http closes the connection behind it.
-		x.w.Header().Set("Connection", "close")
+		x.unread()
 		return nil, tooLarge(limit)
+	}
+	size := limit // of one that does not say
+	if r.ContentLength >= 0 {
+		size = r.ContentLength
+	}
+	if err := h.hold(x, m, size); err != nil {
+		x.unread()
+		return nil, err
 	}
 	return &body{reader: http.MaxBytesReader(x.w.ResponseWriter, r.Body, limit), limit: limit, ended: func() {
 		// What is read from the connection from now on is only its end, which must not pass for a deadline while the

@@ -35,6 +35,10 @@ func (h *Host) cors(x *exchange, r *http.Request) (done bool) {
 	if r.Method != http.MethodOptions || wanted == "" {
 		return false
 	}
+	if err := h.byAddress(r.Context(), x); err != nil {
+		x.fail(err)
+		return true
+	}
 	if !allowed || !slices.Contains(corsMethods, wanted) {
 		x.fail(fault.New(fault.Forbidden, "This origin may not call the API from a browser."))
 		return true

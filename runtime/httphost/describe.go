@@ -13,7 +13,7 @@ import (
 func Describe(registry function.Registry, c *config.Config, version string) ([]byte, error) {
 	h := &Host{
 		o: Options{Registry: registry, Config: c, Version: version}, log: slog.New(slog.DiscardHandler),
-		mux: http.NewServeMux(), metrics: newMetrics(), streams: newStreamSet(c),
+		mux: http.NewServeMux(), metrics: newMetrics(), streams: newStreamSet(c), strangers: newStrangers(),
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err

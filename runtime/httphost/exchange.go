@@ -19,6 +19,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/logging"
+	"hivesync/shared/safetext"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -36,6 +37,7 @@ type exchange struct {
 	body      []byte
 	deadline  time.Time // the end of the function's time; zero until one was called
 	span      *tracing.Span
+	held      held
 }
 
 // route is a function as the host serves it.
@@ -77,7 +79,7 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.R
 	ctx, span := h.o.Tracer.Start(context.WithValue(r.Context(), exchangeKey{}, x), "request", tracing.Server, r.Header.Get("Traceparent"))
 	x.span = span
 	ctx = auth.WithRequest(ctx, auth.Request{
-		ID: x.id, ClientIP: x.ip.String(), UserAgent: clip(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
+		ID: x.id, ClientIP: x.ip.String(), UserAgent: safetext.Line(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
 	})
 	attrs := []slog.Attr{slog.String("request_id", x.id)}
 	if trace := tracing.TraceID(ctx); trace != "" {
@@ -124,6 +126,7 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 		x.fail(fault.New(fault.Internal, "Something went wrong on our side. The request id helps us find it."))
 		x.err = nil // logged above
 	}
+	h.release(x)
 	if x.w.status != http.StatusSwitchingProtocols {
 		x.w.commit() // an answer without a body
 	}
@@ -148,7 +151,7 @@ func (h *Host) logAccess(x *exchange, r *http.Request, took time.Duration) {
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.ip.String()),
 	}
 	if x.route == nil {
-		attrs = append(attrs, slog.String("path", clip(r.URL.Path, 200))) // the query stays out: it can carry a token
+		attrs = append(attrs, slog.String("path", safetext.Line(r.URL.Path, 200))) // the query stays out: it can carry a token
 	}
 	switch {
 	case x.principal.Worker != "":
@@ -187,11 +190,4 @@ func (x *exchange) name() string {
 		return ""
 	}
 	return x.route.meta.Name
-}
-
-func clip(s string, n int) string {
-	if len(s) > n {
-		s = s[:n]
-	}
-	return strings.ToValidUTF8(s, "")
 }

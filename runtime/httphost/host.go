@@ -48,6 +48,9 @@ type Host struct {
 	sessionCheck time.Duration
 	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
 	rateRetry atomic.Int64
+	inflight  inflight
+	unsigned  atomic.Int64 // calls of workers whose body is being read
+	strangers *strangers
 }
 
 // New builds a host. Its error lists every function that cannot be mounted.
@@ -60,7 +63,7 @@ func New(o Options) (*Host, error) {
 	}
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
-		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config),
+		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
 		sessionCheck: sessionCheck,
 	}
 	if err := h.mountAll(); err != nil {

@@ -64,18 +64,20 @@ func (h *Host) keyed(x *exchange, r *http.Request, run func()) {
 	case before != nil:
 		header := x.w.Header()
 		header.Set(replayedHeader, "true")
-		header.Set("Content-Type", before.ContentType)
+		if before.ContentType != "" { // an answer without a body has none
+			header.Set("Content-Type", before.ContentType)
+		}
 		x.w.WriteHeader(before.Status)
 		_, _ = x.w.Write(before.Body)
 		return
 	}
 	var answer bytes.Buffer
 	x.w.copy = &answer
-	defer func() { // also where the function panics
+	defer func() { //nolint:contextcheck // also where the function panics, and when the client has gone
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), keyWait)
 		defer cancel()
 		store := h.o.Keys.Release
-		if status := x.w.code(); x.w.status != 0 && status < http.StatusMultipleChoices && answer.Len() <= idempotency.MaxBody {
+		if status := x.w.status; status != 0 && status < http.StatusMultipleChoices && !x.w.broken && answer.Len() <= idempotency.MaxBody {
 			store = func(ctx context.Context, c idempotency.Call) error {
 				return h.o.Keys.Finish(ctx, c, idempotency.Answer{Status: status, ContentType: x.w.Header().Get("Content-Type"), Body: answer.Bytes()})
 			}

@@ -2,7 +2,6 @@ package httphost
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
-	"hivesync/shared/signing"
 )
 
 var errNoToken = fault.New(fault.Unauthenticated, "Sign in: the request carries no access token.")
@@ -107,42 +105,4 @@ func (h *Host) admin(x *exchange, r *http.Request) error {
 	}
 	x.principal = p
 	return nil
-}
-
-// worker establishes a worker by its signature over the raw body. Every refusal is the same answer; the
-// reason is logged and counted.
-func (h *Host) worker(x *exchange, r *http.Request, m *function.Meta) error {
-	var err error
-	if x.body, err = h.readBody(x, r, m); err != nil {
-		return h.refuseWorker(r.Context(), x, "body")
-	}
-	for _, name := range []string{signing.WorkerHeader, signing.TimestampHeader, signing.SignatureHeader} {
-		if len(r.Header.Values(name)) > 1 {
-			return h.refuseWorker(r.Context(), x, "repeated_header") // which of them a proxy would pass on is anybody's guess
-		}
-	}
-	headers := signing.Headers{
-		Worker: r.Header.Get(signing.WorkerHeader), Timestamp: r.Header.Get(signing.TimestampHeader), Signature: r.Header.Get(signing.SignatureHeader),
-	}
-	if err := h.o.Callback.Verify(headers, m.Method, m.Path, x.body, h.now()); err != nil {
-		var rejection *signing.Rejection
-		if errors.As(err, &rejection) {
-			return h.refuseWorker(r.Context(), x, string(rejection.Reason))
-		}
-		return h.refuseWorker(r.Context(), x, "error")
-	}
-	if h.replays.Seen(headers.Signature, h.now()) {
-		// A worker that lost our answer sends the same bytes again, and the function answers it from the
-		// record: so a replay passes, but is told apart in the figures.
-		h.metrics.replay()
-		h.log.InfoContext(r.Context(), "a worker's call came again", "worker", headers.Worker)
-	}
-	x.principal = auth.Principal{Worker: headers.Worker}
-	return nil
-}
-
-func (h *Host) refuseWorker(ctx context.Context, x *exchange, reason string) error {
-	h.metrics.refuse(reason)
-	h.log.WarnContext(ctx, "a worker's call was refused", "reason", reason, "ip", x.ip.String())
-	return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
 }

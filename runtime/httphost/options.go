@@ -52,6 +52,7 @@ type PreviewTokens interface {
 
 // CallbackVerifier verifies workers' signatures; *signing.Callback is one.
 type CallbackVerifier interface {
+	Check(h signing.Headers, now time.Time) error
 	Verify(h signing.Headers, method, path string, body []byte, now time.Time) error
 }
 

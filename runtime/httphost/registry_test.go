@@ -21,6 +21,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/idempotency"
 	"hivesync/shared/limits"
 	"hivesync/shared/logging"
 	"hivesync/shared/settings"
@@ -221,7 +222,7 @@ func testSettings(t testing.TB) *settings.Live {
 	for _, name := range []string{"IP_REQUESTS_PER_MINUTE", "IP_REQUEST_BURST", "TOKEN_REQUESTS_PER_MINUTE", "TOKEN_REQUEST_BURST", "FREE_REQUESTS_PER_MINUTE", "FREE_REQUEST_BURST"} {
 		rates[name] = "1000"
 	}
-	all := slices.Concat(settings.Switches, limits.Settings(append(limits.Host, previewsPerHour)...))
+	all := slices.Concat(settings.Switches, limits.HostSettings, limits.Settings(append(limits.Host, previewsPerHour)...))
 	live, err := settings.New(all, func(name string) string { return rates[name] })
 	if err != nil {
 		t.Fatal(err)
@@ -240,6 +241,12 @@ func (r *rig) set(t testing.TB, values map[string]string) {
 
 // newRig builds a host on a real socket. change may alter the configuration.
 func newRig(t testing.TB, registry function.Registry, change func(*config.Config)) *rig {
+	t.Helper()
+	return newRigWith(t, registry, change, nil)
+}
+
+// newRigWith is newRig with a place for answers under Idempotency-Keys.
+func newRigWith(t testing.TB, registry function.Registry, change func(*config.Config), keys *idempotency.Keys) *rig {
 	t.Helper()
 	c := testConfig()
 	if change != nil {
@@ -262,7 +269,7 @@ func newRig(t testing.TB, registry function.Registry, change func(*config.Config
 	r.host, err = New(Options{
 		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
 		Sessions: r.backend, APITokens: r.backend, PreviewTokens: r.preview,
-		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live,
+		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live, Keys: keys,
 	})
 	if err != nil {
 		t.Fatal(err)

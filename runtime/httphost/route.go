@@ -30,6 +30,10 @@ const maxURI = 8 << 10
 // unrouted answers a path that no function has, or has under other methods.
 func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 	x := exchangeFrom(r.Context())
+	if err := h.byAddress(r.Context(), x); err != nil {
+		x.fail(err)
+		return
+	}
 	var allowed []string
 	for _, method := range routeMethods {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}

@@ -11,6 +11,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
 
 // Bounds of what is answered.
@@ -77,7 +78,7 @@ func detailOf(d *huma.ErrorDetail) fault.Detail {
 	for _, where := range []string{"path.", "query.", "header."} {
 		field = strings.TrimPrefix(field, where)
 	}
-	field = clip(field, maxField)
+	field = safetext.Line(field, maxField)
 	if m := requiredProperty.FindStringSubmatch(d.Message); m != nil {
 		return fault.Detail{Field: strings.TrimPrefix(field+"."+m[1], "."), Code: "required", Message: "is required"}
 	}
@@ -105,5 +106,5 @@ func detailOf(d *huma.ErrorDetail) fault.Detail {
 	default:
 		message = "is not of the expected form"
 	}
-	return fault.Detail{Field: field, Code: code, Message: clip(message, 300)}
+	return fault.Detail{Field: field, Code: code, Message: safetext.Line(message, 300)}
 }

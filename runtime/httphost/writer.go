@@ -100,6 +100,9 @@ func (w *writer) Write(p []byte) (int, error) {
 	}
 	n, err := w.ResponseWriter.Write(p) //nolint:gosec // JSON, or of the type that the function names, and browsers are told not to guess
 	w.written += int64(n)
+	if err != nil {
+		w.copy = nil // what follows is no part of the answer, such as huma's word about the failure
+	}
 	return n, err
 }
 

@@ -23,7 +23,7 @@ type JobsOptions struct {
 	// Reporter tells the backend how jobs go; Worker is the name that it signs with.
 	Reporter attempt.Reporter
 	Worker   string
-	// Backoff is between tries to report an end. Default 100 ms to 5 s.
+	// Backoff is the retry policy of the report of an end. Default 100 ms to 5 s.
 	Backoff attempt.Backoff
 	// Reserve is the time before the call's deadline that is kept for reporting. Default 5 s.
 	Reserve time.Duration

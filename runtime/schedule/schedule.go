@@ -14,20 +14,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"runtime/debug"
-	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/schedule/queries"
 )
-
-// lockKey is the advisory lock of the one leader: "hivesync" in ASCII.
-const lockKey int64 = 0x6869766573796e63
 
 // Options tunes a Runner. Zero values have the documented defaults.
 type Options struct {
@@ -52,11 +46,12 @@ type Observer interface {
 	Missed(schedule string, n int)
 }
 
-type nobody struct{}
+// noop is the Observer of a Runner that has none.
+type noop struct{}
 
-func (nobody) Leading(bool)                     {}
-func (nobody) Ran(string, error, time.Duration) {}
-func (nobody) Missed(string, int)               {}
+func (noop) Leading(bool)                     {}
+func (noop) Ran(string, error, time.Duration) {}
+func (noop) Missed(string, int)               {}
 
 // Runner runs schedules while it is the leader.
 type Runner struct {
@@ -84,7 +79,7 @@ func New(pool *pgxpool.Pool, registry function.Registry, o Options) (*Runner, er
 		o.Logger = slog.Default()
 	}
 	if o.Observer == nil {
-		o.Observer = nobody{}
+		o.Observer = noop{}
 	}
 	if o.Clock == nil {
 		o.Clock = machineClock{}
@@ -103,95 +98,18 @@ func New(pool *pgxpool.Pool, registry function.Registry, o Options) (*Runner, er
 	return r, nil
 }
 
-// Run competes for leadership and runs the schedules while it has it, until ctx ends. It outlives any
-// absence of the database.
-func (r *Runner) Run(ctx context.Context) error {
-	away := false
-	for ctx.Err() == nil {
-		conn, err := r.lead(ctx)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			if !away {
-				r.log.Warn("[schedule] The database is away, trying again", "error", err)
-			}
-			away = true
-		case conn != nil:
-			r.log.Info("[schedule] Leading", "schedules", len(r.schedules))
-			r.observer.Leading(true)
-			r.reign(ctx, conn)
-			r.observer.Leading(false)
-			r.log.Info("[schedule] No longer leading")
-			away = false
-		default:
-			away = false
-		}
-		// Apart from each other, so that followers do not come in step.
-		pause(ctx, r.poll/2+rand.N(r.poll)) //nolint:gosec // jitter is no secret
-	}
-	return nil
-}
-
-// lead returns a connection that holds the lock, or nil where another process does. The connection is
-// taken out of the pool, which would otherwise be one short for as long as we lead.
-func (r *Runner) lead(ctx context.Context) (*pgx.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	pooled, err := r.pool.Acquire(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("schedule: connect: %w", err)
-	}
-	var ours bool
-	if err := pooled.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", lockKey).Scan(&ours); err != nil {
-		pooled.Release()
-		return nil, fmt.Errorf("schedule: ask for the lock: %w", err)
-	}
-	if !ours {
-		pooled.Release()
-		return nil, nil
-	}
-	return pooled.Hijack(), nil
-}
-
-// reign runs the schedules until ctx ends or the connection, and with it the lock, is lost.
-func (r *Runner) reign(ctx context.Context, conn *pgx.Conn) {
-	lead, abdicate := context.WithCancel(ctx)
-	var runs sync.WaitGroup
-	before := r.lastRuns(lead)
-	for _, s := range r.schedules {
-		runs.Go(func() { r.repeat(lead, s, before[s.Meta().Name]) })
-	}
-	for lead.Err() == nil {
-		pause(lead, r.poll)
-		if err := r.alive(lead, conn); err != nil && ctx.Err() == nil {
-			r.log.Warn("[schedule] Lost the connection that holds the lock", "error", err)
-			break
-		}
-	}
-	abdicate()
-	runs.Wait() // before the lock is given up
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	_ = conn.Close(end) // which frees the lock
-}
-
-func (r *Runner) alive(ctx context.Context, conn *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	return conn.Ping(ctx)
-}
-
 // repeat runs one schedule at its times, the first time when it is due after its last run, by whomever; at once where
 // that run was cut short.
 func (r *Runner) repeat(ctx context.Context, s entry, before lastRun) {
 	m, last := s.Meta(), before.started
 	if last.IsZero() && s.calendar != nil {
 		last = r.clock.Now()
-		r.remember(ctx, m.Name, "first sight", func(ctx context.Context, q *queries.Queries) error {
+		r.record(ctx, m.Name, "first sight", func(ctx context.Context, q *queries.Queries) error {
 			return q.MeetSchedule(ctx, queries.MeetScheduleParams{Schedule: m.Name, Now: last})
 		})
 	}
 	due := s.next(last, r.clock.Now())
-	if before.cut {
+	if before.interrupted {
 		r.log.Info("[schedule] The last run was cut short, running again", "schedule", m.Name, "last", last.UTC())
 		due = r.clock.Now()
 	}
@@ -212,7 +130,7 @@ func (r *Runner) repeat(ctx context.Context, s entry, before lastRun) {
 // once runs a schedule and writes down that it did. It reports whether the run came to its end.
 func (r *Runner) once(ctx context.Context, s entry, started time.Time, missed int) bool {
 	name := s.Meta().Name
-	r.remember(ctx, name, "start", func(ctx context.Context, q *queries.Queries) error {
+	r.record(ctx, name, "start", func(ctx context.Context, q *queries.Queries) error {
 		return q.StartScheduleRun(ctx, queries.StartScheduleRunParams{Schedule: name, Now: started, Missed: int64(missed)})
 	})
 	begin := time.Now()
@@ -228,7 +146,7 @@ func (r *Runner) once(ctx context.Context, s entry, started time.Time, missed in
 	} else {
 		r.log.Error("[schedule] Failed", append(attrs, "error", err)...)
 	}
-	r.remember(context.WithoutCancel(ctx), name, "end", func(ctx context.Context, q *queries.Queries) error {
+	r.record(context.WithoutCancel(ctx), name, "end", func(ctx context.Context, q *queries.Queries) error {
 		return q.FinishScheduleRun(ctx, queries.FinishScheduleRunParams{Schedule: name, Now: r.clock.Now(), Failed: err != nil})
 	})
 	return true
@@ -244,13 +162,4 @@ func run(ctx context.Context, s function.Schedule) (err error) {
 		}
 	}()
 	return s.Handle(ctx)
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

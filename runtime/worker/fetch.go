@@ -2,9 +2,11 @@ package worker
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hivesync/runtime/attempt"
+	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 )
 
@@ -20,15 +22,13 @@ const (
 	switchPause = 250 * time.Millisecond
 )
 
-// switchedOn reports whether a type of job in the queue may run.
+// switchedOn reports whether the jobs of the queue may run: they all have the same switch.
 func (h *Host) switchedOn(name string) bool {
 	now := h.opts.Settings.Now()
-	for _, j := range h.registry.Jobs {
-		if m := j.Meta(); m.Queue == name && (m.Switch.Setting == nil || m.Switch.Get(now)) {
-			return true
-		}
-	}
-	return false
+	return !slices.ContainsFunc(h.registry.Jobs, func(j function.JobFunction) bool {
+		m := j.Meta()
+		return m.Queue == name && m.Switch.Setting != nil && !m.Switch.Get(now)
+	})
 }
 
 // fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it

@@ -54,9 +54,9 @@ type Options struct {
 	Drain time.Duration
 	// StopGrace is how long a cancelled job may take to return before its slot counts as stuck. Default 5 s.
 	StopGrace time.Duration
-	// Backoff is between the attempts of a job.
+	// Backoff is the retry policy of jobs: the waits between attempts. How many there are is the function's to say.
 	Backoff attempt.Backoff
-	// CallbackBackoff is between the attempts to report a job's end.
+	// CallbackBackoff is the retry policy of the report of a job's end.
 	CallbackBackoff attempt.Backoff
 	// Saturated returns the depth from which a queue is logged as saturated. Default 10 for all.
 	Saturated func(queue string) int
@@ -121,7 +121,7 @@ type Host struct {
 	mu    sync.Mutex
 	tasks map[taskID]*task
 
-	crew      *crew
+	pool      *pool
 	deadlines deadlines
 	attempts  sync.WaitGroup
 	// unacked counts ends that are on their way to Redis.
@@ -153,7 +153,7 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		queue: q, registry: registry, queues: registry.Queues(), opts: opts,
 		log:   opts.Logger.With("worker", opts.Name, "worker_id", opts.ID),
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
-		tasks: map[taskID]*task{}, crew: newCrew(),
+		tasks: map[taskID]*task{}, pool: newPool(),
 	}
 	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Tracer: opts.Tracer, Log: h.log}
 	h.deadlines.passed = h.stopOverdue
@@ -163,7 +163,7 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 // Run works until ctx ends, then drains: it claims nothing more, lets running jobs finish within the
 // grace time and gives the rest back. It outlives any absence of Redis or of the backend.
 func (h *Host) Run(ctx context.Context) error {
-	defer h.crew.dismiss()
+	defer h.pool.close()
 	defer h.deadlines.stop()
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()

@@ -75,7 +75,7 @@ func TestAnAttemptIsSettledOnceWhateverStopsItBeforeItBegins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer h.crew.dismiss()
+		defer h.pool.close()
 		if n := h.slots.reserve(t.Context(), testQueue, 1); n != 1 {
 			t.Fatal(n)
 		}
@@ -105,7 +105,7 @@ func TestAJobThatIsClaimedAfterTheGraceTimeGoesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer h.crew.dismiss()
+	defer h.pool.close()
 	put(t, q, "late")
 	h.slots.occupy(testQueue, h.slots.reserve(t.Context(), testQueue, 1), 1)
 	got, err := q.Claim(t.Context(), testQueue, queue.ClaimRequest{N: 1, Worker: "w", Token: queue.NewToken()})

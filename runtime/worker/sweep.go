@@ -43,7 +43,7 @@ func (s *sweeper) sweep(ctx context.Context) {
 		default: // those before are being delivered: these are handed out again
 		}
 	}
-	s.complain(call)
+	s.logSaturation(call)
 	if got.Heal {
 		s.heal(call, got.HealFrom)
 	}
@@ -96,8 +96,8 @@ func (s *sweeper) deliver(ctx context.Context, id string) {
 	}
 }
 
-// complain writes the lines that operators look for when previews are slow.
-func (s *sweeper) complain(ctx context.Context) {
+// logSaturation writes the lines that operators look for when previews are slow.
+func (s *sweeper) logSaturation(ctx context.Context) {
 	h := s.host
 	if !h.slots.full(s.queue) || h.draining.Load() {
 		return

@@ -95,7 +95,7 @@ func (h *Host) start(leases []queue.Lease) {
 		if h.hurried.Load() {
 			tasks[i].stop(errDraining)
 		}
-		h.crew.do(&tasks[i])
+		h.pool.submit(&tasks[i])
 	}
 }
 
@@ -161,7 +161,7 @@ func (t *task) abandon() {
 	if !t.handler.CompareAndSwap(running, abandoned) {
 		return
 	}
-	t.Silence()
+	t.StopProgress()
 	cause := context.Cause(&t.job)
 	if !errors.Is(cause, errDraining) {
 		t.Log(slog.LevelError, "[worker] A job ignores its cancellation and keeps its slot")

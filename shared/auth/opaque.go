@@ -23,11 +23,6 @@ func NewRefreshTokens(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsr_", pepper: []byte(pepper.Reveal())}
 }
 
-// NewAPITokens makes API tokens for plug-ins and CI.
-func NewAPITokens(pepper config.Secret) Opaque {
-	return Opaque{prefix: APITokenPrefix, pepper: []byte(pepper.Reveal())}
-}
-
 // APITokenPrefix starts every API token.
 const APITokenPrefix = "hsk_"
 

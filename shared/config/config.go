@@ -50,7 +50,6 @@ type Config struct {
 	Identity
 	WorkerProcess
 	Queue
-	Alerts
 	Telemetry
 	Uploads
 	Retention
@@ -171,10 +170,6 @@ type Queue struct {
 	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
 	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
 	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
-}
-
-// Alerts are the thresholds from which operators are told.
-type Alerts struct {
 }
 
 // Telemetry is what a process tells of itself, and where.

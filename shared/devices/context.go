@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
 
 // MaxPerPreview is the most device contexts one preview may carry, whatever the tier.
@@ -138,12 +139,10 @@ func (v *validator) add(field, code, message string) {
 }
 
 func (v *validator) text(field, s string, most int) {
-	if n := utf8.RuneCountInString(s); n < 1 || n > most || !utf8.ValidString(s) || strings.ContainsFunc(s, isControl) {
+	if n := utf8.RuneCountInString(s); n < 1 || n > most || !safetext.IsLine(s) {
 		v.add(field, "length", fmt.Sprintf("expected 1 to %d printable characters", most))
 	}
 }
-
-func isControl(r rune) bool { return r < 0x20 || r == 0x7f }
 
 func (v *validator) oneOf(field, s string, allowed ...string) bool {
 	if slices.Contains(allowed, s) {
@@ -291,10 +290,7 @@ func (v *validator) object(field string, raw json.RawMessage, fields []string) m
 		if i == 5 {
 			break // one hostile object must not give a thousand details
 		}
-		if len(f) > 40 {
-			f = strings.ToValidUTF8(f[:40], "")
-		}
-		v.add(dot+f, "unknown", "is not a field of a device context")
+		v.add(dot+safetext.Line(f, 40), "unknown", "is not a field of a device context")
 	}
 	return obj
 }

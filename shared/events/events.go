@@ -19,20 +19,8 @@ import (
 	"hivesync/shared/fault"
 )
 
-// The types of event.
+// What streams say of themselves. The types of all other events are named by the domains that publish them.
 const (
-	PreviewQueued       = "preview.queued"
-	PreviewRunning      = "preview.running"
-	PreviewReady        = "preview.ready"
-	PreviewFailed       = "preview.failed"
-	PreviewStopped      = "preview.stopped"
-	DeviceEvent         = "device.event"
-	AIDocsReady         = "ai_docs.ready"
-	AIDocsFailed        = "ai_docs.failed"
-	MapReady            = "map.ready"
-	MapFailed           = "map.failed"
-	TaskChanged         = "task.changed"
-	NotificationCreated = "notification.created"
 	// StreamOpen is the first message of every stream: from here on nothing is missed, so a client acts once
 	// it has this. The answer's status before it says only that the request was taken.
 	StreamOpen = "stream.open"

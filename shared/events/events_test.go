@@ -17,6 +17,9 @@ import (
 	"hivesync/shared/devservers/servertest"
 )
 
+// ready is a type of event, as a domain names one.
+const ready = "preview.ready"
+
 func connect(t testing.TB, url string) *redis.Client {
 	t.Helper()
 	o, err := redis.ParseURL(url)
@@ -47,7 +50,7 @@ func subscribe(t testing.TB, h *Hub, user uuid.UUID, last string) *Subscription 
 
 func publish(t testing.TB, p *Publisher, user uuid.UUID, n int) string {
 	t.Helper()
-	id, err := p.Publish(t.Context(), user, Event{PreviewReady, map[string]int{"n": n}})
+	id, err := p.Publish(t.Context(), user, Event{ready, map[string]int{"n": n}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ func TestEventsReachTheirUserInOrder(t *testing.T) {
 	for _, s := range []*Subscription{a, b} {
 		for n := range 50 {
 			m := next(t, s)
-			if number(t, m) != n || m.ID != ids[n] || m.Type != PreviewReady || time.Since(m.At).Abs() > time.Hour {
+			if number(t, m) != n || m.ID != ids[n] || m.Type != ready || time.Since(m.At).Abs() > time.Hour {
 				t.Fatalf("event %d: %+v", n, m)
 			}
 		}
@@ -164,7 +167,7 @@ func TestStreamsAreBoundedAndExpire(t *testing.T) {
 	if ttl := client.PTTL(t.Context(), streamKey(user)).Val(); ttl <= 0 || ttl > time.Minute {
 		t.Errorf("kept for %s", ttl)
 	}
-	for _, bad := range []Event{{"", 1}, {PreviewReady, make(chan int)}, {PreviewReady, strings.Repeat("x", maxEvent)}, {strings.Repeat("t", 65), 1}} {
+	for _, bad := range []Event{{"", 1}, {ready, make(chan int)}, {ready, strings.Repeat("x", maxEvent)}, {strings.Repeat("t", 65), 1}} {
 		if _, err := p.Publish(t.Context(), user, bad); err == nil {
 			t.Errorf("an event of type %.10q was published", bad.Type)
 		}
@@ -182,7 +185,7 @@ func TestALostLiveMessageIsReadUpFromTheStream(t *testing.T) {
 		t.Fatal(got)
 	}
 	// An entry that no live message announced, as when the connection dropped one.
-	if err := client.XAdd(t.Context(), &redis.XAddArgs{Stream: streamKey(user), Values: []string{"type", PreviewReady, "data", `{"n":1}`}}).Err(); err != nil {
+	if err := client.XAdd(t.Context(), &redis.XAddArgs{Stream: streamKey(user), Values: []string{"type", ready, "data", `{"n":1}`}}).Err(); err != nil {
 		t.Fatal(err)
 	}
 	publish(t, p, user, 2)

@@ -30,6 +30,8 @@ type Acceptor struct {
 	Logger   *slog.Logger
 	// MaxPayload bounds a job's payload, in bytes.
 	MaxPayload int64
+
+	turns turns
 }
 
 // Wish is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
@@ -86,27 +88,20 @@ func (a *Acceptor) Accept(ctx context.Context, w Wish) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	// A repetition costs nothing, so it is looked for before anything is counted; and nothing is counted with a row locked.
-	q := queries.New(a.DB())
-	tier, err := q.TierOfUser(ctx, user)
-	if err != nil {
-		return Receipt{}, db.Missing(err, errDisabled())
-	}
-	if r, err := idem.find(ctx, q, user, w.Type); err != nil || r.Repeated {
-		return r, err
-	}
-	refund, err := a.count(ctx, kind.Rate, user, tier)
+	done, err := a.turns.take(ctx, user)
 	if err != nil {
 		return Receipt{}, err
 	}
+	defer done()
+	counted := &count{rate: kind.Rate}
 	var n newJob
 	var r Receipt
 	err = db.Tx(ctx, a.Record.DB, func(tx db.Handle) error {
-		n, r, err = a.write(ctx, tx, w, kind, user, idem)
+		n, r, err = a.write(ctx, tx, w, kind, user, idem, counted)
 		return err
 	})
 	if err != nil || r.Repeated {
-		refund(ctx)
+		a.refund(ctx, counted)
 		return r, err
 	}
 	a.start(ctx, n)
@@ -118,24 +113,34 @@ func (a *Acceptor) DB() db.Handle { return db.On(a.Record.DB) }
 
 func errDisabled() error { return fault.New(fault.Unauthenticated, "This account is disabled.") }
 
-// count takes one of the user's calls over time. The function returned gives it back.
-func (a *Acceptor) count(ctx context.Context, rate *limits.Limit, user uuid.UUID, tier auth.Tier) (refund func(context.Context), err error) {
-	if rate == nil {
-		return func(context.Context) {}, nil
-	}
-	taken, err := rate.Take(ctx, a.Counter, a.Settings.Now(), tier, user.String())
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context) {
-		if err := taken.Refund(ctx); err != nil {
-			a.Logger.WarnContext(ctx, "a call that started nothing could not be given back", "limit", rate.Name(), "error", err)
-		}
-	}, nil
+// count is one of a user's calls over time, counted once however often the transaction around it runs.
+type count struct {
+	rate  *limits.Limit
+	taken limits.Taken
 }
 
-// write writes the job in one transaction, unless a request at the same time did under the same key.
-func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, user uuid.UUID, idem idempotency) (newJob, Receipt, error) {
+func (a *Acceptor) take(ctx context.Context, c *count, user uuid.UUID, tier auth.Tier) (err error) {
+	if c.rate == nil || c.taken.Allowed {
+		return nil
+	}
+	c.taken, err = c.rate.Take(ctx, a.Counter, a.Settings.Now(), tier, user.String())
+	return err
+}
+
+// refund gives back what was counted, if it was.
+func (a *Acceptor) refund(ctx context.Context, c *count) {
+	if !c.taken.Allowed {
+		return
+	}
+	if err := c.taken.Refund(ctx); err != nil {
+		a.Logger.WarnContext(ctx, "a call that started nothing could not be given back", "limit", c.rate.Name(), "error", err)
+	}
+}
+
+// write writes the job in one transaction, unless an earlier request did under the same key. What cannot be counted away comes
+// first, so that each refusal names the limit that really stands in the way: a repetition costs nothing, and what is refused
+// for running at one time uses up nothing over time.
+func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, user uuid.UUID, idem idempotency, counted *count) (newJob, Receipt, error) {
 	q := queries.New(tx)
 	locked, err := q.LockUser(ctx, user)
 	if err != nil {
@@ -153,6 +158,9 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, u
 		if running >= int64(plan.Number(kind.Concurrent)) {
 			return newJob{}, Receipt{}, kind.Concurrent.Reached(plan.Tier, time.Second)
 		}
+	}
+	if err := a.take(ctx, counted, user, plan.Tier); err != nil {
+		return newJob{}, Receipt{}, err
 	}
 	access := auth.AccessFrom(ctx)
 	n := newJob{

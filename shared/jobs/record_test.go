@@ -27,6 +27,7 @@ type ledger struct {
 	mu   sync.Mutex
 	away bool
 	sent []string
+	told func() // called with each event, where it is not nil
 }
 
 func (l *ledger) Publish(_ context.Context, _ uuid.UUID, e events.Event) (string, error) {
@@ -36,6 +37,9 @@ func (l *ledger) Publish(_ context.Context, _ uuid.UUID, e events.Event) (string
 		return "", fault.New(fault.Unavailable, "away")
 	}
 	l.sent = append(l.sent, e.Type)
+	if l.told != nil {
+		l.told()
+	}
 	return "1-0", nil
 }
 

@@ -27,8 +27,24 @@ var (
 		settings.Int("LOGINS_PER_MINUTE", 10, "sign-in and sign-up attempts a minute from one address", settings.Between(1, 1_000_000)))
 )
 
+// What the bodies of requests may cost one process in memory at a time, all and those of one user; and how many calls of
+// workers may send a body at a time, whose signature can be checked only behind it.
+var (
+	BodiesInFlight     = settings.Bytes("BODIES_IN_FLIGHT", 96<<20, "memory that request bodies may take in one process at a time", settings.Between[int64](1<<20, 1<<40))
+	UserBodiesInFlight = settings.Bytes("USER_BODIES_IN_FLIGHT", 48<<20, "memory that one user's request bodies may take in one process at a time", settings.Between[int64](1<<20, 1<<40))
+	UnsignedBodies     = settings.Int("UNSIGNED_BODIES", 64, "calls of workers that send their bodies at a time", settings.Between(1, 10_000))
+	UnsignedBodyTime   = settings.Duration("UNSIGNED_BODY_TIME", 10*time.Second, "longest wait for the body of a worker's call", settings.Between(100*time.Millisecond, time.Minute))
+
+	// WorkerRefusals are calls as a worker from one address whose signature was wrong.
+	WorkerRefusals = ForAll("worker_refusals_per_minute", "calls with a wrong signature", Address, time.Minute,
+		settings.Int("WORKER_REFUSALS_PER_MINUTE", 30, "worker calls a minute from one address with a wrong signature, beyond which none is read", settings.Between(1, 1_000_000))).Open()
+)
+
 // Host lists the host's limits.
-var Host = []*Limit{Requests, TokenRequests, AddressRequests, SignIns}
+var Host = []*Limit{Requests, TokenRequests, AddressRequests, SignIns, WorkerRefusals}
+
+// HostSettings are what else bounds a host.
+var HostSettings = settings.Set{BodiesInFlight, UserBodiesInFlight, UnsignedBodies, UnsignedBodyTime}
 
 // Settings are the numbers of limits, each once.
 func Settings(list ...*Limit) settings.Set {

@@ -38,7 +38,7 @@ func secrets(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	refresh, _ := auth.NewRefreshTokens(config.NewSecret("p")).New()
-	api, _ := auth.NewAPITokens(config.NewSecret("p")).New()
+	api := auth.APITokenPrefix + "q9Xv2Lr7Tn4Wk8Zb1Mc5Yd0Hf3Jg6PsAeUiOoRtVwBxN"
 	preview := signing.NewPreviewTokens(config.NewSecret("s")).Issue(signing.PreviewClaims{Preview: uuid.New(), Expiry: time.Now()})
 	signature := signing.NewCallback(config.NewSecret("s")).Sign("cpu-1", "POST", "/x", nil, time.Now()).Signature
 	passwords, err := auth.NewPasswords(auth.PasswordOptions{MemoryBytes: 64 << 10, Iterations: 1})

@@ -33,11 +33,11 @@ func Block(s string, most int) string {
 // Printable goes.
 func Line(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !Printable(r) {
+		if !Printable(r) {
 			return -1
 		}
 		return r
-	}, s)
+	}, strings.ToValidUTF8(s, ""))
 	if len(s) <= most {
 		return s
 	}
@@ -45,6 +45,11 @@ func Line(s string, most int) string {
 		return string(r[:most])
 	}
 	return s
+}
+
+// IsLine reports whether a text is one that Line leaves as it is, but for its length.
+func IsLine(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !Printable(r) })
 }
 
 // Printable reports whether a character neither controls a terminal nor turns the direction of the text around it.

@@ -39,8 +39,12 @@ func TestNothingPassesItsBounds(t *testing.T) {
 		if got := Block(s, most); len(got) > most+len("…") || !utf8.ValidString(got) || strings.Contains(got, "\x00") {
 			t.Fatalf("Block gave %q", got)
 		}
-		if got := Line(s, most); utf8.RuneCountInString(got) > most || !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !Printable(r) }) {
+		got := Line(s, most)
+		if utf8.RuneCountInString(got) > most || !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return !Printable(r) }) {
 			t.Fatalf("Line gave %q", got)
+		}
+		if IsLine(s) != (Line(s, len(s)) == s) || !IsLine(got) {
+			t.Fatalf("IsLine and Line disagree about %q", s)
 		}
 	})
 }

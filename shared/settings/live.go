@@ -68,7 +68,7 @@ func (s *Setting) sound(set Set) error {
 	switch {
 	case !shape.MatchString(s.name), s.doc == "":
 		return errors.New("needs a name in capitals and a sentence")
-	case kind == value.Text && len(s.spec.OneOf) == 0, kind != value.Text && kind != value.Bool && s.spec.Max <= s.spec.Min:
+	case kind != value.Bool && s.spec.Max <= s.spec.Min:
 		return errors.New("is declared without bounds")
 	case s.spec.Check(s.standard) != nil:
 		return errors.New("is declared with a default that is out of bounds")

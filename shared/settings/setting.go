@@ -67,7 +67,7 @@ func (h Handle[T]) Check(n int64) error {
 // Option says more of a setting than its type and default.
 type Option func(*Setting)
 
-// Between bounds a number, a size in bytes or a duration, both ends included. Every setting but a switch or a word needs it.
+// Between bounds a number, a size in bytes or a duration, both ends included. Every setting but a switch needs it.
 func Between[N ~int | ~int64](least, most N) Option {
 	return func(s *Setting) { s.spec.Min, s.spec.Max = int64(least), int64(most) }
 }
@@ -75,11 +75,6 @@ func Between[N ~int | ~int64](least, most N) Option {
 // AtMost demands that a setting is never above another, whatever both are changed to.
 func AtMost(other Declared) Option {
 	return func(s *Setting) { s.atMost = other.declared() }
-}
-
-// OneOf names the words that fit.
-func OneOf(words ...string) Option {
-	return func(s *Setting) { s.spec.OneOf = words }
 }
 
 // Int declares a number.
@@ -104,11 +99,6 @@ func Bool(name string, standard bool, doc string) Handle[bool] {
 		return declare(name, value.Bool, value.Value{Number: 1}, doc, nil, on)
 	}
 	return declare(name, value.Bool, value.Value{}, doc, nil, on)
-}
-
-// Text declares a word, which OneOf bounds.
-func Text(name, standard, doc string, options ...Option) Handle[string] {
-	return declare(name, value.Text, value.Value{Text: standard}, doc, options, func(v value.Value) string { return v.Text })
 }
 
 func declare[T any](name string, kind value.Kind, standard value.Value, doc string, options []Option, as func(value.Value) T) Handle[T] {

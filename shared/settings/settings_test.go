@@ -16,9 +16,8 @@ var (
 	wait   = Duration("WAIT", 5*time.Second, "how long to wait", Between(time.Second, time.Hour))
 	load   = Bytes("LOAD", 1<<20, "how heavy", Between[int64](1, 1<<30))
 	open   = Bool("OPEN", true, "whether it is open")
-	colour = Text("COLOUR", "red", "which colour", OneOf("red", "blue"))
 
-	house = Set{width, patios, wait, load, open, colour}
+	house = Set{width, patios, wait, load, open}
 )
 
 func env(values map[string]string) func(string) string {
@@ -36,40 +35,40 @@ func live(t *testing.T, values map[string]string) *Live {
 
 // values are what every setting reads as in a snapshot.
 func values(s Snapshot) string {
-	return fmt.Sprintf("%d %d %s %d %t %s", width.Get(s), patios.Get(s), wait.Get(s), load.Get(s), open.Get(s), colour.Get(s))
+	return fmt.Sprintf("%d %d %s %d %t", width.Get(s), patios.Get(s), wait.Get(s), load.Get(s), open.Get(s))
 }
 
 func TestTheLastSourceWins(t *testing.T) {
 	t.Parallel()
-	const defaults = "10 3 5s 1048576 true red"
+	const defaults = "10 3 5s 1048576 true"
 	var none *Live
 	if got := values(none.Now()); got != defaults {
 		t.Errorf("without settings: %s", got)
 	}
 	l := live(t, map[string]string{"WIDTH": "20", "WAIT": "", "OPEN": "false"})
-	if got := values(l.Now()); got != "20 3 5s 1048576 false red" {
+	if got := values(l.Now()); got != "20 3 5s 1048576 false" {
 		t.Errorf("from the environment: %s", got)
 	}
 	before := l.Now()
-	changed, ignored := l.Apply(Overrides{Version: 1, Values: map[string]string{"WIDTH": "30", "LOAD": "5MiB", "OPEN": "true", "COLOUR": "blue"}})
-	if got := values(l.Now()); got != "30 3 5s 5242880 true blue" || len(ignored) != 0 {
+	changed, ignored := l.Apply(Overrides{Version: 1, Values: map[string]string{"WIDTH": "30", "LOAD": "5MiB", "OPEN": "true"}})
+	if got := values(l.Now()); got != "30 3 5s 5242880 true" || len(ignored) != 0 {
 		t.Errorf("overridden: %s, %v", got, ignored)
 	}
-	want := []Change{{"WIDTH", "20", "30"}, {"LOAD", "1MiB", "5MiB"}, {"OPEN", "false", "true"}, {"COLOUR", "red", "blue"}}
+	want := []Change{{"WIDTH", "20", "30"}, {"LOAD", "1MiB", "5MiB"}, {"OPEN", "false", "true"}}
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Error(diff)
 	}
-	if got := values(before); got != "20 3 5s 1048576 false red" {
+	if got := values(before); got != "20 3 5s 1048576 false" {
 		t.Errorf("a snapshot changed: %s", got)
 	}
 	var sources []string
 	for _, d := range l.Describe() {
 		sources = append(sources, d.Name+" "+d.Value+" "+string(d.Source))
 	}
-	if diff := cmp.Diff([]string{"WIDTH 30 database", "PATIOS 3 default", "WAIT 5s default", "LOAD 5MiB database", "OPEN true database", "COLOUR blue database"}, sources); diff != "" {
+	if diff := cmp.Diff([]string{"WIDTH 30 database", "PATIOS 3 default", "WAIT 5s default", "LOAD 5MiB database", "OPEN true database"}, sources); diff != "" {
 		t.Error(diff)
 	}
-	if changed, _ = l.Apply(Overrides{Version: 2}); len(changed) != 4 || values(l.Now()) != "20 3 5s 1048576 false red" {
+	if changed, _ = l.Apply(Overrides{Version: 2}); len(changed) != 3 || values(l.Now()) != "20 3 5s 1048576 false" {
 		t.Errorf("taken back: %s, %v", values(l.Now()), changed)
 	}
 }
@@ -77,18 +76,17 @@ func TestTheLastSourceWins(t *testing.T) {
 func TestEverythingWrongWithTheEnvironmentIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := New(house, env(map[string]string{
-		"WIDTH": "hot", "PATIOS": "hot", "WAIT": "2h", "LOAD": "hot", "OPEN": "hot", "COLOUR": "hot",
+		"WIDTH": "hot", "PATIOS": "hot", "WAIT": "2h", "LOAD": "hot", "OPEN": "hot",
 	}))
 	if err == nil {
 		t.Fatal("accepted")
 	}
-	want := `the settings have 6 problem(s):
+	want := `the settings have 5 problem(s):
   - WIDTH: expected a whole number
   - PATIOS: expected a whole number
   - WAIT: must be between 1s and 1h
   - LOAD: expected a size such as 65536, 64KiB or 5MiB
-  - OPEN: expected true or false
-  - COLOUR: must be one of red, blue`
+  - OPEN: expected true or false`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Error(diff)
 	}
@@ -105,7 +103,6 @@ func TestDeclarationsThatMakeNoSenseStopTheStart(t *testing.T) {
 	}{
 		"twice":                  {Set{width, Int("WIDTH", 1, "again", Between(1, 2))}, "WIDTH: is declared twice"},
 		"no bounds":              {Set{Int("DEPTH", 1, "how deep")}, "DEPTH: is declared without bounds"},
-		"no words":               {Set{Text("WORD", "a", "which word")}, "WORD: is declared without bounds"},
 		"a default out of them":  {Set{Int("DEPTH", 9, "how deep", Between(1, 2))}, "DEPTH: is declared with a default that is out of bounds"},
 		"no sentence":            {Set{Bool("OPEN", true, "")}, "OPEN: needs a name in capitals and a sentence"},
 		"a rule about a strange": {Set{patios}, "PATIOS: must be at most WIDTH, which is not among the settings"},

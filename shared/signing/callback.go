@@ -90,8 +90,9 @@ func (c *Callback) Sign(worker, method, path string, body []byte, now time.Time)
 	return Headers{Worker: worker, Timestamp: timestamp, Signature: "v1=" + hex.EncodeToString(mac)}
 }
 
-// Verify checks the headers against the raw body. A refusal is a *Rejection.
-func (c *Callback) Verify(h Headers, method, path string, body []byte, now time.Time) error {
+// Check returns why headers cannot be a signature's, whatever the body is: their shape, and the clock. A refusal is a
+// *Rejection.
+func (c *Callback) Check(h Headers, now time.Time) error {
 	if !workerShape.MatchString(h.Worker) {
 		return reject(BadWorker)
 	}
@@ -117,6 +118,15 @@ func (c *Callback) Verify(h Headers, method, path string, body []byte, now time.
 			return reject(Malformed)
 		}
 	}
+	return nil
+}
+
+// Verify checks the headers against the raw body. A refusal is a *Rejection.
+func (c *Callback) Verify(h Headers, method, path string, body []byte, now time.Time) error {
+	if err := c.Check(h, now); err != nil {
+		return err
+	}
+	given := strings.Split(h.Signature, " ")
 	valid := false
 	for _, secret := range c.secrets {
 		want := sum(secret, h.Worker, h.Timestamp, method, path, body)

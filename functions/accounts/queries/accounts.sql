@@ -5,7 +5,10 @@ VALUES (@id, @email, @email_key, @name, @password_hash, @tier);
 
 -- name: UserForLogin :one
 -- tenant: none, this is how the caller becomes known.
-SELECT id, password_hash, tier, is_admin, disabled_at FROM users WHERE email_key = @email_key;
+-- Known says whether the user has signed in from the address of the client before.
+SELECT id, password_hash, tier, is_admin, disabled_at,
+    EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id AND s.client_ip = @client_ip)::boolean AS known
+FROM users WHERE email_key = @email_key;
 
 -- name: User :one
 SELECT u.id, u.email, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id

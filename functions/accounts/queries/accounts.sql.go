@@ -175,8 +175,15 @@ func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
 }
 
 const userForLogin = `-- name: UserForLogin :one
-SELECT id, password_hash, tier, is_admin, disabled_at FROM users WHERE email_key = $1
+SELECT id, password_hash, tier, is_admin, disabled_at,
+    EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id AND s.client_ip = $1)::boolean AS known
+FROM users WHERE email_key = $2
 `
+
+type UserForLoginParams struct {
+	ClientIp string
+	EmailKey string
+}
 
 type UserForLoginRow struct {
 	ID           uuid.UUID
@@ -184,11 +191,13 @@ type UserForLoginRow struct {
 	Tier         auth.Tier
 	IsAdmin      bool
 	DisabledAt   *time.Time
+	Known        bool
 }
 
 // tenant: none, this is how the caller becomes known.
-func (q *Queries) UserForLogin(ctx context.Context, emailKey string) (UserForLoginRow, error) {
-	row := q.db.QueryRow(ctx, userForLogin, emailKey)
+// Known says whether the user has signed in from the address of the client before.
+func (q *Queries) UserForLogin(ctx context.Context, arg UserForLoginParams) (UserForLoginRow, error) {
+	row := q.db.QueryRow(ctx, userForLogin, arg.ClientIp, arg.EmailKey)
 	var i UserForLoginRow
 	err := row.Scan(
 		&i.ID,
@@ -196,6 +205,7 @@ func (q *Queries) UserForLogin(ctx context.Context, emailKey string) (UserForLog
 		&i.Tier,
 		&i.IsAdmin,
 		&i.DisabledAt,
+		&i.Known,
 	)
 	return i, err
 }

@@ -1,4 +1,4 @@
-// Pins the compiler of shared/db/queries apart from the main module, which needs none of its dependencies.
+// Pins the compiler of the SQL queries apart from the main module, which needs none of its dependencies.
 module hivesync/infra/tools/sqlc
 
 go 1.26.0

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"hivesync/shared/fault"
 )
 
 // wide is a screen of 60 nodes.
@@ -55,6 +58,55 @@ func TestASettingChangedInTheDatabaseCountsEverywhereWithinSeconds(t *testing.T)
 	if got := s.ended(s.preview(project)); got.Status != "ready" {
 		t.Fatalf("taken back: %+v %s", got, got.Error)
 	}
+}
+
+func TestALimitAndASwitchChangedInTheDatabaseAreEnforcedWithinSeconds(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	project := s.project(hello)
+	waiting := s.preview(project)
+	conn, err := pgx.Connect(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	change := func(name, value string, processes ...*process) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), "INSERT INTO settings VALUES ($1, $2, now())", name, value); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		for _, p := range processes {
+			p.find(t, `"msg":"a setting changed","setting":"`+name+`","was":"[^"]+","is":"`+value+`"`)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: it took %v", name, took)
+		}
+	}
+	change("FREE_PREVIEWS_PER_HOUR", "1", s.backend)
+	s.refused(project, http.StatusTooManyRequests, fault.LimitReached)
+	change("PREVIEWS_ENABLED", "false", s.backend)
+	s.refused(project, http.StatusServiceUnavailable, fault.SwitchedOff)
+
+	// A worker that starts meanwhile leaves alone what waits, for as long as it takes to hear of one more change.
+	w := s.worker("cpu-1")
+	change("PREVIEW_MAX_NODES", "50", s.backend, w)
+	var on time.Time
+	if err := conn.QueryRow(t.Context(), "WITH gone AS (DELETE FROM settings) SELECT clock_timestamp()").Scan(&on); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.ended(waiting); got.Status != "ready" {
+		t.Fatalf("switched on: %+v %s", got, got.Error)
+	}
+	var started time.Time
+	if err := conn.QueryRow(t.Context(), "SELECT started_at FROM jobs").Scan(&started); err != nil {
+		t.Fatal(err)
+	}
+	if started.Before(on) {
+		t.Errorf("the job started %v before it was switched on", on.Sub(started))
+	}
+	s.backend.find(t, `"msg":"a setting changed","setting":"PREVIEWS_ENABLED","was":"false","is":"true"`)
+	s.preview(project)
 }
 
 func TestASettingOutOfBoundsStopsTheStartByName(t *testing.T) {

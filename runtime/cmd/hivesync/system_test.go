@@ -21,6 +21,7 @@ import (
 	"hivesync/shared/devices"
 	"hivesync/shared/devservers"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 	"hivesync/shared/preview/sandbox"
 )
 
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is the longest wait for anything.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // system is a backend with its services; workers are started as a test needs them.
 type system struct {
@@ -141,6 +142,7 @@ func newSystem(t *testing.T, env ...string) *system {
 		"R2_ENDPOINT=" + bucket.URL, "R2_BUCKET=" + bucket.Bucket, "R2_REGION=" + bucket.Region,
 		"R2_ACCESS_KEY_ID=" + bucket.AccessKey, "R2_SECRET_ACCESS_KEY=" + bucket.SecretKey,
 		"QUEUE_LEASE=2s", "QUEUE_RENEW=500ms", "RECONCILE_EVERY=300ms", "RECONCILE_GRACE=0s", "SANDBOX_PROCESSES=1",
+		"SANDBOX_TIMEOUT=1m", "PREVIEW_TIMEOUT=5m", // a busy machine is no failure
 		"FREE_PREVIEWS_PER_HOUR=1000", "FREE_CONCURRENT_PREVIEWS=100", "FREE_REQUESTS_PER_MINUTE=100000", "FREE_REQUEST_BURST=100000",
 	}
 	if len(env) == 0 {
@@ -241,15 +243,33 @@ func (s *system) project(screen string) string {
 
 func (s *system) preview(project string) string {
 	s.t.Helper()
-	phone, _ := devices.FindPreset("iphone-15")
 	var accepted struct {
 		Data struct {
 			PreviewID string `json:"preview_id"`
 		} `json:"data"`
 	}
-	s.call(http.MethodPost, "/api/v1/projects/"+project+"/previews",
-		map[string]any{"entry_point": "App.tsx", "devices": []devices.Context{phone.Context(false)}}, &accepted)
+	s.call(http.MethodPost, "/api/v1/projects/"+project+"/previews", previewOf(), &accepted)
 	return accepted.Data.PreviewID
+}
+
+// previewOf is what is asked for: the project's screen on one phone.
+func previewOf() any {
+	phone, _ := devices.FindPreset("iphone-15")
+	return map[string]any{"entry_point": "App.tsx", "devices": []devices.Context{phone.Context(false)}}
+}
+
+// refused asks for a preview, which must be refused with a status and a code.
+func (s *system) refused(project string, status int, code fault.Code) {
+	s.t.Helper()
+	res, err := http.DefaultClient.Do(s.request(http.MethodPost, "/api/v1/projects/"+project+"/previews", previewOf()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != status || !bytes.Contains(b, []byte(`"`+code+`"`)) {
+		s.t.Fatalf("%d %v %s, want %d %s", res.StatusCode, err, b, status, code)
+	}
 }
 
 type previewState struct {

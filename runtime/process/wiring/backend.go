@@ -74,14 +74,14 @@ func (b *Backend) assemble(
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
 	}
-	tell := orSilence(b.telemetry)
+	tell := orNoop(b.telemetry)
 	jobs := OpenQueue(c, b.redis)
 	router := queue.NewRouter(jobs)
-	workers := &fleet{queue: jobs, silent: c.UnhealthyAfter, queues: func() []string { return b.Registry.Queues() }}
+	workers := &Fleet{Queue: jobs, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
 	counter := limits.NewCounter(b.redis)
 	deps := functions.Deps{
 		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
-		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.queues},
+		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.Queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}

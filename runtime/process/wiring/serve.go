@@ -19,7 +19,7 @@ import (
 // opened or what failed. Telemetry may be nil.
 func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry) error {
 	announce(log, c)
-	t = orSilence(t)
+	t = orNoop(t)
 	defer tell(ctx, t, log)()
 	backend := &Backend{telemetry: t}
 	if err := backend.open(ctx, c, log, nil); err != nil {
@@ -33,7 +33,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 	if err := (function.Registry{Schedules: backend.Registry.Schedules}).Complete(); err != nil {
 		return err
 	}
-	clockwork, err := schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)})
+	scheduler, err := schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)})
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error { return backend.Host.Serve(groupCtx, listener) })
-	group.Go(func() error { return clockwork.Run(groupCtx) })
+	group.Go(func() error { return scheduler.Run(groupCtx) })
 	err = group.Wait()
 	log.Info("stopped")
 	return err

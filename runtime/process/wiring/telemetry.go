@@ -42,33 +42,33 @@ type Telemetry interface {
 	Serve(ctx context.Context) error
 }
 
-// silence is the Telemetry of a process that tells nobody.
-type silence struct{}
+// noop is the Telemetry of a process that has none.
+type noop struct{}
 
-func (silence) Tracer() *tracing.Tracer                                   { return nil }
-func (silence) Enqueuer(inner jobs.Queue) jobs.Queue                      { return inner }
-func (silence) Reporter(inner attempt.Reporter) attempt.Reporter          { return inner }
-func (silence) Jobs(function.Registry) worker.Observer                    { return nil }
-func (silence) Schedules(function.Registry) schedule.Observer             { return nil }
-func (silence) WatchHTTP(func() httphost.Figures)                         {}
-func (silence) WatchQueues(*queue.Client, func() []string, time.Duration) {}
-func (silence) WatchDatabase(*pgxpool.Pool)                               {}
-func (silence) WatchRedis(redis.UniversalClient)                          {}
-func (silence) WatchSlots(func() (busy, total int))                       {}
-func (silence) WatchEngine(Engine)                                        {}
-func (silence) Serve(context.Context) error                               { return nil }
+func (noop) Tracer() *tracing.Tracer                                   { return nil }
+func (noop) Enqueuer(inner jobs.Queue) jobs.Queue                      { return inner }
+func (noop) Reporter(inner attempt.Reporter) attempt.Reporter          { return inner }
+func (noop) Jobs(function.Registry) worker.Observer                    { return nil }
+func (noop) Schedules(function.Registry) schedule.Observer             { return nil }
+func (noop) WatchHTTP(func() httphost.Figures)                         {}
+func (noop) WatchQueues(*queue.Client, func() []string, time.Duration) {}
+func (noop) WatchDatabase(*pgxpool.Pool)                               {}
+func (noop) WatchRedis(redis.UniversalClient)                          {}
+func (noop) WatchSlots(func() (busy, total int))                       {}
+func (noop) WatchEngine(Engine)                                        {}
+func (noop) Serve(context.Context) error                               { return nil }
 
 // traced is the Telemetry of a process that makes spans and counts nothing.
 type traced struct {
-	silence
+	noop
 	tracer *tracing.Tracer
 }
 
 func (t traced) Tracer() *tracing.Tracer { return t.tracer }
 
-func orSilence(t Telemetry) Telemetry {
+func orNoop(t Telemetry) Telemetry {
 	if t == nil {
-		return silence{}
+		return noop{}
 	}
 	return t
 }

@@ -67,7 +67,7 @@ const (
 // ends it at once.
 func await(ctx context.Context, log *slog.Logger, part string, wait time.Duration, try func(context.Context) error) error {
 	deadline := time.Now().Add(wait)
-	var told time.Time
+	var logged time.Time
 	for {
 		attempt, cancel := context.WithTimeout(ctx, attemptTimeout)
 		err := try(attempt)
@@ -83,9 +83,9 @@ func await(ctx context.Context, log *slog.Logger, part string, wait time.Duratio
 		case time.Now().Add(attemptPause).After(deadline):
 			return fmt.Errorf("%s does not answer after %v of waiting (STARTUP_WAIT): %w", part, wait, err)
 		}
-		if time.Since(told) > 5*time.Second {
+		if time.Since(logged) > 5*time.Second {
 			log.Warn("waiting for "+part, "error", err)
-			told = time.Now()
+			logged = time.Now()
 		}
 		select {
 		case <-ctx.Done():

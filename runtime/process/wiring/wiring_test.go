@@ -78,7 +78,7 @@ func TestHeartbeatsThroughTheBackendCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = rdb.Close() }()
-	f := &fleet{queue: queue.New(rdb, queue.Options{}), silent: time.Minute, queues: func() []string { return []string{"preview_queue"} }}
+	f := &Fleet{Queue: queue.New(rdb, queue.Options{}), Silent: time.Minute, Queues: func() []string { return []string{"preview_queue"} }}
 	beat := workers.Beat{ID: "gpu-1-a", Name: "gpu-1", Kind: "gpu", Queues: []string{"preview_queue", "made up}:"}, Slots: 2}
 	if err := f.Beat(t.Context(), beat); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestHeartbeatsThroughTheBackendCount(t *testing.T) {
 	if healthy, silent, err := f.Workers(t.Context()); err != nil || healthy != 1 || silent != 0 {
 		t.Fatal(healthy, silent, err)
 	}
-	f.silent = -time.Hour
+	f.Silent = -time.Hour
 	if healthy, silent, err := f.Workers(t.Context()); err != nil || healthy != 0 || silent != 1 {
 		t.Fatal(healthy, silent, err)
 	}

@@ -35,7 +35,7 @@ type OpenEngine func(c *config.Config, log *slog.Logger) (Engine, error)
 // Work runs a worker until ctx ends, then drains. Telemetry may be nil.
 func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine, t Telemetry) error {
 	announce(log, c)
-	t = orSilence(t)
+	t = orNoop(t)
 	defer tell(ctx, t, log)()
 	parts, err := OpenJobs(ctx, c, log, open)
 	if err != nil {

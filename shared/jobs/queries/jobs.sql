@@ -1,6 +1,3 @@
--- name: TierOfUser :one
-SELECT tier FROM users WHERE id = @user_id AND disabled_at IS NULL;
-
 -- name: LockUser :one
 -- Serialises the requests of one user where a count must not be passed; rows that refer to the user
 -- can still be inserted meanwhile.

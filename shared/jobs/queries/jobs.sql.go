@@ -506,17 +506,6 @@ func (q *Queries) StaleJobs(ctx context.Context, arg StaleJobsParams) ([]StaleJo
 	return items, nil
 }
 
-const tierOfUser = `-- name: TierOfUser :one
-SELECT tier FROM users WHERE id = $1 AND disabled_at IS NULL
-`
-
-func (q *Queries) TierOfUser(ctx context.Context, userID uuid.UUID) (auth.Tier, error) {
-	row := q.db.QueryRow(ctx, tierOfUser, userID)
-	var tier auth.Tier
-	err := row.Scan(&tier)
-	return tier, err
-}
-
 const touchJobs = `-- name: TouchJobs :exec
 UPDATE jobs SET updated_at = $1 WHERE id = ANY($2::uuid[]) AND state IN ('accepted', 'queued', 'running')
 `

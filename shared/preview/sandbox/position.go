@@ -10,9 +10,6 @@ import (
 	"hivesync/shared/preview/diagnostic"
 )
 
-// ScriptFile is the file name of positions in the bundled script, before they are mapped.
-const ScriptFile = scriptFile
-
 // Mapper finds the place in the user's files that a place in the script came from, as bundle.SourceMap does.
 // Lines and columns count from 1.
 type Mapper interface {

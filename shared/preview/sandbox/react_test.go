@@ -137,7 +137,7 @@ func TestErrorsTellWhatAndWhere(t *testing.T) {
 	if err.Code != "SANDBOX_ERROR" || err.Message != "TypeError: no luck" {
 		t.Fatalf("got %v", err)
 	}
-	if err.Position == nil || err.Position.File != ScriptFile || err.Position.Line != 3 {
+	if err.Position == nil || err.Position.File != scriptFile || err.Position.Line != 3 {
 		t.Errorf("position: %+v", err.Position)
 	}
 	for _, name := range []string{"Bad", "Screen"} {
@@ -152,7 +152,7 @@ func TestErrorsTellWhatAndWhere(t *testing.T) {
 	if f.Position == nil || f.Position.File != "src/Bad.tsx" || f.Position.Line != 103 {
 		t.Errorf("mapped position: %+v", f.Position)
 	}
-	if stack, _ := f.Meta["stack"].(string); strings.Contains(stack, ScriptFile) || strings.Contains(stack, hostFile) {
+	if stack, _ := f.Meta["stack"].(string); strings.Contains(stack, scriptFile) || strings.Contains(stack, hostFile) {
 		t.Errorf("the mapped stack still shows generated places:\n%s", stack)
 	}
 }

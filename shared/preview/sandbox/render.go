@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"hivesync/shared/safetext"
 )
 
 // errNoMemory and errTooLarge end a render from the Go side of the VM.
@@ -80,7 +82,7 @@ func (v *vm) render(ctx context.Context, script []byte, device Device, limits Li
 
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
-	return s[:min(len(s), 300)]
+	return safetext.Clip(s, 300)
 }
 
 func (v *vm) heapFull(limit int64) bool { return int64(v.mem.Size()) > limit-limit/16 }

@@ -7,7 +7,6 @@ const (
 	variationEmoji  = '\uFE0F'
 	zeroWidthJoiner = '\u200D'
 	keycap          = '\u20E3'
-	blackFlag       = '\U0001F3F4'
 	objectReplace   = '\uFFFC'
 )
 

@@ -9,6 +9,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/text"
+	"hivesync/shared/safetext"
 )
 
 // InputProps is what a text field shows.
@@ -192,11 +193,11 @@ func (im *ImageProps) source(attrs *props, raw any) {
 
 // hostOf names where an image would come from: never the path or the query, which may hold a token.
 func hostOf(uri string) string {
-	u, err := url.Parse(cut(uri, 2000))
+	u, err := url.Parse(safetext.Clip(uri, 2000))
 	if err != nil || u.Host == "" {
 		return "an address outside the project"
 	}
-	return cut(u.Hostname(), 100)
+	return safetext.Clip(u.Hostname(), 100)
 }
 
 func decodeDataURI(uri string) ([]byte, bool) {

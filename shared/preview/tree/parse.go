@@ -10,6 +10,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/layout/style"
+	"hivesync/shared/safetext"
 )
 
 // builder turns JSON values into nodes, counting as it goes.
@@ -116,12 +117,12 @@ func (b *builder) header(raw map[string]any, id string, depth int) (n *Node, sty
 	attrs = &props{values: values, source: n.Source, sink: &b.sink}
 	style = &props{values: styles, source: n.Source, sink: &b.sink}
 	if n.Kind, ok = kindsByName[name]; !ok {
-		n.Unsupported = cut(name, 60)
+		n.Unsupported = safetext.Clip(name, 60)
 		b.sink.add(diagnostic.Warning, CodeUnknownType, fmt.Sprintf("%s is not a component that a preview can draw; a labelled box stands in its place.", n.Unsupported), n.Source)
 	}
 	n.Component = attrs.text("component", 64)
 	user, _ := raw["name"].(string)
-	n.Name = cut(user, 120)
+	n.Name = safetext.Clip(user, 120)
 	n.TestID = attrs.text("testID", 200)
 	n.Access = parseAccess(attrs)
 	n.Disabled = attrs.boolean("disabled", false) || n.Access.disabled()
@@ -137,7 +138,7 @@ func (b *builder) finish(n *Node, raw map[string]any, styles, attrs *props, dept
 	var problems []style.Problem
 	n.Layout, problems = style.Parse(styles.values)
 	for _, problem := range problems {
-		b.sink.add(diagnostic.Warning, CodeStyleValue, fmt.Sprintf("%s: %s: %s; it is ignored.", cut(problem.Property, 60), show(problem.Value), problem.Reason), n.Source)
+		b.sink.add(diagnostic.Warning, CodeStyleValue, fmt.Sprintf("%s: %s: %s; it is ignored.", safetext.Clip(problem.Property, 60), show(problem.Value), problem.Reason), n.Source)
 	}
 	n.Visual = parseVisual(styles)
 	leaf := false
@@ -203,7 +204,7 @@ func parseHandlers(raw any) []Handler {
 	for event, name := range o {
 		s, ok := name.(string)
 		if ok && len(event) <= 64 && strings.HasPrefix(event, "on") {
-			list = append(list, Handler{Event: event, Name: cut(s, 120)})
+			list = append(list, Handler{Event: event, Name: safetext.Clip(s, 120)})
 		}
 	}
 	slices.SortFunc(list, func(a, b Handler) int { return strings.Compare(a.Event, b.Event) })
@@ -212,14 +213,14 @@ func parseHandlers(raw any) []Handler {
 
 // parseSource reads "src/Row.tsx:12:5".
 func parseSource(s string) Source {
-	rest, column, ok := cutLast(cut(s, 700))
+	rest, column, ok := cutLast(safetext.Clip(s, 700))
 	file, line, ok2 := cutLast(rest)
 	l, err := strconv.Atoi(line)
 	c, err2 := strconv.Atoi(column)
 	if !ok || !ok2 || err != nil || err2 != nil || l < 1 || c < 0 || l > 1<<30 || c > 1<<30 {
 		return Source{}
 	}
-	return Source{File: cut(file, 512), Line: l, Column: c}
+	return Source{File: safetext.Clip(file, 512), Line: l, Column: c}
 }
 
 func cutLast(s string) (before, after string, ok bool) {

@@ -11,6 +11,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
+	"hivesync/shared/safetext"
 )
 
 // props reads loosely typed values of one node and remarks on those that cannot be used.
@@ -37,12 +38,11 @@ func (s *sink) add(severity, code, message string, at Source) {
 
 // Codes of the diagnostics that Parse gives.
 const (
-	CodeStyleValue    = "STYLE_VALUE_INVALID"
-	CodeStyleSupport  = "STYLE_NOT_SUPPORTED"
-	CodeStrayText     = "TEXT_OUTSIDE_TEXT"
-	CodeUnknownType   = "COMPONENT_NOT_SUPPORTED"
-	CodeImageSource   = "IMAGE_NOT_AVAILABLE"
-	CodePropertyValue = "PROPERTY_VALUE_INVALID"
+	CodeStyleValue   = "STYLE_VALUE_INVALID"
+	CodeStyleSupport = "STYLE_NOT_SUPPORTED"
+	CodeStrayText    = "TEXT_OUTSIDE_TEXT"
+	CodeUnknownType  = "COMPONENT_NOT_SUPPORTED"
+	CodeImageSource  = "IMAGE_NOT_AVAILABLE"
 )
 
 // bad remarks that a style value is not what the property takes.
@@ -71,7 +71,7 @@ func show(v any) string {
 		s = fmt.Sprint(v)
 	}
 	if len(s) > 60 {
-		s = strings.ToValidUTF8(s[:57], "") + "..."
+		s = safetext.Clip(s, 57) + "..."
 	}
 	return s
 }
@@ -87,18 +87,11 @@ func (p *props) str(name string) string {
 func (p *props) text(name string, n int) string {
 	switch v := p.values[name].(type) {
 	case string:
-		return cut(v, n)
+		return safetext.Clip(v, n)
 	case float64:
 		return formatNumber(v)
 	}
 	return ""
-}
-
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
 }
 
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hivesync/shared/preview/text"
+	"hivesync/shared/safetext"
 )
 
 // TextStyle is the resolved style of a piece of text: its own properties over those of the texts around it. Sizes are
@@ -63,7 +64,7 @@ var textTransforms = map[string]text.Transform{
 func parseTextStyle(p *props, from TextStyle, nested bool) TextStyle {
 	s := from
 	if v, ok := p.values["fontFamily"].(string); ok {
-		s.Family = cut(v, 200)
+		s.Family = safetext.Clip(v, 200)
 	}
 	if v, ok := p.number("fontSize"); ok && v > 0 {
 		s.Size = min(v, text.MaxFontSize)

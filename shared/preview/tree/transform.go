@@ -7,6 +7,7 @@ import (
 
 	"hivesync/shared/preview/layout/style"
 	"hivesync/shared/preview/paint"
+	"hivesync/shared/safetext"
 )
 
 // Transform is one step of a transform list. Either X and Y move the box by lengths, or Matrix changes its shape.
@@ -71,7 +72,7 @@ func parseTransform(p *props) ([]Transform, [2]style.Value) {
 func (p *props) appendTransform(list []Transform, name string, args []any) []Transform {
 	t, ok := oneTransform(name, args)
 	if !ok {
-		p.bad("transform", "a transform that can be drawn ("+cut(name, 20)+")")
+		p.bad("transform", "a transform that can be drawn ("+safetext.Clip(name, 20)+")")
 		return list
 	}
 	return append(list, t)

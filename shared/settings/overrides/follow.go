@@ -60,16 +60,16 @@ func (f *Follower) Start(ctx context.Context) (stop func()) {
 func (f *Follower) run(ctx context.Context) {
 	subscription := f.redis.Subscribe(ctx, channel) // connects by itself, again and again
 	defer func() { _ = subscription.Close() }()
-	told := subscription.Channel()
+	messages := subscription.Channel()
 	tick := time.NewTicker(f.every)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case _, open := <-told:
+		case _, open := <-messages:
 			if !open {
-				told = nil
+				messages = nil
 			}
 		case <-tick.C:
 		}

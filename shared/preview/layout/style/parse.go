@@ -6,6 +6,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"hivesync/shared/safetext"
 )
 
 // Problem is a style value that could not be used. The property then keeps its default, as an invalid CSS declaration does.
@@ -141,7 +143,7 @@ func shorten(raw any) string {
 	if len(text) <= most {
 		return text
 	}
-	return strings.ToValidUTF8(text[:most], "") + "..."
+	return safetext.Clip(text, most) + "..."
 }
 
 // number reads a finite number, written as a JSON number or as a string.
