@@ -24,7 +24,6 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
-	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/idempotency"
@@ -64,14 +63,13 @@ type Deps struct {
 	Engine   previews.Engine
 }
 
-// Identity is what makes and checks passwords, tokens, signatures and cursors.
+// Identity is what makes and checks passwords, tokens and signatures.
 type Identity struct {
 	Passwords *auth.Passwords
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
-	Cursors   *cursor.Signer
 }
 
 // NewIdentity makes an Identity of the configuration's secrets and costs.
@@ -92,7 +90,6 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	return Identity{
 		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
-		Cursors: cursor.NewSigner(c.SessionSecret),
 	}, nil
 }
 
@@ -121,12 +118,12 @@ func Registry(d Deps) function.Registry {
 			Counter: d.Counter, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits },
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
-		projects.New(projects.Deps{DB: d.DB, Cursors: d.Identity.Cursors, Settings: d.Settings}),
-		files.New(files.Deps{DB: d.DB, Cursors: d.Identity.Cursors, Objects: d.Objects, Limits: files.Limits{
+		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
+		files.New(files.Deps{DB: d.DB, Objects: d.Objects, Limits: files.Limits{
 			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxStored: c.MaxStoredBytes, MaxFiles: c.MaxProjectFiles,
 		}, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger}),
 		previews.New(previews.Deps{
-			DB: d.DB, Cursors: d.Identity.Cursors, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
+			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 		}),
 		live.New(d.Hub),

@@ -14,14 +14,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
-	"hivesync/shared/cursor"
 	"hivesync/shared/objects"
 )
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB      *pgxpool.Pool
-	Cursors *cursor.Signer
 	Objects *objects.Store
 	Limits  Limits
 	// Collecting is when contents are deleted that no file has referred to for as long as Kept.
@@ -36,7 +34,7 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits}),
-			function.New(List{DB: d.DB, Cursors: d.Cursors}),
+			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 		},
 		Schedules: []function.Schedule{

@@ -17,7 +17,6 @@ import (
 	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
-	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -32,7 +31,6 @@ import (
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB      *pgxpool.Pool
-	Cursors *cursor.Signer
 	Objects *objects.Store
 	Jobs    *jobs.Acceptor
 	Tokens  *signing.PreviewTokens
@@ -51,7 +49,7 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, Clock: d.Clock}),
-			function.New(List{DB: d.DB, Cursors: d.Cursors}),
+			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 			function.New(Stop{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),

@@ -13,7 +13,6 @@ import (
 	"hivesync/functions/projects/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
-	"hivesync/shared/cursor"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/settings"
@@ -22,7 +21,6 @@ import (
 // Deps is what the functions of this domain are built from.
 type Deps struct {
 	DB       *pgxpool.Pool
-	Cursors  *cursor.Signer
 	Settings *settings.Live
 }
 
@@ -34,7 +32,7 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
 			function.New(Create{DB: d.DB, Settings: d.Settings}),
-			function.New(List{DB: d.DB, Cursors: d.Cursors}),
+			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 		},
 		Settings:  settings.Set{maxPerTeam},

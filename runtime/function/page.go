@@ -1,6 +1,9 @@
 package function
 
 import (
+	"context"
+	"reflect"
+
 	"github.com/google/uuid"
 
 	"hivesync/shared/cursor"
@@ -10,6 +13,22 @@ import (
 type PageIn struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"most items in one page"`
 	Cursor string `query:"cursor" maxLength:"704" doc:"next_cursor of the page before"`
+}
+
+// IsPaged reports whether a function with this input answers a Page: INVALID_CURSOR is then among its errors.
+func IsPaged(input reflect.Type) bool {
+	if input.Kind() != reflect.Struct {
+		return false
+	}
+	f, found := input.FieldByName("PageIn")
+	return found && f.Type == reflect.TypeFor[PageIn]()
+}
+
+type cursorsKey struct{}
+
+// WithCursors gives the functions that answer a Page what signs their cursors.
+func WithCursors(ctx context.Context, s *cursor.Signer) context.Context {
+	return context.WithValue(ctx, cursorsKey{}, s)
 }
 
 // Page is the answer that holds a list: {"items": [...], "next_cursor": "..." or null}.
@@ -23,7 +42,8 @@ type Page[T any] struct {
 // PageAfter reads a page of a list in order of a key. List names it, together with what it is a list of: a cursor of another
 // list is refused. Read gets at most so many rows behind a key, which is empty for the first page; item makes of a row what
 // is answered, and the row's key, which has at most cursor.MaxKey bytes. Error: INVALID_CURSOR, and those of read.
-func PageAfter[Row, Item any](cursors *cursor.Signer, list string, in PageIn, read func(after string, most int32) ([]Row, error), item func(Row) (Item, string)) (*Page[Item], error) {
+func PageAfter[Row, Item any](ctx context.Context, list string, in PageIn, read func(after string, most int32) ([]Row, error), item func(Row) (Item, string)) (*Page[Item], error) {
+	cursors := ctx.Value(cursorsKey{}).(*cursor.Signer) // of the host, which every function runs in
 	after, err := cursors.Parse(list, in.Cursor)
 	if err != nil {
 		return nil, err
@@ -50,8 +70,8 @@ func PageAfter[Row, Item any](cursors *cursor.Signer, list string, in PageIn, re
 
 // PageBefore is PageAfter for lists in order of an id, the newest first: read gets rows before an id, which is nil for the
 // first page.
-func PageBefore[Row, Item any](cursors *cursor.Signer, list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {
-	return PageAfter(cursors, list, in, func(after string, most int32) ([]Row, error) {
+func PageBefore[Row, Item any](ctx context.Context, list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {
+	return PageAfter(ctx, list, in, func(after string, most int32) ([]Row, error) {
 		if after == "" {
 			return read(nil, most)
 		}

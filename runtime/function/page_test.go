@@ -1,6 +1,7 @@
 package function
 
 import (
+	"context"
 	"reflect"
 	"slices"
 	"strconv"
@@ -16,7 +17,8 @@ import (
 	"hivesync/shared/fault"
 )
 
-var signer = cursor.NewSigner(config.NewSecret("a secret of the test"))
+// hosted is the context that a function has in its host.
+var hosted = WithCursors(context.Background(), cursor.NewSigner(config.NewSecret("a secret of the test")))
 
 func TestPagesWalkAListToItsEnd(t *testing.T) {
 	t.Parallel()
@@ -32,7 +34,7 @@ func TestPagesWalkAListToItsEnd(t *testing.T) {
 	var walked []string
 	in := PageIn{Limit: 2}
 	for pages := 1; ; pages++ {
-		page, err := PageAfter(signer, "letters", in, read, self)
+		page, err := PageAfter(hosted, "letters", in, read, self)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,15 +50,15 @@ func TestPagesWalkAListToItsEnd(t *testing.T) {
 	if !slices.Equal(walked, all) {
 		t.Errorf("walked %q", walked)
 	}
-	if _, err := PageAfter(signer, "digits", in, read, self); !fault.Is(err, fault.InvalidCursor) {
+	if _, err := PageAfter(hosted, "digits", in, read, self); !fault.Is(err, fault.InvalidCursor) {
 		t.Errorf("another list's cursor: %v", err)
 	}
-	none, err := PageAfter(signer, "letters", PageIn{Limit: 2}, func(string, int32) ([]string, error) { return nil, nil }, self)
+	none, err := PageAfter(hosted, "letters", PageIn{Limit: 2}, func(string, int32) ([]string, error) { return nil, nil }, self)
 	if err != nil || none.Body.Items == nil || none.Body.NextCursor != nil {
 		t.Errorf("an empty list: %+v, %v", none, err)
 	}
 	// A cursor of the same name whose key is no id.
-	_, err = PageBefore(signer, "letters", in, func(*uuid.UUID, int32) ([]string, error) { return nil, nil }, func(s string) (string, uuid.UUID) { return s, uuid.Nil })
+	_, err = PageBefore(hosted, "letters", in, func(*uuid.UUID, int32) ([]string, error) { return nil, nil }, func(s string) (string, uuid.UUID) { return s, uuid.Nil })
 	if !fault.Is(err, fault.InvalidCursor) {
 		t.Errorf("a key that is no id: %v", err)
 	}
@@ -86,7 +88,7 @@ func TestEveryListIsWalkedToItsEnd(t *testing.T) {
 		}
 		walked := []string{}
 		for range len(all) + 1 {
-			page, err := PageAfter(signer, "list", in, read, func(s string) (string, string) { return s, s })
+			page, err := PageAfter(hosted, "list", in, read, func(s string) (string, string) { return s, s })
 			if err != nil {
 				t.Fatal(err)
 			}

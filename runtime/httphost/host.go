@@ -21,6 +21,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/cursor"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
@@ -51,6 +52,7 @@ type Host struct {
 	inflight  inflight
 	unsigned  atomic.Int64 // calls of workers whose body is being read
 	strangers *strangers
+	cursors   *cursor.Signer
 }
 
 // New builds a host. Its error lists every function that cannot be mounted.
@@ -64,7 +66,7 @@ func New(o Options) (*Host, error) {
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
 		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
-		sessionCheck: sessionCheck,
+		sessionCheck: sessionCheck, cursors: cursor.NewSigner(o.Config.SessionSecret),
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err
@@ -127,6 +129,9 @@ func (h *Host) mount(a *adapter, to *route, input reflect.Type, register func(hu
 	}()
 	if to.guard, err = newGuard(h.o.Registry.Resources, m, input); err != nil {
 		return fmt.Errorf("function %q: %w", m.Name, err)
+	}
+	if function.IsPaged(input) {
+		m.Errors = append(slices.Clip(m.Errors), fault.InvalidCursor)
 	}
 	limit := m.Limit
 	if m.Starts != "" {
@@ -226,7 +231,7 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 	if err := h.openPath(x, r); err != nil {
 		return nil, err
 	}
-	ctx = auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access)
+	ctx = function.WithCursors(auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access), h.cursors)
 	switch {
 	case m.Auth == function.Worker || !hasBody(r):
 	case m.Stream == nil:
