@@ -73,15 +73,15 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Requ
 	}
 	user := auth.PrincipalFrom(ctx).UserID
 	row := queries.InsertPreviewParams{ProjectID: in.ProjectID, UserID: user, EntryPoint: entry}
-	receipt, err := f.Jobs.Accept(ctx, jobs.Wish{
+	receipt, err := f.Jobs.Accept(ctx, jobs.Submission{
 		Type: BuildType, Key: in.IdempotencyKey, Request: []any{in.ProjectID, entry, devs},
-		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Order, error) {
+		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 			if len(devs) > plan.Number(devicesPerPreview) {
 				// Waiting does not help, but every 429 says when to look again: by then the plan may be another.
-				return jobs.Order{}, devicesPerPreview.Reached(plan.Tier, time.Hour)
+				return jobs.Spec{}, devicesPerPreview.Reached(plan.Tier, time.Hour)
 			}
 			row.ID, row.JobID, row.Now = db.NewID(), job, f.Clock()
-			return order(ctx, queries.New(tx), &row, devs, plan.Tier)
+			return spec(ctx, queries.New(tx), &row, devs, plan.Tier)
 		},
 	})
 	if err != nil {
@@ -102,25 +102,25 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Requ
 	return function.OK(out), nil
 }
 
-// order reads the project's files as they are now into the job's payload: later changes do not reach the preview.
-func order(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, devs []devices.Context, tier auth.Tier) (jobs.Order, error) {
+// spec reads the project's files as they are now into the job's payload: later changes do not reach the preview.
+func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, devs []devices.Context, tier auth.Tier) (jobs.Spec, error) {
 	team := auth.AccessFrom(ctx).TeamID
 	var err error
 	if row.Revision, err = q.ProjectRevision(ctx, queries.ProjectRevisionParams{ProjectID: row.ProjectID, TeamID: team}); err != nil {
-		return jobs.Order{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
+		return jobs.Spec{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
 	}
 	if row.Devices, err = json.Marshal(devs); err != nil {
-		return jobs.Order{}, err
+		return jobs.Spec{}, err
 	}
 	rows, err := q.Manifest(ctx, queries.ManifestParams{ProjectID: row.ProjectID, TeamID: team})
 	if err != nil {
-		return jobs.Order{}, err
+		return jobs.Spec{}, err
 	}
 	files := make([]ManifestFile, len(rows))
 	for i, r := range rows {
 		files[i] = ManifestFile{Path: r.Path, SHA256: hex.EncodeToString(r.Sha256), Size: r.Size}
 	}
-	return jobs.Order{
+	return jobs.Spec{
 		Payload: Payload{
 			PreviewID: row.ID, ProjectID: row.ProjectID, UserID: row.UserID, EntryPoint: row.EntryPoint, Files: files, Devices: devs, Tier: string(tier),
 		},

@@ -214,8 +214,8 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 	}
 	defer func() { _ = events.Close() }()
 	preview, job := s.preview(deadly + "import {Text} from 'react-native';\nexport default () => <Text>Hello</Text>;\n")
-	const crew = 4
-	for range crew {
+	const workers = 4
+	for range workers {
 		if _, err := s.StartWorker(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestAJobThatEndsItsProcessIsSetAsideAndReplayed(t *testing.T) {
 		t.Fatalf("the client is told %v", err)
 	}
 	if n := s.killed(); n != 3 {
-		t.Errorf("%d of %d workers were killed, want 3", n, crew)
+		t.Errorf("%d of %d workers were killed, want 3", n, workers)
 	}
 
 	t.Run("no retry was spent, and the backend knows", func(t *testing.T) {

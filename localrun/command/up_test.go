@@ -76,7 +76,7 @@ func TestLastWordsAreThoseOfTheLastFailure(t *testing.T) {
 	for name, tc := range map[string]struct{ log, want string }{
 		"nothing":     {"", ""},
 		"one error":   {"starting\n{\"msg\":\"localrun: no\"}\nlocalrun: port 1 is taken\n", "\n  localrun: port 1 is taken"},
-		"a wide line": {"localrun: " + wide, "\n  localrun: " + wide[:lastWidth-10] + "..."},
+		"a wide line": {"localrun: " + wide, "\n  localrun: " + wide[:lastWidth-10] + "…"},
 		"many lines":  {"localrun: it ended\n" + many + "because", "\n  localrun: it ended\n  a line\n  ..." + strings.Repeat("\n  a line", 8) + "\n  because"},
 		"no error":    {"one\ntwo", "\n  one\n  two"},
 	} {

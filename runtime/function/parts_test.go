@@ -19,7 +19,7 @@ type ship struct {
 	Deck        engineRoom
 	Name        string
 	Horn        func()
-	hidden      io.Reader
+	hidden      io.Reader //nolint:unused // that it is passed over is what is tested
 }
 
 func TestMissingPartsAreNamed(t *testing.T) {

@@ -112,7 +112,7 @@ func TestHTTPFiguresBecomeCountersAndHistograms(t *testing.T) {
 	shows(t, HTTP(func() httphost.Figures {
 		return httphost.Figures{
 			Functions: map[string]httphost.FunctionFigures{"previews.request": f, "": {Calls: 1, Statuses: map[int]int64{404: 1}}},
-			Limited:   map[string]int64{"user": 4}, CallbacksRefused: map[string]int64{"expired": 2}, Streams: 7,
+			Limited:   map[string]int64{"requests_per_minute": 4}, CallbacksRefused: map[string]int64{"expired": 2}, Streams: 7,
 		}
 	}),
 		`hivesync_http_requests_total{function="previews.request",status="200"} 2`, `hivesync_http_requests_total{function="none",status="404"} 1`,
@@ -120,7 +120,7 @@ func TestHTTPFiguresBecomeCountersAndHistograms(t *testing.T) {
 		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="10"} 2`,
 		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="+Inf"} 3`,
 		`hivesync_http_request_duration_seconds_sum{function="previews.request"} 3.006`,
-		`hivesync_http_limited_total{limit="user"} 4`, `hivesync_callbacks_refused_total{reason="expired"} 2`, `hivesync_live_streams 7`)
+		`hivesync_http_limited_total{limit="requests_per_minute"} 4`, `hivesync_callbacks_refused_total{reason="expired"} 2`, `hivesync_live_streams 7`)
 }
 
 func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {

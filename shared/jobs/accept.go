@@ -34,21 +34,21 @@ type Acceptor struct {
 	turns turns
 }
 
-// Wish is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
-type Wish struct {
+// Submission is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
+type Submission struct {
 	// Type names the kind of job.
 	Type string
 	// Key is the client's Idempotency-Key, empty for none; Request what was asked for under it: the same key with another
 	// request is a mistake.
 	Key     string
 	Request any
-	// Prepare checks the wish against the plan and says what is to be done. It runs in the transaction that writes the
+	// Prepare checks the submission against the plan and says what is to be done. It runs in the transaction that writes the
 	// job, perhaps more than once.
-	Prepare func(ctx context.Context, tx db.Handle, job uuid.UUID, plan Plan) (Order, error)
+	Prepare func(ctx context.Context, tx db.Handle, job uuid.UUID, plan Plan) (Spec, error)
 }
 
-// Order is a job as its domain wants it.
-type Order struct {
+// Spec is a job as its domain wants it.
+type Spec struct {
 	// Payload is what the job is given, marshalled as JSON.
 	Payload any
 	// Waits tells the user that the job waits.
@@ -78,13 +78,13 @@ type Receipt struct {
 // same time cannot pass a limit together. Once the row is committed no failure takes the job back: what is not enqueued
 // then, the reconciler enqueues. Errors: CONFLICT for a key that was used for another request, LIMIT_REACHED, UNAVAILABLE
 // while database or Redis are away, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Prepare.
-func (a *Acceptor) Accept(ctx context.Context, w Wish) (Receipt, error) {
+func (a *Acceptor) Accept(ctx context.Context, s Submission) (Receipt, error) {
 	user := auth.PrincipalFrom(ctx).UserID
-	kind, known := a.Record.kinds[w.Type]
+	kind, known := a.Record.kinds[s.Type]
 	if !known {
-		return Receipt{}, fmt.Errorf("jobs: no domain declares the type %q", w.Type)
+		return Receipt{}, fmt.Errorf("jobs: no domain declares the type %q", s.Type)
 	}
-	idem, err := newIdempotency(w.Key, w.Request)
+	idem, err := newIdempotency(s.Key, s.Request)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -97,7 +97,7 @@ func (a *Acceptor) Accept(ctx context.Context, w Wish) (Receipt, error) {
 	var n newJob
 	var r Receipt
 	err = db.Tx(ctx, a.Record.DB, func(tx db.Handle) error {
-		n, r, err = a.write(ctx, tx, w, kind, user, idem, counted)
+		n, r, err = a.write(ctx, tx, s, kind, user, idem, counted)
 		return err
 	})
 	if err != nil || r.Repeated {
@@ -140,18 +140,18 @@ func (a *Acceptor) refund(ctx context.Context, c *count) {
 // write writes the job in one transaction, unless an earlier request did under the same key. What cannot be counted away comes
 // first, so that each refusal names the limit that really stands in the way: a repetition costs nothing, and what is refused
 // for running at one time uses up nothing over time.
-func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, user uuid.UUID, idem idempotency, counted *count) (newJob, Receipt, error) {
+func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind Kind, user uuid.UUID, idem idempotency, counted *count) (newJob, Receipt, error) {
 	q := queries.New(tx)
 	locked, err := q.LockUser(ctx, user)
 	if err != nil {
 		return newJob{}, Receipt{}, db.Missing(err, errDisabled())
 	}
-	if r, err := idem.find(ctx, q, user, w.Type); err != nil || r.Repeated {
+	if r, err := idem.find(ctx, q, user, s.Type); err != nil || r.Repeated {
 		return newJob{}, r, err
 	}
 	plan := Plan{locked, a.Settings.Now()}
 	if kind.Concurrent != nil {
-		running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: user, Type: w.Type})
+		running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: user, Type: s.Type})
 		if err != nil {
 			return newJob{}, Receipt{}, err
 		}
@@ -164,21 +164,21 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, w Wish, kind Kind, u
 	}
 	access := auth.AccessFrom(ctx)
 	n := newJob{
-		id: db.NewID(), kind: w.Type, user: user, team: access.TeamID, project: access.ProjectID, tier: plan.Tier,
+		id: db.NewID(), kind: s.Type, user: user, team: access.TeamID, project: access.ProjectID, tier: plan.Tier,
 		trace: auth.RequestFrom(ctx).Trace, idempotency: idem,
 	}
-	order, err := w.Prepare(ctx, tx, n.id, plan)
+	spec, err := s.Prepare(ctx, tx, n.id, plan)
 	if err != nil {
 		return newJob{}, Receipt{}, err
 	}
-	if n.payload, err = json.Marshal(order.Payload); err != nil {
+	if n.payload, err = json.Marshal(spec.Payload); err != nil {
 		return newJob{}, Receipt{}, err
 	}
 	if int64(len(n.payload)) > a.MaxPayload {
 		return newJob{}, Receipt{}, fault.New(fault.ProjectTooLarge, "The project has too many files for this. Leave out what is not needed.")
 	}
-	if n.event, err = a.Record.insert(ctx, q, n, order.Waits); err == nil {
-		err = order.Write(ctx, tx)
+	if n.event, err = a.Record.insert(ctx, q, n, spec.Waits); err == nil {
+		err = spec.Write(ctx, tx)
 	}
 	return n, Receipt{Job: n.id, Tier: plan.Tier, State: StateQueued}, err
 }

@@ -102,9 +102,9 @@ func (d *desk) ask(ctx context.Context, key, format string) (jobs.Receipt, error
 	return d.Accept(calls(ctx, d.tenant), export(key, format))
 }
 
-func export(key, format string) jobs.Wish {
-	return jobs.Wish{Type: exports.Type, Key: key, Request: format, Prepare: func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error) {
-		return jobs.Order{
+func export(key, format string) jobs.Submission {
+	return jobs.Submission{Type: exports.Type, Key: key, Request: format, Prepare: func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Spec, error) {
+		return jobs.Spec{
 			Payload: format, Waits: events.Event{Type: "export.queued", Data: struct{}{}},
 			Write: func(context.Context, db.Handle) error { return nil },
 		}, nil
@@ -150,7 +150,7 @@ func (d *desk) enqueued() []string {
 	return ids
 }
 
-func TestARepeatedWishIsTheSameJobAndCountsNothing(t *testing.T) {
+func TestARepeatedSubmissionIsTheSameJobAndCountsNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.set(map[string]string{"FREE_EXPORTS_PER_HOUR": "1", "FREE_CONCURRENT_EXPORTS": "2"})
@@ -167,7 +167,7 @@ func TestARepeatedWishIsTheSameJobAndCountsNothing(t *testing.T) {
 		}
 	}
 	if _, err := d.ask(t.Context(), "k", "png"); !fault.Is(err, fault.Conflict) {
-		t.Errorf("another wish under the key: %v", err)
+		t.Errorf("another submission under the key: %v", err)
 	}
 	if _, err := d.ask(t.Context(), "other", "pdf"); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("without limits: %v", err)
@@ -185,21 +185,21 @@ func TestARepeatedWishIsTheSameJobAndCountsNothing(t *testing.T) {
 
 func TestWhatIsRefusedIsGivenBack(t *testing.T) {
 	t.Parallel()
-	prepared := func(o jobs.Order, err error) func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error) {
-		return func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error) { return o, err }
+	prepared := func(o jobs.Spec, err error) func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Spec, error) {
+		return func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Spec, error) { return o, err }
 	}
 	fits := func(context.Context, db.Handle) error { return nil }
 	refused := func(context.Context, db.Handle) error { return fault.New(fault.Conflict, "Not now.") }
 	for name, c := range map[string]struct {
 		settings map[string]string
-		prepare  func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error)
+		prepare  func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Spec, error)
 		code     fault.Code
 	}{
-		"by its domain":                 {nil, prepared(jobs.Order{}, fault.New(fault.InvalidDeviceContext, "No such device.")), fault.InvalidDeviceContext},
-		"while its domain writes":       {nil, prepared(jobs.Order{Payload: "pdf", Write: refused}, nil), fault.Conflict},
-		"too large":                     {nil, prepared(jobs.Order{Payload: strings.Repeat("x", 101), Write: fits}, nil), fault.ProjectTooLarge},
-		"at the limit at one time":      {map[string]string{"FREE_CONCURRENT_EXPORTS": "1"}, prepared(jobs.Order{Payload: "pdf", Write: fits}, nil), fault.LimitReached},
-		"at the limit over time itself": {map[string]string{"FREE_EXPORTS_PER_HOUR": "1"}, prepared(jobs.Order{Payload: "pdf", Write: fits}, nil), fault.LimitReached},
+		"by its domain":                 {nil, prepared(jobs.Spec{}, fault.New(fault.InvalidDeviceContext, "No such device.")), fault.InvalidDeviceContext},
+		"while its domain writes":       {nil, prepared(jobs.Spec{Payload: "pdf", Write: refused}, nil), fault.Conflict},
+		"too large":                     {nil, prepared(jobs.Spec{Payload: strings.Repeat("x", 101), Write: fits}, nil), fault.ProjectTooLarge},
+		"at the limit at one time":      {map[string]string{"FREE_CONCURRENT_EXPORTS": "1"}, prepared(jobs.Spec{Payload: "pdf", Write: fits}, nil), fault.LimitReached},
+		"at the limit over time itself": {map[string]string{"FREE_EXPORTS_PER_HOUR": "1"}, prepared(jobs.Spec{Payload: "pdf", Write: fits}, nil), fault.LimitReached},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -208,15 +208,15 @@ func TestWhatIsRefusedIsGivenBack(t *testing.T) {
 			d.set(c.settings)
 			ctx, leave := context.WithCancel(calls(t.Context(), d.tenant))
 			defer leave()
-			w := export("k", "pdf")
-			w.Prepare = func(ctx context.Context, tx db.Handle, id uuid.UUID, plan jobs.Plan) (jobs.Order, error) {
+			s := export("k", "pdf")
+			s.Prepare = func(ctx context.Context, tx db.Handle, id uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 				o, err := c.prepare(ctx, tx, id, plan)
 				if err != nil {
 					leave() // the caller need not wait for what was counted to be given back
 				}
 				return o, err
 			}
-			_, err := d.Accept(ctx, w)
+			_, err := d.Accept(ctx, s)
 			if !fault.Is(err, c.code) {
 				t.Errorf("got %v", err)
 			}
@@ -307,7 +307,7 @@ func TestWithoutTheQueueAJobIsAcceptedAndEnqueuedLater(t *testing.T) {
 		t.Error(diff)
 	}
 	if again := d.must(d.ask(t.Context(), "k", "pdf")); again.Job != r.Job || !again.Repeated || d.events.story() != "export.queued" {
-		t.Errorf("the same wish afterwards: %+v, told %q", again, d.events.story())
+		t.Errorf("the same submission afterwards: %+v, told %q", again, d.events.story())
 	}
 }
 
@@ -324,7 +324,7 @@ func TestAnAcceptedJobIsEnqueuedThoughItsCallerLeft(t *testing.T) {
 	}
 }
 
-func TestManyWishesAtOnceUnderOneKeyMakeOneJob(t *testing.T) {
+func TestManySubmissionsAtOnceUnderOneKeyMakeOneJob(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	receipts := make(chan jobs.Receipt, 16)
@@ -353,7 +353,7 @@ func TestManyWishesAtOnceUnderOneKeyMakeOneJob(t *testing.T) {
 	}
 }
 
-func TestManyWishesAtOnceNeverPassTheLimitAtOneTime(t *testing.T) {
+func TestManySubmissionsAtOnceNeverPassTheLimitAtOneTime(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	const most = 3
@@ -396,13 +396,13 @@ func TestADisabledAccountGetsNothing(t *testing.T) {
 	}
 }
 
-func TestWishesThatWaitForTheirUsersTurnHoldNoConnection(t *testing.T) {
+func TestSubmissionsThatWaitForTheirUsersTurnHoldNoConnection(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	inside, leave := make(chan struct{}), make(chan struct{})
 	slow := export("", "pdf")
 	write := slow.Prepare
-	slow.Prepare = func(ctx context.Context, tx db.Handle, id uuid.UUID, plan jobs.Plan) (jobs.Order, error) {
+	slow.Prepare = func(ctx context.Context, tx db.Handle, id uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 		close(inside)
 		<-leave
 		return write(ctx, tx, id, plan)
@@ -422,12 +422,12 @@ func TestWishesThatWaitForTheirUsersTurnHoldNoConnection(t *testing.T) {
 		waits.Go(func() {
 			asked.Done()
 			if _, err := d.ask(ctx, "", "pdf"); !errors.Is(err, context.Canceled) {
-				t.Errorf("a wish whose caller left: %v", err)
+				t.Errorf("a submission whose caller left: %v", err)
 			}
 		})
 	}
 	asked.Wait()
-	// Another user's wish is let in at once, however many of the first one's wait.
+	// Another user's submission is let in at once, however many of the first one's wait.
 	other := dbtest.NewTenant(t, d.Record.DB)
 	if _, err := d.Accept(calls(t.Context(), other), export("", "pdf")); err != nil {
 		t.Error(err)

@@ -92,10 +92,10 @@ func calls(ctx context.Context, one dbtest.Tenant) context.Context {
 	return auth.WithAccess(ctx, auth.Access{ProjectID: one.Project, TeamID: one.Team, Role: auth.Owner})
 }
 
-// wish is a request for a job of the kind.
-func wish(key string, request any) jobs.Wish {
-	return jobs.Wish{Type: kind.Type, Key: key, Request: request, Prepare: func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Order, error) {
-		return jobs.Order{
+// submission is a request for a job of the kind.
+func submission(key string, request any) jobs.Submission {
+	return jobs.Submission{Type: kind.Type, Key: key, Request: request, Prepare: func(context.Context, db.Handle, uuid.UUID, jobs.Plan) (jobs.Spec, error) {
+		return jobs.Spec{
 			Payload: map[string]string{"a": "\x00"}, Waits: events.Event{Type: "test.queued", Data: struct{}{}},
 			Write: func(context.Context, db.Handle) error { return nil },
 		}, nil
@@ -110,7 +110,7 @@ func setUp(t *testing.T) bench {
 	record := &jobs.Record{DB: b.pool, Events: b.events, Logger: log, Deadline: time.Hour}
 	record.Know(kind)
 	b.Acceptor = &jobs.Acceptor{Record: record, Queue: &shelf{}, Logger: log, MaxPayload: 1000}
-	receipt, err := b.Accept(calls(t.Context(), b.tenant), wish("", nil))
+	receipt, err := b.Accept(calls(t.Context(), b.tenant), submission("", nil))
 	must(t, err)
 	b.job = receipt.Job
 	b.events.clear()
@@ -284,7 +284,7 @@ func TestEventsWaitWhileNobodyCanPublish(t *testing.T) {
 	t.Parallel()
 	b := setUp(t)
 	b.events.set(true)
-	_, err := b.Accept(calls(t.Context(), b.tenant), wish("", nil))
+	_, err := b.Accept(calls(t.Context(), b.tenant), submission("", nil))
 	must(t, err)
 	b.apply(t, jobs.Change{Attempt: 1, To: jobs.Running})
 	if n, err := b.Record.PublishPending(t.Context(), 0, 10); err != nil || n != 0 || b.events.story() != "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// turns let each user's wishes into the database one at a time. They would wait there anyway, for the lock of the user's row,
+// turns let each user's submissions into the database one at a time. They would wait there anyway, for the lock of the user's row,
 // but each with a connection of the pool in hand that others then miss. The zero value is ready.
 type turns struct {
 	mu    sync.Mutex

@@ -221,7 +221,7 @@ func TestAnEndlessLoopEndsAndTheEngineGoesOn(t *testing.T) {
 	t.Parallel()
 	_, err := engine(t).Render(context.Background(), Request{
 		Files: app("export default () => { while (true) {} };"), EntryPoint: "App.tsx", Devices: presets(t, "iphone-se"),
-		Limits: Limits{Time: patient.Time, Sandbox: sandbox.Limits{Time: 200 * time.Millisecond}},
+		Limits: Limits{Time: patient.Time, Sandbox: sandbox.Limits{Time: 200 * time.Millisecond, Wall: patient.Time}},
 	})
 	if code(err) != fault.SandboxTimeout {
 		t.Fatalf("got %v", err)
@@ -465,7 +465,7 @@ func TestTheImageCacheHoldsItsBudget(t *testing.T) {
 	if c.WeightedSize() > 100<<10 || c.EstimatedSize() < 4 {
 		t.Errorf("%d bytes in %d entries", c.WeightedSize(), c.EstimatedSize())
 	}
-	if im := c.get("x", []byte("no image"), 1e6); im.err == nil {
+	if im := c.get("another", []byte("no image"), 1e6); im.err == nil {
 		t.Error("what is no image was decoded")
 	}
 }

@@ -174,7 +174,8 @@ func (e *engine) justify(f *flow, l *line, skippedFlex bool) {
 	}
 	before, between := 0.0, 0.0
 	if l.autos == 0 {
-		before, between = box.Spread(justification(f.n), l.free, len(l.items), false)
+		// Yoga does not act upon the keywords that depend on directions.
+		before, between = box.Spread(box.Justified(f.n.Style.Justify), l.free, len(l.items), false)
 	}
 	pos := f.startMain + before
 	for i := range l.items {
@@ -205,21 +206,4 @@ func (e *engine) justify(f *flow, l *line, skippedFlex bool) {
 		}
 	}
 	l.main = pos + f.endMain
-}
-
-// justification leaves out the keywords that Yoga does not act upon.
-func justification(n *node) box.Distribution {
-	switch n.Style.Justify {
-	case style.JustifyCenter:
-		return box.ToCenter
-	case style.JustifyFlexEnd:
-		return box.ToEnd
-	case style.JustifySpaceBetween:
-		return box.SpaceBetween
-	case style.JustifySpaceAround:
-		return box.SpaceAround
-	case style.JustifySpaceEvenly:
-		return box.SpaceEvenly
-	}
-	return box.ToStart
 }

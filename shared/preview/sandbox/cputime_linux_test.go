@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"hivesync/shared/fault"
 )
 
@@ -23,9 +25,13 @@ func lonely(t *testing.T) (pool *Pool, first *child, relieve func()) {
 	return pool, first, func() { pool.idle <- second }
 }
 
-func (c *child) signal(t *testing.T, s syscall.Signal) {
+// halt stops a process, and returns when all of its threads stand still.
+func (c *child) halt(t *testing.T) {
 	t.Helper()
-	if err := c.cmd.Process.Signal(s); err != nil {
+	if err := c.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Waitid(unix.P_PID, c.cmd.Process.Pid, nil, unix.WSTOPPED, nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -34,7 +40,7 @@ func TestATimeWithoutAProcessorIsNotCounted(t *testing.T) {
 	t.Parallel()
 	pool, c, _ := lonely(t)
 	limits := Limits{Time: time.Second, Wall: 10 * patient}
-	c.signal(t, syscall.SIGSTOP)
+	c.halt(t)
 	ended := make(chan error, 1)
 	go func() {
 		_, err := pool.Render(context.Background(), Request{Script: safe, Device: phone, Limits: limits})
@@ -45,7 +51,9 @@ func TestATimeWithoutAProcessorIsNotCounted(t *testing.T) {
 		t.Fatalf("a process that stands still ended with %v", err)
 	case <-time.After(2 * limits.Time):
 	}
-	c.signal(t, syscall.SIGCONT)
+	if err := c.cmd.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
 	if err := <-ended; err != nil {
 		t.Errorf("got %v", err)
 	}
@@ -57,7 +65,7 @@ func TestATimeWithoutAProcessorIsNotCounted(t *testing.T) {
 func TestARunWithoutAProcessorIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	pool, c, relieve := lonely(t)
-	c.signal(t, syscall.SIGSTOP)
+	c.halt(t)
 	_, err := pool.Render(context.Background(), Request{Script: safe, Device: phone, Limits: Limits{Time: patient, Wall: 100 * time.Millisecond}})
 	if f := fault.From(err); f.Code != fault.SandboxBusy || f.Permanent() || f.Kind() == fault.KindUser {
 		t.Errorf("got %v", err)

@@ -73,7 +73,7 @@ func TestHostileScriptsEndWithTheirCode(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			limits := Limits{Time: patient, MemoryBytes: 48 << 20, MaxNodes: 500, MaxOutputBytes: 1 << 20}
+			limits := Limits{Time: patient, Wall: 10 * patient, MemoryBytes: 48 << 20, MaxNodes: 500, MaxOutputBytes: 1 << 20}
 			if slices.Contains(c.codes, timeout) {
 				limits.Time = 250 * time.Millisecond
 			}
@@ -193,7 +193,7 @@ func TestNeighboursDoNotNotice(t *testing.T) {
 	hung := make(chan error, 1)
 	go func() {
 		_, err := pool.Render(context.Background(), Request{
-			Script: screen(`Array.prototype.sort.call({length: 2 ** 32 - 2})`), Limits: Limits{Time: 3 * time.Second}, // time for neighbours to have their turn on a busy machine
+			Script: screen(`Array.prototype.sort.call({length: 2 ** 32 - 2})`), Limits: Limits{Time: time.Second, Wall: 10 * patient}, // neighbours have their turn meanwhile
 		})
 		hung <- err
 	}()

@@ -1,5 +1,7 @@
 package box
 
+import "hivesync/shared/preview/layout/style"
+
 // Distribution is how free space is shared out along an axis.
 type Distribution uint8
 
@@ -11,6 +13,24 @@ const (
 	SpaceAround
 	SpaceEvenly
 )
+
+// Justified is what a keyword of justify-content asks for by itself: ToStart for those that mean the start, or that depend on
+// the directions of container and writing.
+func Justified(j style.Justify) Distribution {
+	switch j {
+	case style.JustifyCenter:
+		return ToCenter
+	case style.JustifyFlexEnd:
+		return ToEnd
+	case style.JustifySpaceBetween:
+		return SpaceBetween
+	case style.JustifySpaceAround:
+		return SpaceAround
+	case style.JustifySpaceEvenly:
+		return SpaceEvenly
+	}
+	return ToStart
+}
 
 // Spread returns the space before the first of count things, and between them, for some free space. When there is none,
 // space-between packs at the flex start; the other two are centred safely, which means at the start of the writing

@@ -61,18 +61,8 @@ func contentDistribution(align style.Align, reversed bool) box.Distribution {
 // justification is how a container's justify-content shares out its main axis.
 func justification(s *style.Style, rtl bool) box.Distribution {
 	reverse := s.FlexDirection == style.RowReverse || s.FlexDirection == style.ColumnReverse
-	end := false
+	var end bool
 	switch s.Justify {
-	case style.JustifyCenter:
-		return box.ToCenter
-	case style.JustifyFlexEnd:
-		return box.ToEnd
-	case style.JustifySpaceBetween:
-		return box.SpaceBetween
-	case style.JustifySpaceAround:
-		return box.SpaceAround
-	case style.JustifySpaceEvenly:
-		return box.SpaceEvenly
 	case style.JustifyStart:
 		end = reverse
 	case style.JustifyEnd:
@@ -82,6 +72,8 @@ func justification(s *style.Style, rtl bool) box.Distribution {
 		if s.FlexDirection >= style.Row {
 			end = (s.Justify == style.JustifyRight) != (rtl != reverse)
 		}
+	default:
+		return box.Justified(s.Justify)
 	}
 	if end {
 		return box.ToEnd
