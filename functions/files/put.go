@@ -138,7 +138,7 @@ func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[s
 		}
 		hashes, sizes := columns(b.contents)
 		if len(missing) > 0 {
-			if before.StoredBytes+fresh > f.Limits.MaxStored {
+			if fresh > 0 && before.StoredBytes+fresh > f.Limits.MaxStored {
 				return fault.Newf(fault.ProjectTooLarge, "A project may have at most %d bytes in the storage, with what was replaced or deleted lately. Try again when that is gone.",
 					f.Limits.MaxStored)
 			}
