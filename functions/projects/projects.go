@@ -31,7 +31,7 @@ var maxPerTeam = settings.Int("MAX_TEAM_PROJECTS", 1000, "most projects of a tea
 func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
-			function.New(Create{DB: d.DB, Settings: d.Settings}),
+			function.New(Create(d)),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 		},
