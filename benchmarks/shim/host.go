@@ -50,6 +50,8 @@ type neighbours struct{}
 
 func (neighbours) SessionAlive(context.Context, uuid.UUID, uuid.UUID) (bool, error) { return true, nil }
 
+func (neighbours) UserActive(context.Context, uuid.UUID) (bool, error) { return true, nil }
+
 func (neighbours) access(_ context.Context, _, project uuid.UUID) (auth.Access, error) {
 	return auth.Access{ProjectID: project, Role: auth.Owner}, nil
 }

@@ -60,12 +60,17 @@ func teamAccess(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID
 	}
 }
 
-// Alive answers whether sessions still live; it asks the database each time, so that signing out counts at once.
+// Alive answers whether sessions and accounts still stand; it asks the database each time, so that signing out counts at once.
 type Alive struct{ DB *pgxpool.Pool }
 
 // SessionAlive reports whether the session is the user's, not revoked and not expired, and the user not disabled.
 func (a Alive) SessionAlive(ctx context.Context, user, session uuid.UUID) (bool, error) {
 	return queries.New(db.On(a.DB)).SessionAlive(ctx, queries.SessionAliveParams{ID: session, UserID: user, Now: time.Now()})
+}
+
+// UserActive reports whether the user exists and is not disabled.
+func (a Alive) UserActive(ctx context.Context, user uuid.UUID) (bool, error) {
+	return queries.New(db.On(a.DB)).UserActive(ctx, user)
 }
 
 // User is an account as its owner sees it.

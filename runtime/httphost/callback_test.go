@@ -159,7 +159,17 @@ func TestAPreviewTokenOpensItsPreviewAndNothingElse(t *testing.T) {
 		"header": r.do(t, "GET", path, "", "X-HS-Preview-Token", token),
 		"query":  r.do(t, "GET", path+"?preview_token="+token, ""),
 		"user":   r.do(t, "GET", path, "", "Authorization", "Bearer "+r.userToken(t)),
+
+		"capitals, by token": r.do(t, "GET", "/api/v1/previews/"+strings.ToUpper(ownedPreview.String())+"/screen", "", "X-HS-Preview-Token", token),
+		"capitals, by user":  r.do(t, "GET", "/api/v1/previews/"+strings.ToUpper(ownedPreview.String())+"/screen", "", "Authorization", "Bearer "+r.userToken(t)),
 	} {
+		policy := "cross-origin" // the token opens it on any site; a user's session only on ours
+		if strings.Contains(name, "user") {
+			policy = "same-site"
+		}
+		if got := p.header.Get("Cross-Origin-Resource-Policy"); got != policy {
+			t.Errorf("%s: may be shown by %q, want %q", name, got, policy)
+		}
 		if p.status != 200 || p.body != "picture of "+ownedPreview.String() || p.header.Get("Content-Type") != "image/png" || p.header.Get("Cache-Control") != "private" {
 			t.Errorf("%s: %d %q %v", name, p.status, p.body, p.header)
 		}
@@ -167,10 +177,21 @@ func TestAPreviewTokenOpensItsPreviewAndNothingElse(t *testing.T) {
 	if p := r.do(t, "GET", path, "", "X-HS-Preview-Token", token, "If-None-Match", `W/"x", "abc"`); p.status != 304 || p.body != "" {
 		t.Errorf("a known picture came again: %d %q", p.status, p.body)
 	}
-	r.do(t, "GET", "/api/v1/previews/"+uuid.NewString()+"/screen", "", "X-HS-Preview-Token", token).expect(t, 404, fault.NotFound)
+	for _, id := range []string{uuid.NewString(), "{" + ownedPreview.String() + "}", "urn:uuid:" + ownedPreview.String(), strings.ReplaceAll(ownedPreview.String(), "-", "")} {
+		r.do(t, "GET", "/api/v1/previews/"+id+"/screen", "", "X-HS-Preview-Token", token).expect(t, 404, fault.NotFound)
+		r.do(t, "GET", "/api/v1/previews/"+id+"/screen", "", "Authorization", "Bearer "+r.userToken(t)).expect(t, 404, fault.NotFound)
+	}
 	r.do(t, "GET", path, "", "X-HS-Preview-Token", signing.NewPreviewTokens(config.NewSecret("another key than the host's")).Issue(claims)).expect(t, 401, fault.Unauthenticated)
 	r.do(t, "GET", path, "").expect(t, 401, fault.Unauthenticated)
 	r.do(t, "DELETE", path, "", "X-HS-Preview-Token", token).expect(t, 403, fault.Forbidden)
+	disable := func(disabled bool) {
+		r.backend.mu.Lock()
+		defer r.backend.mu.Unlock()
+		r.backend.dead[testUser] = disabled
+	}
+	disable(true)
+	r.do(t, "GET", path, "", "X-HS-Preview-Token", token).expect(t, 401, fault.SessionExpired)
+	disable(false)
 	claims.Expiry = time.Now().Add(-time.Second)
 	r.do(t, "GET", path, "", "X-HS-Preview-Token", r.preview.Issue(claims)).expect(t, 401, fault.SessionExpired)
 	if strings.Contains(r.logs.String(), token) || strings.Contains(r.logs.String(), token[10:40]) {

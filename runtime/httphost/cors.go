@@ -18,12 +18,12 @@ var (
 // its own: hosts that split or join header lines at commas would damage lists. It reports whether the
 // request is finished.
 func (h *Host) cors(x *exchange, r *http.Request) (done bool) {
+	header := x.w.Header()
+	header.Add("Vary", "Origin") // always: a picture that was cached for a request without one must not answer one that has it
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return false
 	}
-	header := x.w.Header()
-	header.Add("Vary", "Origin")
 	allowed := h.originAllowed(origin)
 	if allowed {
 		header.Set("Access-Control-Allow-Origin", origin)

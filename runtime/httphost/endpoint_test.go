@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -294,6 +295,12 @@ func TestCORSOnlyForConfiguredOrigins(t *testing.T) {
 	}
 	for _, bad := range []reply{preflight("https://evil.example.org", "POST"), preflight("https://admin.example.org.evil.org", "POST"), preflight("null", "POST"), preflight("https://admin.example.org", "TRACE")} {
 		bad.expect(t, 403, fault.Forbidden)
+	}
+	// Caches keep answers apart by origin, so that one without an origin never answers a page that needs to be allowed.
+	for _, p := range []reply{r.do(t, "GET", "/health", ""), r.do(t, "GET", "/nothing", ""), r.do(t, "GET", "/health", "", "Origin", "https://admin.example.org")} {
+		if !slices.Contains(p.header.Values("Vary"), "Origin") {
+			t.Errorf("%d varies by %q", p.status, p.header.Values("Vary"))
+		}
 	}
 	if p := r.do(t, "GET", "/health", "", "Origin", "https://evil.example.org"); p.header.Get("Access-Control-Allow-Origin") != "" {
 		t.Error("a foreign origin was allowed")

@@ -103,7 +103,7 @@ func (h *Host) clientIP(r *http.Request) netip.Addr {
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && i >= len(hops)-16; i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		hop, err := forwarded(strings.TrimSpace(hops[i]))
 		if err != nil {
 			break
 		}
@@ -113,6 +113,14 @@ func (h *Host) clientIP(r *http.Request) netip.Addr {
 		}
 	}
 	return addr
+}
+
+// forwarded reads an address as proxies write it: some with the port, "198.51.100.1:4711" or "[2001:db8::1]:4711".
+func forwarded(text string) (netip.Addr, error) {
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr(), nil
+	}
+	return netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
 }
 
 // finish recovers a panic, then counts the call and writes the access log.

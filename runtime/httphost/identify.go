@@ -85,13 +85,18 @@ func (h *Host) session(ctx context.Context, parse func(string) (auth.Principal, 
 		return auth.Principal{}, err
 	}
 	alive, err := h.o.Sessions.SessionAlive(ctx, p.UserID, p.SessionID)
+	return p, standing(alive, err, "The session has ended. Sign in again.")
+}
+
+// standing is the error of a caller whose session or account was asked for.
+func standing(alive bool, err error, ended string) error {
 	switch {
 	case err != nil:
-		return auth.Principal{}, fault.Wrap(err, fault.Unavailable, "Your session cannot be checked at the moment. Try again shortly.")
+		return fault.Wrap(err, fault.Unavailable, "Your session cannot be checked at the moment. Try again shortly.")
 	case !alive:
-		return auth.Principal{}, fault.New(fault.SessionExpired, "The session has ended. Sign in again.")
+		return fault.New(fault.SessionExpired, ended)
 	}
-	return p, nil
+	return nil
 }
 
 func (h *Host) admin(x *exchange, r *http.Request) error {

@@ -31,11 +31,13 @@ type Tokens interface {
 	ParseAdmin(token string) (auth.Principal, error)
 }
 
-// Sessions says whether the session that an access token was issued under still lives.
+// Sessions says whether what a token was issued under still stands: a session, or the account alone.
 type Sessions interface {
 	// SessionAlive reports whether the session is the user's, not revoked and not expired. An error means
 	// that nobody knows, and refuses the call with fault.Unavailable.
 	SessionAlive(ctx context.Context, userID, sessionID uuid.UUID) (bool, error)
+	// UserActive reports whether the user exists and is not disabled, with errors as above.
+	UserActive(ctx context.Context, userID uuid.UUID) (bool, error)
 }
 
 // APITokens resolves the API tokens of plug-ins and CI ("hsk_...").

@@ -45,10 +45,14 @@ func (h *Host) previewByToken(x *exchange, r *http.Request, token string) error 
 		}
 		return fault.Wrap(err, fault.Unauthenticated, "The preview token is not valid.")
 	}
+	alive, err := h.o.Sessions.UserActive(r.Context(), claims.User)
+	if err := standing(alive, err, "The account that this preview token was issued to is disabled."); err != nil {
+		return err
+	}
 	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier)}
 	opens := map[string]uuid.UUID{previewParam: claims.Preview, projectParam: claims.Project}
 	for _, resource := range x.route.guard.path {
-		if r.PathValue(resource.Param) != opens[resource.Param].String() {
+		if id, ok := plainID(r.PathValue(resource.Param)); !ok || id != opens[resource.Param] {
 			return notHere("preview")
 		}
 	}
@@ -56,5 +60,6 @@ func (h *Host) previewByToken(x *exchange, r *http.Request, token string) error 
 		return fault.New(fault.Forbidden, "A preview token reads its preview, and does nothing else.")
 	}
 	x.access = auth.Access{ProjectID: claims.Project, Role: auth.Guest}
+	x.w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // who was given the token may show the picture on a site of theirs
 	return nil
 }

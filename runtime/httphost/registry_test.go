@@ -59,7 +59,7 @@ func (s streamFn[In]) Handle(ctx context.Context, in *In, c function.Conn) error
 // backend is the world behind a host under test.
 type backend struct {
 	mu     sync.Mutex
-	dead   map[uuid.UUID]bool      // sessions
+	dead   map[uuid.UUID]bool      // sessions, and users that are disabled
 	roles  map[uuid.UUID]auth.Role // by project or team, for the one user
 	teams  map[uuid.UUID]uuid.UUID // project -> team
 	shared map[uuid.UUID]uuid.UUID // preview -> project
@@ -73,6 +73,15 @@ func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, e
 		return false, errors.New("the database is away")
 	}
 	return !b.dead[session], nil
+}
+
+func (b *backend) UserActive(_ context.Context, user uuid.UUID) (bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.down {
+		return false, errors.New("the database is away")
+	}
+	return !b.dead[user], nil
 }
 
 // resources is the table of what tests name by ids.

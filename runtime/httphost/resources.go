@@ -180,16 +180,21 @@ func idOf(field reflect.Value) (*uuid.UUID, bool) {
 	return nil, false
 }
 
+// plainID reads an id of the form that we give out, 8-4-4-4-12 digits, in capitals too, as Swift writes them.
+func plainID(text string) (uuid.UUID, bool) {
+	id, err := uuid.Parse(text)
+	return id, err == nil && strings.EqualFold(text, id.String())
+}
+
 // openPath establishes the caller's access to what the path names. A preview token's is established with the token.
 func (h *Host) openPath(x *exchange, r *http.Request) error {
 	if x.principal.PreviewID != uuid.Nil {
 		return nil
 	}
 	for _, resource := range x.route.guard.path {
-		text := r.PathValue(resource.Param)
-		id, err := uuid.Parse(text)
-		if err != nil || id.String() != text {
-			return notHere(resource.Noun) // or not in the one form that we give out
+		id, ok := plainID(r.PathValue(resource.Param))
+		if !ok {
+			return notHere(resource.Noun)
 		}
 		if err := x.open(r.Context(), resource, id); err != nil {
 			return err

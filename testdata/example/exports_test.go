@@ -37,6 +37,7 @@ func (a *around) Enqueue(_ context.Context, e jobs.Event) error {
 func (*around) Cancel(context.Context, string, string) error                       { return nil }
 func (*around) Known(context.Context, string, []string) (map[string]bool, error)   { return nil, nil }
 func (*around) SessionAlive(context.Context, uuid.UUID, uuid.UUID) (bool, error)   { return true, nil }
+func (*around) UserActive(context.Context, uuid.UUID) (bool, error)                { return true, nil }
 func (*around) Refund(context.Context, string, limits.Rule, limits.Decision) error { return nil }
 
 func (a *around) Publish(_ context.Context, _ uuid.UUID, e events.Event) (string, error) {

@@ -32,6 +32,9 @@ SELECT EXISTS (
     WHERE s.id = @id AND s.user_id = @user_id AND s.revoked_at IS NULL AND s.expires_at > @now AND u.disabled_at IS NULL
 )::boolean;
 
+-- name: UserActive :one
+SELECT EXISTS (SELECT 1 FROM users WHERE id = @user_id AND disabled_at IS NULL)::boolean;
+
 -- name: DeleteEndedSessions :execrows
 -- tenant: none, housekeeping over all users.
 -- Their refresh tokens go with them.

@@ -216,3 +216,14 @@ func (q *Queries) UseRefreshToken(ctx context.Context, arg UseRefreshTokenParams
 	_, err := q.db.Exec(ctx, useRefreshToken, arg.Now, arg.TokenHash, arg.UserID)
 	return err
 }
+
+const userActive = `-- name: UserActive :one
+SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL)::boolean
+`
+
+func (q *Queries) UserActive(ctx context.Context, userID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, userActive, userID)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
