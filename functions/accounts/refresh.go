@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
@@ -11,9 +12,13 @@ import (
 	"hivesync/shared/fault"
 )
 
-// Refresh trades a refresh token for the next pair of tokens. A token works once: when one comes a second
-// time, it or its successor is in wrong hands, and the whole session is revoked.
+// Refresh trades a refresh token for the next pair of tokens. A token works once: when one comes back, it or its successor is
+// in wrong hands, and the whole session is revoked. Only while the answer may have been lost, or other tabs of the same browser
+// ask with the same token, it is traded again.
 type Refresh struct{ *Sessions }
+
+// tradedAgain is for how long a token may be traded again, unless a token that it was traded for has been used since.
+const tradedAgain = 10 * time.Second
 
 type RefreshIn struct {
 	Body struct {
@@ -49,7 +54,7 @@ func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Toke
 			return nil
 		case err != nil:
 			return err
-		case row.UsedAt != nil:
+		case row.UsedAt != nil && (row.Outlived || !now.Before(row.UsedAt.Add(tradedAgain))):
 			// Committed, although the caller gets an error.
 			revoked, err := q.RevokeSession(ctx, queries.RevokeSessionParams{ID: row.SessionID, UserID: row.UserID, Now: now, Reason: "reuse"})
 			if err != nil || revoked == 0 {
@@ -68,7 +73,7 @@ func (f Refresh) Handle(ctx context.Context, in *RefreshIn) (*function.Data[Toke
 		// Tier and flags are read anew: a change of plan counts from the next refresh on.
 		tokens, err = f.issue(ctx, q, auth.Principal{
 			UserID: row.UserID, SessionID: row.SessionID, Tier: row.Tier, IsAdmin: row.IsAdmin,
-		}, row.SessionExpiresAt)
+		}, hash, row.SessionExpiresAt)
 		good = err == nil
 		return err
 	})

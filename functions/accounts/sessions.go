@@ -42,11 +42,12 @@ func (s *Sessions) start(ctx context.Context, q *queries.Queries, p auth.Princip
 	if err != nil {
 		return Tokens{}, err
 	}
-	return s.issue(ctx, q, p, now.Add(s.Longest))
+	return s.issue(ctx, q, p, nil, now.Add(s.Longest))
 }
 
-// issue makes the next pair of tokens of a session, neither living beyond the session's end.
-func (s *Sessions) issue(ctx context.Context, q *queries.Queries, p auth.Principal, end time.Time) (Tokens, error) {
+// issue makes the next pair of tokens of a session, neither living beyond the session's end. Parent is the hash of the
+// refresh token that they are traded for; nil for the first ones.
+func (s *Sessions) issue(ctx context.Context, q *queries.Queries, p auth.Principal, parent []byte, end time.Time) (Tokens, error) {
 	now := s.Clock()
 	access, expires, err := s.Tokens.IssueAccess(p)
 	if err != nil {
@@ -58,7 +59,7 @@ func (s *Sessions) issue(ctx context.Context, q *queries.Queries, p auth.Princip
 		refreshExpires = end
 	}
 	err = q.InsertRefreshToken(ctx, queries.InsertRefreshTokenParams{
-		TokenHash: hash, SessionID: p.SessionID, UserID: p.UserID, Now: now, ExpiresAt: refreshExpires,
+		TokenHash: hash, SessionID: p.SessionID, UserID: p.UserID, Now: now, ExpiresAt: refreshExpires, ParentHash: parent,
 	})
 	if err != nil {
 		return Tokens{}, err

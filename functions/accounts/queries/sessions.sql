@@ -3,12 +3,14 @@ INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_
 VALUES (@id, @user_id, @user_agent, @client_ip, @now, @now, @expires_at);
 
 -- name: InsertRefreshToken :exec
-INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at)
-VALUES (@token_hash, @session_id, @user_id, @now, @expires_at);
+INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at, parent_hash)
+VALUES (@token_hash, @session_id, @user_id, @now, @expires_at, sqlc.narg(parent_hash));
 
 -- name: LockRefreshToken :one
 -- tenant: none, the token itself says whose it is; it is 256 random bits.
+-- Outlived: a token that it was traded for has been used itself.
 SELECT r.session_id, r.user_id, r.expires_at, r.used_at,
+       EXISTS (SELECT FROM refresh_tokens c WHERE c.parent_hash = r.token_hash AND c.used_at IS NOT NULL) AS outlived,
        s.expires_at AS session_expires_at, s.revoked_at, u.tier, u.is_admin, u.disabled_at
 FROM refresh_tokens r
 JOIN sessions s ON s.id = r.session_id
@@ -17,7 +19,7 @@ WHERE r.token_hash = @token_hash
 FOR UPDATE OF r, s;
 
 -- name: UseRefreshToken :exec
-UPDATE refresh_tokens SET used_at = @now::timestamptz WHERE token_hash = @token_hash AND user_id = @user_id;
+UPDATE refresh_tokens SET used_at = coalesce(used_at, @now::timestamptz) WHERE token_hash = @token_hash AND user_id = @user_id;
 
 -- name: TouchSession :exec
 UPDATE sessions SET last_used_at = @now WHERE id = @id AND user_id = @user_id;

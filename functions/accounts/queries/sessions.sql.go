@@ -53,16 +53,17 @@ func (q *Queries) DeleteExpiredRefreshTokens(ctx context.Context, arg DeleteExpi
 }
 
 const insertRefreshToken = `-- name: InsertRefreshToken :exec
-INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at, parent_hash)
+VALUES ($1, $2, $3, $4, $5, $6)
 `
 
 type InsertRefreshTokenParams struct {
-	TokenHash []byte
-	SessionID uuid.UUID
-	UserID    uuid.UUID
-	Now       time.Time
-	ExpiresAt time.Time
+	TokenHash  []byte
+	SessionID  uuid.UUID
+	UserID     uuid.UUID
+	Now        time.Time
+	ExpiresAt  time.Time
+	ParentHash []byte
 }
 
 func (q *Queries) InsertRefreshToken(ctx context.Context, arg InsertRefreshTokenParams) error {
@@ -72,6 +73,7 @@ func (q *Queries) InsertRefreshToken(ctx context.Context, arg InsertRefreshToken
 		arg.UserID,
 		arg.Now,
 		arg.ExpiresAt,
+		arg.ParentHash,
 	)
 	return err
 }
@@ -104,6 +106,7 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 
 const lockRefreshToken = `-- name: LockRefreshToken :one
 SELECT r.session_id, r.user_id, r.expires_at, r.used_at,
+       EXISTS (SELECT FROM refresh_tokens c WHERE c.parent_hash = r.token_hash AND c.used_at IS NOT NULL) AS outlived,
        s.expires_at AS session_expires_at, s.revoked_at, u.tier, u.is_admin, u.disabled_at
 FROM refresh_tokens r
 JOIN sessions s ON s.id = r.session_id
@@ -117,6 +120,7 @@ type LockRefreshTokenRow struct {
 	UserID           uuid.UUID
 	ExpiresAt        time.Time
 	UsedAt           *time.Time
+	Outlived         bool
 	SessionExpiresAt time.Time
 	RevokedAt        *time.Time
 	Tier             auth.Tier
@@ -125,6 +129,7 @@ type LockRefreshTokenRow struct {
 }
 
 // tenant: none, the token itself says whose it is; it is 256 random bits.
+// Outlived: a token that it was traded for has been used itself.
 func (q *Queries) LockRefreshToken(ctx context.Context, tokenHash []byte) (LockRefreshTokenRow, error) {
 	row := q.db.QueryRow(ctx, lockRefreshToken, tokenHash)
 	var i LockRefreshTokenRow
@@ -133,6 +138,7 @@ func (q *Queries) LockRefreshToken(ctx context.Context, tokenHash []byte) (LockR
 		&i.UserID,
 		&i.ExpiresAt,
 		&i.UsedAt,
+		&i.Outlived,
 		&i.SessionExpiresAt,
 		&i.RevokedAt,
 		&i.Tier,
@@ -203,7 +209,7 @@ func (q *Queries) TouchSession(ctx context.Context, arg TouchSessionParams) erro
 }
 
 const useRefreshToken = `-- name: UseRefreshToken :exec
-UPDATE refresh_tokens SET used_at = $1::timestamptz WHERE token_hash = $2 AND user_id = $3
+UPDATE refresh_tokens SET used_at = coalesce(used_at, $1::timestamptz) WHERE token_hash = $2 AND user_id = $3
 `
 
 type UseRefreshTokenParams struct {
