@@ -69,6 +69,9 @@ func TestGuessablePasswords(t *testing.T) {
 			}
 		})
 	}
+	if d := guessable("Bo@example.com", "bo@example.com", "Bo"); d == nil {
+		t.Error("the address itself was taken for a password")
+	}
 	for _, p := range []string{"tr0ub4dor&3-x", "violet-anchor-92", "Zq8#mmLw2vTp", "пароль-которого-нет", "we like long walks"} {
 		t.Run(p, func(t *testing.T) {
 			t.Parallel()

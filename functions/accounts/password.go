@@ -38,7 +38,7 @@ func guessable(password, email, name string) *fault.Detail {
 		return weak("must not be a run or a repetition of few characters")
 	}
 	local, _, _ := strings.Cut(strings.ToLower(email), "@")
-	for _, own := range []string{local, strings.ToLower(strings.ReplaceAll(name, " ", "")), "hivesync"} {
+	for _, own := range []string{strings.ToLower(email), local, strings.ToLower(strings.ReplaceAll(name, " ", "")), "hivesync"} {
 		if len(own) >= 4 && strings.Contains(lower, own) && len(lower)-len(own) < 6 {
 			return weak("must not be made of your address, your name or the product's")
 		}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
 
 	"hivesync/shared/fault"
 )
@@ -71,6 +72,7 @@ func (p *Passwords) Check(password string) []fault.Detail {
 
 // Hash returns the encoded hash of a password. It waits for a free slot as long as ctx lives.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
+	password = typed(password)
 	if d := p.Check(password); len(d) > 0 {
 		return "", fault.New(fault.ValidationFailed, "The password cannot be used.", d...)
 	}
@@ -90,7 +92,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 // than today's and should be made anew. An empty hash stands for an account that does not exist: the
 // same work is done and the answer is no, so that the time does not tell which addresses have accounts.
 func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, rehash bool, err error) {
-	if len(password) > maxPassword {
+	if password = typed(password); len(password) > maxPassword {
 		password, hash = "", ""
 	}
 	release, err := p.slot(ctx)
@@ -113,6 +115,10 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, reha
 	same := params.Memory == p.params.Memory && params.Iterations == p.params.Iterations && params.Parallelism == p.params.Parallelism
 	return match && exists, match && exists && !same, nil
 }
+
+// typed is a password in the form that it is hashed in, NFC as RFC 8265 has it: keyboards and systems write the same é as one
+// code point or as two.
+func typed(password string) string { return norm.NFC.String(password) }
 
 func (p *Passwords) slot(ctx context.Context) (release func(), err error) {
 	select {

@@ -50,6 +50,23 @@ func TestPasswordsVerifyAndAreSalted(t *testing.T) {
 	}
 }
 
+func TestAPasswordIsTheSameHoweverItsAccentsAreTyped(t *testing.T) {
+	t.Parallel()
+	const composed, decomposed = "caf\u00e9 at the corner", "cafe\u0301 at the corner"
+	p := cheap(t, PasswordOptions{})
+	for _, chosen := range []string{composed, decomposed} {
+		hash, err := p.Hash(t.Context(), chosen)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for typed, want := range map[string]bool{composed: true, decomposed: true, "cafe at the corner": false} {
+			if ok, _, err := p.Verify(t.Context(), typed, hash); ok != want || err != nil {
+				t.Errorf("chosen as %+q, typed as %+q: %v, %v", chosen, typed, ok, err)
+			}
+		}
+	}
+}
+
 func TestAHashOfOtherCostsIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	old, err := cheap(t, PasswordOptions{}).Hash(t.Context(), "correct horse battery")
