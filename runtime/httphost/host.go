@@ -268,6 +268,7 @@ func (h *Host) timeout(m *function.Meta) time.Duration {
 func (h *Host) around(to *route) function.Around {
 	return func(ctx context.Context, in any, next func(context.Context) error) error {
 		x := exchangeFrom(ctx)
+		body := function.BodyFrom(ctx)
 		ctx, err := x.openInput(ctx, in)
 		if err == nil {
 			err = h.limited(ctx, x, limits.User, func(ctx context.Context) error { return h.timed(ctx, x, next) })
@@ -276,6 +277,9 @@ func (h *Host) around(to *route) function.Around {
 			return nil
 		}
 		x.err = err
+		// Most clients read no answer before they have written all: what is left of a streamed body is taken, within its
+		// bounds of size and time, so that they do not see a reset instead of the reason.
+		_, _ = io.Copy(io.Discard, body)
 		return &answer{err: fault.From(err), requestID: x.id}
 	}
 }

@@ -127,6 +127,27 @@ func streamedRegistry(began chan<- string) function.Registry {
 	}}
 }
 
+// Many clients read no answer before they have written all of their body: one that ends early would reach them as a reset.
+func TestWhoWritesAllBeforeReadingHearsWhyTheirBodyWasRefused(t *testing.T) {
+	t.Parallel()
+	const size = 8 << 20 // more than the buffers of both sides
+	meta := function.Meta{Name: "tests.refuse", Method: "PUT", Path: "/refuse", MaxBody: size, Stream: copied{}, Errors: []fault.Code{fault.Conflict}}
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(meta, func(ctx context.Context, _ *struct{}) (*function.Empty, error) {
+			_, err := io.ReadFull(function.BodyFrom(ctx), make([]byte, 8))
+			if err != nil {
+				return nil, err
+			}
+			return nil, fault.New(fault.Conflict, "Not this one.")
+		}),
+	}}, nil)
+	conn, b := r.dial(t)
+	if _, err := fmt.Fprintf(conn, "PUT /refuse HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", size, strings.Repeat(" ", size)); err != nil {
+		t.Fatal(err)
+	}
+	answerOf(t, b).expect(t, 409, fault.Conflict)
+}
+
 func TestALargeBodyIsReadAsItComes(t *testing.T) {
 	t.Parallel()
 	began := make(chan string, 16)
