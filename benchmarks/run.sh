@@ -23,5 +23,13 @@ trap 'rm -f "$results"' EXIT
   echo '```json'
   (cd .. && bin/localrun bench preview --json)
   echo '```'
+  echo
+  echo "## Abuse"
+  echo
+  echo "\`localrun bench abuse\`: what one user's worst costs the others. The bars: large bodies add less than 256 MiB, and the ratio is 1."
+  echo
+  echo '```'
+  (cd .. && bin/localrun bench abuse)
+  echo '```'
 } > "$results"
 cat "$results" > RESULTS.md

@@ -92,7 +92,22 @@ func (c *Client) Raw(ctx context.Context, method, path string, in any) ([]byte, 
 	return raw, nil
 }
 
-func (c *Client) send(ctx context.Context, hc *http.Client, method, path string, body io.Reader, accept string) (*http.Response, error) {
+// Send sends a body of so many bytes as it is and returns the status of the answer, whatever that is.
+func (c *Client) Send(ctx context.Context, method, path string, body io.Reader, size int64) (int, error) {
+	req, err := c.request(ctx, method, path, body, "application/json")
+	if err != nil {
+		return 0, err
+	}
+	req.ContentLength = size
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return 0, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxAnswer))
+	return resp.StatusCode, resp.Body.Close()
+}
+
+func (c *Client) request(ctx context.Context, method, path string, body io.Reader, accept string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, err
@@ -103,6 +118,14 @@ func (c *Client) send(ctx context.Context, hc *http.Client, method, path string,
 	req.Header.Set("Accept", accept)
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	return req, nil
+}
+
+func (c *Client) send(ctx context.Context, hc *http.Client, method, path string, body io.Reader, accept string) (*http.Response, error) {
+	req, err := c.request(ctx, method, path, body, accept)
+	if err != nil {
+		return nil, err
 	}
 	resp, err := hc.Do(req)
 	if err != nil {

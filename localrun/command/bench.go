@@ -16,12 +16,15 @@ import (
 	"hivesync/localrun/system"
 )
 
+// benchDir is the data folder of the systems that are measured.
+var benchDir = filepath.Join(dataDir, "bench")
+
 func benchCommand(s Streams) *cobra.Command {
 	cmd := group(&cobra.Command{
 		Use:   "bench",
 		Short: "Repeatable figures of this machine",
 	})
-	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s))
+	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s), benchAbuseCommand(s))
 	return cmd
 }
 
@@ -39,7 +42,7 @@ type previewFigures struct {
 
 func benchPreviewCommand(s Streams) *cobra.Command {
 	var runs, warmups int
-	var sample string
+	var sample, dir string
 	var deviceFlags []string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -50,7 +53,7 @@ func benchPreviewCommand(s Streams) *cobra.Command {
 			if runs < 1 || runs > 10_000 || warmups < 0 {
 				return errors.New("--runs takes 1 to 10000, --warmup 0 or more")
 			}
-			figures, err := benchPreview(cmd.Context(), s.Err, sample, deviceFlags, warmups, runs)
+			figures, err := benchPreview(cmd.Context(), s.Err, dir, sample, deviceFlags, warmups, runs)
 			if err != nil {
 				return err
 			}
@@ -64,11 +67,12 @@ func benchPreviewCommand(s Streams) *cobra.Command {
 	cmd.Flags().IntVar(&warmups, "warmup", 10, "previews before measuring")
 	cmd.Flags().StringVar(&sample, "project", "samples/inbox", "project to preview")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-14", "iphone-15-pro-max", "galaxy-s24"}, "device to preview, repeatable")
+	cmd.Flags().StringVar(&dir, "dir", benchDir, "data folder of the system, emptied first")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func benchPreview(ctx context.Context, progress io.Writer, sample string, deviceFlags []string, warmups, runs int) (_ *previewFigures, err error) {
+func benchPreview(ctx context.Context, progress io.Writer, dir, sample string, deviceFlags []string, warmups, runs int) (_ *previewFigures, err error) {
 	list, err := deviceContexts(deviceFlags)
 	if err != nil {
 		return nil, err
@@ -81,7 +85,6 @@ func benchPreview(ctx context.Context, progress io.Writer, sample string, device
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(dataDir, "bench")
 	if err := system.Empty(dir); err != nil {
 		return nil, err
 	}

@@ -122,9 +122,10 @@ func TestUsageErrorsSayHowItGoes(t *testing.T) {
 	for want, args := range map[string][]string{
 		"usage: localrun jobs show ID":                     {"jobs", "show"},
 		"but dead, limit, list, pause, replay":             {"jobs", "nothing"},
-		"but lambda, preview, queue":                       {"bench", "nothing"},
+		"but abuse, lambda, preview, queue":                {"bench", "nothing"},
 		"`localrun bundle --help` tells more":              {"bundle"},
 		"also apigateway and sqs":                          {"generate-event", "nothing"},
+		"--at-once takes 1 to 1000":                        {"bench", "abuse", "--at-once", "0"},
 		"--timeout takes a time":                           {"invoke", "health.live", "--timeout", "-1s"},
 		"--workers takes 0 to 64":                          {"up", "--workers", "65", "--dir", t.TempDir()},
 		"a port is 0 to 65535":                             {"up", "--redis-port", "70000", "--dir", t.TempDir()},

@@ -54,7 +54,7 @@ func (s *System) FirstLogin(ctx context.Context) (Login, error) {
 
 // Promote sets a user's plan and whether they administer the system, as an operator would by SQL.
 func (s *System) Promote(ctx context.Context, email, tier string, admin bool) error {
-	conn, err := pgx.Connect(ctx, s.Postgres.URL(database))
+	conn, err := pgx.Connect(ctx, s.DatabaseURL())
 	if err != nil {
 		return fmt.Errorf("connecting to the database: %w", err)
 	}

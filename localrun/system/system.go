@@ -190,7 +190,7 @@ func (s *System) configure(ctx context.Context) error {
 	s.env = map[string]string{
 		"HIVESYNC_ENV": "development", "HIVESYNC_DIR": s.opts.Dir,
 		"PORT": strconv.Itoa(port), "LISTEN_HOST": "127.0.0.1", "BACKEND_URL": s.URL,
-		"DATABASE_URL": s.Postgres.URL(database), "REDIS_URL": s.Redis.URL(0),
+		"DATABASE_URL": s.DatabaseURL(), "REDIS_URL": s.Redis.URL(0),
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region,
 		"R2_ACCESS_KEY_ID": bucket.AccessKey, "R2_SECRET_ACCESS_KEY": bucket.SecretKey,
 	}
@@ -259,6 +259,12 @@ func (s *System) StartBackend(ctx context.Context) error {
 
 // StopBackend drains and stops the API alone.
 func (s *System) StopBackend() error { return s.backend.Stop(syscall.SIGTERM, 30*time.Second) }
+
+// BackendPid is the process id of the API.
+func (s *System) BackendPid() int { return s.backend.Pid() }
+
+// DatabaseURL is the system's database, with its password.
+func (s *System) DatabaseURL() string { return s.Postgres.URL(database) }
 
 // StartWorker starts one more worker and returns it. It is ready when /health/deep counts it.
 func (s *System) StartWorker(context.Context) (*devservers.Process, error) {

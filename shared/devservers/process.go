@@ -58,6 +58,9 @@ func StartProcess(name string, cmd *exec.Cmd, log io.Writer) (*Process, error) {
 	return p, nil
 }
 
+// Pid is the child's process id.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
+
 // Signal sends sig to a running child; a child that has ended is no error.
 func (p *Process) Signal(sig os.Signal) error {
 	if err := p.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
