@@ -53,6 +53,7 @@ func newShop(t *testing.T, limit *limits.Limit, take func(ctx context.Context, r
 		dbtest.Exec(t, s.keys, "INSERT INTO users (id, email, email_key, name, password_hash) VALUES ($1, $2, $2, 'Ada', 'x')", user, user.String()+"@example.com")
 	}
 	type in struct {
+		Gift string `query:"gift"`
 		Body struct {
 			Item string `json:"item" minLength:"1"`
 		}
