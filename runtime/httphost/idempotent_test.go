@@ -479,7 +479,7 @@ func TestTheOpenAPIDocumentNamesTheKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	op := doc.Paths["/orders"]["post"]
-	if got, want := fmt.Sprint(op.Parameters), "[{"+idempotencyHeader+" header}]"; got != want {
+	if got, want := fmt.Sprint(op.Parameters), "[{"+idempotencyHeader+" header} {gift query}]"; got != want {
 		t.Errorf("parameters %s, want %s", got, want)
 	}
 	if got := op.Responses["409"].Description; !strings.Contains(got, string(fault.Conflict)) {
