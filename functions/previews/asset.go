@@ -26,6 +26,7 @@ type AssetIn struct {
 	PreviewID uuid.UUID `path:"preview_id"`
 	ScreenID  string    `path:"screen_id" maxLength:"128"`
 	AssetID   string    `path:"asset_id" maxLength:"140" doc:"the asset's id, with or without .png"`
+	function.PartIn
 }
 
 // Meta implements function.Handler.
@@ -33,7 +34,7 @@ func (Asset) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.asset", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/assets/{asset_id}",
 		Summary: "An image that a screen shows", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Plain: []string{"screen_id", "asset_id"}, Errors: []fault.Code{fault.NotReady},
+		Plain: []string{"screen_id", "asset_id"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
 	}
 }
 
@@ -47,5 +48,6 @@ func (f Asset) Handle(ctx context.Context, in *AssetIn) (*function.Blob, error) 
 	if !slices.Contains(screen.AssetIds, id) { // the list alone opens: no id reaches the storage that is not on it
 		return nil, fault.New(fault.NotFound, "The screen has no such asset.")
 	}
-	return fetch(ctx, f.Objects, objects.PreviewAssetKey(in.PreviewID, in.ScreenID, id), "image/png", id, f.MaxFile)
+	blob := function.Blob{ContentType: "image/png", ETag: `"` + id + `"`}
+	return fetch(ctx, f.Objects, &in.PartIn, blob, objects.PreviewAssetKey(in.PreviewID, in.ScreenID, id), f.MaxFile)
 }

@@ -2,6 +2,7 @@ package previews
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -35,6 +36,7 @@ type ReadScreenIn struct {
 	PreviewID uuid.UUID `path:"preview_id"`
 	ScreenID  string    `path:"screen_id" maxLength:"128"`
 	File      string    `path:"file" enum:"layout.json,screen.png"`
+	function.PartIn
 }
 
 // Meta implements function.Handler.
@@ -42,7 +44,7 @@ func (ReadScreen) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/{file}",
 		Summary: "A screen's layout.json or screen.png", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Plain: []string{"screen_id", "file"}, Errors: []fault.Code{fault.NotReady},
+		Plain: []string{"screen_id", "file"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
 	}
 }
 
@@ -52,11 +54,11 @@ func (f ReadScreen) Handle(ctx context.Context, in *ReadScreenIn) (*function.Blo
 	if err != nil {
 		return nil, err
 	}
-	key, contentType, etag := objects.PreviewLayoutKey(in.PreviewID, in.ScreenID), "application/json", screen.LayoutHash
+	key, contentType, etag := objects.PreviewLayoutKey(in.PreviewID, in.ScreenID), "application/json", `W/"`+screen.LayoutHash+`"` // weak: it is compressed on its way
 	if in.File == PictureFile {
 		key, contentType, etag = objects.PreviewScreenKey(in.PreviewID, in.ScreenID), "image/png", ""
 	}
-	return fetch(ctx, f.Objects, key, contentType, etag, f.MaxFile)
+	return fetch(ctx, f.Objects, &in.PartIn, function.Blob{ContentType: contentType, ETag: etag}, key, f.MaxFile)
 }
 
 // find answers a screen of a preview in the project that the host opened to the caller.
@@ -76,19 +78,33 @@ func find(ctx context.Context, pool *pgxpool.Pool, preview uuid.UUID, screen str
 	return row, fault.New(fault.NotFound, "The preview has no such screen.")
 }
 
-func fetch(ctx context.Context, store *objects.Store, key, contentType, etag string, limit int64) (*function.Blob, error) {
-	data, info, err := store.Get(ctx, key, limit)
+// fetch answers an object, or the part of it that is asked for, of at most limit bytes. Blob says its type and its ETag; where
+// it has none the storage's is taken.
+func fetch(ctx context.Context, store *objects.Store, in *function.PartIn, blob function.Blob, key string, limit int64) (*function.Blob, error) {
+	var info objects.Info
+	var err error
+	if in.HeadersAlone {
+		info, err = store.Head(ctx, key)
+		blob.ContentLength = strconv.FormatInt(info.Size, 10)
+	} else {
+		blob.Body, info, blob.ContentRange, err = store.GetPart(ctx, key, in.Span(), limit)
+	}
 	if fault.Is(err, fault.NotFound) {
 		// The record says that it exists.
 		return nil, fault.Wrap(err, fault.Unavailable, "The file cannot be read at the moment. Try again shortly.")
 	}
+	if err != nil && !fault.Is(err, fault.RangeNotSatisfiable) {
+		return nil, err
+	}
+	if blob.ETag == "" {
+		blob.ETag = info.ETag
+	}
+	if in.Span() != "" && !in.HeadersAlone && !in.Of(blob.ETag) { // a part of what it no longer is
+		return fetch(ctx, store, &function.PartIn{}, blob, key, limit)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if etag == "" {
-		etag = info.ETag
-	} else {
-		etag = `"` + etag + `"`
-	}
-	return &function.Blob{ContentType: contentType, CacheControl: immutable, ETag: etag, Body: data}, nil
+	blob.CacheControl, blob.AcceptRanges = immutable, "bytes"
+	return &blob, nil
 }

@@ -126,6 +126,9 @@ func New[In, Out any](h Handler[In, Out]) Endpoint {
 				if err != nil {
 					return nil, err
 				}
+				if blob, ok := any(out).(*Blob); ok {
+					blob.complete()
+				}
 				fillNilSlices(out)
 				return out, nil
 			})
@@ -154,15 +157,6 @@ func OK[T any](v T) *Data[T] {
 	var out Data[T]
 	out.Body.Data = v
 	return &out
-}
-
-// Blob is an answer of raw bytes.
-type Blob struct {
-	ContentType        string `header:"Content-Type"`
-	CacheControl       string `header:"Cache-Control"`
-	ETag               string `header:"ETag"`
-	ContentDisposition string `header:"Content-Disposition"`
-	Body               []byte
 }
 
 // Empty is the input of a function that asks for nothing, or the answer of one that has nothing to say: its Meta has status 204.

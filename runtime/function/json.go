@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"reflect"
 	"slices"
-	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"hivesync/shared/fault"
 )
@@ -22,62 +20,6 @@ const (
 	// punctuation around it. maxShown bounds the name of an unknown field that an error repeats.
 	maxName, maxShown = 1 << 10, 160
 )
-
-// The reasons for which CheckJSON refuses what encoding/json would take.
-var (
-	ErrTooDeep = errors.New("nested too deeply")
-	ErrNUL     = errors.New("the character U+0000 is not allowed")
-	// ErrNotText is of a string that is no text: bytes that are no UTF-8, or half of a surrogate pair. A decoder would put
-	// U+FFFD in their place, and nobody would know.
-	ErrNotText = errors.New("a string is no text in UTF-8")
-)
-
-// CheckJSON bounds the nesting of JSON and refuses U+0000, which the database cannot store, and what is no text. It does not
-// tell JSON from what is none, which decoding does. Errors: ErrTooDeep, ErrNUL, ErrNotText.
-func CheckJSON(data []byte) error { return checkJSON(data, 0) }
-
-// checkJSON checks a value that is nested as deeply already.
-func checkJSON(data []byte, depth int) error {
-	if !utf8.Valid(data) {
-		return ErrNotText
-	}
-	inside := false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case inside && c == '\\':
-			switch unit, escaped := utf16At(data[i:]); {
-			case escaped && unit == 0:
-				return ErrNUL
-			case escaped && utf16.IsSurrogate(unit):
-				if low, _ := utf16At(data[i+6:]); utf16.DecodeRune(unit, low) == utf8.RuneError {
-					return ErrNotText
-				}
-				i += 11
-			default:
-				i++ // whatever is escaped ends no string
-			}
-		case c == '"':
-			inside = !inside
-		case inside:
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return ErrTooDeep
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return nil
-}
-
-// utf16At reads the escaped character that data begins with, as \u00e9.
-func utf16At(data []byte) (unit rune, ok bool) {
-	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
-	return rune(n), err == nil // #nosec G115 -- of 16 bits
-}
 
 // Fields says what to do with each field of a JSON object. A field that is not named is refused.
 type Fields map[string]func(*Value) error
@@ -173,7 +115,7 @@ func (v *Value) Object(fields Fields, required ...string) error {
 		case !known && len(name) > maxShown:
 			return v.Refuse("unknown", "has a field that is not known here")
 		case !known:
-			return field.Refuse("unknown", "is not a field here")
+			return field.Refuse("unknown", "is not a field here"+DidYouMean(name, slices.Sorted(maps.Keys(fields))))
 		case seen[name]:
 			return field.Refuse("duplicate", "is there twice")
 		}
@@ -224,13 +166,8 @@ func (v *Value) Decode(into any) error {
 	if v.json.InputOffset()-start > v.max { // it was read ahead with what came before it
 		return v.malformed(errBound)
 	}
-	switch err := checkJSON(raw, v.depth); {
-	case errors.Is(err, ErrNUL):
-		return v.unreadable(nil, "must not contain the character U+0000")
-	case errors.Is(err, ErrNotText):
-		return v.unreadable(err, "must be text in UTF-8, without half of a surrogate pair")
-	case err != nil:
-		return v.unreadable(nil, "must not be nested deeper than 64 levels")
+	if _, err := checkJSON(raw, v.depth); err != nil {
+		return v.unreadable(err, err.Error())
 	}
 	if err := json.Unmarshal(raw, into); err != nil || raw[0] == 'n' { // the decoder's own words hold parts of the value
 		return v.Refuse("type", "expected "+kindOf(into))
@@ -275,7 +212,7 @@ func (v *Value) Refuse(code, message string) error {
 
 // unreadable is the error of a body that cannot be taken as JSON.
 func (v *Value) unreadable(cause error, message string) error {
-	e := fault.Wrap(cause, fault.BadRequest, "The request's body cannot be read as JSON.")
+	e := fault.Wrap(cause, fault.BadRequest, fmt.Sprintf("The request's body cannot be read as JSON from byte %d on.", v.json.InputOffset()))
 	e.Details = []fault.Detail{{Field: v.path, Code: "invalid", Message: message}}
 	return e
 }
@@ -289,7 +226,7 @@ func (v *Value) malformed(err error) error {
 	case errors.Is(err, errBound):
 		return v.Refuse("too_large", "is larger than a value may be here")
 	case errors.Is(err, io.EOF) && v.json.InputOffset() == 0:
-		return fault.New(fault.BadRequest, "The request's body cannot be read as JSON.", fault.Detail{Code: "required", Message: "a JSON body is required"})
+		return errNoBody()
 	}
 	return v.unreadable(nil, "is not of the expected form")
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -94,6 +95,9 @@ func TestWhatIsNotOfTheFormIsRefusedByItsPlace(t *testing.T) {
 			f := fault.From(err)
 			if f == nil || len(f.Details) != 1 {
 				t.Fatalf("%+v", f)
+			}
+			if f.Code == fault.BadRequest && c.want != "BAD_REQUEST  required" && !regexp.MustCompile(`from byte \d+ on\.$`).MatchString(f.Message) {
+				t.Errorf("the place is not named: %s", f.Message)
 			}
 			if got := string(f.Code) + " " + f.Details[0].Field + " " + f.Details[0].Code; got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
@@ -193,6 +197,10 @@ func FuzzCheckJSON(f *testing.F) {
 			if !bytes.Contains(data, []byte(`\u0000`)) {
 				t.Fatalf("%q was refused: %v", data, err)
 			}
+		case err == nil && !json.Valid(data):
+			t.Fatalf("%q is no JSON", data)
+		case plain == nil && err != nil && fault.Is(err, fault.BadRequest) && !errors.Is(err, ErrNotText):
+			t.Fatalf("%q was refused: %v", data, err)
 		case plain == nil && (depthOf(v) > maxDepth || holdsNUL(v)):
 			t.Fatalf("%q was taken", data)
 		}

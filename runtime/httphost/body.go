@@ -20,15 +20,17 @@ func (h *Host) awaitBody(x *exchange, r *http.Request) {
 		return
 	}
 	control := http.NewResponseController(x.w.ResponseWriter)
-	by := time.Now().Add(h.o.Config.ReadTimeout) // the connection's clock, whatever the host's is
-	_ = control.SetReadDeadline(by)
+	x.bodyBy = time.Now().Add(h.o.Config.ReadTimeout) // the connection's clock, whatever the host's is
+	_ = control.SetReadDeadline(x.bodyBy)
 	if r.Header.Get("Expect") != "" { // reading makes net/http write that the body may come
-		_ = control.SetWriteDeadline(by)
+		_ = control.SetWriteDeadline(x.bodyBy)
 	}
+	x.arriving = &arriving{ReadCloser: r.Body}
+	r.Body = x.arriving
 }
 
 // unread answers without waiting for the body, which net/http would read first where it is not large: it may never come.
-// The connection ends with the answer.
+// The connection ends with the answer, once what the client still writes was taken.
 func (x *exchange) unread() {
 	x.w.Header().Set("Connection", "close")
 	_ = http.NewResponseController(x.w.ResponseWriter).EnableFullDuplex()
@@ -98,6 +100,15 @@ func (h *Host) readBody(x *exchange, r *http.Request, m *function.Meta) ([]byte,
 		return nil, err
 	}
 	return io.ReadAll(b)
+}
+
+// checkBody refuses a body that is no sound JSON. Types are compared without case, which huma does not.
+func checkBody(x *exchange, r *http.Request) error {
+	if !isJSON(r.Header.Get("Content-Type")) {
+		return errNotJSON
+	}
+	r.Header.Set("Content-Type", "application/json")
+	return function.CheckJSON(x.body)
 }
 
 // isJSON reports whether a body's type is one of JSON's, as it also is where none is named.

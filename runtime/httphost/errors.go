@@ -2,6 +2,7 @@ package httphost
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -22,6 +23,7 @@ var statuses = map[fault.Kind]int{
 	fault.KindConflict:        http.StatusConflict,
 	fault.KindTooLarge:        http.StatusRequestEntityTooLarge,
 	fault.KindMedia:           http.StatusUnsupportedMediaType,
+	fault.KindRange:           http.StatusRequestedRangeNotSatisfiable,
 	fault.KindLimited:         http.StatusTooManyRequests,
 	fault.KindUser:            http.StatusUnprocessableEntity,
 	fault.KindNotSupported:    http.StatusNotImplemented,
@@ -45,11 +47,14 @@ func (a *answer) Error() string { return a.err.Message }
 // GetStatus returns the HTTP status.
 func (a *answer) GetStatus() int { return Status(a.err.Code) }
 
-// GetHeaders returns Retry-After where the error says when to come back.
+// GetHeaders returns Retry-After where the error says when to come back, and Content-Range where a part is not there.
 func (a *answer) GetHeaders() http.Header {
 	h := http.Header{}
 	if a.err.RetryAfter > 0 {
 		h.Set("Retry-After", wholeSeconds(a.err.RetryAfter))
+	}
+	if size, ok := a.err.Meta["size"].(int64); ok && a.err.Kind() == fault.KindRange {
+		h.Set("Content-Range", fmt.Sprintf("bytes */%d", size))
 	}
 	return h
 }
@@ -93,7 +98,7 @@ func (x *exchange) fail(err error) {
 	x.w.broken = false
 	h := x.w.Header()
 	h.Set("Content-Type", "application/json")
-	for _, name := range []string{"Content-Length", "Content-Disposition", "ETag"} {
+	for _, name := range []string{"Content-Length", "Content-Disposition", "Content-Range", "Accept-Ranges", "ETag"} {
 		h.Del(name) // of the answer that did not come to be
 	}
 	h.Set("Cache-Control", "no-store")
@@ -108,6 +113,8 @@ func (x *exchange) fail(err error) {
 	if merr != nil { // public facts that JSON cannot hold: the code and the message always can
 		body, _ = json.Marshal(&answer{err: fault.New(e.Code, e.Message), requestID: x.id})
 	}
+	body = append(body, '\n')
+	h.Set("Content-Length", strconv.Itoa(len(body))) // known before the connection's end, which may wait for a body
 	x.w.WriteHeader(a.GetStatus())
-	_, _ = x.w.Write(append(body, '\n'))
+	_, _ = x.w.Write(body)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"hivesync/runtime/function"
@@ -38,6 +39,8 @@ type exchange struct {
 	deadline  time.Time // the end of the function's time; zero until one was called
 	span      *tracing.Span
 	held      held
+	arriving  *arriving // nil without a body
+	bodyBy    time.Time // when the body must have arrived
 }
 
 // route is a function as the host serves it.
@@ -45,6 +48,8 @@ type route struct {
 	meta     function.Meta
 	stream   bool
 	guard    guard
+	params   params
+	document *huma.OpenAPI
 	counters *counters
 }
 
@@ -146,6 +151,7 @@ func (h *Host) finish(x *exchange, r *http.Request) {
 	}
 	x.endSpan(r.Method)
 	h.logAccess(x, r, took)
+	h.linger(x, r)
 }
 
 // logAccess writes the access log: one line a request, with its id and its trace as every line has them.

@@ -53,6 +53,8 @@ type Host struct {
 	unsigned  atomic.Int64 // calls of workers whose body is being read
 	strangers *strangers
 	cursors   *cursor.Signer
+	lingering *lingering
+	compress  func(http.Handler) http.HandlerFunc
 }
 
 // New builds a host. Its error lists every function that cannot be mounted.
@@ -66,7 +68,7 @@ func New(o Options) (*Host, error) {
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
 		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
-		sessionCheck: sessionCheck, cursors: cursor.NewSigner(o.Config.SessionSecret),
+		sessionCheck: sessionCheck, cursors: cursor.NewSigner(o.Config.SessionSecret), lingering: newLingering(), compress: newCompressor(),
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err
@@ -168,16 +170,25 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	if to.meta.Stream != nil {
 		op.RequestBody = h.describeStream(&to.meta) // once huma has looked: it would read what it knows to be a body
 	}
+	to.params, to.document = newParams(&to.meta, op), h.api.OpenAPI()
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeFrom(r.Context())
 		x.route = to
 		r, err := h.admit(x, r)
+		if err == nil && op.RequestBody != nil && len(x.body) > 0 {
+			err = checkBody(x, r)
+		}
 		if err != nil {
 			x.fail(err)
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(x.body))
-		h.keyed(x, r, func() { handler(humago.NewContext(op, r, w)) })
+		run := func() { h.keyed(x, r, func() { handler(humago.NewContext(op, r, w)) }) }
+		if to.stream {
+			run()
+			return
+		}
+		h.compressed(x, r, run)
 	})
 }
 
@@ -231,6 +242,9 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 	if err := h.openPath(x, r); err != nil {
 		return nil, err
 	}
+	if err := x.route.params.check(r); err != nil {
+		return nil, err
+	}
 	ctx = function.WithCursors(auth.WithAccess(auth.WithPrincipal(ctx, x.principal), x.access), h.cursors)
 	switch {
 	case m.Auth == function.Worker || !hasBody(r):
@@ -268,7 +282,6 @@ func (h *Host) timeout(m *function.Meta) time.Duration {
 func (h *Host) around(to *route) function.Around {
 	return func(ctx context.Context, in any, next func(context.Context) error) error {
 		x := exchangeFrom(ctx)
-		body := function.BodyFrom(ctx)
 		ctx, err := x.openInput(ctx, in)
 		if err == nil {
 			err = h.limited(ctx, x, limits.User, func(ctx context.Context) error { return h.timed(ctx, x, next) })
@@ -277,9 +290,6 @@ func (h *Host) around(to *route) function.Around {
 			return nil
 		}
 		x.err = err
-		// Most clients read no answer before they have written all: what is left of a streamed body is taken, within its
-		// bounds of size and time, so that they do not see a reset instead of the reason.
-		_, _ = io.Copy(io.Discard, body)
 		return &answer{err: fault.From(err), requestID: x.id}
 	}
 }
@@ -361,5 +371,5 @@ func (h *Host) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(h.openapi)
+	h.compressed(x, r, func() { _, _ = w.Write(h.openapi) })
 }

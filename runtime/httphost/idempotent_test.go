@@ -53,6 +53,7 @@ func newShop(t *testing.T, limit *limits.Limit, take func(ctx context.Context, r
 		dbtest.Exec(t, s.keys, "INSERT INTO users (id, email, email_key, name, password_hash) VALUES ($1, $2, $2, 'Ada', 'x')", user, user.String()+"@example.com")
 	}
 	type in struct {
+		Gift string `query:"gift"`
 		Body struct {
 			Item string `json:"item" minLength:"1"`
 		}
@@ -478,7 +479,7 @@ func TestTheOpenAPIDocumentNamesTheKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	op := doc.Paths["/orders"]["post"]
-	if got, want := fmt.Sprint(op.Parameters), "[{"+idempotencyHeader+" header}]"; got != want {
+	if got, want := fmt.Sprint(op.Parameters), "[{"+idempotencyHeader+" header} {gift query}]"; got != want {
 		t.Errorf("parameters %s, want %s", got, want)
 	}
 	if got := op.Responses["409"].Description; !strings.Contains(got, string(fault.Conflict)) {

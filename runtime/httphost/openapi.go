@@ -1,6 +1,7 @@
 package httphost
 
 import (
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"slices"
@@ -24,7 +25,7 @@ func newAPI(version string, a *adapter) huma.API {
 	}
 	names := &schemaNames{adapter: a, taken: map[string]reflect.Type{}, given: map[reflect.Type]string{}}
 	registry := huma.NewMapRegistry("#/components/schemas/", names.name)
-	format := huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+	format := huma.Format{Marshal: marshal, Unmarshal: json.Unmarshal} // what CheckJSON has seen
 	api := huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -50,6 +51,9 @@ func newAPI(version string, a *adapter) huma.API {
 	registry.Map()[errorSchema] = describeError()
 	return api
 }
+
+// Field names are compared as they are: what encoding/json would take for another's name is refused by its own.
+func init() { huma.ValidateStrictCasing = true } //nolint:gochecknoinits // hosts that run side by side would race for it
 
 // schemaNames gives every type of the document one name: its own, behind its package's, so that two
 // domains may both have a CreateIn.
@@ -142,6 +146,9 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 			},
 		}
 	}
+	if slices.Contains(m.Errors, fault.RangeNotSatisfiable) {
+		op.Responses["206"] = &huma.Response{Description: "Partial Content: the range that was asked for"}
+	}
 	return op
 }
 
@@ -192,6 +199,10 @@ func describeError() *huma.Schema {
 						"field": text("path of the value, such as devices[1].width"), "code": text("such as required"), "message": text("what is expected"),
 					},
 				}},
+				"position": {Type: huma.TypeObject, Description: "where in the request's body, or in the project's file, counted from 1", Properties: map[string]*huma.Schema{
+					"file": text("path of the file"), "line": {Type: huma.TypeInteger}, "column": {Type: huma.TypeInteger},
+				}},
+				"size":             {Type: huma.TypeInteger, Description: "for RANGE_NOT_SATISFIABLE: of the whole, in bytes"},
 				"limit_type":       text("for LIMIT_REACHED: which limit"),
 				"tier":             text("for LIMIT_REACHED: the caller's tier"),
 				"recommended_tier": text("for LIMIT_REACHED: the tier that allows more"),

@@ -21,10 +21,36 @@ const (
 
 // byAddress counts a call without an identity.
 func (h *Host) byAddress(ctx context.Context, x *exchange) error {
-	return h.rate(ctx, x, limits.AddressRequests, network(x.ip))
+	for _, n := range networks(x.ip) {
+		if err := h.rate(ctx, x, limits.AddressRequests, n.name, n.times); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// network is what one client cannot leave at will: an IPv4 address, or an IPv6 /64.
+// siteTimes is how many times as much as a /64 an IPv6 /48 may have.
+const siteTimes = 16
+
+// reach is a network that calls are counted for, with how many times the number of one client.
+type reach struct {
+	name  string
+	times int
+}
+
+// networks are what one client cannot leave at will, the narrowest first: an IPv4 address; or an IPv6 /64, and the /48 that
+// providers give to those who ask for many.
+func networks(ip netip.Addr) []reach {
+	list := []reach{{network(ip), 1}}
+	if ip.Is6() {
+		if site, err := ip.Prefix(48); err == nil {
+			list = append(list, reach{site.String(), siteTimes})
+		}
+	}
+	return list
+}
+
+// network is the narrowest of them.
 func network(ip netip.Addr) string {
 	if ip.Is6() {
 		if prefix, err := ip.Prefix(64); err == nil {
@@ -41,19 +67,19 @@ func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 		return nil // nobody known, who is counted by address, or a worker of ours
 	}
 	if p.PreviewID != uuid.Nil {
-		return h.rate(ctx, x, limits.Requests, "preview:"+p.PreviewID.String())
+		return h.rate(ctx, x, limits.Requests, "preview:"+p.PreviewID.String(), 1)
 	}
-	if err := h.rate(ctx, x, limits.Requests, p.UserID.String()); err != nil {
+	if err := h.rate(ctx, x, limits.Requests, p.UserID.String(), 1); err != nil {
 		return err
 	}
 	if p.Scopes == nil {
 		return nil
 	}
-	return h.rate(ctx, x, limits.TokenRequests, p.SessionID.String())
+	return h.rate(ctx, x, limits.TokenRequests, p.SessionID.String(), 1)
 }
 
-// rate counts a call of a subject against an open limit.
-func (h *Host) rate(ctx context.Context, x *exchange, l *limits.Limit, subject string) error {
+// rate counts a call of a subject against an open limit, of which it has so many times the number.
+func (h *Host) rate(ctx context.Context, x *exchange, l *limits.Limit, subject string, times int) error {
 	now := time.Now()
 	if now.UnixNano() < h.rateRetry.Load() {
 		h.metrics.limitsAway()
@@ -61,7 +87,7 @@ func (h *Host) rate(ctx context.Context, x *exchange, l *limits.Limit, subject s
 	}
 	bounded, cancel := context.WithDeadline(ctx, now.Add(rateWait))
 	defer cancel()
-	taken, err := l.Take(bounded, h.o.Counter, h.o.Settings.Now(), x.principal.Tier, subject)
+	taken, err := l.TakeTimes(bounded, h.o.Counter, h.o.Settings.Now(), x.principal.Tier, subject, times)
 	if err != nil && !refused(err) {
 		h.metrics.limitsAway()
 		if ctx.Err() == nil { // not a client that left
@@ -69,6 +95,9 @@ func (h *Host) rate(ctx context.Context, x *exchange, l *limits.Limit, subject s
 			h.log.WarnContext(ctx, "request rates are not enforced: Redis is away", "error", err)
 		}
 		return nil
+	}
+	if times > 1 && err == nil {
+		return nil // the headers say what the caller has of its own
 	}
 	header := x.w.Header()
 	header.Set("RateLimit-Limit", strconv.Itoa(taken.Limit))
@@ -90,22 +119,30 @@ func (h *Host) limited(ctx context.Context, x *exchange, by limits.By, next func
 	if l == nil || l.By() != by || (by == limits.User && x.principal.UserID == uuid.Nil) {
 		return next(ctx)
 	}
-	subject := x.principal.UserID.String()
 	if by == limits.Address {
-		subject = network(x.ip)
-	}
-	taken, err := l.Take(ctx, h.o.Counter, h.o.Settings.Now(), x.principal.Tier, subject)
-	if err != nil {
-		if !refused(err) {
-			h.metrics.limitsAway()
+		for _, n := range networks(x.ip) {
+			if _, err := l.TakeTimes(ctx, h.o.Counter, h.o.Settings.Now(), "", n.name, n.times); err != nil {
+				return h.untaken(err)
+			}
 		}
-		return err
+		return next(ctx)
 	}
-	err = next(ctx)
-	if err != nil && by == limits.User {
+	taken, err := l.Take(ctx, h.o.Counter, h.o.Settings.Now(), x.principal.Tier, x.principal.UserID.String())
+	if err != nil {
+		return h.untaken(err)
+	}
+	if err = next(ctx); err != nil {
 		if failed := taken.Refund(ctx); failed != nil {
 			h.log.WarnContext(ctx, "a call that failed could not be given back", "limit", l.Name(), "error", failed)
 		}
+	}
+	return err
+}
+
+// untaken counts that a call could not be counted, and returns why it is refused.
+func (h *Host) untaken(err error) error {
+	if !refused(err) {
+		h.metrics.limitsAway()
 	}
 	return err
 }

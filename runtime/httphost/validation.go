@@ -1,7 +1,6 @@
 package httphost
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -22,14 +21,6 @@ const (
 
 var errNotJSON = fault.New(fault.UnsupportedMedia, "The request's body must be application/json.")
 
-// unmarshal decodes JSON within the bounds of what is taken from outside.
-func unmarshal(data []byte, v any) error {
-	if err := function.CheckJSON(data); err != nil {
-		return err
-	}
-	return json.Unmarshal(data, v)
-}
-
 // ownErrors turns huma's errors into ours on their way out: our shape, our codes, and never the value
 // that was wrong.
 func ownErrors(ctx huma.Context, _ string, v any) (any, error) {
@@ -40,8 +31,24 @@ func ownErrors(ctx huma.Context, _ string, v any) (any, error) {
 	ctx.SetHeader("Content-Type", "application/json")
 	x := exchangeFrom(ctx.Context())
 	err := fromHuma(model)
+	for i, d := range err.Details {
+		if i < len(model.Errors) && strings.HasPrefix(model.Errors[i].Location, "body") {
+			x.explain(err, i, d, ctx.Operation())
+		}
+	}
 	x.err = err
 	return &answer{err: err, requestID: x.id}, nil
+}
+
+// explain says of what is wrong in a body where the first of it stands, and which field was probably meant.
+func (x *exchange) explain(err *fault.Error, i int, d fault.Detail, op *huma.Operation) {
+	if d.Code == "unknown" {
+		name := d.Field[strings.LastIndexByte(d.Field, '.')+1:]
+		err.Details[i].Message += function.DidYouMean(name, propertiesAt(x.route.document, op.RequestBody, d.Field))
+	}
+	if err.Position == nil && d.Code != "required" {
+		err.Position = function.Locate(x.body, d.Field)
+	}
 }
 
 func fromHuma(m *huma.ErrorModel) *fault.Error {
@@ -99,12 +106,6 @@ func detailOf(d *huma.ErrorDetail) fault.Detail {
 	case strings.HasPrefix(message, "expected string to be "):
 		message, _, _ = strings.Cut(message, ":")
 	case strings.HasPrefix(message, "invalid ") && len(message) < 30 && !strings.ContainsAny(message, `"'`):
-	case strings.Contains(message, function.ErrTooDeep.Error()):
-		message = "must not be nested deeper than 64 levels"
-	case strings.Contains(message, function.ErrNUL.Error()):
-		message = "must not contain the character U+0000"
-	case strings.Contains(message, function.ErrNotText.Error()):
-		message = "must be text in UTF-8, without half of a surrogate pair"
 	default:
 		message = "is not of the expected form"
 	}

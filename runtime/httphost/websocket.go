@@ -106,7 +106,7 @@ func (c *wsConn) read() error {
 		if err != nil {
 			return errGone
 		}
-		if kind != websocket.MessageText || !soundJSON(data) {
+		if kind != websocket.MessageText || function.CheckJSON(data) != nil {
 			return fault.New(fault.ValidationFailed, "A message must be one JSON value.")
 		}
 		select {
@@ -115,11 +115,6 @@ func (c *wsConn) read() error {
 			return fault.New(fault.RateLimited, "Too many messages at once.")
 		}
 	}
-}
-
-func soundJSON(data []byte) bool {
-	var v json.RawMessage
-	return unmarshal(data, &v) == nil
 }
 
 // Send writes one message: {"id", "event", "data"}.

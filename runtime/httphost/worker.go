@@ -82,9 +82,11 @@ func (h *Host) readUnsigned(x *exchange, r *http.Request, m *function.Meta) ([]b
 func (h *Host) refuseWorker(ctx context.Context, x *exchange, reason string) error {
 	h.metrics.refuse(reason)
 	h.log.WarnContext(ctx, "a worker's call was refused", "reason", reason, "ip", x.ip.String())
-	taken, err := limits.WorkerRefusals.Take(ctx, h.o.Counter, h.o.Settings.Now(), "", network(x.ip))
-	if refused(err) {
-		h.strangers.note(x.ip, h.now().Add(max(taken.RetryAfter, time.Second)))
+	for _, n := range networks(x.ip) {
+		taken, err := limits.WorkerRefusals.TakeTimes(ctx, h.o.Counter, h.o.Settings.Now(), "", n.name, n.times)
+		if refused(err) {
+			h.strangers.note(n.name, h.now().Add(max(taken.RetryAfter, time.Second)))
+		}
 	}
 	return fault.New(fault.Unauthenticated, "The worker's signature is missing or not valid.")
 }
@@ -104,11 +106,15 @@ func newStrangers() *strangers { return &strangers{until: map[string]time.Time{}
 func (s *strangers) wait(ip netip.Addr, now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return max(0, s.until[network(ip)].Sub(now))
+	wait := time.Duration(0)
+	for _, n := range networks(ip) {
+		wait = max(wait, s.until[n.name].Sub(now))
+	}
+	return wait
 }
 
-// note remembers an address. Where there are too many, those whose time is over are forgotten, and then any.
-func (s *strangers) note(ip netip.Addr, until time.Time) {
+// note remembers an address, or a network. Where there are too many, those whose time is over are forgotten, and then any.
+func (s *strangers) note(network string, until time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.until) >= maxStrangers {
@@ -121,5 +127,5 @@ func (s *strangers) note(ip netip.Addr, until time.Time) {
 			}
 		}
 	}
-	s.until[network(ip)] = until
+	s.until[network] = until
 }

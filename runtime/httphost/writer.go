@@ -54,9 +54,10 @@ func (w *writer) commit() {
 	if w.status < http.StatusOK {
 		w.status = http.StatusOK
 	}
-	if w.status == http.StatusOK && w.matches() {
+	if (w.status == http.StatusOK || w.status == http.StatusPartialContent) && w.matches() {
 		w.status, w.silent = http.StatusNotModified, true
 		w.Header().Del("Content-Length")
+		w.Header().Del("Content-Range")
 	}
 	if !w.bounded {
 		_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(w.deadline())

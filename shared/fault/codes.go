@@ -17,6 +17,7 @@ const (
 	ProjectTooLarge      Code = "PROJECT_TOO_LARGE"
 	UnsupportedMedia     Code = "UNSUPPORTED_MEDIA_TYPE"
 	MethodNotAllowed     Code = "METHOD_NOT_ALLOWED"
+	RangeNotSatisfiable  Code = "RANGE_NOT_SATISFIABLE"
 
 	// Who is calling, and what they may do.
 	Unauthenticated    Code = "UNAUTHENTICATED"
@@ -82,6 +83,7 @@ const (
 	KindConflict                    // the present state refuses it
 	KindTooLarge                    // over a size limit
 	KindMedia                       // a content type that is not taken
+	KindRange                       // a part that is not there
 	KindLimited                     // a rate or a plan's limit is reached
 	KindUser                        // the user's own code failed: permanent, never retried
 	KindNotSupported                // a known feature that this build does not have
@@ -100,6 +102,7 @@ var kinds = map[Code]Kind{
 	ProjectTooLarge:      KindTooLarge,
 	UnsupportedMedia:     KindMedia,
 	MethodNotAllowed:     KindMethod,
+	RangeNotSatisfiable:  KindRange,
 	Unauthenticated:      KindUnauthenticated,
 	InvalidCredentials:   KindUnauthenticated,
 	SessionExpired:       KindUnauthenticated,

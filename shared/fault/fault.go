@@ -42,7 +42,7 @@ func (d Details) Err(code Code, message string) error {
 	return New(code, message, d...)
 }
 
-// Position is a place in a user's file. Line and Column count from 1; zero means unknown.
+// Position is a place in a user's file, or in a request's body. Line and Column count from 1; zero means unknown.
 type Position struct {
 	File   string `json:"file,omitempty"`
 	Line   int    `json:"line,omitempty"`
@@ -57,7 +57,7 @@ type Error struct {
 	Message string
 	// Details lists what is wrong, field by field.
 	Details []Detail
-	// Position is where in the user's project, for errors of the preview engine.
+	// Position is where in the user's project, for errors of the preview engine, or in the request's body.
 	Position *Position
 	// Meta holds further public facts, such as limit_type and tier of a reached limit.
 	Meta map[string]any

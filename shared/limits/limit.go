@@ -182,7 +182,14 @@ type Taken struct {
 // Take counts a call of a subject: a user's id, an address, a token's id. The error is that of Reached, with the decision, or
 // UNAVAILABLE while Redis is away, also of an open limit: whether to let the call pass then is the caller's.
 func (l *Limit) Take(ctx context.Context, counter Taker, now settings.Snapshot, tier auth.Tier, subject string) (Taken, error) {
+	return l.TakeTimes(ctx, counter, now, tier, subject, 1)
+}
+
+// TakeTimes is Take for a subject that stands for many, and may have so many times the number of one.
+func (l *Limit) TakeTimes(ctx context.Context, counter Taker, now settings.Snapshot, tier auth.Tier, subject string, times int) (Taken, error) {
 	t := Taken{counter: counter, key: l.name + ":" + subject, rule: l.Rule(now, tier)}
+	t.rule.Limit *= times
+	t.rule.Burst *= times
 	var err error
 	if t.Decision, err = counter.Take(ctx, t.key, t.rule); err != nil {
 		return t, err

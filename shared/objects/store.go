@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -143,32 +144,56 @@ func (s *Store) PutReader(ctx context.Context, key string, r io.ReadSeeker, size
 
 // Get reads an object of at most limit bytes; a larger one is fault.FileTooLarge, a missing one fault.NotFound.
 func (s *Store) Get(ctx context.Context, key string, limit int64) ([]byte, Info, error) {
+	data, info, _, err := s.GetPart(ctx, key, "", limit)
+	return data, info, err
+}
+
+// GetPart reads a part of an object, of at most limit bytes; the whole where span is empty. Span is one range as HTTP writes
+// it, such as "bytes=0-1023", and got which it is, such as "bytes 0-1023/4096"; empty for the whole. The Info is of the whole
+// object. Errors: those of Get, and fault.RangeNotSatisfiable with the object's "size".
+func (s *Store) GetPart(ctx context.Context, key, span string, limit int64) (data []byte, info Info, got string, err error) {
 	if err := checkKey(key); err != nil {
-		return nil, Info{}, err
+		return nil, Info{}, "", err
 	}
-	ctx, cancel := s.bounded(ctx)
+	in := &s3.GetObjectInput{Bucket: &s.bucket, Key: &key}
+	if span != "" {
+		in.Range = &span
+	}
+	bounded, cancel := s.bounded(ctx)
 	defer cancel()
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
+	out, err := s.client.GetObject(bounded, in)
+	if err = s.fail("reading", err); fault.Is(err, fault.RangeNotSatisfiable) {
+		if info, err := s.Head(ctx, key); err == nil {
+			return nil, info, "", fault.New(fault.RangeNotSatisfiable, "The file has no such part.").With("size", info.Size)
+		}
+	}
 	if err != nil {
-		return nil, Info{}, s.fail("reading", err)
+		return nil, Info{}, "", err
 	}
 	defer func() { _ = out.Body.Close() }()
 	tooLarge := fault.New(fault.FileTooLarge, "The stored file is larger than allowed here.")
 	size := aws.ToInt64(out.ContentLength)
 	if size > limit {
-		return nil, Info{}, tooLarge
+		return nil, Info{}, "", tooLarge
 	}
 	buffer := bytes.NewBuffer(make([]byte, 0, max(size, 0)+bytes.MinRead)) // room for the read that meets the end
 	if _, err := buffer.ReadFrom(io.LimitReader(out.Body, limit+1)); err != nil {
-		return nil, Info{}, s.fail("reading", err)
+		return nil, Info{}, "", s.fail("reading", err)
 	}
 	if int64(buffer.Len()) > limit {
-		return nil, Info{}, tooLarge
+		return nil, Info{}, "", tooLarge
 	}
-	return buffer.Bytes(), Info{
+	info = Info{
 		Key: key, Size: int64(buffer.Len()), ContentType: aws.ToString(out.ContentType),
 		ETag: aws.ToString(out.ETag), Modified: aws.ToTime(out.LastModified),
-	}, nil
+	}
+	if got = aws.ToString(out.ContentRange); got != "" {
+		_, whole, _ := strings.Cut(got, "/")
+		if info.Size, err = strconv.ParseInt(whole, 10, 64); err != nil {
+			return nil, Info{}, "", s.fail("reading", err)
+		}
+	}
+	return buffer.Bytes(), info, got, nil
 }
 
 // Head describes an object without reading it; a missing one is fault.NotFound.
@@ -329,6 +354,8 @@ func (s *Store) fail(doing string, err error) error {
 		switch api.ErrorCode() {
 		case "NoSuchKey", "NotFound", "NoSuchBucket":
 			return fault.Wrap(cause, fault.NotFound, "The file does not exist.")
+		case "InvalidRange":
+			return fault.Wrap(cause, fault.RangeNotSatisfiable, "The file has no such part.")
 		case "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch":
 			return fault.Wrap(cause, fault.Internal, "The file storage refused us. An operator must check its keys.")
 		}

@@ -247,3 +247,34 @@ func TestAnObjectIsReadNoFurtherThanAllowed(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+func TestAPartOfAnObjectIsRead(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	key := PreviewScreenKey(uuid.New(), "screen-1")
+	if err := s.Put(t.Context(), key, []byte("0123456789"), "image/png"); err != nil {
+		t.Fatal(err)
+	}
+	whole, _ := s.Head(t.Context(), key)
+	for span, want := range map[string]string{
+		"": "0123456789 ", "bytes=0-3": "0123 bytes 0-3/10", "bytes=7-": "789 bytes 7-9/10", "bytes=-2": "89 bytes 8-9/10", "bytes=8-99": "89 bytes 8-9/10",
+	} {
+		data, info, got, err := s.GetPart(t.Context(), key, span, 10)
+		if string(data)+" "+got != want || info != whole || err != nil {
+			t.Errorf("%q: %s %s of %+v, %v", span, data, got, info, err)
+		}
+	}
+	_, info, _, err := s.GetPart(t.Context(), key, "bytes=10-", 10)
+	if !fault.Is(err, fault.RangeNotSatisfiable) || fault.From(err).Meta["size"] != int64(10) || info != whole {
+		t.Errorf("behind its end: %+v, %v", info, err)
+	}
+	if _, _, _, err := s.GetPart(t.Context(), key, "bytes=0-3", 3); !fault.Is(err, fault.FileTooLarge) {
+		t.Errorf("a part larger than allowed: %v", err)
+	}
+	if data, _, _, err := s.GetPart(t.Context(), key, "bytes=0-2", 3); err != nil || len(data) != 3 {
+		t.Errorf("a small part of a large object: %s, %v", data, err)
+	}
+	if _, _, _, err := s.GetPart(t.Context(), key+"x", "bytes=0-2", 3); !fault.Is(err, fault.NotFound) {
+		t.Errorf("of nothing: %v", err)
+	}
+}
