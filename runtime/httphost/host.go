@@ -45,8 +45,6 @@ type Host struct {
 	replays *signing.Memory
 	metrics *metrics
 	streams *streamSet
-	// sessionCheck is the constant, or shorter in tests.
-	sessionCheck time.Duration
 	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
 	rateRetry atomic.Int64
 	inflight  inflight
@@ -66,7 +64,7 @@ func New(o Options) (*Host, error) {
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
 		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
-		sessionCheck: sessionCheck, cursors: cursor.NewSigner(o.Config.SessionSecret),
+		cursors: cursor.NewSigner(o.Config.SessionSecret),
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err
