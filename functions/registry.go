@@ -57,6 +57,7 @@ type Deps struct {
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
+	Tickets live.Issuer
 	Counter limits.Taker
 
 	Identity Identity
@@ -126,7 +127,7 @@ func Registry(d Deps) function.Registry {
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 		}),
-		live.New(d.Hub),
+		live.New(d.Hub, d.Tickets),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{
 			DB: d.DB, Jobs: work, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},

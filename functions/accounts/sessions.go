@@ -49,6 +49,7 @@ func (s *Sessions) start(ctx context.Context, q *queries.Queries, p auth.Princip
 // refresh token that they are traded for; nil for the first ones.
 func (s *Sessions) issue(ctx context.Context, q *queries.Queries, p auth.Principal, parent []byte, end time.Time) (Tokens, error) {
 	now := s.Clock()
+	p.Expires = end
 	access, expires, err := s.Tokens.IssueAccess(p)
 	if err != nil {
 		return Tokens{}, err

@@ -1,5 +1,6 @@
 // Package live holds the functions that carry a user's live events to their clients: one over
-// server-sent events, one over WebSocket. Both give the same events, with ids to come back with.
+// server-sent events, one over WebSocket. Both give the same events, with ids to come back with. Browsers, which can send
+// no access token there, open them with a ticket.
 //
 // A stream is the caller's own; neither function reads anything from the client but which event it saw last.
 package live
@@ -12,12 +13,23 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/events"
+	"hivesync/shared/limits"
 )
 
 // New returns the domain's functions.
-func New(hub *events.Hub) function.Registry {
-	return function.Registry{Streams: []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})}}
+func New(hub *events.Hub, issuer Issuer) function.Registry {
+	return function.Registry{
+		Endpoints: []function.Endpoint{function.New(Ticket{Tickets: issuer})},
+		Streams:   []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})},
+		Limits:    []*limits.Limit{ticketsPerMinute},
+	}
 }
+
+// howToStay says for both streams what a client does that wants to miss nothing.
+const howToStay = "The first message is `stream.open`: from there on nothing is missed. Its id, like that of each event, is a place to come back " +
+	"to, in the header `Last-Event-ID` or as `?last_event_id=`; `stream.reset` says that what was missed is gone, so that the state must be read anew. " +
+	"A stream ends with its access token and with its session: the last message is then `stream.close`, whose data has a `reason`. After `token_expired` a " +
+	"client refreshes its token and comes back; after `session_ended` and `account_disabled` it does not.\n\n"
 
 // Feed is the caller's live events, whichever way they travel.
 type Feed struct{ Hub *events.Hub }

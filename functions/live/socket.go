@@ -14,6 +14,9 @@ func (Socket) Meta() function.Meta {
 	return function.Meta{
 		Name: "live.socket", Method: "GET", Path: "/api/v1/ws",
 		Summary: "The caller's live events, over a WebSocket", Auth: function.User, Scope: "events:read",
+		Description: howToStay + "Behind `stream.close` the close code is 4401, with the reason. A browser opens the stream with a ticket of `live.ticket`, as `?ticket=`, " +
+			"or with its access token as a subprotocol: `new WebSocket(url, [\"bearer\", token])`. What a client sends is ignored, and must be JSON in text: " +
+			"1003 closes for other messages, 1007 for text that is no UTF-8, 4422 for text that is no JSON, 1009 above 64 KiB.",
 	}
 }
 

@@ -55,8 +55,8 @@ type Meta struct {
 	Aliases []string
 	// Status is the answer's status when all is well; 0 means 200.
 	Status int
-	// Summary is one sentence for the documentation.
-	Summary string
+	// Summary is one sentence for the documentation, and Description what else a caller must know, in Markdown.
+	Summary, Description string
 	// Auth says who may call.
 	Auth Auth
 	// Scope is what an API token must carry, such as "previews:write"; empty for none.

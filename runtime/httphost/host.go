@@ -45,8 +45,6 @@ type Host struct {
 	replays *signing.Memory
 	metrics *metrics
 	streams *streamSet
-	// sessionCheck is the constant, or shorter in tests.
-	sessionCheck time.Duration
 	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
 	rateRetry atomic.Int64
 	inflight  inflight
@@ -68,7 +66,7 @@ func New(o Options) (*Host, error) {
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
 		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
-		sessionCheck: sessionCheck, cursors: cursor.NewSigner(o.Config.SessionSecret), lingering: newLingering(), compress: newCompressor(),
+		cursors: cursor.NewSigner(o.Config.SessionSecret), lingering: newLingering(), compress: newCompressor(),
 	}
 	if err := h.mountAll(); err != nil {
 		return nil, err
@@ -170,7 +168,7 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	if to.meta.Stream != nil {
 		op.RequestBody = h.describeStream(&to.meta) // once huma has looked: it would read what it knows to be a body
 	}
-	to.params, to.document = newParams(&to.meta, op), h.api.OpenAPI()
+	to.params, to.document = newParams(to, op), h.api.OpenAPI()
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeFrom(r.Context())
 		x.route = to

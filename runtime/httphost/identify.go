@@ -11,6 +11,9 @@ import (
 	"hivesync/shared/fault"
 )
 
+// ticketQuery is where a ticket stands: browsers open streams by their address alone.
+const ticketQuery = "ticket"
+
 var errNoToken = fault.New(fault.Unauthenticated, "Sign in: the request carries no access token.")
 
 // identify establishes who is calling.
@@ -47,16 +50,21 @@ func bearer(r *http.Request) string {
 
 // user establishes a signed-in user or the holder of an API token.
 func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
-	token := bearer(r)
-	if token == "" {
-		return errNoToken
+	token, ticket := bearer(r), ""
+	if x.route.stream {
+		ticket = r.URL.Query().Get(ticketQuery)
 	}
 	var p auth.Principal
 	var err error
-	if strings.HasPrefix(token, auth.APITokenPrefix) {
+	switch {
+	case strings.HasPrefix(token, auth.APITokenPrefix):
 		p, err = h.apiToken(r.Context(), token)
-	} else {
+	case token != "":
 		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
+	case ticket != "" && h.o.Tickets != nil:
+		p, err = h.session(r.Context(), func(t string) (auth.Principal, error) { return h.o.Tickets.Redeem(r.Context(), t) }, ticket)
+	default:
+		return errNoToken
 	}
 	if err != nil {
 		return err

@@ -39,6 +39,7 @@ func newAPI(version string, a *adapter) huma.API {
 					"user":    {Type: "http", Scheme: "bearer", Description: "A signed-in user's access token, or an API token."},
 					"admin":   {Type: "http", Scheme: "bearer", Description: "An administrator's token."},
 					"preview": {Type: "apiKey", In: "header", Name: previewHeader, Description: "A preview token; also as a bearer token, or as ?" + previewQuery + "=."},
+					"ticket":  {Type: "apiKey", In: "query", Name: ticketQuery, Description: "A ticket, which opens one stream: for browsers' EventSource and WebSocket, which can send no token."},
 					"worker":  {Type: "apiKey", In: "header", Name: "X-HS-Signature", Description: "HMAC over the raw body, with X-HS-Worker and X-HS-Timestamp."},
 				},
 			},
@@ -100,7 +101,7 @@ func pascal(name string) string {
 func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operation {
 	domain, _, _ := strings.Cut(m.Name, ".")
 	op := huma.Operation{
-		OperationID: m.Name, Method: m.Method, Summary: m.Summary, Tags: []string{domain}, DefaultStatus: m.SuccessStatus(),
+		OperationID: m.Name, Method: m.Method, Summary: m.Summary, Description: m.Description, Tags: []string{domain}, DefaultStatus: m.SuccessStatus(),
 		// The host reads bodies itself: huma's limit refuses a body of exactly the limit, and its deadline
 		// stays on the connection and would end the handler's context.
 		MaxBodyBytes: -1, BodyReadTimeout: -1,
@@ -112,6 +113,9 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 		op.Security = []map[string][]string{}
 	case function.User:
 		op.Security = []map[string][]string{{"user": {}}}
+		if stream {
+			op.Security = append(op.Security, map[string][]string{"ticket": {}})
+		}
 	case function.Admin:
 		op.Security = []map[string][]string{{"admin": {}}}
 	case function.Preview:

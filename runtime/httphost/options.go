@@ -52,6 +52,12 @@ type PreviewTokens interface {
 	Verify(token string, now time.Time) (signing.PreviewClaims, error)
 }
 
+// Tickets redeem the tickets that open one stream each; *tickets.Tickets is one. Errors carry fault.Unauthenticated, or
+// fault.Unavailable where nobody knows.
+type Tickets interface {
+	Redeem(ctx context.Context, ticket string) (auth.Principal, error)
+}
+
 // CallbackVerifier verifies workers' signatures; *signing.Callback is one.
 type CallbackVerifier interface {
 	Check(h signing.Headers, now time.Time) error
@@ -67,6 +73,7 @@ type Options struct {
 	Tokens        Tokens
 	Sessions      Sessions
 	APITokens     APITokens // nil: API tokens are refused
+	Tickets       Tickets   // nil: tickets are refused
 	PreviewTokens PreviewTokens
 	Callback      CallbackVerifier
 	Counter       limits.Taker

@@ -49,7 +49,7 @@ func (h *Host) previewByToken(x *exchange, r *http.Request, token string) error 
 	if err := standing(alive, err, "The account that this preview token was issued to is disabled."); err != nil {
 		return err
 	}
-	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier)}
+	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier), Expires: claims.Expiry}
 	opens := map[string]uuid.UUID{previewParam: claims.Preview, projectParam: claims.Project}
 	for _, resource := range x.route.guard.path {
 		if id, ok := plainID(r.PathValue(resource.Param)); !ok || id != opens[resource.Param] {

@@ -22,7 +22,7 @@ type params struct {
 }
 
 // newParams reads an operation's parameters, and adds those that the host reads itself.
-func newParams(m *function.Meta, op *huma.Operation) params {
+func newParams(to *route, op *huma.Operation) params {
 	p := params{query: map[string]bool{}}
 	for _, param := range op.Parameters {
 		switch param.In {
@@ -32,8 +32,11 @@ func newParams(m *function.Meta, op *huma.Operation) params {
 			p.headers = append(p.headers, param.Name)
 		}
 	}
-	if m.Auth == function.Preview {
+	if to.meta.Auth == function.Preview {
 		p.query[previewQuery] = false
+	}
+	if to.stream {
+		p.query[ticketQuery] = false
 	}
 	return p
 }

@@ -58,12 +58,15 @@ func (s streamFn[In]) Handle(ctx context.Context, in *In, c function.Conn) error
 
 // backend is the world behind a host under test.
 type backend struct {
-	mu     sync.Mutex
-	dead   map[uuid.UUID]bool      // sessions, and users that are disabled
-	roles  map[uuid.UUID]auth.Role // by project or team, for the one user
-	teams  map[uuid.UUID]uuid.UUID // project -> team
-	shared map[uuid.UUID]uuid.UUID // preview -> project
-	down   bool
+	mu   sync.Mutex
+	dead map[uuid.UUID]bool // sessions, and users that are disabled
+	// asked counts the questions for sessions; where endsAfter is set, the session ends after so many.
+	asked, endsAfter int
+	tickets          map[string]auth.Principal
+	roles            map[uuid.UUID]auth.Role // by project or team, for the one user
+	teams            map[uuid.UUID]uuid.UUID // project -> team
+	shared           map[uuid.UUID]uuid.UUID // preview -> project
+	down             bool
 }
 
 func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, error) {
@@ -72,7 +75,23 @@ func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, e
 	if b.down {
 		return false, errors.New("the database is away")
 	}
-	return !b.dead[session], nil
+	b.asked++
+	return !b.dead[session] && (b.endsAfter == 0 || b.asked <= b.endsAfter), nil
+}
+
+// Redeem redeems tickets, each once.
+func (b *backend) Redeem(_ context.Context, ticket string) (auth.Principal, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.down {
+		return auth.Principal{}, fault.New(fault.Unavailable, "Redis is away.")
+	}
+	p, ok := b.tickets[ticket]
+	delete(b.tickets, ticket)
+	if !ok {
+		return auth.Principal{}, fault.New(fault.Unauthenticated, "no such ticket")
+	}
+	return p, nil
 }
 
 func (b *backend) UserActive(_ context.Context, user uuid.UUID) (bool, error) {
@@ -267,7 +286,7 @@ func newRigWith(t testing.TB, registry function.Registry, change func(*config.Co
 	}
 	r := &rig{
 		backend: &backend{
-			dead: map[uuid.UUID]bool{}, roles: map[uuid.UUID]auth.Role{ownedProject: auth.Owner, ownedTeam: auth.Owner, guestProject: auth.Guest, guestTeam: auth.Guest},
+			dead: map[uuid.UUID]bool{}, tickets: map[string]auth.Principal{}, roles: map[uuid.UUID]auth.Role{ownedProject: auth.Owner, ownedTeam: auth.Owner, guestProject: auth.Guest, guestTeam: auth.Guest},
 			teams:  map[uuid.UUID]uuid.UUID{ownedProject: ownedTeam, guestProject: guestTeam},
 			shared: map[uuid.UUID]uuid.UUID{ownedPreview: ownedProject},
 		},
@@ -277,7 +296,7 @@ func newRigWith(t testing.TB, registry function.Registry, change func(*config.Co
 	registry.Resources = r.backend.resources()
 	r.host, err = New(Options{
 		Registry: registry, Config: c, Logger: logging.New(r.logs, logging.Options{Level: slog.LevelDebug}), Tokens: tokens,
-		Sessions: r.backend, APITokens: r.backend, PreviewTokens: r.preview,
+		Sessions: r.backend, APITokens: r.backend, Tickets: r.backend, PreviewTokens: r.preview,
 		Callback: signing.NewCallback(config.NewSecret(callbackSecret)), Counter: r.counter, Settings: r.live, Keys: keys,
 	})
 	if err != nil {

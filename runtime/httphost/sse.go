@@ -34,8 +34,8 @@ type sseConn struct {
 // serveSSE opens the event stream and runs the handler.
 func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, handle func(context.Context, function.Conn) error) {
 	x := exchangeFrom(ctx)
-	_, w := humago.Unwrap(hctx)
-	ctx, end, leave, err := h.streams.add(ctx, x.principal)
+	r, w := humago.Unwrap(hctx)
+	ctx, end, leave, err := h.join(ctx, x.principal)
 	if err != nil {
 		x.fail(err)
 		return
@@ -45,6 +45,9 @@ func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, handle func(cont
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // or nginx gathers events before it sends them
+	if r.Method == http.MethodHead {
+		return // what GET would begin with, and none of what follows
+	}
 	c := &sseConn{ctx: ctx, w: w, control: http.NewResponseController(w), timeout: h.o.Config.WriteTimeout}
 	defer c.close() // however the handler ends
 	x.w.bounded = true
@@ -52,13 +55,14 @@ func (h *Host) serveSSE(ctx context.Context, hctx huma.Context, handle func(cont
 	if c.raw("retry: "+reconnectMillis+"\n\n") != nil {
 		return
 	}
-	go h.beat(ctx, x.principal, func() error { return c.raw(": heartbeat\n\n") }, end)
+	go h.beat(ctx, func() error { return c.raw(": heartbeat\n\n") }, end)
 	err = handle(ctx, c)
 	x.err = nil
-	if f := streamEnd(ctx, err); f != nil {
-		x.err = err
-		data, _ := json.Marshal(errorObject(f, x.id))
-		_ = c.write(function.Message{Event: "error", Data: data})
+	if last, reason, f := x.lastMessage(ctx, err); reason != "" {
+		if f != nil {
+			x.err = err
+		}
+		_ = c.write(last)
 	}
 }
 

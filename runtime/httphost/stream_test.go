@@ -321,43 +321,6 @@ func TestAWebSocketIsClosedWithAReason(t *testing.T) {
 	}
 }
 
-func TestSigningOutEndsLiveStreams(t *testing.T) {
-	t.Parallel()
-	f := newFeed()
-	r := newRig(t, streamRegistry(f), nil)
-	r.host.sessionCheck = 0
-	lines, closeStream := r.sse(t)
-	defer closeStream()
-	<-f.opened
-	conn, _, err := websocket.Dial(t.Context(), r.url+"/ws", &websocket.DialOptions{HTTPHeader: http.Header{"Authorization": {"Bearer " + r.userToken(t)}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.CloseNow() }()
-	<-f.opened
-	r.backend.mu.Lock()
-	r.backend.down = true // nobody knows: the streams stay
-	r.backend.mu.Unlock()
-	until(t, lines, ": heartbeat")
-	until(t, lines, ": heartbeat")
-	r.backend.mu.Lock()
-	r.backend.down, r.backend.dead[testSession] = false, true
-	r.backend.mu.Unlock()
-	until(t, lines, "event: error")
-	lines.Scan()
-	if !strings.Contains(lines.Text(), `"SESSION_EXPIRED"`) {
-		t.Errorf("the stream ended with %q", lines.Text())
-	}
-	for {
-		if _, _, err = conn.Read(t.Context()); err != nil {
-			break
-		}
-	}
-	if code := websocket.CloseStatus(err); code != 4401 {
-		t.Errorf("the WebSocket was closed with %d", code)
-	}
-}
-
 func TestAnEventThatWouldBreakTheStreamIsRefused(t *testing.T) {
 	t.Parallel()
 	c := &sseConn{}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/coder/websocket"
 	"github.com/danielgtaylor/huma/v2"
@@ -25,9 +26,15 @@ const (
 	maxWaiting = 32
 )
 
-// closeCodes are the application's own codes (RFC 6455, 7.4.2: 4000 to 4999), the HTTP status at the end.
+// closedByUs is the code behind a stream.close.
+const closedByUs = 4401
+
+// closeCodes are the protocol's codes where it has one, else the application's own (RFC 6455, 7.4: 4000 to 4999), the HTTP
+// status at the end.
 var closeCodes = map[fault.Kind]websocket.StatusCode{
-	fault.KindUnauthenticated: 4401,
+	fault.KindBadRequest:      websocket.StatusInvalidFramePayloadData, // text that is no UTF-8
+	fault.KindMedia:           websocket.StatusUnsupportedData,         // no text
+	fault.KindUnauthenticated: closedByUs,
 	fault.KindForbidden:       4403,
 	fault.KindNotFound:        4404,
 	fault.KindInvalid:         4422,
@@ -48,12 +55,12 @@ type wsConn struct {
 func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, handle func(context.Context, function.Conn) error) {
 	x := exchangeFrom(ctx)
 	r, w := humago.Unwrap(hctx)
-	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+	if r.Method != http.MethodGet || !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		x.w.Header().Set("Upgrade", "websocket")
 		x.fail(fault.New(fault.BadRequest, "This address takes a WebSocket."))
 		return
 	}
-	ctx, end, leave, err := h.streams.add(ctx, x.principal)
+	ctx, end, leave, err := h.join(ctx, x.principal)
 	if err != nil {
 		x.fail(err)
 		return
@@ -77,20 +84,26 @@ func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, handle fun
 		defer close(reading)
 		end(c.read())
 	}()
-	go h.beat(ctx, x.principal, c.ping, end)
+	go h.beat(ctx, c.ping, end)
 	err = handle(ctx, c)
 	x.err = nil
-	code, reason := websocket.StatusNormalClosure, ""
-	if errors.Is(context.Cause(ctx), errDraining) {
+	code := websocket.StatusNormalClosure
+	last, reason, f := x.lastMessage(ctx, err)
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errDraining):
 		code, reason = websocket.StatusGoingAway, "the server is going away"
-	} else if f := streamEnd(ctx, err); f != nil {
+	case f != nil:
 		x.err = err
-		data, _ := json.Marshal(errorObject(f, x.id))
-		_ = c.write(function.Message{Event: "error", Data: data}) //nolint:contextcheck // the stream's context has ended
-		reason = string(f.Code)
 		if code = closeCodes[f.Kind()]; code == 0 {
 			code = websocket.StatusInternalError
 		}
+	case reason != "":
+		code = closedByUs
+	case errors.Is(cause, errGone):
+		code = websocket.StatusProtocolError // if it is there still: then it broke the rules
+	}
+	if last.Event != "" {
+		_ = c.write(last) //nolint:contextcheck // the stream's context has ended
 	}
 	_ = conn.Close(code, reason)
 	end(errGone)
@@ -103,10 +116,14 @@ func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, handle fun
 func (c *wsConn) read() error {
 	for {
 		kind, data, err := c.conn.Read(context.Background())
-		if err != nil {
+		switch {
+		case err != nil:
 			return errGone
-		}
-		if kind != websocket.MessageText || function.CheckJSON(data) != nil {
+		case kind != websocket.MessageText:
+			return fault.New(fault.UnsupportedMedia, "A message must be text.")
+		case !utf8.Valid(data):
+			return fault.New(fault.BadRequest, "A message must be UTF-8.")
+		case function.CheckJSON(data) != nil:
 			return fault.New(fault.ValidationFailed, "A message must be one JSON value.")
 		}
 		select {

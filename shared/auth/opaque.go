@@ -23,6 +23,11 @@ func NewRefreshTokens(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsr_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewTickets makes tickets: each opens one live stream, for clients that can send no token.
+func NewTickets(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hst_", pepper: []byte(pepper.Reveal())}
+}
+
 // APITokenPrefix starts every API token.
 const APITokenPrefix = "hsk_"
 

@@ -6,6 +6,7 @@ package auth
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -26,6 +27,8 @@ type Principal struct {
 	SessionID uuid.UUID
 	Tier      Tier
 	IsAdmin   bool
+	// Expires is when what the caller showed ends; zero for never.
+	Expires time.Time
 	// Scopes limits an API token; nil means everything the user may do.
 	Scopes []string
 	// PreviewID is the one preview that a preview token opens.

@@ -80,7 +80,7 @@ type claims struct {
 	Scopes  []string `json:"scp,omitempty"`
 }
 
-// IssueAccess returns a user's access token and when it expires.
+// IssueAccess returns a user's access token and when it expires: no later than the principal does.
 func (t *Tokens) IssueAccess(p Principal) (token string, expires time.Time, err error) {
 	return t.issue(t.user, t.userTTL, p)
 }
@@ -98,7 +98,11 @@ func (t *Tokens) issue(k keys, ttl time.Duration, p Principal) (string, time.Tim
 		return "", time.Time{}, errors.New("auth: an access token needs a user and a session")
 	}
 	now := t.now()
-	expires := now.Add(ttl).Truncate(time.Second)
+	expires := now.Add(ttl)
+	if !p.Expires.IsZero() && p.Expires.Before(expires) {
+		expires = p.Expires
+	}
+	expires = expires.Truncate(time.Second)
 	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
 		RegisteredClaims: jwt.RegisteredClaims{
 			Issuer: Issuer, Subject: p.UserID.String(), Audience: jwt.ClaimStrings{k.audience},
@@ -164,7 +168,7 @@ func (c claims) principal() (Principal, error) {
 	if !slices.Contains([]Tier{Free, Pro, Premium}, c.Tier) {
 		return Principal{}, refused(errors.New("the tier is unknown"))
 	}
-	return Principal{UserID: user, SessionID: session, Tier: c.Tier, IsAdmin: c.Admin, Scopes: c.Scopes}, nil
+	return Principal{UserID: user, SessionID: session, Tier: c.Tier, IsAdmin: c.Admin, Expires: c.ExpiresAt.UTC(), Scopes: c.Scopes}, nil
 }
 
 func refused(cause error) error {

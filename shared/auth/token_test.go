@@ -52,11 +52,18 @@ func TestAccessTokensSayWhoIsCalling(t *testing.T) {
 			t.Fatalf("%s: %v, expires %s", name, err, expires)
 		}
 		got, err := c.parse(token)
-		if err != nil || !cmp.Equal(got, p) {
+		want := p
+		want.Expires = expires.UTC()
+		if err != nil || !cmp.Equal(got, want) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
 		if _, err := c.other(token); !fault.Is(err, fault.Unauthenticated) {
 			t.Errorf("%s: the other door opened: %v", name, err)
+		}
+		ending := p
+		ending.Expires = testNow.Add(7 * time.Second)
+		if _, expires, err := c.issue(ending); err != nil || !expires.Equal(ending.Expires) {
+			t.Errorf("%s: a token outlives its session: %s, %v", name, expires, err)
 		}
 	}
 	if _, _, err := tokens.IssueAdmin(Principal{UserID: uuid.New(), SessionID: uuid.New()}); err == nil {

@@ -22,10 +22,29 @@ import (
 // What streams say of themselves. The types of all other events are named by the domains that publish them.
 const (
 	// StreamOpen is the first message of every stream: from here on nothing is missed, so a client acts once
-	// it has this. The answer's status before it says only that the request was taken.
+	// it has this. The answer's status before it says only that the request was taken. Its id is a place to come back
+	// to, so that a client that is cut off before its first event misses none.
 	StreamOpen = "stream.open"
 	// StreamReset tells a client that what it missed is gone: it must read the state anew.
 	StreamReset = "stream.reset"
+	// StreamClose is the last message of a stream that ends because its client may no longer have it; its data is a Closing.
+	StreamClose = "stream.close"
+)
+
+// Closing is why a client may no longer have its stream, and what it can do.
+type Closing struct {
+	Reason  string `json:"reason" enum:"token_expired,session_ended,account_disabled"`
+	Message string `json:"message"`
+}
+
+// The reasons of a Closing.
+const (
+	// TokenExpired: the access token's time is over. A client refreshes it, and comes back with the last id that it saw.
+	TokenExpired = "token_expired"
+	// SessionEnded: the user signed out, or the session was revoked.
+	SessionEnded = "session_ended"
+	// AccountDisabled: no session of the user goes on.
+	AccountDisabled = "account_disabled"
 )
 
 // Event is what is published.
@@ -44,6 +63,9 @@ type Message struct {
 
 // maxEvent bounds one event's JSON, in bytes: events say what changed, they do not carry it.
 const maxEvent = 64 << 10
+
+// kept is for how long a user's events are kept by default.
+const kept = 24 * time.Hour
 
 // Options sets how much is kept for users who are away. Zero values take 1000 events and 24 hours.
 type Options struct {
@@ -64,7 +86,7 @@ func NewPublisher(client redis.UniversalClient, o Options) *Publisher {
 		o.Kept = 1000
 	}
 	if o.TTL <= 0 {
-		o.TTL = 24 * time.Hour
+		o.TTL = kept
 	}
 	return &Publisher{redis: client, kept: o.Kept, ttl: o.TTL}
 }
@@ -73,6 +95,10 @@ var (
 	//go:embed publish.lua
 	publishLua    string
 	publishScript = redis.NewScript(publishLua)
+
+	//go:embed end.lua
+	endLua    string
+	endScript = redis.NewScript(endLua)
 )
 
 func streamKey(user uuid.UUID) string   { return "events:{" + user.String() + "}" }

@@ -148,8 +148,93 @@ func TestWhatIsGoneIsReset(t *testing.T) {
 			t.Fatalf("back from the reset: %d", got)
 		}
 	}
-	if m := next(t, subscribe(t, h, uuid.New(), first)); m.Type != StreamReset || m.ID != "" {
+	empty := uuid.New()
+	m := next(t, subscribe(t, h, empty, first))
+	if m.Type != StreamReset {
 		t.Fatalf("a stream that is empty: %+v", m)
+	}
+	publish(t, p, empty, 8)
+	if got := number(t, next(t, subscribe(t, h, empty, m.ID))); got != 8 {
+		t.Fatalf("back from the reset of a stream that was empty: %d", got)
+	}
+}
+
+func TestAClientThatIsCutOffBeforeItsFirstEventMissesNone(t *testing.T) {
+	t.Parallel()
+	client := connect(t, servertest.Redis(t))
+	h, p := hub(t, client), NewPublisher(client, Options{})
+	for name, before := range map[string]int{"empty": 0, "with a past": 3} {
+		user := uuid.New()
+		last := ""
+		for n := range before {
+			last = publish(t, p, user, -n)
+		}
+		s := subscribe(t, h, user, "")
+		opened := s.Position()
+		if _, ok := parseID(opened); !ok || opened == "0-0" || (last != "" && opened != last) {
+			t.Fatalf("%s: opened at %q behind %q", name, opened, last)
+		}
+		s.Close()
+		for n := 1; n <= 3; n++ { // while nobody listens
+			publish(t, p, user, n)
+		}
+		for round := range 2 { // also when it is cut off again
+			back := subscribe(t, h, user, opened)
+			if got := back.Position(); got != opened {
+				t.Fatalf("%s: came back to %q, is told %q", name, opened, got)
+			}
+			for n := 1; n <= 3; n++ {
+				if m := next(t, back); m.Type != ready || number(t, m) != n {
+					t.Fatalf("%s, round %d: event %d came as %+v", name, round, n, m)
+				}
+			}
+		}
+	}
+}
+
+// Two clients of an empty stream must not make two places to come back to, of which one has events between.
+func TestAllWhoJoinAnEmptyStreamBeginAtOnePlace(t *testing.T) {
+	t.Parallel()
+	client := connect(t, servertest.Redis(t))
+	h, user := hub(t, client), uuid.New()
+	positions := make(chan string, 8)
+	var wait sync.WaitGroup
+	for range cap(positions) {
+		wait.Go(func() {
+			s, err := h.Subscribe(t.Context(), user, "")
+			if err != nil {
+				t.Error(err)
+				positions <- ""
+				return
+			}
+			defer s.Close()
+			positions <- s.Position()
+		})
+	}
+	wait.Wait()
+	first := <-positions
+	for range cap(positions) - 1 {
+		if other := <-positions; other != first {
+			t.Errorf("one begins at %s, another at %s", first, other)
+		}
+	}
+	if ttl := client.PTTL(t.Context(), streamKey(user)).Val(); ttl <= 0 || ttl > kept {
+		t.Errorf("an empty stream is kept for %s", ttl)
+	}
+}
+
+func TestAResetIsToldAgainToAClientThatIsCutOffBeforeIt(t *testing.T) {
+	t.Parallel()
+	client := connect(t, servertest.Redis(t))
+	h, p := hub(t, client), NewPublisher(client, Options{})
+	user := uuid.New()
+	publish(t, p, user, 0)
+	opened := subscribe(t, h, user, "1-1").Position()
+	if opened == "" {
+		t.Fatal("the first message has no id")
+	}
+	if m := next(t, subscribe(t, h, user, opened)); m.Type != StreamReset {
+		t.Fatalf("back at %s: %+v", opened, m)
 	}
 }
 

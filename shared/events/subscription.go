@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/redis/go-redis/v9"
 )
 
 const (
@@ -30,7 +29,8 @@ type Subscription struct {
 	behind bool // the stream holds events that no live message brought
 	err    error
 
-	last    entryID // of the last event given out; Next's alone once position returned
+	opened  entryID // where a client comes back to that saw no event
+	last    entryID // of the last entry that was looked at; Next's alone once position returned
 	pending []Message
 }
 
@@ -77,14 +77,9 @@ func (s *Subscription) Next(ctx context.Context) (Message, error) {
 	}
 }
 
-// Position is the id of the last event before the first that Next gives: where a client comes back to that
-// saw none. Empty while the user has had no events. It is for the time before the first Next.
-func (s *Subscription) Position() string {
-	if s.last == (entryID{}) {
-		return ""
-	}
-	return s.last.String()
-}
+// Position is where a client comes back to that saw none of what Next gives. Before a StreamReset it is the id of no event,
+// so that the client is told of the reset again.
+func (s *Subscription) Position() string { return s.opened.String() }
 
 // Close ends the subscription.
 func (s *Subscription) Close() {
@@ -140,26 +135,22 @@ func (s *Subscription) position(ctx context.Context, lastID string) error {
 				return err
 			}
 			if len(found) == 1 {
-				s.last = id
+				s.last, s.opened = id, id
 				s.fallBehind()
 				return nil
 			}
 		}
 	}
-	end, err := s.hub.redis.XRevRangeN(ctx, key, "+", "-", 1).Result()
+	end, err := endScript.Run(ctx, s.hub.redis, []string{key}, kept.Milliseconds()).Text()
 	if err != nil {
 		return err
 	}
-	if len(end) == 1 {
-		s.last, _ = parseID(end[0].ID)
+	s.last, _ = parseID(end)
+	if lastID == "" {
+		s.opened = s.last
+		return nil
 	}
-	if lastID != "" {
-		reset := Message{Type: StreamReset, Data: json.RawMessage(`{}`), At: time.Now().UTC()}
-		if len(end) == 1 {
-			reset.ID = end[0].ID
-		}
-		s.pending = append(s.pending, reset)
-	}
+	s.pending = append(s.pending, Message{ID: end, Type: StreamReset, Data: json.RawMessage(`{}`), At: time.Now().UTC()})
 	return nil
 }
 
@@ -173,25 +164,17 @@ func (s *Subscription) catchUp(ctx context.Context) error {
 		return unavailable(err)
 	}
 	for _, e := range entries {
-		if m, id, ok := fromEntry(e); ok {
-			s.pending = append(s.pending, m)
-			s.last = id
+		id, _ := parseID(e.ID)
+		s.last = id
+		if kind, _ := e.Values["type"].(string); kind != "" { // else the mark of an empty stream
+			data, _ := e.Values["data"].(string)
+			s.pending = append(s.pending, newMessage(id, kind, data))
 		}
 	}
 	if len(entries) == readBatch {
 		s.fallBehind()
 	}
 	return nil
-}
-
-func fromEntry(e redis.XMessage) (Message, entryID, bool) {
-	id, ok := parseID(e.ID)
-	kind, _ := e.Values["type"].(string)
-	data, _ := e.Values["data"].(string)
-	if !ok || kind == "" {
-		return Message{}, entryID{}, false
-	}
-	return newMessage(id, kind, data), id, true
 }
 
 func newMessage(id entryID, kind, data string) Message {

@@ -15,6 +15,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
+	"hivesync/shared/auth/tickets"
 	"hivesync/shared/config"
 	"hivesync/shared/events"
 	"hivesync/shared/idempotency"
@@ -34,6 +35,7 @@ type Backend struct {
 
 	redis     redis.UniversalClient
 	unfollow  func() // the settings
+	unlisten  func() // to the ends of sessions
 	hub       *events.Hub
 	telemetry Telemetry
 }
@@ -64,7 +66,11 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 		return err
 	}
 	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
-	return b.assemble(c, log, store, engine, func(r function.Registry) function.Registry { return r })
+	if err := b.assemble(c, log, store, engine, func(r function.Registry) function.Registry { return r }); err != nil {
+		return err
+	}
+	b.unlisten = b.endStreams(ctx, log)
+	return nil
 }
 
 // assemble builds the functions from the open parts, and a host for those of them that serve picks.
@@ -79,10 +85,11 @@ func (b *Backend) assemble(
 	router := queue.NewRouter(jobs)
 	workers := &Fleet{Queue: jobs, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
 	counter := limits.NewCounter(b.redis)
+	streamTickets := tickets.New(b.redis, c.SessionSecret, nil)
 	deps := functions.Deps{
 		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
 		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.Queues},
-		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub,
+		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub, Tickets: streamTickets,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}
 	b.Registry = functions.Registry(deps)
@@ -93,18 +100,31 @@ func (b *Backend) assemble(
 	}
 
 	b.Host, err = httphost.New(httphost.Options{
-		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB},
+		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Tickets: streamTickets,
 		PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Settings: b.Settings, Keys: &idempotency.Keys{DB: b.DB, Clock: time.Now}, Version: Version(),
 		Tracer: tell.Tracer(),
 	})
 	return err
 }
 
+// endStreams ends the live streams of sessions as they end, until stop is called.
+func (b *Backend) endStreams(ctx context.Context, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		accounts.Endings{DB: b.DB, Logger: log}.Follow(ctx, b.Host.EndStreams, b.Host.CheckStreams)
+	}()
+	return func() { cancel(); <-done }
+}
+
 // Close closes what was opened.
 func (b *Backend) Close() error {
 	var errs []error
-	if b.unfollow != nil {
-		b.unfollow()
+	for _, stop := range []func(){b.unlisten, b.unfollow} {
+		if stop != nil {
+			stop()
+		}
 	}
 	if b.hub != nil {
 		errs = append(errs, b.hub.Close())
