@@ -73,9 +73,9 @@ func declaration(n ast.Node, pkg string) string {
 		}
 	}
 	switch {
-	case from == "settings" && slices.Contains([]string{"Int", "Bytes", "Duration", "Bool", "Text"}, function):
+	case from == "settings" && slices.Contains([]string{"Int", "Bytes", "Size", "Duration", "Bool", "Text"}, function):
 		return text
-	case function == "PerPlan", function == "WithPlanBurst":
+	case function == "PerPlan", function == "BytesPerPlan", function == "WithPlanBurst":
 		return "FREE_" + strings.ToUpper(text)
 	default:
 		return ""

@@ -35,6 +35,9 @@ type Membership struct {
 	Name     string    `json:"name"`
 	Personal bool      `json:"personal"`
 	Role     auth.Role `json:"role" enum:"owner,admin,member,guest"`
+	// What its projects have in the storage counts against the best plan that an owner has.
+	StoredBytes      int64 `json:"stored_bytes" doc:"what the team's projects have in the storage, replaced and deleted files included until they are collected"`
+	StoredBytesLimit int64 `json:"stored_bytes_limit" doc:"how much they may have, by the best plan of the team's owners"`
 }
 
 // Meta implements function.Handler.
@@ -64,7 +67,10 @@ func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[MeOut
 		}
 	}
 	for _, t := range teams {
-		out.Teams = append(out.Teams, Membership(t))
+		out.Teams = append(out.Teams, Membership{
+			ID: t.ID, Name: t.Name, Personal: t.Personal, Role: t.Role,
+			StoredBytes: t.StoredBytes, StoredBytesLimit: int64(limits.StoredBytes.Number(now, auth.Tier(t.Plan))),
+		})
 	}
 	return function.OK(out), nil
 }

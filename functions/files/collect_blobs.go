@@ -14,6 +14,7 @@ import (
 
 	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
+	"hivesync/shared/audit"
 	"hivesync/shared/db"
 	"hivesync/shared/objects"
 )
@@ -67,22 +68,28 @@ func (f CollectBlobs) Handle(ctx context.Context) error {
 			sizes, err := f.collect(ctx, project, hashes, before)
 			problems = errors.Join(problems, err) // of one project: the others' contents go all the same
 			gone += int64(len(sizes))
-			for _, size := range sizes {
-				bytes += size
-			}
+			bytes += sum(sizes)
 		}
 		return gone, nil
 	})
 	if blobs > 0 {
 		f.Logger.InfoContext(ctx, "unused contents deleted", "contents", blobs, "bytes", bytes)
+		problems = errors.Join(problems, audit.Add(ctx, db.On(f.DB), "contents.collected", "", "contents", blobs, "bytes", bytes))
 	}
 	return errors.Join(err, problems)
+}
+
+func sum(sizes []int64) (bytes int64) {
+	for _, size := range sizes {
+		bytes += size
+	}
+	return bytes
 }
 
 // collect deletes those of a project's contents that are still unused, and returns their sizes.
 func (f CollectBlobs) collect(ctx context.Context, project uuid.UUID, hashes [][]byte, before time.Time) (sizes []int64, err error) {
 	var condemned, gone [][]byte
-	err = f.holding(ctx, project, func(q *queries.Queries) (err error) {
+	err = holding(ctx, f.DB, project, func(q *queries.Queries) (err error) {
 		condemned, err = q.CondemnBlobs(ctx, queries.CondemnBlobsParams{ProjectID: project, Hashes: hashes, Before: before})
 		return err
 	})
@@ -109,22 +116,18 @@ func (f CollectBlobs) collect(ctx context.Context, project uuid.UUID, hashes [][
 		})
 	}
 	_ = group.Wait() // the problem is kept: what is gone is gone
-	err = f.holding(ctx, project, func(q *queries.Queries) (err error) {
+	err = holding(ctx, f.DB, project, func(q *queries.Queries) (err error) {
 		if sizes, err = q.DeleteBlobs(ctx, queries.DeleteBlobsParams{ProjectID: project, Hashes: gone}); err != nil {
 			return err
 		}
-		var bytes int64
-		for _, size := range sizes {
-			bytes += size
-		}
-		return q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: -bytes})
+		return q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: -sum(sizes)})
 	})
 	return sizes, errors.Join(problem, err)
 }
 
 // holding runs do in a transaction that has the project's row locked, as every change of its files has.
-func (f CollectBlobs) holding(ctx context.Context, project uuid.UUID, do func(q *queries.Queries) error) error {
-	return db.Tx(ctx, f.DB, func(tx db.Handle) error {
+func holding(ctx context.Context, pool *pgxpool.Pool, project uuid.UUID, do func(q *queries.Queries) error) error {
+	return db.Tx(ctx, pool, func(tx db.Handle) error {
 		q := queries.New(tx)
 		if err := q.PlanByIndex(ctx); err != nil {
 			return err

@@ -14,7 +14,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/settings"
 )
 
 // Deps is what the functions of this domain are built from.
@@ -22,24 +24,30 @@ type Deps struct {
 	DB      *pgxpool.Pool
 	Objects *objects.Store
 	Limits  Limits
+	// Settings hold how much the plans may store.
+	Settings *settings.Live
 	// Collecting is when contents are deleted that no file has referred to for as long as Kept.
 	Collecting function.Trigger
 	Kept       time.Duration
-	Clock      func() time.Time
-	Logger     *slog.Logger
+	// Sweeping is when contents are looked for that no row knows.
+	Sweeping function.Trigger
+	Clock    func() time.Time
+	Logger   *slog.Logger
 }
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
 		Endpoints: []function.Endpoint{
-			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits}),
+			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits, Settings: d.Settings}),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 		},
 		Schedules: []function.Schedule{
 			CollectBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
+			SweepBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
+		Limits: []*limits.Limit{limits.StoredBytes},
 	}
 }
 

@@ -17,7 +17,9 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/settings"
 )
 
 // Put writes and deletes a project's files, all or none of them. One transaction holds the request against the project and
@@ -27,13 +29,14 @@ type Put struct {
 	DB      *pgxpool.Pool
 	Objects *objects.Store
 	Limits  Limits
+	// Settings hold how much the plans may store.
+	Settings *settings.Live
 }
 
 // Limits bound uploads.
 type Limits struct {
-	// MaxRequest, MaxFile and MaxProject are bytes: of the request's body, of one file, of all files. MaxStored are those of
-	// all contents that a project has in the storage, replaced and deleted ones included until they are collected.
-	MaxRequest, MaxFile, MaxProject, MaxStored int64
+	// MaxRequest, MaxFile and MaxProject are bytes: of the request's body, of one file, of all files.
+	MaxRequest, MaxFile, MaxProject int64
 	// MaxFiles is how many files a project may have.
 	MaxFiles int
 }
@@ -81,7 +84,7 @@ func (f Put) Meta() function.Meta {
 		Name: "files.put", Method: "PUT", Path: "/api/v1/projects/{project_id}/files",
 		Summary: "Write and delete files of a project, all or none", Auth: function.User, Scope: "files:write", Role: auth.Member,
 		MaxBody: f.Limits.MaxRequest, Stream: PutBody{},
-		Errors: []fault.Code{fault.NotFound, fault.InvalidPath, fault.ValidationFailed, fault.FileTooLarge, fault.ProjectTooLarge, fault.Conflict},
+		Errors: []fault.Code{fault.NotFound, fault.InvalidPath, fault.ValidationFailed, fault.FileTooLarge, fault.ProjectTooLarge, fault.StorageFull, fault.Conflict},
 	}
 }
 
@@ -138,14 +141,10 @@ func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[s
 		}
 		hashes, sizes := columns(b.contents)
 		if len(missing) > 0 {
-			if fresh > 0 && before.StoredBytes+fresh > f.Limits.MaxStored {
-				return fault.Newf(fault.ProjectTooLarge, "A project may have at most %d bytes in the storage, with what was replaced or deleted lately. Try again when that is gone.",
-					f.Limits.MaxStored)
-			}
-			if err := q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: fresh}); err != nil {
+			if err := q.ClaimBlobs(ctx, queries.ClaimBlobsParams{ProjectID: project, Hashes: hashes, Sizes: sizes}); err != nil {
 				return err
 			}
-			return q.ClaimBlobs(ctx, queries.ClaimBlobsParams{ProjectID: project, Hashes: hashes, Sizes: sizes})
+			return f.charge(ctx, q, project, fresh)
 		}
 		out = PutOut{
 			Revision: before.Revision, FileCount: int(p.files), TotalBytes: p.bytes,
@@ -166,6 +165,26 @@ func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[s
 		return err
 	})
 	return out, missing, err
+}
+
+// charge counts more bytes, or refuses those that the plan of the project's team has no room for. It is the last step of its
+// transaction, since the team's other projects wait for the end.
+func (f Put) charge(ctx context.Context, q *queries.Queries, project uuid.UUID, more int64) error {
+	if more == 0 {
+		return nil
+	}
+	team := auth.AccessFrom(ctx).TeamID
+	if err := q.LockTeam(ctx, team); err != nil {
+		return err
+	}
+	stored, err := q.StoredByTeam(ctx, team)
+	if err != nil {
+		return err
+	}
+	if err := limits.Full(f.Settings.Now(), auth.Tier(stored.Tier), stored.Bytes, more); err != nil {
+		return err
+	}
+	return q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: more})
 }
 
 // lacking returns the batch's contents that the storage is not known to have, and how many bytes of them are not counted yet.

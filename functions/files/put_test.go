@@ -23,7 +23,9 @@ import (
 	"hivesync/shared/db/dbtest"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
+	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/settings"
 )
 
 // rig is a project of a tenant, with its functions on a real database and storage.
@@ -43,9 +45,21 @@ func newRig(t *testing.T, pool *pgxpool.Pool) *rig {
 		t.Fatal(err)
 	}
 	return &rig{tenant: dbtest.NewTenant(t, pool), Deps: Deps{
-		DB: pool, Objects: store, Limits: Limits{MaxFile: 1 << 20, MaxProject: 4000, MaxStored: 10_000, MaxFiles: 10_000},
+		DB: pool, Objects: store, Limits: Limits{MaxFile: 1 << 20, MaxProject: 4000, MaxFiles: 10_000}, Settings: plans(t, "10000", "20000"),
 		Kept: 24 * time.Hour, Clock: time.Now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}}
+}
+
+// plans are settings under which the free and the pro plan may store so many bytes.
+func plans(t *testing.T, free, pro string) *settings.Live {
+	t.Helper()
+	live, err := settings.New(limits.StoredBytes.Settings(), func(name string) string {
+		return map[string]string{"FREE_STORED_BYTES": free, "PRO_STORED_BYTES": pro}[name]
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return live
 }
 
 func (r *rig) context(ctx context.Context) context.Context {
@@ -57,7 +71,7 @@ func (r *rig) put(ctx context.Context, b PutBody) (PutOut, error) {
 	if err != nil {
 		return PutOut{}, err
 	}
-	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits}
+	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
 	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &ProjectIn{ProjectID: r.tenant.Project})
 	if err != nil {
 		return PutOut{}, err
@@ -125,7 +139,7 @@ func TestAChangeCostsTheSameInAProjectOfAnySize(t *testing.T) {
 		}
 		t.Cleanup(pool.Close)
 		r := newRig(t, pool)
-		r.Limits.MaxProject, r.Limits.MaxStored = 1<<20, 1<<20
+		r.Limits.MaxProject, r.Settings = 1<<20, plans(t, "1MiB", "1MiB")
 		dbtest.Exec(t, pool, "ALTER TABLE files SET (autovacuum_enabled = false)")
 		dbtest.Exec(t, pool, "ALTER TABLE blobs SET (autovacuum_enabled = false)")
 		dbtest.Exec(t, pool, "ANALYZE files, blobs, projects")
@@ -404,8 +418,13 @@ func TestWhatWasReplacedCountsUntilItIsCollected(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := write("d"); !fault.Is(err, fault.ProjectTooLarge) {
+	err := write("d")
+	if f := fault.From(err); f.Code != fault.StorageFull {
 		t.Errorf("12000 bytes where 10000 are allowed: %v", err)
+	} else if d := cmp.Diff(map[string]any{
+		"limit_type": "stored_bytes", "tier": "free", "recommended_tier": "pro", "limit_bytes": int64(10_000), "stored_bytes": int64(9000), "needed_bytes": int64(3000),
+	}, f.Meta); d != "" || !strings.Contains(f.Message, "9.8 KiB") || !strings.Contains(f.Message, "Delete files") {
+		t.Errorf("%s (-expected +got)\n%s", f.Message, d)
 	}
 	if err := write("a"); err != nil {
 		t.Errorf("what is stored already: %v", err)
@@ -415,6 +434,55 @@ func TestWhatWasReplacedCountsUntilItIsCollected(t *testing.T) {
 	}
 	if err := write("d"); err != nil {
 		t.Errorf("after the collection: %v", err)
+	}
+}
+
+// All projects of a team share the plan of its best owner, and none passes it, however many are written at once.
+func TestATeamsProjectsShareItsPlan(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	r := newRig(t, pool)
+	projects := make([]*rig, 4)
+	for i := range projects {
+		one := *r
+		one.tenant.Project = db.NewID()
+		dbtest.Exec(t, pool, "INSERT INTO projects (id, team_id, name) VALUES ($1, $2, 'app')", one.tenant.Project, one.tenant.Team)
+		projects[i] = &one
+	}
+	all := func(content string) (written int) {
+		var mu sync.Mutex
+		var group sync.WaitGroup
+		for i, p := range projects {
+			group.Go(func() {
+				err := error(fault.New(fault.Unavailable, ""))
+				for fault.Is(err, fault.Unavailable) { // the team's row is another's for longer than anyone waits
+					_, err = p.put(t.Context(), PutBody{Files: []Upload{{Path: content, Content: strings.Repeat(content, 3000+i)}}})
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					written++
+				case !fault.Is(err, fault.StorageFull):
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		return written
+	}
+	if n := all("a"); n != 3 {
+		t.Errorf("%d projects have 3000 bytes, and 10000 are allowed", n)
+	}
+	stranger := newRig(t, pool)
+	stranger.Objects = r.Objects
+	stranger.write(t, "a", strings.Repeat("a", 3000)) // another team's are others
+	dbtest.Exec(t, pool, "UPDATE users SET tier = 'pro' WHERE id = $1", r.tenant.User)
+	for _, p := range projects {
+		p.Limits.MaxProject = 1 << 20
+	}
+	if n := all("b"); n != 3 {
+		t.Errorf("%d more have 3000 bytes, and 20000 are allowed", n)
 	}
 }
 
@@ -494,6 +562,102 @@ func TestCollectingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	done()
 	collector.Wait()
 	if t.Logf("%d written, %d told to come again", written, refused); written == 0 {
+		t.Error("nothing was written")
+	}
+}
+
+// sweep looks for contents without a row that are older than Kept at a time.
+func (r *rig) sweep(t *testing.T, now time.Time) {
+	t.Helper()
+	err := SweepBlobs{DB: r.DB, Objects: r.Objects, Kept: r.Kept, Clock: func() time.Time { return now }, Logger: r.Logger}.Handle(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	r := newRig(t, pool)
+	r.write(t, "a", "used")
+	for _, content := range []string{"lost", "wanted"} { // as an upload leaves it whose row is gone
+		r.write(t, "b", content)
+	}
+	if _, err := r.put(t.Context(), PutBody{Delete: []string{"b"}}); err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Exec(t, pool, "DELETE FROM blobs WHERE unused_since IS NOT NULL")
+	dbtest.Exec(t, pool, "UPDATE projects SET stored_bytes = 4")
+	map1 := "projects/" + r.tenant.Project.String() + "/maps/1.json"
+	gone := objects.BlobKey(db.NewID(), strings.Repeat("ab", 32)) // of a project that was deleted
+	for _, key := range []string{map1, gone} {
+		if err := r.Objects.Put(t.Context(), key, []byte("x"), "text/plain"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	has := func(key string) bool {
+		_, err := r.Objects.Head(t.Context(), key)
+		return err == nil
+	}
+	now := time.Now()
+	r.sweep(t, now)
+	if objects, charged := r.stored(t); objects != 4 || charged != 4 || !has(gone) {
+		t.Errorf("within their time: %d objects, %d bytes charged", objects, charged)
+	}
+	later := now.Add(r.Kept + time.Minute)
+	r.sweep(t, later)
+	r.sweep(t, later) // a second look finds nothing more
+	if objects, charged := r.stored(t); objects != 4 || charged != 14 || has(gone) {
+		t.Errorf("afterwards: %d objects, %d bytes charged", objects, charged)
+	}
+	if out := r.write(t, "b", "wanted"); out.Uploaded != 1 { // whether it is whole nobody knows
+		t.Errorf("what was found: %+v", out)
+	}
+	if err := r.collect(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	if objects, charged := r.stored(t); objects != 3 || charged != 10 || !has(map1) {
+		t.Errorf("in the end: %d objects, %d bytes charged", objects, charged)
+	}
+	for path, want := range map[string]string{"a": "used", "b": "wanted"} {
+		if got, err := r.get(t.Context(), path); got != want || err != nil {
+			t.Errorf("%s is %q, %v", path, got, err)
+		}
+	}
+}
+
+// However uploads, sweeps of contents whose rows are lost, and collections meet, a file has its content.
+func TestSweepingAndUploadingAtOnceLoseNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, dbtest.New(t))
+	r.Kept = 0
+	ctx, done := context.WithCancel(t.Context())
+	var others sync.WaitGroup
+	others.Go(func() {
+		for ctx.Err() == nil { // a lock that is taken is left to the next run
+			soon := func() time.Time { return time.Now().Add(time.Minute) }
+			_, _ = r.DB.Exec(ctx, "DELETE FROM blobs WHERE project_id = $1 AND unused_since IS NOT NULL AND stored", r.tenant.Project)
+			_ = SweepBlobs{DB: r.DB, Objects: r.Objects, Clock: soon, Logger: r.Logger}.Handle(ctx)
+			_ = r.collect(ctx, soon())
+		}
+	})
+	written := 0
+	for i := range 60 {
+		content := []string{"one", "two"}[i%2]
+		switch _, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: content}}}); {
+		case fault.Is(err, fault.Unavailable):
+			continue
+		case err != nil:
+			t.Fatal(err)
+		}
+		written++
+		if got, err := r.get(t.Context(), "a"); got != content || err != nil {
+			t.Errorf("%d: got %q, %v", i, got, err)
+		}
+	}
+	done()
+	others.Wait()
+	if t.Logf("%d written", written); written == 0 {
 		t.Error("nothing was written")
 	}
 }

@@ -30,18 +30,30 @@ func effect(ctx context.Context, tx db.Handle, job jobs.Job, c jobs.Change) (*ev
 		if job.State == jobs.StateRunning {
 			return nil, nil // a further attempt: the preview was running, and still is
 		}
-		return &events.Event{Type: RunningEvent, Data: notice}, nil
+		if job.State == jobs.StateFailed {
+			err = q.NeedPreview(ctx, queries.NeedPreviewParams{PreviewID: row.ID, UserID: row.UserID})
+		}
+		return &events.Event{Type: RunningEvent, Data: notice}, err
 	case jobs.Failed:
-		return &events.Event{Type: FailedEvent, Data: notice}, nil
+		return &events.Event{Type: FailedEvent, Data: notice}, ended(ctx, q, row, false)
 	case jobs.Stopped:
-		return &events.Event{Type: StoppedEvent, Data: notice}, nil
+		return &events.Event{Type: StoppedEvent, Data: notice}, ended(ctx, q, row, false)
 	case jobs.Succeeded:
 		if notice.Screens, err = insertScreens(ctx, q, row, c.Result); err != nil {
 			return nil, err
 		}
-		return &events.Event{Type: ReadyEvent, Data: notice}, nil
+		return &events.Event{Type: ReadyEvent, Data: notice}, ended(ctx, q, row, true)
 	}
 	return nil, nil
+}
+
+// ended says from when on the files of a preview that is over, and those that a ready one replaces, are needed no longer.
+func ended(ctx context.Context, q *queries.Queries, row queries.Preview, ready bool) error {
+	err := q.EndPreview(ctx, queries.EndPreviewParams{PreviewID: row.ID, UserID: row.UserID, Ready: ready})
+	if err != nil || !ready {
+		return err
+	}
+	return q.ReplacePreviews(ctx, queries.ReplacePreviewsParams{PreviewID: row.ID, UserID: row.UserID})
 }
 
 // progressed is the event that says how far a running preview is.

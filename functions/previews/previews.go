@@ -9,6 +9,7 @@ package previews
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -41,7 +42,12 @@ type Deps struct {
 	Blobs    *Blobs
 	Build    BuildLimits
 	Settings *settings.Live
-	Clock    func() time.Time
+	// Collecting is when the files of previews are deleted that nobody has needed for as long as Kept, or as FailedKept where
+	// they failed; Sweeping when files are looked for that no preview knows.
+	Collecting, Sweeping function.Trigger
+	Kept, FailedKept     time.Duration
+	Clock                func() time.Time
+	Logger               *slog.Logger
 }
 
 // New returns the domain's functions.
@@ -58,6 +64,12 @@ func New(d Deps) function.Registry {
 		Jobs: []function.JobFunction{
 			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Settings: d.Settings, Limits: d.Build}),
 			function.NewJob(SnapshotRender{}),
+		},
+		Schedules: []function.Schedule{
+			CollectPreviews{
+				DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, FailedKept: d.FailedKept, Clock: d.Clock, Logger: d.Logger,
+			},
+			SweepPreviews{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
 		Kinds: []jobs.Kind{{
 			Type: BuildType, Concurrent: concurrentPreviews, Rate: previewsPerHour,
@@ -103,6 +115,7 @@ type Preview struct {
 	CreatedAt  time.Time     `json:"created_at"`
 	StartedAt  *time.Time    `json:"started_at,omitempty"`
 	FinishedAt *time.Time    `json:"finished_at,omitempty"`
+	ExpiredAt  *time.Time    `json:"expired_at,omitempty" doc:"since when its pictures and layouts are no longer kept: it has no screens any more"`
 }
 
 // Whole is a preview with its devices and, once ready, its screens.
@@ -147,7 +160,7 @@ func statusOf(state jobs.State) Status {
 func preview(v queries.Preview, state string, tier auth.Tier, problem []byte, started, finished *time.Time) Preview {
 	return Preview{
 		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), EntryPoint: v.EntryPoint, Revision: v.Revision,
-		Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished,
+		Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished, ExpiredAt: v.EmptiedAt,
 	}
 }
 

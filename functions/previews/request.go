@@ -57,7 +57,7 @@ func (Request) Meta() function.Meta {
 		Name: "previews.request", Method: "POST", Path: "/api/v1/projects/{project_id}/previews", Status: 202,
 		Summary: "Ask for a preview of a screen on some devices", Auth: function.User, Scope: "previews:write", Role: auth.Member,
 		Starts: BuildType, Switch: settings.PreviewsEnabled, MaxBody: 256 << 10, Timeout: 10 * time.Second,
-		Errors: []fault.Code{fault.InvalidDeviceContext, fault.InvalidPath, fault.LimitReached, fault.Conflict, fault.ProjectTooLarge},
+		Errors: []fault.Code{fault.InvalidDeviceContext, fault.InvalidPath, fault.EntryPointNotFound, fault.LimitReached, fault.Conflict, fault.ProjectTooLarge},
 	}
 }
 
@@ -75,11 +75,14 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Requ
 	row := queries.InsertPreviewParams{ProjectID: in.ProjectID, UserID: user, EntryPoint: entry}
 	receipt, err := f.Jobs.Accept(ctx, jobs.Submission{
 		Type: BuildType, Key: in.IdempotencyKey, Request: []any{in.ProjectID, entry, devs},
-		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
+		Check: func(ctx context.Context, tx db.Handle, plan jobs.Plan) error {
 			if len(devs) > plan.Number(devicesPerPreview) {
 				// Waiting does not help, but every 429 says when to look again: by then the plan may be another.
-				return jobs.Spec{}, devicesPerPreview.Reached(plan.Tier, time.Hour)
+				return devicesPerPreview.Reached(plan.Tier, time.Hour)
 			}
+			return findEntry(ctx, queries.New(tx), in.ProjectID, entry, devs)
+		},
+		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 			row.ID, row.JobID, row.Now = db.NewID(), job, f.Clock()
 			return spec(ctx, queries.New(tx), &row, devs, plan.Tier)
 		},

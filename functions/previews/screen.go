@@ -12,6 +12,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
 )
 
@@ -74,6 +75,8 @@ func find(ctx context.Context, pool *pgxpool.Pool, preview uuid.UUID, screen str
 		return row, db.Missing(err, errNoPreview())
 	case p.FinishedAt == nil:
 		return row, fault.New(fault.NotReady, "The preview is not ready yet. Wait for its preview.ready event.")
+	case p.Preview.EmptiedAt != nil && jobs.State(p.State) == jobs.StateSucceeded:
+		return row, fault.New(fault.NotFound, "The preview's pictures are no longer kept. Ask for a preview of the screen again.")
 	}
 	return row, fault.New(fault.NotFound, "The preview has no such screen.")
 }

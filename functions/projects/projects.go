@@ -60,14 +60,16 @@ type Project struct {
 	Revision   int64     `json:"revision" doc:"counts up with every change of the files"`
 	FileCount  int       `json:"file_count"`
 	TotalBytes int64     `json:"total_bytes"`
-	CreatedAt  time.Time `json:"created_at"`
-	UpdatedAt  time.Time `json:"updated_at"`
+	// StoredBytes count against the plan of the team.
+	StoredBytes int64     `json:"stored_bytes" doc:"bytes in the storage: equal contents once, replaced and deleted ones until they are collected"`
+	CreatedAt   time.Time `json:"created_at"`
+	UpdatedAt   time.Time `json:"updated_at"`
 }
 
 // project is a row as the API answers it, to a caller with a role in its team.
 func project(p queries.Project, role auth.Role) Project {
 	return Project{
 		ID: p.ID, TeamID: p.TeamID, Name: p.Name, Role: role, Revision: p.Revision, FileCount: int(p.FileCount),
-		TotalBytes: p.TotalBytes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		TotalBytes: p.TotalBytes, StoredBytes: p.StoredBytes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }

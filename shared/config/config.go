@@ -189,23 +189,27 @@ type Uploads struct {
 	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
 	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
 	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
-	MaxStoredBytes   int64 `envconfig:"MAX_PROJECT_STORED_BYTES" default:"500MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's contents in the storage, with those that no file refers to any more; at least MAX_PROJECT_BYTES"`
 	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
 	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
 }
 
 // Retention is how long what has served its purpose is kept. The audit is kept for ever.
 type Retention struct {
-	RetentionEvery       time.Duration `envconfig:"RETENTION_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of old previews, jobs and transitions"`
-	RetentionCron        string        `envconfig:"RETENTION_CRON" doc:"cron expression of those deletions, such as 30 3 * * *, in place of the time between them"`
-	JobsKept             time.Duration `envconfig:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
-	TransitionsKept      time.Duration `envconfig:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
-	IdempotencyKeysKept  time.Duration `envconfig:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
-	SessionsCleanedEvery time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
-	SessionsCleanedCron  string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
-	SessionsKept         time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
-	BlobsCollectedEvery  time.Duration `envconfig:"BLOBS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of contents that no file refers to any more"`
-	BlobsCollectedCron   string        `envconfig:"BLOBS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
-	BlobsKept            time.Duration `envconfig:"BLOBS_KEPT" default:"24h" min:"1h" max:"8760h" doc:"how long a content stays after its last file; at least an hour more than JOB_DEADLINE, since previews show files as they were"`
-	CronZone             string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
+	RetentionEvery         time.Duration `envconfig:"RETENTION_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of old previews, jobs and transitions"`
+	RetentionCron          string        `envconfig:"RETENTION_CRON" doc:"cron expression of those deletions, such as 30 3 * * *, in place of the time between them"`
+	JobsKept               time.Duration `envconfig:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
+	TransitionsKept        time.Duration `envconfig:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
+	IdempotencyKeysKept    time.Duration `envconfig:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
+	SessionsCleanedEvery   time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
+	SessionsCleanedCron    string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	SessionsKept           time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
+	BlobsCollectedEvery    time.Duration `envconfig:"BLOBS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of contents that no file refers to any more"`
+	BlobsCollectedCron     string        `envconfig:"BLOBS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	BlobsKept              time.Duration `envconfig:"BLOBS_KEPT" default:"24h" min:"1h" max:"8760h" doc:"how long a content stays after its last file; at least an hour more than JOB_DEADLINE, since previews show files as they were"`
+	PreviewsCollectedEvery time.Duration `envconfig:"PREVIEWS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of the pictures and layouts of previews that nobody needs any more"`
+	PreviewsCollectedCron  string        `envconfig:"PREVIEWS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	PreviewsKept           time.Duration `envconfig:"REPLACED_PREVIEWS_KEPT" default:"24h" min:"1h" max:"87600h" doc:"how long the pictures and layouts of a preview stay after a later one of the same screen was ready, or after it failed; at least an hour more than JOB_DEADLINE, and at least PREVIEW_TOKEN_TTL"`
+	ObjectsSweptEvery      time.Duration `envconfig:"OBJECTS_SWEPT_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two looks for objects in the storage that the database does not know, each at a part of them"`
+	ObjectsSweptCron       string        `envconfig:"OBJECTS_SWEPT_CRON" doc:"cron expression of those looks, in place of the time between them"`
+	CronZone               string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }

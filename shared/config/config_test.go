@@ -340,15 +340,28 @@ func TestJobsAreKeptLongerThanTheyMayRun(t *testing.T) {
 func TestContentsAreKeptForLongerThanAPreviewMayTake(t *testing.T) {
 	production(t)
 	t.Setenv("JOB_DEADLINE", "30h")
+	t.Setenv("REPLACED_PREVIEWS_KEPT", "31h")
 	for kept, ok := range map[string]bool{"24h": false, "30h": false, "31h": true} {
 		t.Setenv("BLOBS_KEPT", kept)
 		if _, err := Load(Backend); (err == nil) != ok || (err != nil && !strings.Contains(err.Error(), "BLOBS_KEPT")) {
 			t.Errorf("%s: %v", kept, err)
 		}
 	}
-	t.Setenv("MAX_PROJECT_STORED_BYTES", "50MiB")
-	if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "MAX_PROJECT_STORED_BYTES") {
-		t.Errorf("less in the storage than in the files: %v", err)
+}
+
+func TestPicturesAreKeptForLongerThanAnyoneStoresOrMayReadThem(t *testing.T) {
+	production(t)
+	t.Setenv("BLOBS_KEPT", "100h")
+	for _, c := range []struct {
+		deadline, token, kept string
+		ok                    bool
+	}{{"30h", "24h", "30h", false}, {"30h", "24h", "31h", true}, {"1h", "48h", "47h", false}, {"1h", "48h", "48h", true}} {
+		t.Setenv("JOB_DEADLINE", c.deadline)
+		t.Setenv("PREVIEW_TOKEN_TTL", c.token)
+		t.Setenv("REPLACED_PREVIEWS_KEPT", c.kept)
+		if _, err := Load(Backend); (err == nil) != c.ok || (err != nil && !strings.Contains(err.Error(), "REPLACED_PREVIEWS_KEPT")) {
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }
 

@@ -61,11 +61,14 @@ func (c *Config) Validate() error {
 	if c.MaxFileBytes > c.MaxProjectBytes {
 		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
 	}
-	if c.MaxStoredBytes < c.MaxProjectBytes {
-		add("MAX_PROJECT_STORED_BYTES: must be at least MAX_PROJECT_BYTES")
-	}
 	if c.BlobsKept < c.JobDeadline+time.Hour {
 		add("BLOBS_KEPT: must be at least an hour more than JOB_DEADLINE, so that a preview finds the files that it was asked for with")
+	}
+	if c.PreviewsKept < c.JobDeadline+time.Hour {
+		add("REPLACED_PREVIEWS_KEPT: must be at least an hour more than JOB_DEADLINE, so that nothing is deleted while a worker stores it")
+	}
+	if c.PreviewsKept < c.PreviewTokenTTL {
+		add("REPLACED_PREVIEWS_KEPT: must be at least PREVIEW_TOKEN_TTL, so that a token opens its preview for as long as it lives")
 	}
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")

@@ -15,6 +15,7 @@ const (
 	BodyTooLarge         Code = "BODY_TOO_LARGE"
 	FileTooLarge         Code = "FILE_TOO_LARGE"
 	ProjectTooLarge      Code = "PROJECT_TOO_LARGE"
+	StorageFull          Code = "STORAGE_FULL"
 	UnsupportedMedia     Code = "UNSUPPORTED_MEDIA_TYPE"
 	MethodNotAllowed     Code = "METHOD_NOT_ALLOWED"
 	RangeNotSatisfiable  Code = "RANGE_NOT_SATISFIABLE"
@@ -100,6 +101,7 @@ var kinds = map[Code]Kind{
 	BodyTooLarge:         KindTooLarge,
 	FileTooLarge:         KindTooLarge,
 	ProjectTooLarge:      KindTooLarge,
+	StorageFull:          KindTooLarge,
 	UnsupportedMedia:     KindMedia,
 	MethodNotAllowed:     KindMethod,
 	RangeNotSatisfiable:  KindRange,

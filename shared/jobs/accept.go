@@ -42,8 +42,10 @@ type Submission struct {
 	// request is a mistake.
 	Key     string
 	Request any
-	// Prepare checks the submission against the plan and says what is to be done. It runs in the transaction that writes the
-	// job, perhaps more than once.
+	// Check, if there is one, refuses what can never be done, before anything is counted: whatever it refuses uses up no
+	// limit, and is refused by its own name where a limit is reached as well. It runs as Prepare does, and must be cheap.
+	Check func(ctx context.Context, tx db.Handle, plan Plan) error
+	// Prepare says what is to be done. It runs in the transaction that writes the job, perhaps more than once.
 	Prepare func(ctx context.Context, tx db.Handle, job uuid.UUID, plan Plan) (Spec, error)
 }
 
@@ -77,7 +79,7 @@ type Receipt struct {
 // Accept writes the job, tells its user and enqueues it, in this order. The user's row is locked, so that requests at the
 // same time cannot pass a limit together. Once the row is committed no failure takes the job back: what is not enqueued
 // then, the reconciler enqueues. Errors: CONFLICT for a key that was used for another request, LIMIT_REACHED, UNAVAILABLE
-// while database or Redis are away, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Prepare.
+// while database or Redis are away, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Check and Prepare.
 func (a *Acceptor) Accept(ctx context.Context, s Submission) (Receipt, error) {
 	user := auth.PrincipalFrom(ctx).UserID
 	kind, known := a.Record.kinds[s.Type]
@@ -150,6 +152,11 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind K
 		return newJob{}, r, err
 	}
 	plan := Plan{locked, a.Settings.Now()}
+	if s.Check != nil {
+		if err := s.Check(ctx, tx, plan); err != nil {
+			return newJob{}, Receipt{}, err
+		}
+	}
 	if kind.Concurrent != nil {
 		running, err := q.CountUnfinishedJobs(ctx, queries.CountUnfinishedJobsParams{UserID: user, Type: s.Type})
 		if err != nil {

@@ -440,3 +440,24 @@ func TestSubmissionsThatWaitForTheirUsersTurnHoldNoConnection(t *testing.T) {
 	close(leave)
 	wg.Wait()
 }
+
+// What can never be done is refused by its own name before a limit is looked at, and a repetition is not checked again.
+func TestWhatIsCheckedUsesUpNoLimit(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	first := d.must(d.ask(t.Context(), "key", "pdf"))
+	d.set(map[string]string{"FREE_EXPORTS_PER_HOUR": "1", "FREE_CONCURRENT_EXPORTS": "1"}) // both are reached
+	checked := export("other", "pdf")
+	checked.Check = func(context.Context, db.Handle, jobs.Plan) error { return fault.New(fault.EntryPointNotFound, "") }
+	takes := d.counter.takes
+	if _, err := d.Accept(calls(t.Context(), d.tenant), checked); !fault.Is(err, fault.EntryPointNotFound) {
+		t.Errorf("at its limits: %v", err)
+	}
+	if d.counter.takes != takes || d.counted() != 1 || len(d.enqueued()) != 1 {
+		t.Errorf("%d looks at the limit, %d counted, %d enqueued", d.counter.takes-takes, d.counted(), len(d.enqueued()))
+	}
+	checked.Key = "key"
+	if r, err := d.Accept(calls(t.Context(), d.tenant), checked); err != nil || r.Job != first.Job {
+		t.Errorf("the same again: %+v, %v", r, err)
+	}
+}

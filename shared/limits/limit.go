@@ -47,13 +47,20 @@ type Numbers struct{ Free, Pro, Premium, Least, Most int }
 // for what may be at one time.
 func PerPlan(name, words string, per time.Duration, n Numbers) *Limit {
 	l := &Limit{name: name, words: words, by: User, per: per}
-	l.number = plans(strings.ToUpper(name), words, n)
+	l.number = plans(settings.Int, strings.ToUpper(name), words, n)
 	return l
 }
 
-func plans(name, words string, n Numbers) (handles [3]settings.Handle[int]) {
+// BytesPerPlan is PerPlan for what is measured in bytes and counted where it is stored, not here.
+func BytesPerPlan(name, words string, n Numbers) *Limit {
+	return &Limit{name: name, words: words, by: User, number: plans(settings.Size, strings.ToUpper(name), words, n)}
+}
+
+type declare func(name string, standard int, doc string, options ...settings.Option) settings.Handle[int]
+
+func plans(number declare, name, words string, n Numbers) (handles [3]settings.Handle[int]) {
 	for i, standard := range [3]int{n.Free, n.Pro, n.Premium} {
-		handles[i] = settings.Int(strings.ToUpper(string(tiers[i]))+"_"+name, standard, words+" on the "+string(tiers[i])+" plan", settings.Between(n.Least, n.Most))
+		handles[i] = number(strings.ToUpper(string(tiers[i]))+"_"+name, standard, words+" on the "+string(tiers[i])+" plan", settings.Between(n.Least, n.Most))
 	}
 	return handles
 }
@@ -73,7 +80,7 @@ func (l *Limit) WithBurst(burst settings.Handle[int]) *Limit {
 
 // WithPlanBurst is WithBurst for a limit that each plan sets for itself; name is the setting's behind the plan's.
 func (l *Limit) WithPlanBurst(name, words string, n Numbers) *Limit {
-	l.burst, l.bursts = plans(name, words, n), true
+	l.burst, l.bursts = plans(settings.Int, name, words, n), true
 	return l
 }
 
@@ -150,8 +157,12 @@ func (l *Limit) Reached(tier auth.Tier, retryAfter time.Duration) *fault.Error {
 	if tier == "" {
 		tier = auth.Free
 	}
-	e := fault.Wrap(&Refusal{l}, fault.LimitReached, "Your plan's limit is reached: "+l.words+".").
-		With("limit_type", l.name).With("tier", string(tier)).After(retryAfter)
+	return l.ofPlan(fault.Wrap(&Refusal{l}, fault.LimitReached, "Your plan's limit is reached: "+l.words+"."), tier).After(retryAfter)
+}
+
+// ofPlan says in an error which plan's limit it is about.
+func (l *Limit) ofPlan(e *fault.Error, tier auth.Tier) *fault.Error {
+	e = e.With("limit_type", l.name).With("tier", string(tier))
 	if next := Next(tier); next != "" {
 		e = e.With("recommended_tier", string(next))
 	}

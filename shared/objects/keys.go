@@ -1,26 +1,56 @@
 package objects
 
-import "github.com/google/uuid"
+import (
+	"encoding/hex"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// What the keys of all previews, and of all projects, start with.
+const (
+	Previews = "previews/"
+	Projects = "projects/"
+)
 
 // PreviewLayoutKey is where a screen's layout.json is stored.
 func PreviewLayoutKey(preview uuid.UUID, screen string) string {
-	return "previews/" + preview.String() + "/" + screen + "/layout.json"
+	return Previews + preview.String() + "/" + screen + "/layout.json"
 }
 
 // PreviewScreenKey is where a screen's picture is stored.
 func PreviewScreenKey(preview uuid.UUID, screen string) string {
-	return "previews/" + preview.String() + "/" + screen + "/screen.png"
+	return Previews + preview.String() + "/" + screen + "/screen.png"
 }
 
 // PreviewAssetKey is where a picture that a screen shows is stored.
 func PreviewAssetKey(preview uuid.UUID, screen, asset string) string {
-	return "previews/" + preview.String() + "/" + screen + "/assets/" + asset + ".png"
+	return Previews + preview.String() + "/" + screen + "/assets/" + asset + ".png"
 }
 
 // PreviewPrefix is what all keys of a preview start with.
-func PreviewPrefix(preview uuid.UUID) string { return "previews/" + preview.String() + "/" }
+func PreviewPrefix(preview uuid.UUID) string { return Previews + preview.String() + "/" }
 
 // BlobKey is where a project's file is stored, by the SHA-256 of its content in lowercase hexadecimal.
 func BlobKey(project uuid.UUID, sha256 string) string {
-	return "projects/" + project.String() + "/blobs/" + sha256
+	return Projects + project.String() + "/blobs/" + sha256
+}
+
+// PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.
+func PreviewOf(key string) (preview uuid.UUID, ok bool) {
+	id, _, found := strings.Cut(strings.TrimPrefix(key, Previews), "/")
+	preview, err := uuid.Parse(id)
+	return preview, err == nil && found && strings.HasPrefix(key, PreviewPrefix(preview))
+}
+
+// BlobOf is the content that a key is of, if it is a BlobKey: its project and its SHA-256.
+func BlobOf(key string) (project uuid.UUID, sha256 []byte, ok bool) {
+	id, rest, _ := strings.Cut(strings.TrimPrefix(key, Projects), "/")
+	project, err := uuid.Parse(id)
+	if err != nil {
+		return project, nil, false
+	}
+	name := rest[strings.LastIndexByte(rest, '/')+1:]
+	sha256, err = hex.DecodeString(name)
+	return project, sha256, err == nil && len(sha256) == 32 && key == BlobKey(project, name) && name == strings.ToLower(name)
 }

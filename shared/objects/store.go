@@ -266,16 +266,25 @@ func (s *Store) DeleteAll(ctx context.Context, prefix string) (int, error) {
 		if err != nil || len(page) == 0 {
 			return deleted, err
 		}
-		group, groupCtx := errgroup.WithContext(ctx)
-		group.SetLimit(deletesAtOnce)
-		for _, o := range page {
-			group.Go(func() error { return s.Delete(groupCtx, o.Key) })
+		keys := make([]string, len(page))
+		for i, o := range page {
+			keys[i] = o.Key
 		}
-		if err := group.Wait(); err != nil {
+		if err := s.DeleteEach(ctx, keys); err != nil {
 			return deleted, err
 		}
 		deleted += len(page)
 	}
+}
+
+// DeleteEach removes some objects; missing ones are no error.
+func (s *Store) DeleteEach(ctx context.Context, keys []string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(deletesAtOnce)
+	for _, key := range keys {
+		group.Go(func() error { return s.Delete(ctx, key) })
+	}
+	return group.Wait()
 }
 
 // PresignGet returns a URL that reads one object for ttl. A download name makes browsers save it under that name.

@@ -87,6 +87,11 @@ func Bytes(name string, standard int64, doc string, options ...Option) Handle[in
 	return declare(name, value.Bytes, value.Value{Number: standard}, doc, options, func(v value.Value) int64 { return v.Number })
 }
 
+// Size is Bytes for sizes that are counted as numbers are.
+func Size(name string, standard int, doc string, options ...Option) Handle[int] {
+	return declare(name, value.Bytes, value.Value{Number: int64(standard)}, doc, options, func(v value.Value) int { return int(v.Number) })
+}
+
 // Duration declares a time span, which is written like 500ms or 15s.
 func Duration(name string, standard time.Duration, doc string, options ...Option) Handle[time.Duration] {
 	return declare(name, value.Duration, value.Value{Number: int64(standard)}, doc, options, func(v value.Value) time.Duration { return time.Duration(v.Number) })

@@ -27,7 +27,9 @@ INSERT INTO teams (id, name, personal_owner) VALUES (@id, @name, sqlc.narg(perso
 INSERT INTO team_members (team_id, user_id, role) VALUES (@team_id, @user_id, @role);
 
 -- name: TeamsOfUser :many
-SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role
+SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role,
+    (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = t.id)::bigint AS stored_bytes,
+    team_plan(t.id)::text AS plan
 FROM team_members m JOIN teams t ON t.id = m.team_id
 WHERE m.user_id = @user_id ORDER BY t.id LIMIT 200;
 

@@ -104,16 +104,20 @@ func (q *Queries) TeamRole(ctx context.Context, arg TeamRoleParams) (auth.Role, 
 }
 
 const teamsOfUser = `-- name: TeamsOfUser :many
-SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role
+SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role,
+    (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = t.id)::bigint AS stored_bytes,
+    team_plan(t.id)::text AS plan
 FROM team_members m JOIN teams t ON t.id = m.team_id
 WHERE m.user_id = $1 ORDER BY t.id LIMIT 200
 `
 
 type TeamsOfUserRow struct {
-	ID       uuid.UUID
-	Name     string
-	Personal bool
-	Role     auth.Role
+	ID          uuid.UUID
+	Name        string
+	Personal    bool
+	Role        auth.Role
+	StoredBytes int64
+	Plan        string
 }
 
 func (q *Queries) TeamsOfUser(ctx context.Context, userID uuid.UUID) ([]TeamsOfUserRow, error) {
@@ -130,6 +134,8 @@ func (q *Queries) TeamsOfUser(ctx context.Context, userID uuid.UUID) ([]TeamsOfU
 			&i.Name,
 			&i.Personal,
 			&i.Role,
+			&i.StoredBytes,
+			&i.Plan,
 		); err != nil {
 			return nil, err
 		}

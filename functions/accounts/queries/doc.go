@@ -2,4 +2,5 @@
 // by the address.
 //
 // Owns: users, sessions, refresh_tokens, teams, team_members.
+// Reads: projects.
 package queries

@@ -58,3 +58,27 @@ RETURNING b.sha256;
 -- name: DeleteBlobs :many
 DELETE FROM blobs WHERE project_id = @project_id AND sha256 = ANY(@hashes::bytea[]) AND condemned_at IS NOT NULL
 RETURNING size;
+
+-- name: UnknownBlobs :many
+-- tenant: none, housekeeping over all projects.
+-- Those of the storage's objects that have no row, each looked up by itself however large the table is.
+SELECT o.project_id::uuid AS project_id, o.sha256::bytea AS sha256, o.size::bigint AS size, ((SELECT true FROM projects p WHERE p.id = o.project_id) IS NOT NULL)::boolean AS of_a_project
+FROM (SELECT unnest(@project_ids::uuid[]) AS project_id, unnest(@hashes::bytea[]) AS sha256, unnest(@sizes::bigint[]) AS size) o
+WHERE (SELECT true FROM blobs b WHERE b.project_id = o.project_id AND b.sha256 = o.sha256) IS NULL;
+
+-- name: AdoptBlobs :many
+-- They are in the storage, and no file refers to them. An upload stores them anew.
+INSERT INTO blobs (project_id, sha256, size, stored, unused_since)
+SELECT p.id, b.sha256, b.size, false, now()
+FROM projects p, (SELECT unnest(@hashes::bytea[]) AS sha256, unnest(@sizes::bigint[]) AS size) b
+WHERE p.id = @project_id
+ON CONFLICT DO NOTHING RETURNING size;
+
+-- name: LockTeam :exec
+-- Two projects of a team that store at the same time are counted one after the other.
+SELECT FROM teams WHERE id = @team_id FOR NO KEY UPDATE;
+
+-- name: StoredByTeam :one
+-- Bytes of all of a team's projects, and the plan that they count against: the best of its owners.
+SELECT (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = @team_id)::bigint AS bytes,
+    team_plan(@team_id)::text AS tier;

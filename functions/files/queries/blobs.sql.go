@@ -12,6 +12,41 @@ import (
 	"github.com/google/uuid"
 )
 
+const adoptBlobs = `-- name: AdoptBlobs :many
+INSERT INTO blobs (project_id, sha256, size, stored, unused_since)
+SELECT p.id, b.sha256, b.size, false, now()
+FROM projects p, (SELECT unnest($1::bytea[]) AS sha256, unnest($2::bigint[]) AS size) b
+WHERE p.id = $3
+ON CONFLICT DO NOTHING RETURNING size
+`
+
+type AdoptBlobsParams struct {
+	Hashes    [][]byte
+	Sizes     []int64
+	ProjectID uuid.UUID
+}
+
+// They are in the storage, and no file refers to them. An upload stores them anew.
+func (q *Queries) AdoptBlobs(ctx context.Context, arg AdoptBlobsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, adoptBlobs, arg.Hashes, arg.Sizes, arg.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int64{}
+	for rows.Next() {
+		var size int64
+		if err := rows.Scan(&size); err != nil {
+			return nil, err
+		}
+		items = append(items, size)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const blobs = `-- name: Blobs :many
 
 SELECT b.sha256, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
@@ -181,6 +216,16 @@ func (q *Queries) LeaveBlobs(ctx context.Context, arg LeaveBlobsParams) error {
 	return err
 }
 
+const lockTeam = `-- name: LockTeam :exec
+SELECT FROM teams WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Two projects of a team that store at the same time are counted one after the other.
+func (q *Queries) LockTeam(ctx context.Context, teamID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, lockTeam, teamID)
+	return err
+}
+
 const loseBlob = `-- name: LoseBlob :exec
 UPDATE blobs SET stored = false WHERE project_id = $1 AND sha256 = $2
 `
@@ -194,6 +239,70 @@ type LoseBlobParams struct {
 func (q *Queries) LoseBlob(ctx context.Context, arg LoseBlobParams) error {
 	_, err := q.db.Exec(ctx, loseBlob, arg.ProjectID, arg.Sha256)
 	return err
+}
+
+const storedByTeam = `-- name: StoredByTeam :one
+SELECT (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = $1)::bigint AS bytes,
+    team_plan($1)::text AS tier
+`
+
+type StoredByTeamRow struct {
+	Bytes int64
+	Tier  string
+}
+
+// Bytes of all of a team's projects, and the plan that they count against: the best of its owners.
+func (q *Queries) StoredByTeam(ctx context.Context, teamID uuid.UUID) (StoredByTeamRow, error) {
+	row := q.db.QueryRow(ctx, storedByTeam, teamID)
+	var i StoredByTeamRow
+	err := row.Scan(&i.Bytes, &i.Tier)
+	return i, err
+}
+
+const unknownBlobs = `-- name: UnknownBlobs :many
+SELECT o.project_id::uuid AS project_id, o.sha256::bytea AS sha256, o.size::bigint AS size, ((SELECT true FROM projects p WHERE p.id = o.project_id) IS NOT NULL)::boolean AS of_a_project
+FROM (SELECT unnest($1::uuid[]) AS project_id, unnest($2::bytea[]) AS sha256, unnest($3::bigint[]) AS size) o
+WHERE (SELECT true FROM blobs b WHERE b.project_id = o.project_id AND b.sha256 = o.sha256) IS NULL
+`
+
+type UnknownBlobsParams struct {
+	ProjectIds []uuid.UUID
+	Hashes     [][]byte
+	Sizes      []int64
+}
+
+type UnknownBlobsRow struct {
+	ProjectID  uuid.UUID
+	Sha256     []byte
+	Size       int64
+	OfAProject bool
+}
+
+// tenant: none, housekeeping over all projects.
+// Those of the storage's objects that have no row, each looked up by itself however large the table is.
+func (q *Queries) UnknownBlobs(ctx context.Context, arg UnknownBlobsParams) ([]UnknownBlobsRow, error) {
+	rows, err := q.db.Query(ctx, unknownBlobs, arg.ProjectIds, arg.Hashes, arg.Sizes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnknownBlobsRow{}
+	for rows.Next() {
+		var i UnknownBlobsRow
+		if err := rows.Scan(
+			&i.ProjectID,
+			&i.Sha256,
+			&i.Size,
+			&i.OfAProject,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unusedBlobs = `-- name: UnusedBlobs :many

@@ -3,4 +3,5 @@
 //
 // Owns: files, blobs.
 // Writes: projects.
+// Reads: teams.
 package queries

@@ -5,7 +5,7 @@
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true);
 
 -- name: LockProject :one
-SELECT revision, file_count, total_bytes, stored_bytes FROM projects
+SELECT revision, file_count, total_bytes FROM projects
 WHERE id = @project_id AND team_id = @team_id FOR NO KEY UPDATE;
 
 -- name: FilesByKey :many

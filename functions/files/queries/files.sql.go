@@ -234,7 +234,7 @@ func (q *Queries) FilesByKey(ctx context.Context, arg FilesByKeyParams) ([]Files
 }
 
 const lockProject = `-- name: LockProject :one
-SELECT revision, file_count, total_bytes, stored_bytes FROM projects
+SELECT revision, file_count, total_bytes FROM projects
 WHERE id = $1 AND team_id = $2 FOR NO KEY UPDATE
 `
 
@@ -244,21 +244,15 @@ type LockProjectParams struct {
 }
 
 type LockProjectRow struct {
-	Revision    int64
-	FileCount   int32
-	TotalBytes  int64
-	StoredBytes int64
+	Revision   int64
+	FileCount  int32
+	TotalBytes int64
 }
 
 func (q *Queries) LockProject(ctx context.Context, arg LockProjectParams) (LockProjectRow, error) {
 	row := q.db.QueryRow(ctx, lockProject, arg.ProjectID, arg.TeamID)
 	var i LockProjectRow
-	err := row.Scan(
-		&i.Revision,
-		&i.FileCount,
-		&i.TotalBytes,
-		&i.StoredBytes,
-	)
+	err := row.Scan(&i.Revision, &i.FileCount, &i.TotalBytes)
 	return i, err
 }
 

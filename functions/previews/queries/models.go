@@ -11,14 +11,17 @@ import (
 )
 
 type Preview struct {
-	ID         uuid.UUID
-	JobID      uuid.UUID
-	ProjectID  uuid.UUID
-	UserID     uuid.UUID
-	EntryPoint string
-	Revision   int64
-	Devices    []byte
-	CreatedAt  time.Time
+	ID            uuid.UUID
+	JobID         uuid.UUID
+	ProjectID     uuid.UUID
+	UserID        uuid.UUID
+	EntryPoint    string
+	Revision      int64
+	Devices       []byte
+	CreatedAt     time.Time
+	UnneededSince *time.Time
+	EmptiedAt     *time.Time
+	Stored        bool
 }
 
 type PreviewScreen struct {

@@ -42,3 +42,23 @@ SELECT * FROM preview_screens WHERE preview_id = @preview_id AND project_id = @p
 
 -- name: PreviewScreen :one
 SELECT * FROM preview_screens WHERE preview_id = @preview_id AND project_id = @project_id AND screen_id = @screen_id;
+
+-- name: PlanByIndex :exec
+-- tenant: none, it names no rows. The next ones read a few rows of a project of thousands, whatever the planner believes.
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true);
+
+-- name: FilesAt :many
+-- Those of some paths that there is a file at.
+SELECT f.path FROM unnest(@paths::text[]) k(path) CROSS JOIN LATERAL (
+    SELECT path FROM files WHERE project_id = @project_id AND path >= k.path ORDER BY path LIMIT 1
+) f WHERE f.path = k.path;
+
+-- name: FilesNear :many
+-- The files of these keys, and some of a name wherever they lie.
+(SELECT f.path FROM unnest(@path_keys::text[]) k(path_key) CROSS JOIN LATERAL (
+    SELECT g.path, g.path_key FROM files g WHERE g.project_id = @project_id AND g.path_key >= k.path_key ORDER BY g.path_key LIMIT 1
+) f WHERE f.path_key = k.path_key)
+UNION ALL
+(SELECT n.path FROM files n
+WHERE n.project_id = @project_id AND regexp_replace(n.path_key, '^.*/|\.[^./]*$', '', 'g') = @stem::text AND n.path NOT LIKE '%node_modules/%'
+ORDER BY n.path LIMIT 10);

@@ -13,6 +13,75 @@ import (
 	"hivesync/shared/auth"
 )
 
+const filesAt = `-- name: FilesAt :many
+SELECT f.path FROM unnest($1::text[]) k(path) CROSS JOIN LATERAL (
+    SELECT path FROM files WHERE project_id = $2 AND path >= k.path ORDER BY path LIMIT 1
+) f WHERE f.path = k.path
+`
+
+type FilesAtParams struct {
+	Paths     []string
+	ProjectID uuid.UUID
+}
+
+// Those of some paths that there is a file at.
+func (q *Queries) FilesAt(ctx context.Context, arg FilesAtParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, filesAt, arg.Paths, arg.ProjectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path); err != nil {
+			return nil, err
+		}
+		items = append(items, path)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filesNear = `-- name: FilesNear :many
+(SELECT f.path FROM unnest($1::text[]) k(path_key) CROSS JOIN LATERAL (
+    SELECT g.path, g.path_key FROM files g WHERE g.project_id = $2 AND g.path_key >= k.path_key ORDER BY g.path_key LIMIT 1
+) f WHERE f.path_key = k.path_key)
+UNION ALL
+(SELECT n.path FROM files n
+WHERE n.project_id = $2 AND regexp_replace(n.path_key, '^.*/|\.[^./]*$', '', 'g') = $3::text AND n.path NOT LIKE '%node_modules/%'
+ORDER BY n.path LIMIT 10)
+`
+
+type FilesNearParams struct {
+	PathKeys  []string
+	ProjectID uuid.UUID
+	Stem      string
+}
+
+// The files of these keys, and some of a name wherever they lie.
+func (q *Queries) FilesNear(ctx context.Context, arg FilesNearParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, filesNear, arg.PathKeys, arg.ProjectID, arg.Stem)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var path string
+		if err := rows.Scan(&path); err != nil {
+			return nil, err
+		}
+		items = append(items, path)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertPreview = `-- name: InsertPreview :exec
 INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -94,8 +163,18 @@ func (q *Queries) Manifest(ctx context.Context, arg ManifestParams) ([]ManifestR
 	return items, nil
 }
 
+const planByIndex = `-- name: PlanByIndex :exec
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)
+`
+
+// tenant: none, it names no rows. The next ones read a few rows of a project of thousands, whatever the planner believes.
+func (q *Queries) PlanByIndex(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, planByIndex)
+	return err
+}
+
 const preview = `-- name: Preview :one
-SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, j.state, j.tier, j.result, j.error, j.started_at, j.finished_at
+SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, j.state, j.tier, j.result, j.error, j.started_at, j.finished_at
 FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.id = $1 AND v.project_id = $2
 `
@@ -127,6 +206,9 @@ func (q *Queries) Preview(ctx context.Context, arg PreviewParams) (PreviewRow, e
 		&i.Preview.Revision,
 		&i.Preview.Devices,
 		&i.Preview.CreatedAt,
+		&i.Preview.UnneededSince,
+		&i.Preview.EmptiedAt,
+		&i.Preview.Stored,
 		&i.State,
 		&i.Tier,
 		&i.Result,
@@ -162,7 +244,7 @@ func (q *Queries) PreviewAccess(ctx context.Context, arg PreviewAccessParams) (P
 }
 
 const previewOfJob = `-- name: PreviewOfJob :one
-SELECT id, job_id, project_id, user_id, entry_point, revision, devices, created_at FROM previews WHERE job_id = $1 AND user_id = $2
+SELECT id, job_id, project_id, user_id, entry_point, revision, devices, created_at, unneeded_since, emptied_at, stored FROM previews WHERE job_id = $1 AND user_id = $2
 `
 
 type PreviewOfJobParams struct {
@@ -182,6 +264,9 @@ func (q *Queries) PreviewOfJob(ctx context.Context, arg PreviewOfJobParams) (Pre
 		&i.Revision,
 		&i.Devices,
 		&i.CreatedAt,
+		&i.UnneededSince,
+		&i.EmptiedAt,
+		&i.Stored,
 	)
 	return i, err
 }
@@ -257,7 +342,7 @@ func (q *Queries) PreviewScreens(ctx context.Context, arg PreviewScreensParams) 
 }
 
 const previews = `-- name: Previews :many
-SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, j.state, j.tier, j.error, j.started_at, j.finished_at
+SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, j.state, j.tier, j.error, j.started_at, j.finished_at
 FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.project_id = $1 AND ($2::uuid IS NULL OR v.id < $2)
 ORDER BY v.id DESC LIMIT $3
@@ -296,6 +381,9 @@ func (q *Queries) Previews(ctx context.Context, arg PreviewsParams) ([]PreviewsR
 			&i.Preview.Revision,
 			&i.Preview.Devices,
 			&i.Preview.CreatedAt,
+			&i.Preview.UnneededSince,
+			&i.Preview.EmptiedAt,
+			&i.Preview.Stored,
 			&i.State,
 			&i.Tier,
 			&i.Error,

@@ -74,7 +74,7 @@ func (p *project) asset(name string) (found string, byPlatform, ok bool) {
 func (p *project) scalesOf(stem, ext string) map[float64]string {
 	var out map[float64]string
 	add := func(scale float64, name string) {
-		if p.has(name) {
+		if p.Has(name) {
 			if out == nil {
 				out = map[float64]string{}
 			}

@@ -54,11 +54,11 @@ func FuzzResolve(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, candidate := range append(p.tsconfig.candidates(spec), path.Join(path.Dir(importer), spec)) {
-			if found, _, ok := p.lookup(candidate); ok && !p.has(found) {
+			if found, _, ok := p.lookup(candidate); ok && !p.Has(found) {
 				t.Errorf("%q leads to %q, which is not in the project", spec, found)
 			}
 		}
-		if found, ok := p.packageFile(spec, importer); ok && !p.has(found) {
+		if found, ok := p.packageFile(spec, importer); ok && !p.Has(found) {
 			t.Errorf("%q leads to %q, which is not in the project", spec, found)
 		}
 	})

@@ -3,6 +3,7 @@ package bundle
 import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
+	"hivesync/shared/preview/resolution"
 )
 
 // What a project is.
@@ -13,8 +14,8 @@ type (
 
 // Platforms that a bundle can be made for.
 const (
-	IOS     = "ios"
-	Android = "android"
+	IOS     = resolution.IOS
+	Android = resolution.Android
 )
 
 // Input is what to bundle.

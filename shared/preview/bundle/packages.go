@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"hivesync/shared/preview/resolution"
 )
 
 // maxManifestBytes bounds a package.json or tsconfig.json that is read.
@@ -29,8 +31,8 @@ func (p *project) manifest(dir string) (manifest, bool) {
 	return m, true
 }
 
-// packageMain returns the file that a directory with a package.json stands for.
-func (p *project) packageMain(dir string) (string, bool) {
+// Main implements resolution.Project.
+func (p *project) Main(dir string) (string, bool) {
 	if dir == "" {
 		return "", false // the project's own main is its entry point, not something to import
 	}
@@ -47,13 +49,13 @@ func (p *project) packageMain(dir string) (string, bool) {
 		if !inside(target, dir) {
 			continue
 		}
-		if p.has(target) {
+		if p.Has(target) {
 			return target, true
 		}
-		if found, _, ok := p.withExtension(target); ok {
+		if found, _, ok := resolution.WithExtension(p, target, p.in.Platform); ok {
 			return found, true
 		}
-		if found, _, ok := p.withExtension(path.Join(target, "index")); ok {
+		if found, _, ok := resolution.WithExtension(p, path.Join(target, "index"), p.in.Platform); ok {
 			return found, true
 		}
 	}
@@ -130,7 +132,7 @@ func (p *project) inPackage(dir, rest string) (string, bool) {
 		}
 		if target, ok := exported(m.Exports, key); ok {
 			name := path.Join(dir, target)
-			if inside(name, dir) && p.has(name) {
+			if inside(name, dir) && p.Has(name) {
 				return name, true
 			}
 		}

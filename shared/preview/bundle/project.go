@@ -3,12 +3,12 @@ package bundle
 import (
 	"bytes"
 	"path"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/resolution"
 )
 
 // project is a project's files, indexed once for both runs of a build.
@@ -17,7 +17,6 @@ type project struct {
 	paths    []string
 	exists   map[string]struct{}
 	dirs     map[string]struct{}
-	folded   map[string]string // lower-case path to path, for suggestions
 	modules  map[string]struct{}
 	tsconfig tsconfig
 	packages map[string]string // package name to directory, for packages of the project itself
@@ -34,7 +33,6 @@ func newProject(in Input, modules []string) (*project, error) {
 		in: in, paths: paths,
 		exists:   make(map[string]struct{}, len(paths)),
 		dirs:     make(map[string]struct{}),
-		folded:   make(map[string]string, len(paths)),
 		modules:  make(map[string]struct{}, len(modules)),
 		packages: make(map[string]string),
 	}
@@ -43,7 +41,6 @@ func newProject(in Input, modules []string) (*project, error) {
 			return nil, fault.New(fault.InvalidPath, "A file's path is not valid: use slashes, no leading slash, no \"..\" and no control characters.")
 		}
 		p.exists[name] = struct{}{}
-		p.folded[strings.ToLower(name)] = name
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 			if _, known := p.dirs[dir]; known {
 				break
@@ -78,13 +75,17 @@ func ValidPath(name string) bool {
 	return true
 }
 
-func (p *project) has(name string) bool {
+// Has implements resolution.Project.
+func (p *project) Has(name string) bool {
 	_, ok := p.exists[name]
 	return ok
 }
 
-// sourceExtensions in the order in which they are tried.
-var sourceExtensions = []string{".tsx", ".ts", ".jsx", ".js", ".mjs", ".cjs", ".json"}
+// Folder implements resolution.Project.
+func (p *project) Folder(name string) bool {
+	_, ok := p.dirs[name]
+	return ok
+}
 
 // file finds the file that a path without or with extension means, for the project's platform.
 func (p *project) file(name string) (string, bool) {
@@ -94,97 +95,24 @@ func (p *project) file(name string) (string, bool) {
 
 // lookup is file, and says whether the answer depends on the platform.
 func (p *project) lookup(name string) (found string, byPlatform, ok bool) {
-	name = path.Clean(name)
-	if name == "." {
-		name = ""
-	}
-	if strings.HasPrefix(name, "../") || name == ".." || strings.HasPrefix(name, "/") {
-		return "", false, false
-	}
-	if name != "" {
-		if p.has(name) {
-			return name, false, true
-		}
-		if found, byPlatform, ok = p.withExtension(name); ok {
-			return found, byPlatform, true
-		}
-		// TypeScript's own convention: "./a.js" means the source a.ts.
-		if stem, cut := cutSuffixes(name, ".js", ".jsx", ".mjs", ".cjs"); cut {
-			if found, byPlatform, ok = p.withExtension(stem); ok {
-				return found, byPlatform, true
-			}
-		}
-	}
-	if _, isDir := p.dirs[name]; isDir || name == "" {
-		if main, ok := p.packageMain(name); ok {
-			return main, false, true
-		}
-		return p.withExtension(path.Join(name, "index"))
-	}
-	return "", byPlatform, false
-}
-
-func (p *project) withExtension(stem string) (found string, byPlatform, ok bool) {
-	for _, platform := range []string{IOS, Android} {
-		for _, ext := range sourceExtensions {
-			if p.has(stem + "." + platform + ext) {
-				byPlatform = true
-			}
-		}
-	}
-	for _, ext := range sourceExtensions {
-		for _, infix := range []string{"." + p.in.Platform, ".native", ""} {
-			if p.has(stem + infix + ext) {
-				return stem + infix + ext, byPlatform, true
-			}
-		}
-	}
-	return "", byPlatform, false
-}
-
-func cutSuffixes(s string, suffixes ...string) (string, bool) {
-	for _, suffix := range suffixes {
-		if stem, ok := strings.CutSuffix(s, suffix); ok {
-			return stem, true
-		}
-	}
-	return s, false
+	return resolution.File(p, name, p.in.Platform)
 }
 
 func hasSuffix(s, suffix string) bool { return strings.HasSuffix(s, suffix) }
 
-// suggestion names a file that the user may have meant: the same path in another case, or the same name elsewhere.
+// suggestion names a file that the user may have meant, if there is one.
 func (p *project) suggestion(name string) string {
-	lower := strings.ToLower(name)
-	for _, ext := range append([]string{""}, sourceExtensions...) {
-		if found, ok := p.folded[lower+ext]; ok {
-			return found
-		}
+	if near := resolution.Near(name, p.paths); len(near) > 0 {
+		return near[0]
 	}
-	base := strings.ToLower(strings.TrimSuffix(path.Base(name), path.Ext(name)))
-	var near []string
-	for _, candidate := range p.paths {
-		stem := path.Base(candidate)
-		stem = stem[:len(stem)-len(path.Ext(stem))]
-		if strings.ToLower(stem) == base && !strings.Contains(candidate, "node_modules/") {
-			near = append(near, candidate)
-		}
-	}
-	if len(near) == 0 {
-		return ""
-	}
-	return slices.Min(near)
+	return ""
 }
 
 func (p *project) entryNotFound(name string) error {
 	if !ValidPath(path.Clean(name)) {
 		return fault.New(fault.EntryPointNotFound, "The entry point is not a path inside the project.")
 	}
-	message := "The entry point " + name + " is not in the project."
-	if hint := p.suggestion(name); hint != "" {
-		message += " Did you mean " + hint + "?"
-	}
-	return fault.New(fault.EntryPointNotFound, message)
+	return resolution.EntryNotFound(name, resolution.Near(name, p.paths))
 }
 
 func (p *project) sawPlainScript() bool { return p.plain.Load() }

@@ -39,7 +39,7 @@ func (p *project) readTsconfig() tsconfig {
 	t := tsconfig{raw: "{}"}
 	options := map[string]any{}
 	for _, name := range []string{"tsconfig.json", "jsconfig.json"} {
-		if p.has(name) {
+		if p.Has(name) {
 			p.applyTsconfig(&t, options, name, 0)
 			break
 		}
@@ -135,7 +135,7 @@ func (p *project) extendedFile(name, dir string) (string, bool) {
 	}
 	for _, root := range roots {
 		for _, candidate := range []string{root, root + ".json"} {
-			if p.has(candidate) {
+			if p.Has(candidate) {
 				return candidate, true
 			}
 		}

@@ -1,0 +1,193 @@
+package previews
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"hivesync/functions/previews/queries"
+	"hivesync/shared/config"
+	"hivesync/shared/db"
+	"hivesync/shared/db/dbtest"
+	"hivesync/shared/devices"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
+	"hivesync/shared/objects"
+)
+
+// screening is a user's previews of screens in one project, with their files.
+type screening struct {
+	pool   *pgxpool.Pool
+	store  *objects.Store
+	tenant dbtest.Tenant
+}
+
+// add records a preview of a screen in a state, with a file in the storage.
+func (s screening) add(t *testing.T, screen string, state jobs.State) queries.Preview {
+	t.Helper()
+	job, preview := db.NewID(), db.NewID()
+	dbtest.Exec(t, s.pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, finished_at, deadline_at)
+		VALUES ($1, 'preview_build', $2, $3, $4, 'free', $5::text, '{}', CASE WHEN $5 = 'running' THEN NULL ELSE now() END, now())`,
+		job, s.tenant.User, s.tenant.Team, s.tenant.Project, string(state))
+	dbtest.Exec(t, s.pool, "INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices) VALUES ($1, $2, $3, $4, $5, 1, '[]')",
+		preview, job, s.tenant.Project, s.tenant.User, screen)
+	row := queries.Preview{ID: preview, UserID: s.tenant.User}
+	s.keep(t, row)
+	if state != jobs.StateRunning {
+		if err := ended(t.Context(), queries.New(db.On(s.pool)), row, state == jobs.StateSucceeded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return row
+}
+
+func (s screening) keep(t *testing.T, p queries.Preview) {
+	t.Helper()
+	if err := s.store.Put(t.Context(), objects.PreviewScreenKey(p.ID, "one"), []byte("png"), "image/png"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s screening) has(t *testing.T, p queries.Preview) bool {
+	t.Helper()
+	_, err := s.store.Head(t.Context(), objects.PreviewScreenKey(p.ID, "one"))
+	return err == nil
+}
+
+func (s screening) collector(later time.Duration) CollectPreviews {
+	return CollectPreviews{
+		DB: s.pool, Objects: s.store, Kept: time.Hour, FailedKept: 10 * time.Hour, Logger: quiet, Clock: func() time.Time { return time.Now().Add(later) },
+	}
+}
+
+func newScreening(t *testing.T) screening {
+	t.Helper()
+	pool := dbtest.New(t)
+	return screening{pool: pool, store: storage(t), tenant: dbtest.NewTenant(t, pool)}
+}
+
+func TestOnlyWhatNobodyNeedsIsCollected(t *testing.T) {
+	t.Parallel()
+	s := newScreening(t)
+	replaced := s.add(t, "App.tsx", jobs.StateSucceeded)
+	overtaken := s.add(t, "App.tsx", jobs.StateRunning) // ready after the one that was asked for later
+	last := s.add(t, "App.tsx", jobs.StateSucceeded)
+	failed := s.add(t, "App.tsx", jobs.StateFailed)
+	stopped := s.add(t, "App.tsx", jobs.StateStopped)
+	running := s.add(t, "App.tsx", jobs.StateRunning)
+	other := s.add(t, "Other.tsx", jobs.StateSucceeded)
+	dbtest.Exec(t, s.pool, "UPDATE jobs SET state = 'succeeded', finished_at = now() WHERE id = (SELECT job_id FROM previews WHERE id = $1)", overtaken.ID)
+	if err := ended(t.Context(), queries.New(db.On(s.pool)), overtaken, true); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		later time.Duration
+		gone  []queries.Preview
+	}{
+		{59 * time.Minute, nil},
+		{61 * time.Minute, []queries.Preview{replaced, overtaken, stopped}},
+		{11 * time.Hour, []queries.Preview{replaced, overtaken, stopped, failed}}, // an operator could have brought it back
+		{1000 * time.Hour, []queries.Preview{replaced, overtaken, stopped, failed}},
+	} {
+		if err := s.collector(step.later).Handle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		gone := map[uuid.UUID]bool{}
+		for _, p := range step.gone {
+			gone[p.ID] = true
+		}
+		for name, p := range map[string]queries.Preview{
+			"replaced": replaced, "overtaken": overtaken, "last": last, "failed": failed, "stopped": stopped, "running": running, "other": other,
+		} {
+			if s.has(t, p) == gone[p.ID] {
+				t.Errorf("after %s the one that is %s: stored is %v", step.later, name, s.has(t, p))
+			}
+		}
+	}
+}
+
+// A collection that the storage breaks off is taken up by the next, and nobody is shown what it left.
+func TestACollectionThatBreaksOffIsTakenUp(t *testing.T) {
+	t.Parallel()
+	s := newScreening(t)
+	first := s.add(t, "App.tsx", jobs.StateSucceeded)
+	s.add(t, "App.tsx", jobs.StateSucceeded)
+	broken := s.collector(2 * time.Hour)
+	var err error
+	broken.Objects, err = objects.New(objects.Options{
+		Endpoint: "http://127.0.0.1:1", Bucket: "none", AccessKeyID: config.NewSecret("key"), SecretAccessKey: config.NewSecret("secret"), Timeout: time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := broken.Handle(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Fatalf("without a storage: %v", err)
+	}
+	if n := count(t, s.pool, "SELECT count(*) FROM previews WHERE id = $1 AND emptied_at IS NOT NULL AND stored", first.ID); n != 1 || !s.has(t, first) {
+		t.Error("it is not given up, or not there any more")
+	}
+	if err := s.collector(2 * time.Hour).Handle(t.Context()); err != nil || s.has(t, first) {
+		t.Errorf("the next run: %v, stored is %v", err, s.has(t, first))
+	}
+}
+
+// A failed preview that an operator brings back is needed again, from its first report on.
+func TestWhatIsBroughtBackIsNotCollected(t *testing.T) {
+	t.Parallel()
+	s := newScreening(t)
+	failed := s.add(t, "App.tsx", jobs.StateFailed)
+	var job jobs.Job
+	job.UserID, job.State = s.tenant.User, jobs.StateFailed
+	if err := s.pool.QueryRow(t.Context(), "SELECT job_id FROM previews WHERE id = $1", failed.ID).Scan(&job.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := effect(t.Context(), db.On(s.pool), job, jobs.Change{To: jobs.Running}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.collector(100 * time.Hour).Handle(t.Context()); err != nil || !s.has(t, failed) {
+		t.Errorf("%v, stored is %v", err, s.has(t, failed))
+	}
+}
+
+// Whether an entry point exists costs the same in a project of any size.
+func TestAnEntryPointIsLookedUpInAFewRows(t *testing.T) {
+	t.Parallel()
+	cost := func(files int) int64 {
+		pool, err := db.Open(t.Context(), db.Options{URL: dbtest.URL(t), MaxConns: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(pool.Close)
+		tenant := dbtest.NewTenant(t, pool)
+		dbtest.Exec(t, pool, "ALTER TABLE files SET (autovacuum_enabled = false)")
+		dbtest.Exec(t, pool, "ANALYZE files")
+		dbtest.Exec(t, pool, `WITH b AS (INSERT INTO blobs (project_id, sha256, size) VALUES ($1, sha256('x'), 1) RETURNING sha256)
+			INSERT INTO files (project_id, path, path_key, sha256, size)
+			SELECT $1, p, lower(p), sha256('x'), 1 FROM generate_series(1, $2::integer) n, format('dir%s/App.tsx', n) p`, tenant.Project, files)
+		read := func() (n int64) {
+			dbtest.Exec(t, pool, "SELECT pg_stat_force_next_flush()")
+			err := pool.QueryRow(t.Context(), `SELECT (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'files')
+				+ (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'files')`).Scan(&n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		before := read()
+		phone, _ := devices.FindPreset("iphone-14")
+		err = db.Tx(t.Context(), pool, func(tx db.Handle) error {
+			return findEntry(t.Context(), queries.New(tx), tenant.Project, "app.tsx", []devices.Context{phone.Context(false)})
+		})
+		if f := fault.From(err); f == nil || f.Code != fault.EntryPointNotFound || len(f.Details) != 1 {
+			t.Fatalf("got %v", err)
+		}
+		return read() - before
+	}
+	few, many := cost(10), cost(6000)
+	t.Logf("%d rows and index entries are read in a project of 10 files, %d in one of 6000", few, many)
+	if many > 2*few || many > 300 {
+		t.Errorf("a missing entry point reads %d rows in a project of 6000 files, %d in one of 10", many, few)
+	}
+}

@@ -1,0 +1,41 @@
+-- name: EndPreview :exec
+-- A preview that is over is needed for as long as it is the last of its screen that its user was shown.
+UPDATE previews v SET stored = true, emptied_at = NULL, unneeded_since = CASE WHEN @ready::boolean AND NOT EXISTS (
+        SELECT FROM previews l JOIN jobs j ON j.id = l.job_id
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+          AND l.id > v.id AND j.state = 'succeeded') THEN NULL ELSE now() END
+WHERE v.id = @preview_id AND v.user_id = @user_id;
+
+-- name: ReplacePreviews :exec
+-- Those that its user was shown of the same screen before.
+UPDATE previews v SET unneeded_since = now() FROM previews l, jobs j
+WHERE l.id = @preview_id AND l.user_id = @user_id AND l.unneeded_since IS NULL
+  AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.unneeded_since IS NULL
+  AND v.id < l.id AND j.id = v.job_id AND j.state = 'succeeded';
+
+-- name: NeedPreview :exec
+-- It failed and was brought back: it is rendered anew.
+UPDATE previews SET stored = true, emptied_at = NULL, unneeded_since = NULL WHERE id = @preview_id AND user_id = @user_id;
+
+-- name: UnneededPreviews :many
+-- tenant: none, housekeeping over all users.
+SELECT v.id FROM previews v JOIN jobs j ON j.id = v.job_id
+WHERE v.unneeded_since < @before::timestamptz AND v.stored AND (j.state <> 'failed' OR v.unneeded_since < @failed_before::timestamptz)
+ORDER BY v.unneeded_since LIMIT @row_limit;
+
+-- name: EmptyPreviews :many
+-- tenant: none, housekeeping over all users.
+UPDATE previews SET emptied_at = coalesce(emptied_at, now())
+WHERE id = ANY(@ids::uuid[]) AND unneeded_since < @before::timestamptz AND stored RETURNING id;
+
+-- name: DeletePreviewScreens :exec
+-- tenant: none, housekeeping over all users.
+DELETE FROM preview_screens WHERE preview_id = ANY(@ids::uuid[]);
+
+-- name: PreviewsGone :exec
+-- tenant: none, housekeeping over all users.
+UPDATE previews SET stored = false WHERE id = ANY(@ids::uuid[]) AND emptied_at IS NOT NULL;
+
+-- name: PreviewsWithObjects :many
+-- tenant: none, housekeeping over all users.
+SELECT id FROM previews WHERE id = ANY(@ids::uuid[]) AND emptied_at IS NULL;

@@ -1,0 +1,39 @@
+-- What nobody needs any more goes from the storage: the pictures and layouts of a preview that a later one has replaced or
+-- that never became ready, and objects that no row knows.
+
+-- +goose Up
+ALTER TABLE previews
+    -- Since when a later preview shows the same screen to the same user, or since when it is over without showing any.
+    ADD COLUMN unneeded_since timestamptz,
+    -- When its pictures and layouts were given up: nobody is shown them from then on.
+    ADD COLUMN emptied_at timestamptz,
+    -- Whether the storage may hold some of them.
+    ADD COLUMN stored boolean NOT NULL DEFAULT true;
+UPDATE previews v SET unneeded_since = now() FROM jobs j
+WHERE j.id = v.job_id AND (j.state IN ('failed', 'stopped') OR j.state = 'succeeded' AND EXISTS (
+    SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
+    WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.id > v.id AND k.state = 'succeeded'));
+CREATE INDEX previews_unneeded ON previews (unneeded_since) WHERE unneeded_since IS NOT NULL AND stored;
+CREATE INDEX previews_of_a_screen ON previews (project_id, user_id, entry_point, id) WHERE unneeded_since IS NULL;
+
+-- What a team stores counts against the best plan that an owner of it has.
+-- +goose StatementBegin
+CREATE FUNCTION team_plan(team uuid) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT coalesce((SELECT u.tier FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = team AND m.role = 'owner'
+        ORDER BY array_position(ARRAY['free', 'pro', 'premium'], u.tier) DESC LIMIT 1), 'free');
+$$;
+-- +goose StatementEnd
+
+-- How far the storage's keys under a prefix have been held against the database.
+CREATE TABLE object_sweeps (
+    prefix     text        PRIMARY KEY CHECK (octet_length(prefix) BETWEEN 1 AND 64),
+    after      text        COLLATE "C" NOT NULL CHECK (octet_length(after) <= 1024),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- What the storage is marked with, so that nothing is deleted from one that belongs to another database.
+CREATE TABLE object_owners (
+    id    smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+    owner uuid     NOT NULL
+);
+INSERT INTO object_owners (owner) VALUES (gen_random_uuid());

@@ -1,0 +1,39 @@
+package limits
+
+import (
+	"fmt"
+
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/settings"
+)
+
+// StoredBytes are what all projects of a team have in the storage: each content once in a project, those that were replaced or
+// deleted included until they are collected. The plan is the best that an owner of the team has.
+var StoredBytes = BytesPerPlan("stored_bytes", "bytes that a team's projects may have in the storage", Numbers{1 << 30, 10 << 30, 100 << 30, 1 << 10, 1 << 50})
+
+// Full returns the error of a team whose projects have so many bytes stored, and were to store more: STORAGE_FULL with
+// the figures, or nil where these fit.
+func Full(now settings.Snapshot, tier auth.Tier, stored, more int64) error {
+	limit := int64(StoredBytes.Number(now, tier))
+	if stored+more <= limit {
+		return nil
+	}
+	e := fault.Wrap(&Refusal{StoredBytes}, fault.StorageFull, fmt.Sprintf("The team's plan has room for %s, of which %s are used, and this needs %s more. "+
+		"Delete files and projects that are not needed, or take a larger plan. What was replaced or deleted lately still counts, and goes by itself.",
+		bytes(limit), bytes(stored), bytes(more)))
+	return StoredBytes.ofPlan(e, tier).With("limit_bytes", limit).With("stored_bytes", stored).With("needed_bytes", more)
+}
+
+// bytes writes a size for people.
+func bytes(n int64) string {
+	for _, unit := range []struct {
+		name string
+		size int64
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}} {
+		if n >= unit.size {
+			return fmt.Sprintf("%.1f %s", float64(n)/float64(unit.size), unit.name)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -1,0 +1,32 @@
+package objects
+
+import (
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+)
+
+func TestKeysSayWhoseTheyAre(t *testing.T) {
+	t.Parallel()
+	id, sum := uuid.New(), strings.Repeat("ab", 32)
+	if project, got, ok := BlobOf(BlobKey(id, sum)); !ok || project != id || hex.EncodeToString(got) != sum {
+		t.Errorf("%s, %x, %v", project, got, ok)
+	}
+	for _, key := range []string{PreviewLayoutKey(id, "s"), PreviewAssetKey(id, "s", "a")} {
+		if preview, ok := PreviewOf(key); !ok || preview != id {
+			t.Errorf("%s: %s, %v", key, preview, ok)
+		}
+	}
+	for _, key := range []string{
+		"", "owner", "projects/", Projects + id.String() + "/maps/1.json", BlobKey(id, strings.ToUpper(sum)), BlobKey(id, sum+"00"), BlobKey(id, "x"), BlobKey(id, sum) + "/x",
+		Projects + strings.ToUpper(id.String()) + "/blobs/" + sum, "x/" + BlobKey(id, sum), Previews + id.String(), Previews + "notes/1.png",
+		Previews + "{" + id.String() + "}/s/layout.json", id.String() + "/s/layout.json",
+	} {
+		_, _, blob := BlobOf(key)
+		if _, preview := PreviewOf(key); blob || preview {
+			t.Errorf("%q is taken for a content (%v) or a preview's (%v)", key, blob, preview)
+		}
+	}
+}
