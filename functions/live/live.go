@@ -16,7 +16,14 @@ import (
 
 // New returns the domain's functions.
 func New(hub *events.Hub) function.Registry {
-	return function.Registry{Streams: []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})}}
+	return function.Registry{
+		Domains: []function.Domain{{Name: "live", About: "What happens to the caller's previews, as it happens."}},
+		Events: []events.Kind{
+			{Type: events.StreamOpen, Data: events.Nothing{}, About: "The first message of every stream: from here on nothing is missed."},
+			{Type: events.StreamReset, Data: events.Nothing{}, About: "What the client missed is gone: it must read the state anew."},
+		},
+		Streams: []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})},
+	}
 }
 
 // Feed is the caller's live events, whichever way they travel.
