@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"hivesync/runtime/function"
 )
 
@@ -176,7 +178,7 @@ func (d *document) valueName(t reflect.Type) string {
 	if !ours(t) {
 		return ""
 	}
-	return typeName(t, t.Name())
+	return typeName(t, huma.DefaultSchemaNamer(t, ""))
 }
 
 // fieldOf finds the field that a property was made of.

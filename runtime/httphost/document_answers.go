@@ -123,7 +123,7 @@ func (d *document) addMessages(data map[string]object) {
 	}
 	kinds := append(slices.Clone(d.host.o.Registry.Events), events.Kind{Type: errorEvent, About: "The stream ends for this reason."})
 	data[errorEvent] = object{"$ref": schemaRef + problemSchema}
-	any1, mapping := []any{}, object{}
+	either, mapping := []any{}, object{}
 	for _, kind := range kinds {
 		name := pascal(kind.Type) + "Message"
 		d.schemas[name] = object{
@@ -134,12 +134,12 @@ func (d *document) addMessages(data map[string]object) {
 				"data":  data[kind.Type],
 			},
 		}
-		any1 = append(any1, object{"$ref": schemaRef + name})
+		either = append(either, object{"$ref": schemaRef + name})
 		mapping[kind.Type] = schemaRef + name
 	}
 	d.schemas[messageSchema] = object{
 		"description": "One message of a live stream. There may be further events: a client ignores those that it does not know.",
-		"oneOf":       any1, "discriminator": object{"propertyName": "event", "mapping": mapping},
+		"oneOf":       either, "discriminator": object{"propertyName": "event", "mapping": mapping},
 	}
 }
 
