@@ -121,10 +121,12 @@ func Registry(d Deps) function.Registry {
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
 		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
-		files.New(files.Deps{DB: d.DB, Objects: d.Objects, Limits: files.Limits{
-			MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
-		}, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
-			Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger}),
+		files.New(files.Deps{
+			DB: d.DB, Objects: d.Objects, Limits: files.Limits{
+				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
+			}, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
+			Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
+		}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,

@@ -38,6 +38,7 @@ type Deps struct {
 func New(d Deps) function.Registry {
 	s := &d.Sessions
 	return function.Registry{
+		Domains: []function.Domain{{Name: "accounts", About: "Sign up, sign in, refresh, sign out, and who the caller is."}},
 		Endpoints: []function.Endpoint{
 			function.New(Register{Sessions: s}),
 			function.New(Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}),

@@ -41,11 +41,12 @@ type Login struct {
 	delayed *delayed
 }
 
-type LoginIn struct {
-	Body struct {
-		Email    string `json:"email" maxLength:"254"`
-		Password string `json:"password" maxLength:"1024"`
-	}
+type LoginIn struct{ Body Credentials }
+
+// Credentials say who signs in.
+type Credentials struct {
+	Email    string `json:"email" maxLength:"254"`
+	Password string `json:"password" maxLength:"1024"`
 }
 
 // Meta implements function.Handler.

@@ -22,7 +22,8 @@ type Me struct {
 	Limits func() []*limits.Limit
 }
 
-type MeOut struct {
+// Profile is an account with its teams and what its plan allows.
+type Profile struct {
 	User  User         `json:"user"`
 	Teams []Membership `json:"teams" nullable:"false"`
 	// Limits are the numbers of the plan by the limits' names, such as previews_per_hour.
@@ -49,7 +50,7 @@ func (Me) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[MeOut], error) {
+func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[Profile], error) {
 	p, q := auth.PrincipalFrom(ctx), queries.New(db.On(f.DB))
 	user, err := q.User(ctx, p.UserID)
 	if err != nil {
@@ -59,7 +60,7 @@ func (f Me) Handle(ctx context.Context, _ *function.Empty) (*function.Data[MeOut
 	if err != nil {
 		return nil, err
 	}
-	out := MeOut{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: map[string]int{}}
+	out := Profile{User: userOf(user), Teams: make([]Membership, 0, len(teams)), Limits: map[string]int{}}
 	now := f.Settings.Now()
 	for _, l := range f.Limits() {
 		if l.By() == limits.User {

@@ -20,10 +20,11 @@ type Refresh struct{ *Sessions }
 // tradedAgain is for how long a token may be traded again, unless a token that it was traded for has been used since.
 const tradedAgain = 10 * time.Second
 
-type RefreshIn struct {
-	Body struct {
-		RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"256"`
-	}
+type RefreshIn struct{ Body RefreshToken }
+
+// RefreshToken is what is traded.
+type RefreshToken struct {
+	RefreshToken string `json:"refresh_token" minLength:"1" maxLength:"256"`
 }
 
 // Meta implements function.Handler.

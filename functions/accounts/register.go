@@ -18,12 +18,13 @@ import (
 // Register makes an account with its personal team and signs it in.
 type Register struct{ *Sessions }
 
-type RegisterIn struct {
-	Body struct {
-		Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
-		Password string `json:"password" maxLength:"256" doc:"at least 10 characters, none of the common ones"`
-		Name     string `json:"name,omitempty" maxLength:"80" doc:"for display; the address's first part when empty"`
-	}
+type RegisterIn struct{ Body Registration }
+
+// Registration is what an account is made of.
+type Registration struct {
+	Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
+	Password string `json:"password" maxLength:"256" doc:"at least 10 characters, none of the common ones"`
+	Name     string `json:"name,omitempty" maxLength:"80" doc:"for display; the address's first part when empty"`
 }
 
 // Meta implements function.Handler.

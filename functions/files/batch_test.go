@@ -16,7 +16,7 @@ import (
 var bounds = Limits{MaxFile: 100}
 
 // sent is the body of a request.
-func sent(t *testing.T, b PutBody) io.Reader {
+func sent(t *testing.T, b Change) io.Reader {
 	t.Helper()
 	raw, err := json.Marshal(b)
 	if err != nil {
@@ -40,7 +40,7 @@ func mistakes(err error) []string {
 
 func TestBatchNamesEveryMistakeAndTakesNothing(t *testing.T) {
 	t.Parallel()
-	b, err := read(sent(t, PutBody{Files: []Upload{
+	b, err := read(sent(t, Change{Files: []Upload{
 		{Path: "ok.ts", Content: "x"},
 		{Path: "big.ts", Content: strings.Repeat("x", 101)},
 		{Path: "../up.ts", Content: "x"},
@@ -88,7 +88,7 @@ func TestBatchRefusesWhatIsNotOfItsForm(t *testing.T) {
 
 func TestBatchListsABoundedNumberOfMistakes(t *testing.T) {
 	t.Parallel()
-	_, err := read(sent(t, PutBody{Files: make([]Upload, maxListed)}), bounds)
+	_, err := read(sent(t, Change{Files: make([]Upload, maxListed)}), bounds)
 	if f := fault.From(err); f.Code != fault.InvalidPath || len(f.Details) != maxDetails {
 		t.Errorf("%s with %d details", f.Code, len(f.Details))
 	}
@@ -143,7 +143,7 @@ func TestALargeBodyOfNothingIsRefusedEarly(t *testing.T) { //nolint:paralleltest
 func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 	t.Parallel()
 	bytes := string([]byte{0, 255, 1})
-	b, err := read(sent(t, PutBody{Files: []Upload{
+	b, err := read(sent(t, Change{Files: []Upload{
 		{Path: "a.ts", Content: "same"},
 		{Path: "b.ts", Content: "same", Encoding: "utf8"},
 		{Path: "c.bin", Content: base64.StdEncoding.EncodeToString([]byte(bytes)), Encoding: "base64"},
@@ -171,7 +171,7 @@ func TestBatchDecodesAndUploadsEachContentOnce(t *testing.T) {
 
 func TestBatchListsTheFoldersOfItsFilesOnce(t *testing.T) {
 	t.Parallel()
-	b, err := read(sent(t, PutBody{Files: []Upload{{Path: "a/b/c.ts"}, {Path: "A-x/c"}, {Path: "a/d.ts"}, {Path: "a/b/e/F.ts"}, {Path: "top"}, {Path: "z/y"}}}), bounds)
+	b, err := read(sent(t, Change{Files: []Upload{{Path: "a/b/c.ts"}, {Path: "A-x/c"}, {Path: "a/d.ts"}, {Path: "a/b/e/F.ts"}, {Path: "top"}, {Path: "z/y"}}}), bounds)
 	if d := cmp.Diff([]string{"a-x", "a", "a/b", "a/b/e", "z"}, b.folders()); d != "" || err != nil {
 		t.Error(err, d)
 	}

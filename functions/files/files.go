@@ -38,6 +38,7 @@ type Deps struct {
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
+		Domains: []function.Domain{{Name: "files", About: "A project's files: changed all at once or not at all, listed and read."}},
 		Endpoints: []function.Endpoint{
 			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits, Settings: d.Settings}),
 			function.New(List{DB: d.DB}),

@@ -41,8 +41,8 @@ type Limits struct {
 	MaxFiles int
 }
 
-// PutBody is the body, which is read as it comes.
-type PutBody struct {
+// Change is what to do with a project's files: all or nothing. It is read as it comes.
+type Change struct {
 	Files    []Upload `json:"files,omitempty" maxItems:"5000" doc:"files to write"`
 	Delete   []string `json:"delete,omitempty" maxItems:"5000" doc:"paths to delete; those that are not there are ignored"`
 	Replace  bool     `json:"replace,omitempty" doc:"delete every file that this request does not write"`
@@ -56,8 +56,8 @@ type Upload struct {
 	Encoding string `json:"encoding,omitempty" enum:"utf8,base64" default:"utf8"`
 }
 
-// PutOut says what the request changed.
-type PutOut struct {
+// ChangeResult says what the request changed.
+type ChangeResult struct {
 	Revision   int64 `json:"revision" doc:"of the project now; unchanged when nothing was to be done"`
 	FileCount  int   `json:"file_count"`
 	TotalBytes int64 `json:"total_bytes"`
@@ -83,13 +83,13 @@ func (f Put) Meta() function.Meta {
 	return function.Meta{
 		Name: "files.put", Method: "PUT", Path: "/api/v1/projects/{project_id}/files",
 		Summary: "Write and delete files of a project, all or none", Auth: function.User, Scope: "files:write", Role: auth.Member,
-		MaxBody: f.Limits.MaxRequest, Stream: PutBody{},
+		MaxBody: f.Limits.MaxRequest, Stream: Change{},
 		Errors: []fault.Code{fault.NotFound, fault.InvalidPath, fault.ValidationFailed, fault.FileTooLarge, fault.ProjectTooLarge, fault.StorageFull, fault.Conflict},
 	}
 }
 
 // Handle implements function.Handler.
-func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[PutOut], error) {
+func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[ChangeResult], error) {
 	b, err := read(function.BodyFrom(ctx), f.Limits)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[PutOut],
 
 // try changes the project, if the storage has all contents. Otherwise it returns the missing ones, which the database
 // expects from then on: whether they are acceptable at all is known before one of them is stored.
-func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[sha256.Size]byte]bool) (out PutOut, missing []content, err error) {
+func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[sha256.Size]byte]bool) (out ChangeResult, missing []content, err error) {
 	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
 		q := queries.New(tx)
 		if err := q.PlanByIndex(ctx); err != nil {
@@ -146,7 +146,7 @@ func (f Put) try(ctx context.Context, project uuid.UUID, b *batch, stored map[[s
 			}
 			return f.charge(ctx, q, project, fresh)
 		}
-		out = PutOut{
+		out = ChangeResult{
 			Revision: before.Revision, FileCount: int(p.files), TotalBytes: p.bytes,
 			Written: len(p.write), Unchanged: len(b.paths) - len(p.write), Deleted: len(p.gone),
 		}

@@ -66,23 +66,23 @@ func (r *rig) context(ctx context.Context) context.Context {
 	return auth.WithAccess(ctx, auth.Access{ProjectID: r.tenant.Project, TeamID: r.tenant.Team, Role: auth.Member})
 }
 
-func (r *rig) put(ctx context.Context, b PutBody) (PutOut, error) {
+func (r *rig) put(ctx context.Context, b Change) (ChangeResult, error) {
 	raw, err := json.Marshal(b)
 	if err != nil {
-		return PutOut{}, err
+		return ChangeResult{}, err
 	}
 	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
 	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &ProjectIn{ProjectID: r.tenant.Project})
 	if err != nil {
-		return PutOut{}, err
+		return ChangeResult{}, err
 	}
 	return out.Body.Data, nil
 }
 
 // write puts one file, which must succeed.
-func (r *rig) write(t *testing.T, path, content string) PutOut {
+func (r *rig) write(t *testing.T, path, content string) ChangeResult {
 	t.Helper()
-	out, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: path, Content: content}}})
+	out, err := r.put(t.Context(), Change{Files: []Upload{{Path: path, Content: content}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,8 +143,8 @@ func TestAChangeCostsTheSameInAProjectOfAnySize(t *testing.T) {
 		dbtest.Exec(t, pool, "ALTER TABLE files SET (autovacuum_enabled = false)")
 		dbtest.Exec(t, pool, "ALTER TABLE blobs SET (autovacuum_enabled = false)")
 		dbtest.Exec(t, pool, "ANALYZE files, blobs, projects")
-		change := func(i int) PutBody {
-			return PutBody{
+		change := func(i int) Change {
+			return Change{
 				Files:  []Upload{{Path: "dir/f000001.ts", Content: fmt.Sprint("edited ", i)}, {Path: fmt.Sprintf("new/%d/x.ts", i), Content: "added"}},
 				Delete: []string{fmt.Sprintf("dir/f%06d.ts", 2+i)},
 			}
@@ -178,16 +178,16 @@ func TestWhatIsRefusedStoresNothing(t *testing.T) {
 	r.write(t, "src/App.tsx", "app")
 	stale := int64(7)
 	for name, c := range map[string]struct {
-		body PutBody
+		body Change
 		code fault.Code
 	}{
-		"a file where a folder is":  {PutBody{Files: []Upload{{Path: "src", Content: "1"}}}, fault.Conflict},
-		"a folder where a file is":  {PutBody{Files: []Upload{{Path: "SRC/app.tsx/x", Content: "2"}}}, fault.Conflict},
-		"both in one request":       {PutBody{Files: []Upload{{Path: "a/b", Content: "3"}, {Path: "A", Content: "4"}}}, fault.Conflict},
-		"both in one that replaces": {PutBody{Files: []Upload{{Path: "a/b", Content: "3"}, {Path: "A", Content: "4"}}, Replace: true}, fault.Conflict},
-		"a twin in case":            {PutBody{Files: []Upload{{Path: "SRC/app.tsx", Content: "5"}}}, fault.Conflict},
-		"an old revision":           {PutBody{Files: []Upload{{Path: "b.ts", Content: "6"}}, Revision: &stale}, fault.Conflict},
-		"too many bytes":            {PutBody{Files: []Upload{{Path: "b.ts", Content: strings.Repeat("x", 3998)}}}, fault.ProjectTooLarge},
+		"a file where a folder is":  {Change{Files: []Upload{{Path: "src", Content: "1"}}}, fault.Conflict},
+		"a folder where a file is":  {Change{Files: []Upload{{Path: "SRC/app.tsx/x", Content: "2"}}}, fault.Conflict},
+		"both in one request":       {Change{Files: []Upload{{Path: "a/b", Content: "3"}, {Path: "A", Content: "4"}}}, fault.Conflict},
+		"both in one that replaces": {Change{Files: []Upload{{Path: "a/b", Content: "3"}, {Path: "A", Content: "4"}}, Replace: true}, fault.Conflict},
+		"a twin in case":            {Change{Files: []Upload{{Path: "SRC/app.tsx", Content: "5"}}}, fault.Conflict},
+		"an old revision":           {Change{Files: []Upload{{Path: "b.ts", Content: "6"}}, Revision: &stale}, fault.Conflict},
+		"too many bytes":            {Change{Files: []Upload{{Path: "b.ts", Content: strings.Repeat("x", 3998)}}}, fault.ProjectTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) { //nolint:paralleltest // they share a project, which none may change
 			if _, err := r.put(t.Context(), c.body); !fault.Is(err, c.code) {
@@ -204,7 +204,7 @@ func TestWhatIsRefusedStoresNothing(t *testing.T) {
 type shadow map[string]string
 
 // apply does what put does, or reports that the outcome could not lie on a disk.
-func (s shadow) apply(b PutBody) (shadow, bool) {
+func (s shadow) apply(b Change) (shadow, bool) {
 	next := shadow{}
 	gone := map[string]bool{}
 	for _, path := range b.Delete {
@@ -239,7 +239,7 @@ func TestAProjectIsAlwaysWhatADiskCouldHold(t *testing.T) {
 		r.tenant = newProject(t, pool)
 		want := shadow{}
 		for range rapid.IntRange(1, 6).Draw(t, "requests") {
-			var b PutBody
+			var b Change
 			seen := map[string]bool{}
 			for _, p := range rapid.SliceOfN(path, 0, 4).Draw(t, "files") {
 				if !seen[strings.ToLower(p)] {
@@ -290,7 +290,7 @@ func TestAProjectIsAlwaysWhatADiskCouldHold(t *testing.T) {
 	})
 }
 
-func isWritten(b PutBody, path string) bool {
+func isWritten(b Change, path string) bool {
 	for _, f := range b.Files {
 		if f.Path == path {
 			return true
@@ -318,7 +318,7 @@ func TestALockedProjectIsNotWaitedForLong(t *testing.T) {
 		if _, err := tx.Exec(t.Context(), "SELECT FROM projects WHERE id = $1 FOR UPDATE", r.tenant.Project); err != nil {
 			return err
 		}
-		_, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: "1"}}})
+		_, err := r.put(t.Context(), Change{Files: []Upload{{Path: "a", Content: "1"}}})
 		return err
 	})
 	if f := fault.From(err); f.Code != fault.Unavailable || f.RetryAfter <= 0 {
@@ -346,7 +346,7 @@ func TestAnObjectThatIsLostComesBackWithItsContent(t *testing.T) {
 	if _, err := r.get(t.Context(), "a.ts"); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a lost object: %v", err)
 	}
-	var many PutBody
+	var many Change
 	for i := range maxLooks {
 		many.Files = append(many.Files, Upload{Path: fmt.Sprintf("0/%d", i), Content: fmt.Sprint(i)})
 	}
@@ -383,7 +383,7 @@ func TestContentsThatNoFileRefersToAreCollected(t *testing.T) {
 	r.write(t, "c", "third") // and deleted
 	r.write(t, "d", "fourth")
 	r.write(t, "d", "back") // and back again
-	if _, err := r.put(t.Context(), PutBody{Delete: []string{"c"}}); err != nil {
+	if _, err := r.put(t.Context(), Change{Delete: []string{"c"}}); err != nil {
 		t.Fatal(err)
 	}
 	expect("before", 5, 27)
@@ -410,7 +410,7 @@ func TestWhatWasReplacedCountsUntilItIsCollected(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, dbtest.New(t))
 	write := func(letter string) error {
-		_, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: strings.Repeat(letter, 3000)}}})
+		_, err := r.put(t.Context(), Change{Files: []Upload{{Path: "a", Content: strings.Repeat(letter, 3000)}}})
 		return err
 	}
 	for _, letter := range []string{"a", "b", "c"} {
@@ -456,7 +456,7 @@ func TestATeamsProjectsShareItsPlan(t *testing.T) {
 			group.Go(func() {
 				err := error(fault.New(fault.Unavailable, ""))
 				for fault.Is(err, fault.Unavailable) { // the team's row is another's for longer than anyone waits
-					_, err = p.put(t.Context(), PutBody{Files: []Upload{{Path: content, Content: strings.Repeat(content, 3000+i)}}})
+					_, err = p.put(t.Context(), Change{Files: []Upload{{Path: content, Content: strings.Repeat(content, 3000+i)}}})
 				}
 				mu.Lock()
 				defer mu.Unlock()
@@ -503,7 +503,7 @@ func TestAContentThatIsBeingDeletedIsNotStored(t *testing.T) {
 		t.Error("the storage was away, and nobody was told")
 	}
 	r.Objects = bucket
-	_, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: "first"}}})
+	_, err := r.put(t.Context(), Change{Files: []Upload{{Path: "a", Content: "first"}}})
 	if f := fault.From(err); f.Code != fault.Unavailable || f.RetryAfter <= 0 {
 		t.Errorf("while it is deleted: %v", err)
 	}
@@ -547,7 +547,7 @@ func TestCollectingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	written, refused := 0, 0
 	for i := range 60 {
 		content := []string{"one", "two"}[i%2]
-		switch _, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: content}}}); {
+		switch _, err := r.put(t.Context(), Change{Files: []Upload{{Path: "a", Content: content}}}); {
 		case fault.Is(err, fault.Unavailable):
 			refused++
 			continue
@@ -583,7 +583,7 @@ func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
 	for _, content := range []string{"lost", "wanted"} { // as an upload leaves it whose row is gone
 		r.write(t, "b", content)
 	}
-	if _, err := r.put(t.Context(), PutBody{Delete: []string{"b"}}); err != nil {
+	if _, err := r.put(t.Context(), Change{Delete: []string{"b"}}); err != nil {
 		t.Fatal(err)
 	}
 	dbtest.Exec(t, pool, "DELETE FROM blobs WHERE unused_since IS NOT NULL")
@@ -644,7 +644,7 @@ func TestSweepingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	written := 0
 	for i := range 60 {
 		content := []string{"one", "two"}[i%2]
-		switch _, err := r.put(t.Context(), PutBody{Files: []Upload{{Path: "a", Content: content}}}); {
+		switch _, err := r.put(t.Context(), Change{Files: []Upload{{Path: "a", Content: content}}}); {
 		case fault.Is(err, fault.Unavailable):
 			continue
 		case err != nil:

@@ -65,6 +65,7 @@ func (f Deep) Meta() function.Meta {
 	return function.Meta{
 		Name: "health.deep", Method: "GET", Path: "/health/deep",
 		Summary: "Whether database, Redis, object storage and workers answer", Auth: function.Public, Exempt: true, Timeout: f.Timeout + time.Second,
+		Degraded: []int{http.StatusServiceUnavailable},
 	}
 }
 

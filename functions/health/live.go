@@ -21,10 +21,13 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
-	return function.Registry{Endpoints: []function.Endpoint{
-		function.New(Live{Started: d.Clock(), Clock: d.Clock}),
-		function.New(Deep{Checks: d.Checks, Fleet: d.Fleet, Timeout: d.Timeout, Logger: d.Logger}),
-	}}
+	return function.Registry{
+		Domains: []function.Domain{{Name: "health", About: "Whether the system serves, for load balancers and for people."}},
+		Endpoints: []function.Endpoint{
+			function.New(Live{Started: d.Clock(), Clock: d.Clock}),
+			function.New(Deep{Checks: d.Checks, Fleet: d.Fleet, Timeout: d.Timeout, Logger: d.Logger}),
+		},
+	}
 }
 
 // Live answers that the process runs and serves. It asks nobody else: a load balancer must not take every
@@ -34,7 +37,8 @@ type Live struct {
 	Clock   func() time.Time
 }
 
-type LiveOut struct {
+// Liveness says that the process serves, and since when.
+type Liveness struct {
 	Status        string `json:"status" enum:"ok"`
 	UptimeSeconds int64  `json:"uptime_seconds"`
 }
@@ -48,6 +52,6 @@ func (Live) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Live) Handle(context.Context, *function.Empty) (*function.Data[LiveOut], error) {
-	return function.OK(LiveOut{Status: "ok", UptimeSeconds: int64(max(0, f.Clock().Sub(f.Started).Seconds()))}), nil
+func (f Live) Handle(context.Context, *function.Empty) (*function.Data[Liveness], error) {
+	return function.OK(Liveness{Status: "ok", UptimeSeconds: int64(max(0, f.Clock().Sub(f.Started).Seconds()))}), nil
 }

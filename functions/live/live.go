@@ -19,6 +19,12 @@ import (
 // New returns the domain's functions.
 func New(hub *events.Hub, issuer Issuer) function.Registry {
 	return function.Registry{
+		Domains: []function.Domain{{Name: "live", About: "What happens to the caller's previews, as it happens."}},
+		Events: []events.Kind{
+			{Type: events.StreamOpen, Data: events.Nothing{}, About: "The first message of every stream: from here on nothing is missed."},
+			{Type: events.StreamReset, Data: events.Nothing{}, About: "What the client missed is gone: it must read the state anew."},
+			{Type: events.StreamClose, Data: events.Closing{}, About: "The last message: the session that opened the stream has ended."},
+		},
 		Endpoints: []function.Endpoint{function.New(Ticket{Tickets: issuer})},
 		Streams:   []function.Stream{function.NewStream(Stream{Feed{hub}}), function.NewStream(Socket{Feed{hub}})},
 		Limits:    []*limits.Limit{ticketsPerMinute},

@@ -23,7 +23,7 @@ type Issuer interface {
 // Ticket gives the caller a ticket, with which a browser opens one of the streams: an EventSource can send no token.
 type Ticket struct{ Tickets Issuer }
 
-type TicketOut struct {
+type LiveTicket struct {
 	Ticket    string    `json:"ticket" doc:"opens one stream, as ?ticket="`
 	ExpiresAt time.Time `json:"expires_at" doc:"when it can be used no more, in a minute at most; the stream that it opened goes on"`
 }
@@ -41,10 +41,10 @@ func (Ticket) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Ticket) Handle(ctx context.Context, _ *function.Empty) (*function.Data[TicketOut], error) {
+func (f Ticket) Handle(ctx context.Context, _ *function.Empty) (*function.Data[LiveTicket], error) {
 	ticket, expires, err := f.Tickets.Issue(ctx, auth.PrincipalFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return function.OK(TicketOut{Ticket: ticket, ExpiresAt: expires.UTC().Truncate(time.Second)}), nil
+	return function.OK(LiveTicket{Ticket: ticket, ExpiresAt: expires.UTC().Truncate(time.Second)}), nil
 }

@@ -34,7 +34,7 @@ func (Asset) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.asset", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/assets/{asset_id}",
 		Summary: "An image that a screen shows", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Plain: []string{"screen_id", "asset_id"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
+		Plain: []string{"screen_id", "asset_id"}, Content: []string{"image/png"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
 	}
 }
 

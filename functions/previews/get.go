@@ -26,13 +26,13 @@ func (Get) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Get) Handle(ctx context.Context, in *PreviewIn) (*function.Data[Whole], error) {
+func (f Get) Handle(ctx context.Context, in *PreviewIn) (*function.Data[Details], error) {
 	q, project := queries.New(db.On(f.DB)), auth.AccessFrom(ctx).ProjectID
 	r, err := q.Preview(ctx, queries.PreviewParams{PreviewID: in.PreviewID, ProjectID: project})
 	if err != nil {
 		return nil, db.Missing(err, errNoPreview())
 	}
-	out := Whole{Preview: preview(r.Preview, r.State, r.Tier, r.Error, r.StartedAt, r.FinishedAt)}
+	out := Details{Preview: preview(r.Preview, r.State, r.Tier, r.Error, r.StartedAt, r.FinishedAt)}
 	if err := json.Unmarshal(r.Preview.Devices, &out.Devices); err != nil {
 		return nil, fmt.Errorf("previews: stored devices: %w", err)
 	}

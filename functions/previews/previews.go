@@ -20,6 +20,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
+	"hivesync/shared/events"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
@@ -53,6 +54,14 @@ type Deps struct {
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
+		Domains: []function.Domain{{Name: "previews", About: "Pictures and layouts of a project's screens on devices."}},
+		Events: []events.Kind{
+			{Type: QueuedEvent, Data: Notice{}, About: "A preview was asked for and waits for a worker."},
+			{Type: RunningEvent, Data: Notice{}, About: "A worker renders the preview; said again, with its progress, while it does."},
+			{Type: ReadyEvent, Data: Notice{}, About: "The preview's screens can be read."},
+			{Type: FailedEvent, Data: Notice{}, About: "The preview failed; its error says why."},
+			{Type: StoppedEvent, Data: Notice{}, About: "The preview was stopped before it had ended."},
+		},
 		Endpoints: []function.Endpoint{
 			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, Clock: d.Clock}),
 			function.New(List{DB: d.DB}),
@@ -118,8 +127,8 @@ type Preview struct {
 	ExpiredAt  *time.Time    `json:"expired_at,omitempty" doc:"since when its pictures and layouts are no longer kept: it has no screens any more"`
 }
 
-// Whole is a preview with its devices and, once ready, its screens.
-type Whole struct {
+// Details is a preview with its devices and, once ready, its screens.
+type Details struct {
 	Preview
 	Devices     []devices.Context       `json:"devices" nullable:"false"`
 	Screens     []Screen                `json:"screens" nullable:"false"`

@@ -34,14 +34,17 @@ type Request struct {
 type RequestIn struct {
 	ProjectID      uuid.UUID `path:"project_id"`
 	IdempotencyKey string    `header:"Idempotency-Key" maxLength:"128" pattern:"^[!-~]*$" doc:"repeating a request under the same key answers with the first one's preview"`
-	Body           struct {
-		EntryPoint string          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file whose default export is the screen"`
-		Devices    json.RawMessage `json:"devices" required:"false" doc:"1 to 50 device contexts (the schema Context; every field is required), as many as the plan allows"`
-	}
+	Body           PreviewRequest
 }
 
-// RequestOut says how to follow the preview.
-type RequestOut struct {
+// PreviewRequest is a screen and what to show it on.
+type PreviewRequest struct {
+	EntryPoint string                          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file whose default export is the screen"`
+	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows"`
+}
+
+// Accepted says how to follow the preview.
+type Accepted struct {
 	PreviewID uuid.UUID `json:"preview_id"`
 	JobID     uuid.UUID `json:"job_id"`
 	Status    Status    `json:"status" enum:"queued,running,ready,failed,stopped"`
@@ -62,8 +65,8 @@ func (Request) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[RequestOut], error) {
-	devs, details := devices.Parse(in.Body.Devices)
+func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Accepted], error) {
+	devs, details := devices.Parse(in.Body.Devices.RawMessage)
 	if len(details) > 0 {
 		return nil, devices.Invalid(details)
 	}
@@ -90,7 +93,7 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Requ
 	if err != nil {
 		return nil, err
 	}
-	out := RequestOut{PreviewID: row.ID, JobID: receipt.Job, Status: "queued", Revision: row.Revision}
+	out := Accepted{PreviewID: row.ID, JobID: receipt.Job, Status: "queued", Revision: row.Revision}
 	if receipt.Repeated {
 		first, err := queries.New(f.Jobs.DB()).PreviewOfJob(ctx, queries.PreviewOfJobParams{JobID: receipt.Job, UserID: user})
 		if err != nil {

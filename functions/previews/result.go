@@ -71,7 +71,7 @@ type Notice struct {
 	PreviewID uuid.UUID     `json:"preview_id"`
 	ProjectID uuid.UUID     `json:"project_id"`
 	JobID     uuid.UUID     `json:"job_id"`
-	Status    Status        `json:"status"`
+	Status    Status        `json:"status" enum:"queued,running,ready,failed,stopped"`
 	Screens   []NoticeImage `json:"screens,omitempty"`
 	Error     *jobs.Problem `json:"error,omitempty"`
 	// Progress is how far a running preview is, at most once a second.

@@ -45,7 +45,7 @@ func (ReadScreen) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.screen", Method: "GET", Path: "/api/v1/previews/{preview_id}/screens/{screen_id}/{file}",
 		Summary: "A screen's layout.json or screen.png", Auth: function.Preview, Scope: "previews:read", Role: auth.Guest,
-		Plain: []string{"screen_id", "file"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
+		Plain: []string{"screen_id", "file"}, Content: []string{"application/json", "image/png"}, Errors: []fault.Code{fault.NotReady, fault.RangeNotSatisfiable},
 	}
 }
 

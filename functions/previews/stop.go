@@ -20,8 +20,8 @@ type Stop struct {
 	Jobs *jobs.Acceptor
 }
 
-// StopOut says how the preview ended.
-type StopOut struct {
+// Stopped says how the preview ended.
+type Stopped struct {
 	PreviewID uuid.UUID `json:"preview_id"`
 	Status    Status    `json:"status" enum:"ready,failed,stopped" doc:"stopped, or how the preview had ended before"`
 	Stopped   bool      `json:"stopped" doc:"true when this call stopped it"`
@@ -36,7 +36,7 @@ func (Stop) Meta() function.Meta {
 }
 
 // Handle implements function.Handler. Stopping what has ended changes nothing and is no error.
-func (f Stop) Handle(ctx context.Context, in *PreviewIn) (*function.Data[StopOut], error) {
+func (f Stop) Handle(ctx context.Context, in *PreviewIn) (*function.Data[Stopped], error) {
 	key := queries.PreviewParams{PreviewID: in.PreviewID, ProjectID: auth.AccessFrom(ctx).ProjectID}
 	row, err := queries.New(db.On(f.DB)).Preview(ctx, key)
 	if err != nil {
@@ -49,5 +49,5 @@ func (f Stop) Handle(ctx context.Context, in *PreviewIn) (*function.Data[StopOut
 	if err != nil {
 		return nil, err
 	}
-	return function.OK(StopOut{PreviewID: in.PreviewID, Status: statusOf(state), Stopped: stopped}), nil
+	return function.OK(Stopped{PreviewID: in.PreviewID, Status: statusOf(state), Stopped: stopped}), nil
 }

@@ -24,11 +24,12 @@ type Create struct {
 }
 
 // CreateIn says what to call it, and whose it is.
-type CreateIn struct {
-	Body struct {
-		Name   string     `json:"name" minLength:"1" maxLength:"80"`
-		TeamID *uuid.UUID `json:"team_id,omitempty" doc:"the personal team when left out"`
-	}
+type CreateIn struct{ Body NewProject }
+
+// NewProject is what a project is made of.
+type NewProject struct {
+	Name   string     `json:"name" minLength:"1" maxLength:"80"`
+	TeamID *uuid.UUID `json:"team_id,omitempty" doc:"the personal team when left out"`
 }
 
 // Meta implements function.Handler.

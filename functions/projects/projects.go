@@ -30,6 +30,7 @@ var maxPerTeam = settings.Int("MAX_TEAM_PROJECTS", 1000, "most projects of a tea
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
+		Domains: []function.Domain{{Name: "projects", About: "Projects, each of a team, and what is known of them."}},
 		Endpoints: []function.Endpoint{
 			function.New(Create(d)),
 			function.New(List{DB: d.DB}),

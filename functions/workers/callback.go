@@ -29,9 +29,12 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
-	return function.Registry{Endpoints: []function.Endpoint{
-		function.New(Callback{Record: d.Record, MaxBody: d.MaxReport}), function.New(Heartbeat{Heartbeats: d.Heartbeats}),
-	}}
+	return function.Registry{
+		Domains: []function.Domain{{Name: "workers", About: "What workers report, each call signed: not for clients."}},
+		Endpoints: []function.Endpoint{
+			function.New(Callback{Record: d.Record, MaxBody: d.MaxReport}), function.New(Heartbeat{Heartbeats: d.Heartbeats}),
+		},
+	}
 }
 
 // Callback stores a job's transition and applies it once, however often and from how many processes it is
@@ -42,23 +45,25 @@ type Callback struct {
 	MaxBody int64
 }
 
-type CallbackIn struct {
-	Body struct {
-		JobID        uuid.UUID          `json:"job_id"`
-		JobType      string             `json:"job_type" maxLength:"64"`
-		Attempt      int                `json:"attempt" minimum:"1" maximum:"100000"`
-		RetriedAfter int                `json:"retried_after,omitempty" minimum:"0" maximum:"100000" doc:"the attempt after which an operator brought the job back"`
-		Transition   jobs.Transition    `json:"transition" enum:"running,succeeded,failed,stopped"`
-		Worker       string             `json:"worker" maxLength:"63"`
-		Result       json.RawMessage    `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
-		Error        json.RawMessage    `json:"error,omitempty" doc:"on failed and stopped: an object of code, message, details and position"`
-		Timings      map[string]float64 `json:"timings,omitempty" doc:"milliseconds by step"`
-		Progress     *Progress          `json:"progress,omitempty" doc:"on running: how far the job is; told to its user, and not stored"`
-		SentAt       time.Time          `json:"sent_at"`
-	}
+type CallbackIn struct{ Body Report }
+
+// Report is a transition as its worker tells it.
+type Report struct {
+	JobID        uuid.UUID                  `json:"job_id"`
+	JobType      string                     `json:"job_type" maxLength:"64"`
+	Attempt      int                        `json:"attempt" minimum:"1" maximum:"100000"`
+	RetriedAfter int                        `json:"retried_after,omitempty" minimum:"0" maximum:"100000" doc:"the attempt after which an operator brought the job back"`
+	Transition   jobs.Transition            `json:"transition" enum:"running,succeeded,failed,stopped"`
+	Worker       string                     `json:"worker" maxLength:"63"`
+	Result       json.RawMessage            `json:"result,omitempty" doc:"on succeeded: what the job type's result is"`
+	Error        function.Raw[jobs.Problem] `json:"error,omitempty" doc:"on failed and stopped"`
+	Timings      map[string]float64         `json:"timings,omitempty" doc:"milliseconds by step"`
+	Progress     *Progress                  `json:"progress,omitempty" doc:"on running: how far the job is; told to its user, and not stored"`
+	SentAt       time.Time                  `json:"sent_at"`
 }
 
-type CallbackOut struct {
+// Receipt says what became of a report.
+type Receipt struct {
 	JobID      uuid.UUID       `json:"job_id"`
 	Transition jobs.Transition `json:"transition"`
 	Stored     bool            `json:"stored"`
@@ -85,17 +90,17 @@ func (f Callback) Meta() function.Meta {
 const maxTimings = 64
 
 // Handle implements function.Handler.
-func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[CallbackOut], error) {
+func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Receipt], error) {
 	b := &in.Body
 	worker := auth.PrincipalFrom(ctx).Worker
 	var wrong fault.Details
 	wrong.Require(b.Worker == worker, "worker", "mismatch", "expected the worker that signed the request")
 	wrong.Require(b.Transition != jobs.Succeeded || present(b.Result), "result", "required", "is required on succeeded")
-	wrong.Require(b.Transition != jobs.Failed || present(b.Error), "error", "required", "is required on failed")
+	wrong.Require(b.Transition != jobs.Failed || present(b.Error.RawMessage), "error", "required", "is required on failed")
 	wrong.Require(b.Progress == nil || b.Transition == jobs.Running, "progress", "unexpected", "is of running jobs")
 	var problem *jobs.Problem
-	if present(b.Error) {
-		wrong.Require(json.Unmarshal(b.Error, &problem) == nil, "error", "type", "expected an object of code, message, details and position")
+	if present(b.Error.RawMessage) {
+		wrong.Require(json.Unmarshal(b.Error.RawMessage, &problem) == nil, "error", "type", "expected an object of code, message, details and position")
 	}
 	wrong.Require(len(b.Timings) <= maxTimings, "timings", "length", "expected at most 64 steps")
 	if err := wrong.Err(fault.ValidationFailed, "The report is not one of a job."); err != nil {
@@ -103,7 +108,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 	}
 	if b.Progress != nil {
 		err := f.Record.Progress(ctx, b.JobID, b.Attempt, jobs.Progress{Step: safetext.Line(b.Progress.Step, 64), Done: b.Progress.Done})
-		return function.OK(CallbackOut{JobID: b.JobID, Transition: b.Transition}), err
+		return function.OK(Receipt{JobID: b.JobID, Transition: b.Transition}), err
 	}
 	change := jobs.Change{JobID: b.JobID, Attempt: b.Attempt, RetriedAfter: b.RetriedAfter, To: b.Transition, Source: worker, Timings: b.Timings}
 	switch b.Transition {
@@ -116,7 +121,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Ca
 	if err != nil {
 		return nil, err
 	}
-	return function.OK(CallbackOut{
+	return function.OK(Receipt{
 		JobID: b.JobID, Transition: b.Transition, Stored: true, Duplicate: outcome.Duplicate, Applied: outcome.Applied,
 	}), nil
 }

@@ -1,7 +1,7 @@
 // Adds up the results of the test runners and prints one closing line. A run without results counts as failed.
 import { readFileSync } from 'node:fs';
 
-const [js, go] = process.argv.slice(2);
+const [js, tap, go] = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 function read(path) {
@@ -20,6 +20,20 @@ if (vitest) {
   total.passed += report.numPassedTests;
   total.failed += report.numFailedTests;
   total.skipped += report.numPendingTests;
+}
+
+const counts = read(tap); // of node's own runner, which ends with "# pass 2"
+if (counts) {
+  const count = (name) => Number(counts.match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? NaN);
+  const [passed, failed, skipped] = [count('pass'), count('fail') + count('cancelled'), count('skipped') + count('todo')];
+  if (Number.isNaN(passed + failed + skipped)) {
+    console.error(`${tap} breaks off`);
+    total.failed++;
+  } else {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
 }
 
 const failedIn = new Set(); // packages with a failed test of their own: their failure is counted already

@@ -11,10 +11,13 @@ failed=0
 echo "JavaScript"
 (cd shared/preview/sandbox/js && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$results/js.json") || failed=1
 
+echo "OpenAPI"
+(cd infra/tools/openapi && node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/openapi.tap") || failed=1
+
 echo "Go"
 # -p 2: several packages start a PostgreSQL of their own; more at a time only makes each slower.
 go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=skipped --jsonfile "$results/go.json" -- \
   -race -p 2 -timeout 15m ./... || failed=1
 
-node infra/ci/summary.mjs "$results/js.json" "$results/go.json" || failed=1
+node infra/ci/summary.mjs "$results/js.json" "$results/openapi.tap" "$results/go.json" || failed=1
 exit $failed

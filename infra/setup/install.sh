@@ -73,6 +73,14 @@ embed() {
 embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 
+# --- What checks the OpenAPI document: not shipped ---------------------------------------------------
+tools=infra/tools/openapi
+if ! cmp -s "$tools/package-lock.json" "$tools/node_modules/.stamp"; then
+  say "installing what checks the OpenAPI document"
+  (cd "$tools" && npm ci --silent --no-audit --no-fund)
+  cp "$tools/package-lock.json" "$tools/node_modules/.stamp"
+fi
+
 say "downloading Go modules"
 go mod download
 for tool in sqlc test; do # so that tests and `make generate` need no network

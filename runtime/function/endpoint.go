@@ -90,6 +90,10 @@ type Meta struct {
 	Stream any
 	// Timeout bounds the handler; 0 means the host's default. Streams have none.
 	Timeout time.Duration
+	// Content lists the media types of an answer of raw bytes; application/octet-stream where nothing is said.
+	Content []string
+	// Degraded lists the statuses beside Status under which the function gives its answer, and no error.
+	Degraded []int
 	// Errors lists the codes that the function itself may answer, beyond those of the host.
 	Errors []fault.Code
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"hivesync/shared/events"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/settings"
@@ -21,10 +22,16 @@ type Registry struct {
 	// Kinds say what the transitions of the jobs mean; Resources what path parameters name.
 	Kinds     []jobs.Kind
 	Resources []Resource
+	// Events are those that the domain tells users of, and Domains what the functions are about, for the documentation.
+	Events  []events.Kind
+	Domains []Domain
 	// Limits and Settings are those that the functions declare; a limit's numbers are settings by themselves.
 	Limits   []*limits.Limit
 	Settings settings.Set
 }
+
+// Domain is what the functions of one package have in common: Name is what their names begin with, About one sentence.
+type Domain struct{ Name, About string }
 
 // Join returns one registry of several.
 func Join(parts ...Registry) Registry {
@@ -36,6 +43,8 @@ func Join(parts ...Registry) Registry {
 		r.Schedules = append(r.Schedules, p.Schedules...)
 		r.Kinds = append(r.Kinds, p.Kinds...)
 		r.Resources = append(r.Resources, p.Resources...)
+		r.Events = append(r.Events, p.Events...)
+		r.Domains = append(r.Domains, p.Domains...)
 		r.Limits = append(r.Limits, p.Limits...)
 		r.Settings = append(r.Settings, p.Settings...)
 	}
@@ -72,7 +81,7 @@ var (
 )
 
 // Validate returns every mistake in the list: unnamed or twice-named functions, two functions on one
-// route, jobs without a queue or a time limit, schedules that never fall due, resources without access. Hosts refuse to start on any.
+// route, jobs without a queue or a time limit, schedules that never fall due, resources without access, events declared twice. Hosts refuse to start on any.
 func (r Registry) Validate() error {
 	errs := []error{validateResources(r.Resources)}
 	names, routes := map[string]bool{}, map[string]string{}
@@ -103,6 +112,13 @@ func (r Registry) Validate() error {
 	}
 	for _, s := range r.Streams {
 		route(s.Meta())
+	}
+	kinds := map[string]bool{}
+	for _, k := range r.Events {
+		if k.Type == "" || k.Data == nil || kinds[k.Type] {
+			errs = append(errs, fmt.Errorf("event %q: has no type or no data, or is declared twice", k.Type))
+		}
+		kinds[k.Type] = true
 	}
 	switches := map[string]JobMeta{}
 	for _, j := range r.Jobs {

@@ -3,7 +3,6 @@ package httphost
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -95,7 +94,8 @@ func (o *Options) check() error {
 // mountAll registers every function under its path and its aliases.
 func (h *Host) mountAll() error {
 	a := &adapter{host: h}
-	h.api = newAPI(h.o.Version, a)
+	var names *schemaNames
+	h.api, names = newAPI(h.o.Version, a)
 	var problems []error
 	for _, e := range h.o.Registry.Endpoints {
 		to := &route{meta: e.Meta()}
@@ -113,7 +113,7 @@ func (h *Host) mountAll() error {
 		return err
 	}
 	var err error
-	if h.openapi, err = json.Marshal(finishDocument(h.api.OpenAPI())); err != nil {
+	if h.openapi, err = h.describe(names); err != nil {
 		return fmt.Errorf("httphost: the OpenAPI document: %w", err)
 	}
 	return nil

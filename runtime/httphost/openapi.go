@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -16,23 +17,25 @@ import (
 	"hivesync/shared/limits"
 )
 
-const errorSchema = "Error"
-
 // newAPI makes the huma API: JSON only, errors in our shape, no routes of its own.
-func newAPI(version string, a *adapter) huma.API {
+func newAPI(version string, a *adapter) (huma.API, *schemaNames) {
 	if version == "" {
 		version = "dev"
 	}
-	names := &schemaNames{adapter: a, taken: map[string]reflect.Type{}, given: map[reflect.Type]string{}}
-	registry := huma.NewMapRegistry("#/components/schemas/", names.name)
+	names := newSchemaNames(a)
+	registry := huma.NewMapRegistry(schemaRef, names.name)
+	registry.RegisterTypeAlias(reflect.TypeFor[uuid.UUID](), reflect.TypeFor[identifier]())
 	format := huma.Format{Marshal: marshal, Unmarshal: json.Unmarshal} // what CheckJSON has seen
 	api := huma.NewAPI(huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
 			Info: &huma.Info{
 				Title: "HiveSync", Version: version,
-				Description: "Previews of mobile screens on real devices, projects and teams. Every error has one shape and a stable code.",
+				Description: "Previews of mobile screens on real devices, projects and teams. Every error has one shape and a stable code. " +
+					"Answers may get further fields, and lists of values further ones: clients ignore what they do not know.",
+				License: &huma.License{Name: "MIT", Identifier: "MIT"},
 			},
+			Servers: []*huma.Server{{URL: "/", Description: "the server that this document comes from"}},
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
@@ -49,52 +52,18 @@ func newAPI(version string, a *adapter) huma.API {
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{ownErrors},
 	}, a)
-	registry.Map()[errorSchema] = describeError()
-	return api
+	return api, names
 }
 
 // Field names are compared as they are: what encoding/json would take for another's name is refused by its own.
 func init() { huma.ValidateStrictCasing = true } //nolint:gochecknoinits // hosts that run side by side would race for it
 
-// schemaNames gives every type of the document one name: its own, behind its package's, so that two
-// domains may both have a CreateIn.
-type schemaNames struct {
-	adapter *adapter
-	taken   map[string]reflect.Type
-	given   map[reflect.Type]string
-}
+// identifier describes ids.
+type identifier struct{}
 
-func (n *schemaNames) name(t reflect.Type, hint string) string {
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if name, ok := n.given[t]; ok {
-		return name
-	}
-	base := huma.DefaultSchemaNamer(t, hint)
-	if t.Name() == "" && n.adapter.route != nil {
-		base = pascal(n.adapter.route.meta.Name) + "Body"
-	} else if pkg := t.PkgPath(); strings.HasPrefix(pkg, "hivesync/functions/") {
-		base = pascal(pkg[strings.LastIndexByte(pkg, '/')+1:]) + base
-	}
-	name := base
-	for i := 2; ; i++ {
-		if other, taken := n.taken[name]; (!taken || other == t) && name != errorSchema {
-			break
-		}
-		name = base + strconv.Itoa(i)
-	}
-	n.taken[name], n.given[t] = t, name
-	return name
-}
-
-// pascal turns previews.request and ai_docs into PreviewsRequest and AiDocs.
-func pascal(name string) string {
-	var b strings.Builder
-	for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '.' || r == '_' || r == '-' }) {
-		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return b.String()
+// Schema implements huma.SchemaProvider.
+func (identifier) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "uuid"}
 }
 
 // operation describes a function to huma.
@@ -132,9 +101,6 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 	if limit != nil {
 		op.Extensions["x-limit"] = limit.Name()
 	}
-	if stream {
-		op.Extensions["x-stream"] = true
-	}
 	describeKey(m, &op)
 	byStatus := map[int][]string{}
 	for _, code := range codes(m, limit) {
@@ -146,12 +112,9 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status) + ": " + strings.Join(slices.Compact(list), ", "),
 			Content: map[string]*huma.MediaType{
-				"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/" + errorSchema}},
+				"application/json": {Schema: &huma.Schema{Ref: schemaRef + errorSchema}},
 			},
 		}
-	}
-	if slices.Contains(m.Errors, fault.RangeNotSatisfiable) {
-		op.Responses["206"] = &huma.Response{Description: "Partial Content: the range that was asked for"}
 	}
 	return op
 }
@@ -164,15 +127,18 @@ func (h *Host) describeStream(m *function.Meta) *huma.RequestBody {
 
 // codes lists what a function may answer: its own errors and those of the host's steps before it.
 func codes(m *function.Meta, limit *limits.Limit) []fault.Code {
-	list := append([]fault.Code{fault.Internal, fault.Unavailable, fault.Timeout, fault.RateLimited}, m.Errors...)
+	list := append([]fault.Code{
+		fault.Internal, fault.Unavailable, fault.Timeout, fault.RateLimited,
+		fault.NotFound, fault.BadRequest, fault.BodyTooLarge, // of an address that nothing can have, and of a body, whether one is asked for or not
+	}, m.Errors...)
 	if m.Auth != function.Public {
 		list = append(list, fault.Unauthenticated)
 	}
 	if m.Auth == function.User || m.Auth == function.Admin || m.Auth == function.Preview {
-		list = append(list, fault.SessionExpired)
+		list = append(list, fault.SessionExpired, fault.Forbidden) // where a token's scopes do not cover it
 	}
 	if m.Role != auth.NoRole || m.Auth == function.Preview {
-		list = append(list, fault.NotFound, fault.Forbidden)
+		list = append(list, fault.Forbidden)
 	}
 	if limit != nil && limit.By() == limits.User {
 		list = append(list, fault.LimitReached)
@@ -182,44 +148,7 @@ func codes(m *function.Meta, limit *limits.Limit) []fault.Code {
 	}
 	list = append(list, switchCodes(m)...)
 	if m.Method != http.MethodGet {
-		list = append(list, fault.BadRequest, fault.BodyTooLarge, fault.UnsupportedMedia)
+		list = append(list, fault.UnsupportedMedia)
 	}
 	return append(list, fault.ValidationFailed)
-}
-
-func describeError() *huma.Schema {
-	text := func(doc string) *huma.Schema { return &huma.Schema{Type: huma.TypeString, Description: doc} }
-	return &huma.Schema{
-		Type: huma.TypeObject, Required: []string{"error"},
-		Properties: map[string]*huma.Schema{"error": {
-			Type: huma.TypeObject, Required: []string{"code", "message", "details", "request_id"},
-			Properties: map[string]*huma.Schema{
-				"code":       text("stable, UPPER_SNAKE: what programs branch on"),
-				"message":    text("what happened and what to do, for people"),
-				"request_id": text("what the log calls this request"),
-				"details": {Type: huma.TypeArray, Items: &huma.Schema{
-					Type: huma.TypeObject, Required: []string{"message"},
-					Properties: map[string]*huma.Schema{
-						"field": text("path of the value, such as devices[1].width"), "code": text("such as required"), "message": text("what is expected"),
-					},
-				}},
-				"position": {Type: huma.TypeObject, Description: "where in the request's body, or in the project's file, counted from 1", Properties: map[string]*huma.Schema{
-					"file": text("path of the file"), "line": {Type: huma.TypeInteger}, "column": {Type: huma.TypeInteger},
-				}},
-				"size":             {Type: huma.TypeInteger, Description: "for RANGE_NOT_SATISFIABLE: of the whole, in bytes"},
-				"limit_type":       text("for LIMIT_REACHED: which limit"),
-				"tier":             text("for LIMIT_REACHED: the caller's tier"),
-				"recommended_tier": text("for LIMIT_REACHED: the tier that allows more"),
-			},
-		}},
-	}
-}
-
-// finishDocument takes out what huma put in and we do not answer.
-func finishDocument(doc *huma.OpenAPI) *huma.OpenAPI {
-	schemas := doc.Components.Schemas.Map()
-	for _, unused := range []string{"ErrorModel", "ErrorDetail"} {
-		delete(schemas, unused)
-	}
-	return doc
 }

@@ -184,7 +184,7 @@ func TestALargeBodyIsReadAsItComes(t *testing.T) {
 			} `json:"requestBody"`
 		} `json:"paths"`
 	}
-	if err := json.Unmarshal(r.host.OpenAPI(), &doc); err != nil || doc.Paths["/copy"]["put"].RequestBody.Content["application/json"].Schema.Ref != "#/components/schemas/Copied" {
+	if err := json.Unmarshal(r.host.OpenAPI(), &doc); err != nil || doc.Paths["/copy"]["put"].RequestBody.Content["application/json"].Schema.Ref != "#/components/schemas/CopiedInput" {
 		t.Errorf("the body is described as %+v, %v", doc, err)
 	}
 }

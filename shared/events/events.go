@@ -53,6 +53,16 @@ type Event struct {
 	Data any // marshalled as JSON
 }
 
+// Kind declares a type of event: Data is a zero value of what its events carry, About one sentence for the documentation.
+type Kind struct {
+	Type  string
+	Data  any
+	About string
+}
+
+// Nothing is the data of events that say all by their type.
+type Nothing struct{}
+
 // Message is an event as a subscriber gets it.
 type Message struct {
 	ID   string          `json:"id"` // grows with time; what a client sends back as the last it saw

@@ -1,0 +1,109 @@
+package hivesync_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hivesync/functions"
+	"hivesync/runtime/httphost"
+	"hivesync/shared/config"
+)
+
+var updateDocument = flag.Bool("update-openapi", false, "write docs/openapi.json")
+
+const documentFile = "docs/openapi.json"
+
+func describe(t *testing.T) []byte {
+	t.Helper()
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := httphost.Describe(functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler)}), c, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	out.WriteByte('\n')
+	return out.Bytes()
+}
+
+// What is committed is what clients are generated from, and what infra/tools/openapi checks.
+func TestTheOpenAPIDocumentIsCurrent(t *testing.T) {
+	got := describe(t)
+	if *updateDocument {
+		if err := os.WriteFile(documentFile, got, 0o644); err != nil { //nolint:gosec // documentation, which everybody may read
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(documentFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), string(got)); d != "" {
+		t.Errorf("run make generate (-committed +made):\n%s", d)
+	}
+}
+
+// A name that a generator made up says nothing, and changes with what stands before it.
+func TestTheOpenAPIDocumentNamesWhatItDescribes(t *testing.T) {
+	var doc struct {
+		Paths      map[string]map[string]any
+		Tags       []struct{ Name, Description string }
+		Components struct{ Schemas map[string]any }
+	}
+	if err := json.Unmarshal(describe(t), &doc); err != nil {
+		t.Fatal(err)
+	}
+	madeUp := regexp.MustCompile(`(Body|Out|Struct|Item|[0-9]+)$`)
+	for name, schema := range doc.Components.Schemas {
+		if madeUp.MatchString(name) && name != "ErrorBody" {
+			t.Errorf("schema %s: give its type a name of its domain", name)
+		}
+		for _, place := range unnamed(schema, false) {
+			t.Errorf("schema %s: %s: give its type a name, or its list of values a field of a named type", name, place)
+		}
+	}
+	about := map[string]bool{}
+	for _, tag := range doc.Tags {
+		about[tag.Name] = tag.Description != ""
+	}
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			tags, _ := op.(map[string]any)["tags"].([]any)
+			if len(tags) != 1 || !about[tags[0].(string)] {
+				t.Errorf("%s %s: its domain %v says nothing about itself", method, path, tags)
+			}
+		}
+	}
+}
+
+// unnamed lists what is described in place, as an object or as a list of values, inside of another schema.
+func unnamed(v any, inside bool) (places []string) {
+	switch v := v.(type) {
+	case map[string]any:
+		properties, _ := v["properties"].(map[string]any)
+		if inside && len(properties) > 0 {
+			places = append(places, "an object without a name")
+		}
+		for name, property := range properties {
+			p, _ := property.(map[string]any)
+			if p["enum"] != nil {
+				places = append(places, "values of "+name+" without a name")
+			}
+			places = append(places, unnamed(property, true)...)
+		}
+		places = append(places, unnamed(v["items"], true)...)
+	}
+	return places
+}
