@@ -63,7 +63,7 @@ func benchAbuse(ctx context.Context, progress io.Writer, dir string, atOnce, fil
 		Dir: dir, Disposable: true,
 		// Requests and files are to be as many as they are; what bounds memory and time stays as it is by default.
 		Settings: map[string]string{
-			"PREMIUM_REQUESTS_PER_MINUTE": "1000000", "PREMIUM_REQUEST_BURST": "1000000", "LOGINS_PER_MINUTE": "1000000",
+			"PREMIUM_REQUESTS_PER_MINUTE": "1000000", "PREMIUM_REQUEST_BURST": "1000000", "LOGINS_PER_MINUTE": "1000000", "LOGIN_BURST": "1000000",
 			"MAX_PROJECT_FILES": "100000", "LOG_LEVEL": "error",
 		},
 	})

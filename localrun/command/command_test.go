@@ -12,7 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"hivesync/shared/devservers/servertest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -53,7 +54,7 @@ func TestMain(m *testing.M) {
 // run runs one command line.
 func run(t *testing.T, stdin string, args ...string) (code int, out, errs string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), servertest.Patience)
 	defer cancel()
 	var o, e bytes.Buffer
 	code = Main(ctx, args, Streams{In: strings.NewReader(stdin), Out: &o, Err: &e})

@@ -66,7 +66,7 @@ func runContract(ctx context.Context, progress io.Writer, dir string, o contract
 		Dir: dir, Workers: 1, Disposable: true,
 		// Rates would answer for the functions; the plan's other limits are part of the contract.
 		Settings: map[string]string{
-			"PREMIUM_REQUESTS_PER_MINUTE": "1000000", "PREMIUM_REQUEST_BURST": "1000000", "LOGINS_PER_MINUTE": "1000000",
+			"PREMIUM_REQUESTS_PER_MINUTE": "1000000", "PREMIUM_REQUEST_BURST": "1000000", "LOGINS_PER_MINUTE": "1000000", "LOGIN_BURST": "1000000", "LIVE_TICKETS_PER_MINUTE": "100000", "LIVE_TICKET_BURST": "100000",
 			"IP_REQUESTS_PER_MINUTE": "1000000", "IP_REQUEST_BURST": "1000000", "TOKEN_REQUESTS_PER_MINUTE": "1000000", "LOG_LEVEL": "error",
 		},
 	})

@@ -16,7 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
+
+	"hivesync/shared/devservers/servertest"
 
 	"github.com/jackc/pgx/v5"
 
@@ -39,7 +40,7 @@ import (
 type lethal struct{ wiring.Engine }
 
 // patience is the longest wait for anything.
-const patience = 3 * time.Minute
+const patience = servertest.Patience
 
 const deadly = "// this screen kills its worker\n"
 

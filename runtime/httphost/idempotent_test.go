@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/devservers/servertest"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -348,7 +350,7 @@ func TestTheAnswerForAClientThatWentAwayIsKept(t *testing.T) {
 				t.Fatal("the client got an answer")
 			}
 			p := s.order(t, "k", pears)
-			for deadline := time.Now().Add(30 * time.Second); p.status == 409 && time.Now().Before(deadline); {
+			for deadline := time.Now().Add(servertest.Patience); p.status == 409 && time.Now().Before(deadline); {
 				p = s.order(t, "k", pears)
 			}
 			var got struct{ Data receipt }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/devservers/servertest"
+
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/devservers"
@@ -54,7 +56,7 @@ func startCluster(t *testing.T) *redis.ClusterClient {
 		addrs[i] = "127.0.0.1:" + port
 		clients[i] = redis.NewClient(&redis.Options{Addr: addrs[i]})
 		t.Cleanup(func() { _ = clients[i].Close() })
-		ready, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		ready, cancel := context.WithTimeout(t.Context(), servertest.Patience)
 		defer cancel()
 		if err := proc.WaitReady(ready, func(ctx context.Context) error { return clients[i].Ping(ctx).Err() }); err != nil {
 			t.Fatal(err)
@@ -70,7 +72,7 @@ func startCluster(t *testing.T) *redis.ClusterClient {
 	}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(time.Minute); ; <-tick.C {
+	for deadline := time.Now().Add(servertest.Patience); ; <-tick.C {
 		joined := 0
 		for _, c := range clients {
 			info, err := c.ClusterInfo(t.Context()).Result()

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/devservers/servertest"
+
 	"hivesync/runtime/function"
 	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
@@ -74,7 +76,7 @@ func (d *diary) live(t testing.TB, url, cron, zone, from, until string) (missed 
 	stop := processWith(t, url, Options{Clock: clock, Observer: seen}, d.nightly(clock, cron, zone))
 	select {
 	case <-clock.over:
-	case <-time.After(30 * time.Second):
+	case <-time.After(servertest.Patience):
 		t.Fatal("the story does not end")
 	}
 	stop()

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/devservers/servertest"
+
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
@@ -88,7 +90,7 @@ func receive(t testing.TB, ch <-chan string) {
 	t.Helper()
 	select {
 	case <-ch:
-	case <-time.After(30 * time.Second):
+	case <-time.After(servertest.Patience):
 		t.Fatal("nothing ran for 30 s")
 	}
 }
@@ -137,7 +139,7 @@ func TestALeaderThatLosesItsConnectionStopsAndLeadsAgain(t *testing.T) {
 		WHERE locktype = 'advisory' AND d.datname = current_database()`).Scan(&terminated); err != nil || terminated != 1 {
 		t.Fatal(terminated, err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); locks(t, admin) == 0; {
+	for deadline := time.Now().Add(servertest.Patience); locks(t, admin) == 0; {
 		if time.Now().After(deadline) {
 			t.Fatal("nobody leads")
 		}

@@ -3,12 +3,14 @@ package worker
 import (
 	"testing"
 	"time"
+
+	"hivesync/shared/devservers/servertest"
 )
 
 func TestHeartbeatsListTheWorker(t *testing.T) {
 	t.Parallel()
 	b := run(t, registry(greet), newRecorder(nil), Options{Name: "cpu-9", Slots: 7, Version: "v1"})
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	for deadline := time.Now().Add(servertest.Patience); ; {
 		workers, now, err := b.queue.Workers(t.Context())
 		if err == nil && len(workers) == 1 {
 			w := workers[0]

@@ -187,7 +187,7 @@ func TestASweepGoesOnWhileAVerdictIsNotHeard(t *testing.T) {
 	if err := rdb.ZAdd(t.Context(), "{"+testQueue+"}:dead", redis.Z{Score: 1, Member: "old"}).Err(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(30 * time.Second); rdb.ZScore(t.Context(), "{"+testQueue+"}:dead", "old").Err() == nil; {
+	for deadline := time.Now().Add(servertest.Patience); rdb.ZScore(t.Context(), "{"+testQueue+"}:dead", "old").Err() == nil; {
 		if time.Now().After(deadline) {
 			t.Fatal("no sweep while a verdict is not heard")
 		}

@@ -76,7 +76,7 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 			steal(t, rdb, b.queue)
 		}
 	}
-	for deadline := time.Now().Add(60 * time.Second); ; {
+	for deadline := time.Now().Add(servertest.Patience); ; {
 		s, err := b.queue.Snapshot(t.Context(), testQueue)
 		if err == nil && s.Waiting+s.Leased+s.Delayed == 0 {
 			break
@@ -86,7 +86,7 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 		}
 		pause(t.Context(), 5*time.Millisecond)
 	}
-	for deadline := time.Now().Add(30 * time.Second); ; {
+	for deadline := time.Now().Add(servertest.Patience); ; {
 		busy, _ := b.host.slots.use()
 		if busy == 0 && b.host.running() == 0 && b.host.unacked.Load() == 0 {
 			break

@@ -75,7 +75,7 @@ func receive[T any](t testing.TB, ch <-chan T) T {
 	select {
 	case v := <-ch:
 		return v
-	case <-time.After(30 * time.Second):
+	case <-time.After(servertest.Patience):
 		t.Fatal("nothing happened for 30 s")
 		panic("unreachable")
 	}
@@ -165,7 +165,7 @@ func put(t testing.TB, q *queue.Client, id string) {
 // gone waits until the queue does not know the job any more.
 func (b *bench) gone(t testing.TB, id string) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(servertest.Patience); time.Now().Before(deadline); {
 		known, err := b.queue.Known(t.Context(), testQueue, []string{id})
 		if err == nil && !known[id] {
 			return
@@ -177,7 +177,7 @@ func (b *bench) gone(t testing.TB, id string) {
 // dead waits until the job is in the dead set.
 func (b *bench) dead(t testing.TB, id string) queue.Record {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(servertest.Patience); time.Now().Before(deadline); {
 		if r, err := b.queue.Get(t.Context(), testQueue, id); err == nil && r.State == queue.Dead {
 			return r
 		}

@@ -164,7 +164,7 @@ func (p *Postgres) run(ctx context.Context) error {
 		return err
 	}
 	p.proc = proc
-	ready, cancel := context.WithTimeout(ctx, 60*time.Second)
+	ready, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	err = proc.WaitReady(ready, func(ctx context.Context) error {
 		conn, err := pgx.Connect(ctx, p.URL("postgres"))

@@ -20,6 +20,9 @@ import (
 	"time"
 )
 
+// startPatience is how long a server may take to start on a machine that is busy with other things.
+const startPatience = 3 * time.Minute
+
 // Process is one supervised child. Its exit is signalled by a closed channel.
 type Process struct {
 	name string
@@ -93,7 +96,7 @@ func (p *Process) WaitReady(ctx context.Context, check func(context.Context) err
 	defer tick.Stop()
 	var last error
 	for {
-		attempt, cancel := context.WithTimeout(ctx, 2*time.Second)
+		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
 		last = check(attempt)
 		cancel()
 		if last == nil {

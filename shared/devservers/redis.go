@@ -87,7 +87,7 @@ func (r *Redis) run(ctx context.Context) error {
 		return err
 	}
 	r.proc = proc
-	ready, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ready, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	client := redis.NewClient(&redis.Options{Addr: r.Addr(), MaxRetries: -1})
 	defer func() { _ = client.Close() }()

@@ -59,7 +59,7 @@ func publish(t testing.TB, p *Publisher, user uuid.UUID, n int) string {
 
 func next(t testing.TB, s *Subscription) Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), servertest.Patience)
 	defer cancel()
 	m, err := s.Next(ctx)
 	if err != nil {

@@ -24,7 +24,8 @@ var (
 
 	// SignIns are attempts to sign in or up from one address. They are never given back: failed ones are what it is for.
 	SignIns = ForAll("logins_per_minute", "attempts from your address", Address, time.Minute,
-		settings.Int("LOGINS_PER_MINUTE", 10, "sign-in and sign-up attempts a minute from one address", settings.Between(1, 1_000_000)))
+		settings.Int("LOGINS_PER_MINUTE", 10, "sign-in and sign-up attempts a minute from one address", settings.Between(1, 1_000_000))).
+		WithBurst(settings.Int("LOGIN_BURST", 10, "sign-in and sign-up attempts at once from one address", settings.Between(1, 1_000_000)))
 )
 
 // What the bodies of requests may cost one process in memory at a time, all and those of one user; and how many calls of

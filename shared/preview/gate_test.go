@@ -3,7 +3,8 @@ package preview
 import (
 	"context"
 	"testing"
-	"time"
+
+	"hivesync/shared/devservers/servertest"
 )
 
 // entered says whether enter returned without having to wait.
@@ -27,7 +28,7 @@ func TestPicturesLeaveRoomForRuns(t *testing.T) {
 	}
 	done := make(chan error, 1)
 	go func() {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(t.Context(), servertest.Patience)
 		defer cancel()
 		done <- g.enter(ctx)
 	}()

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/devservers/servertest"
+
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
@@ -379,7 +381,7 @@ func (c *chaos) check(ctx context.Context, total int) {
 	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(servertest.Patience); ; {
 		s, err := c.queue.Snapshot(ctx, chaosQueue)
 		if err == nil && s.Waiting+s.Leased+s.Delayed == 0 {
 			if s.Dead != 0 {

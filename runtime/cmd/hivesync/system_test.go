@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is the longest wait for anything.
-const patience = 3 * time.Minute
+const patience = servertest.Patience
 
 // system is a backend with its services; workers are started as a test needs them.
 type system struct {

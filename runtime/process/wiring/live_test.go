@@ -23,7 +23,7 @@ import (
 )
 
 // patience is the longest life of a stream, well below that of an access token: what ends before was told to.
-const patience = 2 * time.Minute
+const patience = servertest.Patience
 
 // whole is a backend with all its parts, over real sockets.
 type whole struct {

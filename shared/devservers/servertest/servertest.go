@@ -18,6 +18,9 @@ import (
 	"hivesync/shared/devservers"
 )
 
+// Patience is how long a test waits for what must come: longer than any machine that is merely busy takes.
+const Patience = 5 * time.Minute
+
 // redisDatabases bounds how many tests of one process can have a Redis database at a time.
 const redisDatabases = 512
 
@@ -83,7 +86,7 @@ func PostgresFrom(t testing.TB, template string) string {
 	return server.URL(name)
 }
 
-// Redis returns the URL of an empty Redis database that belongs to this test until it ends.
+// Redis returns the URL of an empty Redis database that belongs to this test until it ends. Its clients wait for a busy machine.
 func Redis(t testing.TB) string {
 	t.Helper()
 	server, err := shared()
@@ -91,17 +94,17 @@ func Redis(t testing.TB) string {
 		t.Fatal(err)
 	}
 	n := <-databases
-	client := redis.NewClient(&redis.Options{Addr: server.Addr(), DB: n})
+	client := redis.NewClient(&redis.Options{Addr: server.Addr(), DB: n, ReadTimeout: Patience})
 	t.Cleanup(func() {
 		defer func() { databases <- n }()
 		defer func() { _ = client.Close() }()
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), Patience)
 		defer cancel()
 		if err := client.FlushDB(ctx).Err(); err != nil {
 			t.Error(err)
 		}
 	})
-	return server.URL(n)
+	return server.URL(n) + "?read_timeout=5m&write_timeout=5m&dial_timeout=1m"
 }
 
 // RedisServer returns a Redis server of this test's own, with an append-only file: for tests that

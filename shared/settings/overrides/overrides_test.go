@@ -79,7 +79,7 @@ func (p *process) follow(t *testing.T, every time.Duration) {
 // await waits for the width to become another.
 func (p *process) await(t *testing.T, want int) {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(servertest.Patience)
 	for {
 		select {
 		case got := <-p.seen:
