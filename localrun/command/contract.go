@@ -3,12 +3,14 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,10 +85,10 @@ func runContract(ctx context.Context, progress io.Writer, dir string, o contract
 		if err := running.Promote(ctx, user.Email, "premium", false); err != nil {
 			return nil, err
 		}
+		if user.Known, err = someScreens(ctx, user); err != nil {
+			return nil, err
+		}
 		o.Users = append(o.Users, user)
-	}
-	if o.Known, err = someScreens(ctx, o.Users[0]); err != nil {
-		return nil, err
 	}
 	o.Progress = func(made int) { fmt.Fprintf(progress, "%d requests\n", made) }
 	return contract.Run(ctx, o)
@@ -124,9 +126,17 @@ func someScreens(ctx context.Context, user *contract.User) (map[string][]string,
 	if err != nil {
 		return nil, err
 	}
+	list, err := json.Marshal([]devices.Context{phone.Context(false)})
+	if err != nil {
+		return nil, err
+	}
+	addresses := []string{user.Email}
+	for range 20 {
+		addresses = append(addresses, strings.ToLower(rand.Text())+"@hivesync.local")
+	}
 	return map[string][]string{
 		"project_id": {project}, "preview_id": {accepted.PreviewID}, "preview_token": {accepted.PreviewToken}, "screen_id": {preview.Screens[0].ScreenID},
-		"path": {"App.tsx", "src/a.ts"}, "entry_point": {"App.tsx"}, "file": {"layout.json", "screen.png"}, "email": {user.Email},
+		"path": {"App.tsx", "src/a.ts"}, "entry_point": {"App.tsx"}, "file": {"layout.json", "screen.png"}, "email": addresses, "devices": {string(list)},
 		"password": {user.Password}, "preset": {"iphone-15"},
 	}, nil
 }

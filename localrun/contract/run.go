@@ -2,6 +2,7 @@ package contract
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,6 @@ type Options struct {
 	// Requests are made in all, so many at a time.
 	Requests, AtOnce int
 	Seed             uint64
-	// Known are strings to begin with, by the name of a parameter or field.
-	Known map[string][]string
 	// Users sign requests in turn.
 	Users []*User
 	// Progress is told now and then how many requests were made; nil for nobody.
@@ -39,7 +38,10 @@ type Options struct {
 type User struct {
 	API             *client.Client
 	Email, Password string
+	// Known are strings to begin with, by the name of a parameter or field; a list's are JSON.
+	Known map[string][]string
 
+	pool  pool
 	mu    sync.Mutex
 	token string
 }
@@ -91,7 +93,6 @@ const (
 type runner struct {
 	Options
 	doc  *document
-	pool *pool
 	http *http.Client
 
 	mu     sync.Mutex
@@ -111,13 +112,16 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		return nil, err
 	}
 	r := &runner{
-		Options: o, doc: doc, pool: &pool{known: o.Known}, faults: map[string]*Fault{},
+		Options: o, doc: doc, faults: map[string]*Fault{},
 		http: &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	r.http.Transport = &http.Transport{MaxIdleConnsPerHost: o.AtOnce}
 	r.report = Report{Operations: len(doc.operations), Seed: o.Seed, Answers: map[string]map[int]int{}}
-	if r.pool.known == nil {
-		r.pool.known = map[string][]string{}
+	for _, u := range o.Users {
+		u.pool.known = maps.Clone(u.Known)
+		if u.pool.known == nil {
+			u.pool.known = map[string][]string{}
+		}
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -130,7 +134,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 				if n > o.Requests {
 					return
 				}
-				m := maker{rand.New(rand.NewPCG(o.Seed, uint64(n))), doc, r.pool}
+				m := maker{Rand: rand.New(rand.NewPCG(o.Seed, uint64(n))), doc: doc}
 				if err := r.one(ctx, m, doc.operations[n%len(doc.operations)]); err != nil {
 					cancel(err)
 					return
@@ -154,6 +158,10 @@ func (r *runner) one(ctx context.Context, m maker, op operation) error {
 	token, err := user.SignIn(ctx, "")
 	if err != nil {
 		return err
+	}
+	m.pool = &user.pool
+	if m.chance(15) { // what is another's
+		m.pool = &r.Users[m.IntN(len(r.Users))].pool
 	}
 	call := m.call(op, token)
 	timed := ctx
@@ -186,20 +194,31 @@ func (r *runner) one(ctx context.Context, m maker, op operation) error {
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
 	took = time.Since(began)
+	if err == nil && resp.Header.Get("Content-Encoding") == "gzip" {
+		body, err = gunzip(body)
+	}
 	if err != nil && !op.stream {
-		r.fault(op, "an answer cut off: "+err.Error(), call)
+		r.fault(op, "an answer that cannot be read: "+err.Error(), call)
 	}
 	r.count(op, resp.StatusCode, took, call)
 	if problem := op.check(call.method, call.routed, resp, body); problem != "" {
 		r.fault(op, problem, call)
 	}
 	if resp.StatusCode < 300 {
-		r.pool.learn(m.Rand, op.tag, body)
+		user.pool.learn(m.Rand, op.tag, body)
 	}
 	if resp.StatusCode == http.StatusUnauthorized && call.token == token {
 		_, err = user.SignIn(ctx, token)
 	}
 	return err
+}
+
+func gunzip(body []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(z, mostAnswer))
 }
 
 func (r *runner) count(op operation, status int, took time.Duration, call call) {

@@ -27,6 +27,8 @@ type maker struct {
 	*rand.Rand
 	doc  *document
 	pool *pool
+	// sound keeps the values of a body to their schema.
+	sound bool
 }
 
 func (m maker) one(list []string) string { return list[m.IntN(len(list))] }
@@ -38,9 +40,9 @@ func (m maker) chance(percent int) bool { return m.IntN(100) < percent }
 func (m maker) text(name string, schema map[string]any) string {
 	known, ok := m.pool.get(m.Rand, name)
 	switch n := m.IntN(100); {
-	case ok && n < 60:
+	case ok && n < 50:
 		return known
-	case ok && n < 70:
+	case ok && n < 60:
 		return m.spoil(known)
 	case n < 80:
 		return m.plain(schema)
@@ -122,22 +124,28 @@ func (m maker) value(name string, schema any, depth int) any {
 	}
 	switch kind(s["type"]) {
 	case "string":
-		if m.chance(70) && s["format"] == nil {
-			if known, ok := m.pool.get(m.Rand, name); ok {
-				return known
-			}
-			return m.plain(s)
+		if !m.sound && m.chance(30) {
+			return m.text(name, s)
 		}
-		return m.text(name, s)
+		if known, ok := m.pool.get(m.Rand, name); ok && m.chance(70) {
+			return known
+		}
+		return m.plain(s)
 	case "integer", "number":
 		least, most := number(s["minimum"], 0), number(s["maximum"], 1000)
-		if m.chance(10) {
+		if !m.sound && m.chance(10) {
 			return []any{least - 1, most + 1, json.Number("1e400"), json.Number("9223372036854775808"), -0.5}[m.IntN(5)]
 		}
 		return int64(least) + m.Int64N(max(1, int64(most-least)))
 	case "boolean":
 		return m.chance(50)
 	case "array":
+		if known, ok := m.pool.get(m.Rand, name); ok && m.chance(70) {
+			var list []any
+			if json.Unmarshal([]byte(known), &list) == nil {
+				return list
+			}
+		}
 		list := []any{}
 		if depth > 0 {
 			for range min(int(number(s["minItems"], 0))+m.IntN(3), 8) {
@@ -163,7 +171,12 @@ func (m maker) value(name string, schema any, depth int) any {
 
 // body is a JSON body for a schema: as it should be, or with what clients get wrong.
 func (m maker) body(schema any) []byte {
+	m.sound = m.chance(50)
 	v := m.value("", schema, 5)
+	if m.sound {
+		raw, _ := json.Marshal(v)
+		return raw
+	}
 	for range m.IntN(3) {
 		v = m.mutate(v)
 	}

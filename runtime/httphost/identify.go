@@ -48,6 +48,11 @@ func bearer(r *http.Request) string {
 	return ""
 }
 
+// redeem reads a ticket as a token is read.
+func (h *Host) redeem(ctx context.Context) func(string) (auth.Principal, error) {
+	return func(ticket string) (auth.Principal, error) { return h.o.Tickets.Redeem(ctx, ticket) }
+}
+
 // user establishes a signed-in user or the holder of an API token.
 func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
 	token, ticket := bearer(r), ""
@@ -62,7 +67,7 @@ func (h *Host) user(x *exchange, r *http.Request, m *function.Meta) error {
 	case token != "":
 		p, err = h.session(r.Context(), h.o.Tokens.ParseAccess, token)
 	case ticket != "" && h.o.Tickets != nil:
-		p, err = h.session(r.Context(), func(t string) (auth.Principal, error) { return h.o.Tickets.Redeem(r.Context(), t) }, ticket)
+		p, err = h.session(r.Context(), h.redeem(r.Context()), ticket)
 	default:
 		return errNoToken
 	}
