@@ -246,7 +246,7 @@ var previewsPerHour = limits.PerPlan("previews_per_hour", "previews per hour", t
 // testSettings are those of tests, where the rates are out of the way.
 func testSettings(t testing.TB) *settings.Live {
 	t.Helper()
-	rates := map[string]string{"LOGINS_PER_MINUTE": "2"}
+	rates := map[string]string{"LOGINS_PER_MINUTE": "2", "LOGIN_BURST": "2"}
 	for _, name := range []string{"IP_REQUESTS_PER_MINUTE", "IP_REQUEST_BURST", "TOKEN_REQUESTS_PER_MINUTE", "TOKEN_REQUEST_BURST", "FREE_REQUESTS_PER_MINUTE", "FREE_REQUEST_BURST"} {
 		rates[name] = "1000"
 	}

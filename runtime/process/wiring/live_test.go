@@ -37,7 +37,7 @@ func openWhole(t *testing.T, redisURL string) whole {
 	for name, value := range map[string]string{
 		"HIVESYNC_ENV": "development", "HIVESYNC_DIR": t.TempDir(), "REDIS_URL": redisURL, "DATABASE_URL": dbtest.URL(t),
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region,
-		"R2_ACCESS_KEY_ID": bucket.AccessKey, "R2_SECRET_ACCESS_KEY": bucket.SecretKey, "LOGINS_PER_MINUTE": "1000",
+		"R2_ACCESS_KEY_ID": bucket.AccessKey, "R2_SECRET_ACCESS_KEY": bucket.SecretKey, "LOGINS_PER_MINUTE": "1000", "LOGIN_BURST": "1000",
 	} {
 		t.Setenv(name, value)
 	}
