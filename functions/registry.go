@@ -159,6 +159,6 @@ func checks(d Deps) []health.Check {
 
 func buildLimits(c *config.Config) previews.BuildLimits {
 	return previews.BuildLimits{
-		Retries: min(2, c.QueueMaxRetries), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
+		Retries: c.Retries(2), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
 	}
 }

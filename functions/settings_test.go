@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"hivesync/shared/config"
 	"hivesync/shared/settings"
 )
 
@@ -79,5 +80,18 @@ func declaration(n ast.Node, pkg string) string {
 		return "FREE_" + strings.ToUpper(text)
 	default:
 		return ""
+	}
+}
+
+// QUEUE_MAX_RETRIES raises the retries of a job type as well as lowering them.
+func TestRetriesAreTheOperatorsWhereTheySaySo(t *testing.T) {
+	t.Parallel()
+	for set, want := range map[int]int{-1: 2, 0: 0, 9: 9} {
+		c := &config.Config{}
+		c.QueueMaxRetries = set
+		build, known := Registry(Deps{Config: c}).Job("preview_build")
+		if !known || build.Meta().Retries != want {
+			t.Errorf("QUEUE_MAX_RETRIES=%d: %d retries, expected %d", set, build.Meta().Retries, want)
+		}
 	}
 }

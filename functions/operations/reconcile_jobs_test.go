@@ -26,6 +26,8 @@ func (q *emptied) Enqueue(_ context.Context, e jobs.Event) error {
 	return nil
 }
 
+func (*emptied) Room(context.Context, string) (bool, error) { return true, nil }
+
 func (q *emptied) Cancel(_ context.Context, _, id string) error {
 	q.cancelled = append(q.cancelled, id)
 	return nil
@@ -64,6 +66,7 @@ func recordedJob(t *testing.T, pool *pgxpool.Pool, state jobs.State, attempt int
 
 func reconciler(pool *pgxpool.Pool, q jobs.Queue, now time.Time) ReconcileJobs {
 	record := &jobs.Record{DB: pool, Events: nobody{}, Logger: quiet, Deadline: time.Hour, Clock: func() time.Time { return now }}
+	record.Know(jobs.Kind{Type: "snapshot_render"})
 	return ReconcileJobs{
 		Jobs: &jobs.Acceptor{Record: record, Queue: q, Logger: quiet}, Times: ReconcileTimes{Grace: 10 * time.Second, RunningGrace: 30 * time.Second}, Logger: quiet,
 	}

@@ -83,7 +83,7 @@ func New(d Deps) function.Registry {
 		Kinds: []jobs.Kind{{
 			Type: BuildType, Concurrent: concurrentPreviews, Rate: previewsPerHour,
 			Effect: effect, Progressed: progressed, Discard: discard(d.DB, d.Objects),
-		}},
+		}, {Type: SnapshotType}},
 		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview},
 		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB)}},
 	}

@@ -225,37 +225,47 @@ func (d *doctor) storage(ctx context.Context) (string, error) {
 	return "wrote, read and deleted an object in " + c.R2Bucket, errors.Join(err, store.Delete(ctx, key))
 }
 
-func (d *doctor) heartbeats(ctx context.Context) (cpu, gpu int, err error) {
+// heartbeats counts the workers that are alive, and says what holds their claims back.
+func (d *doctor) heartbeats(ctx context.Context) (cpu, gpu int, held []string, err error) {
 	client, err := d.client(ctx)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, nil, err
 	}
 	beats, now, err := queue.New(client, queue.Options{}).Workers(ctx)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, nil, err
 	}
 	for _, b := range beats {
-		switch {
-		case !b.Healthy(now):
-		case b.Kind == "gpu":
+		if !b.Healthy(now) {
+			continue
+		}
+		for _, one := range b.Breakers {
+			held = append(held, fmt.Sprintf("%s waits with %s: %s is away", b.Name, one.Queue, one.Dependency))
+		}
+		switch b.Kind {
+		case "gpu":
 			gpu++
 		default:
 			cpu++
 		}
 	}
-	return cpu, gpu, nil
+	return cpu, gpu, held, nil
 }
 
 func (d *doctor) workers(ctx context.Context) (string, error) {
-	cpu, gpu, err := d.heartbeats(ctx)
-	if err == nil && cpu+gpu == 0 {
+	cpu, gpu, held, err := d.heartbeats(ctx)
+	switch {
+	case err != nil:
+	case cpu+gpu == 0:
 		err = errors.New("no worker has sent a heartbeat lately")
+	case len(held) > 0:
+		err = errors.New(strings.Join(held, "; "))
 	}
 	return fmt.Sprintf("%d alive", cpu+gpu), err
 }
 
 func (d *doctor) gpu(ctx context.Context) (string, error) {
-	_, gpu, err := d.heartbeats(ctx)
+	_, gpu, _, err := d.heartbeats(ctx)
 	if err == nil && gpu == 0 {
 		err = errors.New("none; premium jobs run on CPU workers")
 	}

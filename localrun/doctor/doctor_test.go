@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"hivesync/runtime/queue"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/preview/sandbox"
 )
 
@@ -93,5 +95,32 @@ func TestOptionalItemsDoNotFailTheWhole(t *testing.T) {
 	t.Parallel()
 	if !Healthy([]Finding{{OK: true}, {OK: false, Optional: true}}) || Healthy([]Finding{{OK: false}}) {
 		t.Error("optional items are counted wrongly")
+	}
+}
+
+func TestAWorkerThatHoldsItsClaimsBackIsNamedWithTheReason(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := *c
+	own.RedisURL = config.NewSecret(servertest.Redis(t))
+	d := &doctor{config: &own}
+	defer d.close()
+	client, err := d.client(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	beat := queue.Heartbeat{ID: "w", Name: "cpu-1", Kind: "cpu"}
+	for _, breakers := range [][]queue.Breaker{nil, {{Queue: "preview_queue", Dependency: "storage", State: "open"}}} {
+		beat.Breakers = breakers
+		if err := queue.New(client, queue.Options{}).Beat(t.Context(), beat); err != nil {
+			t.Fatal(err)
+		}
+		says, err := d.workers(t.Context())
+		if says != "1 alive" || (err != nil) != (breakers != nil) || err != nil && err.Error() != "cpu-1 waits with preview_queue: storage is away" {
+			t.Errorf("%+v: %s, %v", breakers, says, err)
+		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 // End says how an attempt left its host.
 type End string
 
-// The ends. The job itself is over after all but Retried, Released, Lost and Unrecorded.
+// The ends. The job itself is over after all but Retried, GivenBack, Released, Lost and Unrecorded.
 const (
 	EndSucceeded End = "succeeded"
 	// EndFailed is a failure that another attempt cannot change.
@@ -36,6 +36,9 @@ const (
 	// put the job into the dead set.
 	EndExhausted End = "exhausted"
 	EndRefused   End = "refused"
+	// EndGivenBack is of an attempt that was no try, since something that the job depends on is away: the job waits, and the
+	// same attempt is made again. EndReleased is of one that its host could not finish before it ended.
+	EndGivenBack End = "given_back"
 	EndReleased  End = "released"
 	EndLost      End = "lost"
 	// EndUnrecorded is an end that the backend or the queue could not be told of: the job runs again.
@@ -44,7 +47,7 @@ const (
 
 // Ends lists all ends.
 func Ends() []End {
-	return []End{EndSucceeded, EndFailed, EndStopped, EndRetried, EndExhausted, EndRefused, EndReleased, EndLost, EndUnrecorded}
+	return []End{EndSucceeded, EndFailed, EndStopped, EndRetried, EndExhausted, EndRefused, EndGivenBack, EndReleased, EndLost, EndUnrecorded}
 }
 
 // transition is what a report says of a job that ended so.
@@ -70,6 +73,8 @@ type Runner struct {
 	Worker string
 	// Backoff is between the tries to report an end. Zero bounds are 100 ms and 5 s.
 	Backoff Backoff
+	// Patience is between the tries of a job that is given back. Zero bounds are 1 s and 30 s.
+	Patience Backoff
 	// Tracer makes a span of each attempt; nil makes none, and passes a job's trace on.
 	Tracer *tracing.Tracer
 	// Log is where the attempts' story goes. It must be set.
@@ -86,6 +91,10 @@ type Job struct {
 	Ready time.Time
 	// Last says that no attempt follows one that fails.
 	Last bool
+	// GivenBack is how often the job was given back before.
+	GivenBack int
+	// Expires is when the job is given up, for want of what it depends on; zero for never.
+	Expires time.Time
 }
 
 // Attempt is one attempt. Begin comes first, then Announce, Run, Verdict, Report and Finish, as far as a host has use for them.
@@ -127,7 +136,7 @@ func (a *Attempt) Finish(end End) {
 		return
 	}
 	a.span.Set(tracing.String("hivesync.job.end", string(end)))
-	if end != EndSucceeded && end != EndStopped && end != EndReleased {
+	if end != EndSucceeded && end != EndStopped && end != EndReleased && end != EndGivenBack {
 		a.span.Fail(string(end))
 	}
 	a.span.End()
@@ -162,15 +171,18 @@ func (a *Attempt) Explain(ctx context.Context, err error) error {
 	return fault.Wrap(err, fault.JobTimeout, fmt.Sprintf("The job took longer than %v: our machines are busy, or it is too much at once. Please try again in a while.", a.fn.Meta().Timeout))
 }
 
-// Verdict says how an attempt with this error ends, and what to report of it: nil of a success.
+// Verdict says how an attempt with this error ends, and what to report of it: nil of a success. The RetryAfter of a job that is
+// given back is how long it waits.
 func (a *Attempt) Verdict(err error) (End, *fault.Error) {
 	if err == nil {
 		return EndSucceeded, nil
 	}
 	f := fault.From(err)
-	switch {
+	switch dependency := fault.Blames(err); {
 	case f.Code == fault.JobStopped:
 		return EndStopped, f
+	case dependency != "":
+		return a.outlast(dependency, err)
 	case f.Permanent():
 		return EndFailed, f
 	case !a.Last:
@@ -180,6 +192,30 @@ func (a *Attempt) Verdict(err error) (End, *fault.Error) {
 		a.Log(slog.LevelError, "[worker] Last attempt failed", "error", err)
 		return EndExhausted, f
 	}
+}
+
+// lastTry is how long before a job's deadline the last attempt may begin that waited for a dependency: it must still be able to end.
+const lastTry = 10 * time.Second
+
+// outlast gives the job back until the dependency is there again, or fails it where that would be too late.
+func (a *Attempt) outlast(d fault.Dependency, err error) (End, *fault.Error) {
+	f := fault.From(err)
+	wait := a.Wait(f.RetryAfter)
+	if !a.Expires.IsZero() {
+		left := time.Until(a.Expires) - lastTry
+		if left <= 0 {
+			a.Log(slog.LevelError, "[worker] A dependency is away, and the job's deadline has come", "dependency", string(d), "error", err)
+			return EndExhausted, fault.Overdue(d, err)
+		}
+		wait = min(wait, left)
+	}
+	a.Log(slog.LevelWarn, "[worker] A dependency is away, giving the job back", "dependency", string(d), "wait", wait.String(), "error", err)
+	return EndGivenBack, fault.Wrap(err, f.Code, f.Message).Of(d).After(wait)
+}
+
+// Wait is how long the job waits when it is given back: at least as long as asked, and longer each time.
+func (a *Attempt) Wait(atLeast time.Duration) time.Duration {
+	return a.runner.Patience.OrDefault(time.Second, 30*time.Second).After(a.GivenBack+1, atLeast)
 }
 
 // Log writes a line about the attempt, with what identifies it.

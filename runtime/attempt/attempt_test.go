@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -227,4 +228,52 @@ func TestReportsCarryTheContractsFields(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a dependency failed was no try: the job waits, longer each time, until the dependency is back or its deadline comes.
+func TestAnOutageCostsWaitingAndNoAttempt(t *testing.T) {
+	t.Parallel()
+	away := fault.Away(fault.Storage, errors.New("dial"), "The storage is away.")
+	for name, c := range map[string]struct {
+		err     error
+		last    bool
+		given   int
+		expires time.Duration // 0 for never
+		end     End
+		code    fault.Code
+		most    time.Duration // of the wait
+	}{
+		"at first":                    {err: away, expires: time.Hour, end: EndGivenBack, code: fault.Unavailable, most: time.Second},
+		"for long":                    {err: away, given: 3, expires: time.Hour, end: EndGivenBack, code: fault.Unavailable, most: 8 * time.Second},
+		"for very long":               {err: away, given: 1000, expires: time.Hour, end: EndGivenBack, code: fault.Unavailable, most: 30 * time.Second},
+		"in the last attempt":         {err: away, last: true, expires: time.Hour, end: EndGivenBack, code: fault.Unavailable, most: time.Second},
+		"without a deadline":          {err: away, given: 9, end: EndGivenBack, code: fault.Unavailable, most: 30 * time.Second},
+		"shortly before":              {err: away, given: 9, expires: lastTry + time.Second, end: EndGivenBack, code: fault.Unavailable, most: time.Second},
+		"at the deadline":             {err: away, expires: lastTry, end: EndExhausted, code: fault.StorageUnavailable},
+		"long after the deadline":     {err: away, expires: -time.Hour, end: EndExhausted, code: fault.StorageUnavailable},
+		"of a full disk":              {err: syscall.ENOSPC, expires: time.Hour, end: EndGivenBack, code: fault.Internal, most: time.Second},
+		"that took the job's time":    {err: fault.Wrap(away, fault.JobTimeout, "It took too long."), expires: time.Hour, end: EndGivenBack, code: fault.JobTimeout, most: time.Second},
+		"and a mistake of the user's": {err: fault.Wrap(away, fault.SyntaxError, "Line 1 is no code."), expires: time.Hour, end: EndFailed, code: fault.SyntaxError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := begin(t.Context(), nil, nil)
+				a.Last, a.GivenBack = c.last, c.given
+				if c.expires != 0 {
+					a.Expires = time.Now().Add(c.expires)
+				}
+				for range 50 { // the wait is random
+					end, f := a.Verdict(c.err)
+					if end != c.end || f.Code != c.code || end == EndGivenBack && (f.RetryAfter <= 0 || f.RetryAfter > c.most) {
+						t.Fatalf("ended as %s with %s, waits %v; expected %s with %s, at most %v", end, f.Code, f.RetryAfter, c.end, c.code, c.most)
+					}
+				}
+			})
+		})
+	}
+	a := begin(t.Context(), nil, nil)
+	if _, f := a.Verdict(fault.Away(fault.Database, nil, "away").After(7 * time.Second)); f.RetryAfter < 7*time.Second {
+		t.Errorf("the dependency asked for 7 s, the job waits %v", f.RetryAfter)
+	}
 }

@@ -101,12 +101,12 @@ func (c *Callback) post(ctx context.Context, r Report) error {
 	}
 	res, err := c.client.Do(req)
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "The backend is away.")
+		return fault.Away(fault.Backend, err, "The backend is away.")
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	if err != nil && !errors.Is(err, io.EOF) {
-		return fault.Wrap(err, fault.Unavailable, "The backend's answer broke off.")
+		return fault.Away(fault.Backend, err, "The backend's answer broke off.")
 	}
 	return verdict(res, answer)
 }
@@ -130,11 +130,11 @@ func verdict(res *http.Response, body []byte) error {
 		}
 		// Anything but the backend's own words, such as a proxy's page, is no verdict on the job.
 		if json.Unmarshal(body, &e) != nil || e.Error.Code == "" {
-			return fault.Newf(fault.Unavailable, "Something before the backend answered %d.", code)
+			return fault.Newf(fault.Unavailable, "Something before the backend answered %d.", code).Of(fault.Backend)
 		}
 		return &Refusal{Status: code, Code: e.Error.Code}
 	default:
-		f := fault.Newf(fault.Unavailable, "The backend answered %d.", code)
+		f := fault.Newf(fault.Unavailable, "The backend answered %d.", code).Of(fault.Backend)
 		if seconds, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && seconds > 0 {
 			f.RetryAfter = min(time.Duration(seconds)*time.Second, time.Minute)
 		}

@@ -99,9 +99,12 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		log.WarnContext(ctx, "no time is left to start a job: it goes back", "job", event.ID)
 		return false
 	}
+	job := attempt.Job{JobEvent: event, Queue: fn.Meta().Queue, Ready: event.EnqueuedAt, Last: event.Attempt == attempts, Expires: event.Deadline}
+	if job.Last {
+		job.Expires = time.Now() // SQS hands it out no more, whoever is to blame
+	}
 	var a attempt.Attempt
-	a.Begin(ctx, &attempt.Runner{Reporter: j.o.Reporter, Worker: j.o.Worker, Backoff: j.o.Backoff, Tracer: j.o.Tracer, Log: log}, fn,
-		attempt.Job{JobEvent: event, Queue: fn.Meta().Queue, Ready: event.EnqueuedAt, Last: event.Attempt == attempts})
+	a.Begin(ctx, &attempt.Runner{Reporter: j.o.Reporter, Worker: j.o.Worker, Backoff: j.o.Backoff, Tracer: j.o.Tracer, Log: log}, fn, job)
 	working := a.Ctx
 	if bounded {
 		var cancel context.CancelFunc
@@ -111,7 +114,7 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 	a.Announce()
 	result, err := a.RunWithin(working) //nolint:contextcheck // an attempt has a context of its own, made of ctx
 	end, f := a.Verdict(err)
-	if end != attempt.EndRetried {
+	if end != attempt.EndRetried && end != attempt.EndGivenBack {
 		var refusal *attempt.Refusal
 		switch err := a.Report(end, result, f); { //nolint:contextcheck // as above
 		case errors.As(err, &refusal):

@@ -35,6 +35,8 @@ func (job) Handle(ctx context.Context, j *function.Job[payload]) (*payload, erro
 		return &payload{Do: "done by attempt " + strconv.Itoa(j.Attempt)}, nil
 	case "later":
 		return nil, fault.New(fault.Unavailable, "The storage is away.")
+	case "outage":
+		return nil, fault.Away(fault.Storage, nil, "The storage is away.")
 	case "never":
 		return nil, fault.New(fault.SyntaxError, "Line 1 is no code.").At("App.tsx", 1, 2)
 	case "panic":
@@ -134,6 +136,19 @@ func TestTheLastAttemptIsReportedAndLeftToTheDeadLetterQueue(t *testing.T) {
 	b := &backend{}
 	if again := handle(t, hosted(b), message("a", "succeed", 4)); !slices.Equal(again, []string{"a"}) || len(b.final()) != 0 {
 		t.Errorf("a job ran after its last attempt: %v, %+v", again, b.final())
+	}
+}
+
+// An outage is not the job's: its message goes back unreported, unless SQS would hand it out no more.
+func TestAnOutageIsReportedByItsNameAfterTheLastReceive(t *testing.T) {
+	t.Parallel()
+	for received, want := range map[int]fault.Code{1: "", 2: "", 3: fault.StorageUnavailable} {
+		b := &backend{}
+		again := handle(t, hosted(b), message("a", "outage", received))
+		final := b.final()
+		if !slices.Equal(again, []string{"a"}) || len(final) != map[bool]int{true: 0, false: 1}[want == ""] || len(final) == 1 && final[0].Error.Code != want {
+			t.Errorf("received %d times: handed out again %v, reported %+v", received, again, final)
+		}
 	}
 }
 

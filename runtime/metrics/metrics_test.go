@@ -20,7 +20,9 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
+	"hivesync/runtime/worker"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
@@ -43,7 +45,7 @@ func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
 	t.Parallel()
 	all := group{
 		HTTP(nil), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil), NewSchedules(registry),
-		Database(nil), Redis(nil), Slots(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
+		Database(nil), Redis(nil), Slots(nil), Breakers(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
 	}
 	ch := make(chan *prometheus.Desc, 10_000)
 	all.Describe(ch)
@@ -191,6 +193,25 @@ func TestQueuesAreReadFromRedis(t *testing.T) {
 		`hivesync_workers{kind="gpu",state="healthy"} 1`, `hivesync_workers_slots{kind="gpu"} 4`, `hivesync_workers_busy_slots{kind="gpu"} 3`)
 	_ = rdb.Close()
 	shows(t, Queues(client, func() []string { return []string{"preview_queue"} }, time.Minute), `hivesync_queue_up{queue="preview_queue"} 0`)
+}
+
+func TestBreakersShowEveryStateFromTheStart(t *testing.T) {
+	t.Parallel()
+	host, err := worker.New(queue.New(redis.NewClient(&redis.Options{Addr: "127.0.0.1:1"}), queue.Options{}), registry, worker.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, d := range fault.Dependencies() {
+		labels := `{dependency="` + string(d) + `",queue="preview_queue"`
+		want = append(want, `hivesync_worker_breaker`+labels+`,state="closed"} 1`, `hivesync_worker_breaker`+labels+`,state="half_open"} 0`,
+			`hivesync_worker_breaker`+labels+`,state="open"} 0`, `hivesync_worker_breaker_opened_total`+labels+`} 0`,
+			`hivesync_worker_dependency_faults_total`+labels+`} 0`)
+	}
+	shows(t, Breakers(host.Breakers), want...)
+	open := worker.Breaker{Queue: "q", Dependency: fault.Storage, State: worker.BreakerOpen, Faults: 7, Opened: 2}
+	shows(t, Breakers(func() []worker.Breaker { return []worker.Breaker{open} }), `hivesync_worker_breaker{dependency="storage",queue="q",state="open"} 1`,
+		`hivesync_worker_breaker{dependency="storage",queue="q",state="closed"} 0`, `hivesync_worker_dependency_faults_total{dependency="storage",queue="q"} 7`)
 }
 
 func TestSlotsSandboxesAndSchedules(t *testing.T) {

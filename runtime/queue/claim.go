@@ -3,7 +3,9 @@ package queue
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +23,9 @@ type Lease struct {
 	// RetriedAfter is the attempt after which an operator last brought the job back; 0 where none did.
 	RetriedAfter int
 	// Crashes is how many workers died with this job.
-	Crashes    int
+	Crashes int
+	// GivenBack is how often this attempt was given back.
+	GivenBack  int
 	EnqueuedAt time.Time
 	// ReadySince is when this attempt became claimable.
 	ReadySince time.Time
@@ -42,6 +46,8 @@ type ClaimRequest struct {
 	Token string
 	// GPU says that the worker has one.
 	GPU bool
+	// Types are the job types that the worker knows, at most 1000: it gets no other. Empty means all.
+	Types []string
 }
 
 // Claimed is a claim's answer.
@@ -50,6 +56,8 @@ type Claimed struct {
 	Paused bool
 	// Limited says that a limit on concurrency held jobs back.
 	Limited bool
+	// Unknown are types of waiting jobs that the worker does not know.
+	Unknown []string
 	// Waiting is how many jobs were left waiting.
 	Waiting int
 	// NextDue is when the next delayed job may be claimed; negative when there is none.
@@ -72,14 +80,18 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 	if r.GPU {
 		gpu = 1
 	}
+	types, err := typeList(r.Types)
+	if err != nil {
+		return Claimed{}, err
+	}
 	var answer []any
 	for promoted := 0; ; promoted++ {
-		v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu, promoted)
+		v, err := c.run(ctx, opClaim, queue, r.N, r.Token, r.Worker, c.opts.Lease.Milliseconds(), c.pattern, gpu, promoted, types)
 		if err != nil {
 			return Claimed{}, err
 		}
 		var ok bool
-		if answer, ok = v.([]any); !ok || len(answer) != 6 {
+		if answer, ok = v.([]any); !ok || len(answer) != 7 {
 			return Claimed{}, fmt.Errorf("queue: claim answered %T", v)
 		}
 		entries, _ := answer[3].([]any)
@@ -94,11 +106,22 @@ func (c *Client) Claim(ctx context.Context, queue string, r ClaimRequest) (Claim
 	if number(answer[2]) < 0 {
 		out.NextDue = -1
 	}
-	var err error
+	out.Unknown = texts(answer[6])
 	if out.Leases, err = c.leases(ctx, queue, r, texts(answer[3]), instant(answer[5])); err != nil {
 		return Claimed{}, err
 	}
 	return out, nil
+}
+
+// typeList is job types as claim.lua takes them: each between blanks.
+func typeList(types []string) (string, error) {
+	if len(types) == 0 {
+		return "", nil
+	}
+	if len(types) > 1000 || slices.ContainsFunc(types, func(t string) bool { return !isName(t) }) {
+		return "", errors.New("queue: a claim names at most 1000 job types")
+	}
+	return " " + strings.Join(types, " ") + " ", nil
 }
 
 // leases reads claimed jobs. Should that fail, the claim is asked again with its token. A job whose record
@@ -137,7 +160,10 @@ func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, entri
 		}
 		if past := pasts[i]; past != nil {
 			l.Attempt, l.Crashes = max(int(number(past[0])), 1), int(number(past[1]))
-			l.Before, l.RetriedAfter = int(number(past[3])), int(number(past[4]))
+			l.Before, l.RetriedAfter, l.GivenBack = int(number(past[3])), int(number(past[4])), int(number(past[5]))
+			if replayed := instant(past[6]); !replayed.IsZero() && !l.Expires.IsZero() { // it has as much time as at first
+				l.Expires = replayed.Add(l.Expires.Sub(l.EnqueuedAt))
+			}
 			l.MaxAttempts += l.Before
 			if since := instant(past[2]); !since.IsZero() {
 				l.ReadySince = since
@@ -160,7 +186,7 @@ func (c *Client) read(ctx context.Context, queue string, keys, ids []string, wit
 	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
 		records = p.MGet(ctx, keys...)
 		for n, i := range withPast {
-			reads[n] = p.HMGet(ctx, pastKey(queue, ids[i]), "attempt", "crashes", "since", "before", "retried")
+			reads[n] = p.HMGet(ctx, pastKey(queue, ids[i]), "attempt", "crashes", "since", "before", "retried", "given", "replayed")
 		}
 		return nil
 	})

@@ -27,8 +27,24 @@ func (c *Client) Enqueue(ctx context.Context, queue string, job Job) (added bool
 	return answer == 1, err
 }
 
+// errFull names no dependency: nothing is away.
 func errFull() error {
-	return fault.New(fault.Unavailable, "The job queue is full. Try again shortly.")
+	return fault.New(fault.Unavailable, "The job queue is full. Try again shortly.").After(5 * time.Second)
+}
+
+// Room reports whether the queue takes a further job now. It changes nothing.
+func (c *Client) Room(ctx context.Context, queue string) (bool, error) {
+	if err := checkQueue(queue); err != nil || c.opts.MaxWaiting <= 0 {
+		return err == nil, err
+	}
+	var waiting, delayed *redis.IntCmd
+	if _, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
+		waiting, delayed = p.LLen(ctx, queue), p.ZCard(ctx, key(queue, "delayed"))
+		return nil
+	}); err != nil {
+		return false, away(err)
+	}
+	return waiting.Val()+delayed.Val() < int64(c.opts.MaxWaiting), nil
 }
 
 // manyBytes bounds the payloads that one script call of EnqueueMany sends: the server serves nobody else

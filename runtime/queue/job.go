@@ -35,6 +35,8 @@ type Job struct {
 	MaxAttempts int
 	// Delay is how long the job waits before it may be claimed.
 	Delay time.Duration
+	// Expires is when whoever accepted the job gives it up; zero for never. The queue only records it for the worker.
+	Expires time.Time
 }
 
 // Lane is where waiting jobs of one tier stand. Premium jobs that prefer a GPU have a lane of their own.
@@ -110,7 +112,7 @@ func (j Job) validate(maxPayload int) error {
 	if len(j.Payload) > maxPayload {
 		bad("payload", "is larger than the queue takes")
 	}
-	if len(j.Trace) > maxTrace || strings.ContainsFunc(j.Trace, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if len(j.Trace) > maxTrace || strings.HasPrefix(j.Trace, expiresMark) || strings.ContainsFunc(j.Trace, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		bad("trace", "is not a traceparent")
 	}
 	if j.Timeout <= 0 || j.Timeout > 24*time.Hour {

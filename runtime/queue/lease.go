@@ -207,6 +207,21 @@ func (c *Client) Retry(ctx context.Context, l Lease, delay time.Duration, messag
 	}
 }
 
+// GiveBack ends an attempt that was no try, since something that the job depends on is missing: the same attempt follows after
+// the delay. message is for operators and holds no secret. Of a job whose cancellation had been asked for nothing is left.
+func (c *Client) GiveBack(ctx context.Context, l Lease, delay time.Duration, message string) error {
+	delay = min(max(delay, time.Millisecond), maxDelay)
+	v, err := c.run(ctx, opGiveBack, l.Queue, l.ID, l.Token, delay.Milliseconds(), safetext.Clip(message, maxMessage))
+	if err != nil {
+		return err
+	}
+	if number(v) <= leaseLost {
+		return ErrLeaseLost
+	}
+	c.tally.ran(l.Queue, l.Type, c.here().Sub(l.ClaimedAt))
+	return nil
+}
+
 // Fail moves a job whose failure has been reported into the dead set, from where an operator may replay it.
 func (c *Client) Fail(ctx context.Context, l Lease, reason Reason, message string) error {
 	v, err := c.run(ctx, opFail, l.Queue, l.ID, l.Token, string(reason), safetext.Clip(message, maxMessage))

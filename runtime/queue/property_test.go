@@ -219,6 +219,19 @@ func (m *model) release(t *rapid.T) {
 	}
 }
 
+func (m *model) giveBack(t *rapid.T) {
+	l, j, good := m.take(t)
+	err := m.c.GiveBack(m.ctx(), l, time.Second, "something is away")
+	switch {
+	case good != (err == nil):
+		t.Fatalf("good lease %v, error %v", good, err)
+	case good && j.cancelled:
+		delete(m.jobs, l.ID)
+	case good:
+		j.state, j.due = Delayed, m.clock.Now().Add(time.Second)
+	}
+}
+
 // extend renews some of the jobs of one claim, of a live or of a dead worker. The claim's other jobs, which
 // are not named, keep the end of their lease and are nobody's.
 func (m *model) extend(t *rapid.T) {
@@ -383,6 +396,7 @@ func TestRandomOperationsLoseNoJob(t *testing.T) {
 			"retry":   m.retry,
 			"fail":    m.fail,
 			"release": m.release,
+			"give":    m.giveBack,
 			"extend":  m.extend,
 			"crash":   m.crash,
 			"cancel":  m.cancel,

@@ -168,7 +168,7 @@ func away(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	return fault.Wrap(err, fault.Unavailable, "The job queue is away. Try again shortly.")
+	return fault.Away(fault.Redis, err, "The job queue is away. Try again shortly.")
 }
 
 func key(queue, name string) string { return "{" + queue + "}:" + name }

@@ -122,6 +122,9 @@ func (r *Record) hold(lease string) {
 	}
 }
 
+// expiresMark tells the word of Expires from that of the trace, either of which may be missing.
+const expiresMark = "@"
+
 // appendRecord appends the job's record.
 func (j *Job) appendRecord(b []byte, enqueuedAt time.Time) []byte {
 	b = append(append(b, j.Type...), ' ')
@@ -133,6 +136,9 @@ func (j *Job) appendRecord(b []byte, enqueuedAt time.Time) []byte {
 	b = append(b, j.Tenant...)
 	if j.Trace != "" {
 		b = append(append(b, ' '), j.Trace...)
+	}
+	if !j.Expires.IsZero() {
+		b = strconv.AppendInt(append(append(b, ' '), expiresMark...), j.Expires.UnixMilli(), 10)
 	}
 	return append(append(b, '\n'), j.Payload...)
 }
@@ -148,10 +154,13 @@ func facts(text string) (job Job, lane, enqueuedAt string, ok bool) {
 	for i := range w[:7] {
 		w[i], line, _ = strings.Cut(line, " ")
 	}
-	w[7] = line
+	w[7], line, _ = strings.Cut(line, " ")
+	if strings.HasPrefix(w[7], expiresMark) {
+		w[7], line = "", w[7]
+	}
 	attempts, err := strconv.Atoi(w[5])
 	return Job{
 		Type: w[0], Tier: w[1], PrefersGPU: w[2] == lanePremiumGPU, Timeout: millis(w[3]), MaxAttempts: attempts, Tenant: w[6], Trace: w[7],
-		Payload: []byte(payload),
+		Expires: instant(strings.TrimPrefix(line, expiresMark)), Payload: []byte(payload),
 	}, w[2], w[4], err == nil
 }

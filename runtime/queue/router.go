@@ -53,9 +53,18 @@ func (r *Router) Enqueue(ctx context.Context, e function.JobEvent) error {
 	}
 	_, err = r.client.Enqueue(ctx, m.Queue, Job{
 		ID: e.ID, Type: e.Type, Tenant: e.Tenant, Tier: e.Tier, PrefersGPU: m.PrefersGPU,
-		Payload: e.Payload, Trace: e.Trace, Timeout: m.Timeout, Before: max(e.Attempt-1, 0), MaxAttempts: 1 + m.Retries,
+		Payload: e.Payload, Trace: e.Trace, Timeout: m.Timeout, Before: max(e.Attempt-1, 0), MaxAttempts: 1 + m.Retries, Expires: e.Deadline,
 	})
 	return err
+}
+
+// Room implements jobs.Queue.
+func (r *Router) Room(ctx context.Context, jobType string) (bool, error) {
+	m, err := r.meta(jobType)
+	if err != nil {
+		return false, err
+	}
+	return r.client.Room(ctx, m.Queue)
 }
 
 // Cancel implements jobs.Queue.

@@ -20,6 +20,7 @@ var (
 	opExtend   = operation("base", "leased", "job", "extend")
 	opRetry    = operation("base", "leased", "job", "retry")
 	opFail     = operation("base", "leased", "job", "fail")
+	opGiveBack = operation("base", "leased", "job", "giveback")
 	opRelease  = operation("base", "leased", "job", "release")
 	opSweep    = operation("base", "leased", "job", "sweep")
 	opCancel   = operation("base", "leased", "job", "cancel")

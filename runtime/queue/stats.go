@@ -21,7 +21,7 @@ type Stats struct {
 type TypeStats struct {
 	Enqueued, Claimed, Done, Failed, Stopped    int64
 	Retried, Crashed, Dead, Cancelled, Released int64
-	Replayed, Healed                            int64
+	Replayed, Healed, GivenBack                 int64
 	// GPUFallback counts jobs that prefer a GPU worker and ran on a CPU worker.
 	GPUFallback int64
 	// Wait is the time from claimable to claimed, by tier; Run from claimed to ended.
@@ -138,6 +138,6 @@ func (t *TypeStats) counter(name string) *int64 {
 	return map[string]*int64{
 		"enqueued": &t.Enqueued, "claimed": &t.Claimed, "done": &t.Done, "failed": &t.Failed, "stopped": &t.Stopped,
 		"retried": &t.Retried, "crashed": &t.Crashed, "dead": &t.Dead, "cancelled": &t.Cancelled,
-		"released": &t.Released, "replayed": &t.Replayed, "healed": &t.Healed, "gpu_fallback": &t.GPUFallback,
+		"released": &t.Released, "given_back": &t.GivenBack, "replayed": &t.Replayed, "healed": &t.Healed, "gpu_fallback": &t.GPUFallback,
 	}[name]
 }

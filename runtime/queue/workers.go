@@ -26,6 +26,8 @@ type Heartbeat struct {
 	Busy    int      `json:"busy"`
 	// Draining workers claim nothing more.
 	Draining bool `json:"draining"`
+	// Breakers are those that hold claims back.
+	Breakers []Breaker `json:"breakers,omitempty"`
 	// CPU is the process's use in percent of one core; Memory its resident bytes.
 	CPU    float64 `json:"cpu_percent"`
 	Memory int64   `json:"memory_bytes"`
@@ -34,6 +36,14 @@ type Heartbeat struct {
 	StartedAt time.Time `json:"started_at"`
 	// At is when the heartbeat reached Redis, by the server's clock.
 	At time.Time `json:"at"`
+}
+
+// Breaker says that a worker claims nothing of a queue, or one job at a time, since something that its jobs depend on is away.
+type Breaker struct {
+	Queue      string `json:"queue"`
+	Dependency string `json:"dependency"`
+	// State is open or half_open.
+	State string `json:"state"`
 }
 
 const (

@@ -44,7 +44,7 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		if backlog {
 			h.slots.gather(ctx, name, gatherTime)
 		}
-		n := h.slots.reserve(ctx, name, claimMost)
+		n := h.slots.reserve(ctx, name, h.breakers.admit(ctx, name, claimMost))
 		if n == 0 {
 			return
 		}
@@ -55,8 +55,12 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		}
 		starting := h.accept(got.Leases, n) //nolint:contextcheck // jobs are given back also after ctx has ended
 		h.slots.occupy(name, n, len(starting))
+		h.breakers.found(name, len(starting))
 		h.start(starting) //nolint:contextcheck // a job outlives the decision to claim no more
 		backlog = got.Waiting > 0 && len(got.Leases) > 0
+		if len(got.Unknown) > 0 && h.throttle.allow("unknown "+name, 30*time.Second) {
+			h.log.Warn("[worker] Jobs wait that this worker has no function for", "queue", name, "types", got.Unknown)
+		}
 		if !backlog {
 			h.idle(ctx, name, got)
 		}
@@ -67,7 +71,7 @@ func (h *Host) fetch(ctx context.Context, name string) {
 // gets them again, and the slots are kept for them. It gives up once ctx has ended, though not before it has
 // asked once more: what it leased must be given back.
 func (h *Host) claim(ctx context.Context, name string, n int) (queue.Claimed, bool) {
-	request := queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: queue.NewToken(), GPU: h.opts.Kind == GPU}
+	request := queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: queue.NewToken(), GPU: h.opts.Kind == GPU, Types: h.types}
 	for failures := 1; ; failures++ {
 		last := ctx.Err() != nil
 		call, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)
@@ -113,7 +117,7 @@ func (h *Host) idle(ctx context.Context, name string, got queue.Claimed) {
 		limit = min(limit, got.NextDue)
 	}
 	switch {
-	case got.Limited:
+	case got.Limited && len(got.Unknown) == 0:
 		pause(ctx, 10*time.Millisecond) // whatever ends next rings
 	case got.Paused || got.Waiting > 0:
 		// Jobs wait that this worker may not take: for a moment, bells are for others.

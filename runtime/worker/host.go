@@ -56,6 +56,10 @@ type Options struct {
 	StopGrace time.Duration
 	// Backoff is the retry policy of jobs: the waits between attempts. How many there are is the function's to say.
 	Backoff attempt.Backoff
+	// Patience is the waits between the tries of a job that is given back, since what it depends on is away. Default 1 s to 30 s.
+	Patience attempt.Backoff
+	// BreakerPause is how long a breaker stays open before it lets a job try. Default 1 s to 15 s.
+	BreakerPause attempt.Backoff
 	// CallbackBackoff is the retry policy of the report of a job's end.
 	CallbackBackoff attempt.Backoff
 	// Saturated returns the depth from which a queue is logged as saturated. Default 10 for all.
@@ -117,6 +121,8 @@ type Host struct {
 	started  time.Time
 	usage    usage
 	throttle throttle
+	breakers *breakers
+	types    []string // that the registry has functions for
 
 	mu    sync.Mutex
 	tasks map[taskID]*task
@@ -155,7 +161,11 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		slots: newSlots(opts.Slots, opts.QueueSlots), started: time.Now(),
 		tasks: map[taskID]*task{}, pool: newPool(),
 	}
-	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Tracer: opts.Tracer, Log: h.log}
+	for _, j := range registry.Jobs {
+		h.types = append(h.types, j.Meta().Type)
+	}
+	h.breakers = newBreakers(h.queues, opts.BreakerPause, h.log)
+	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Patience: opts.Patience, Tracer: opts.Tracer, Log: h.log}
 	h.deadlines.passed = h.stopOverdue
 	return h, nil
 }

@@ -24,8 +24,20 @@ func (t *task) settle(result json.RawMessage, err error) {
 		t.finish()
 		return
 	}
+	if !t.known {
+		// Claims name the types that this worker knows; still one of another release may have mixed them up.
+		t.Log(slog.LevelWarn, "[worker] No function for jobs of this type, giving the job back")
+		t.giveBack(fault.Newf(fault.Unavailable, "The worker %s has no function for jobs of this type.", t.host.opts.Name).After(t.Wait(0)))
+		t.finish()
+		return
+	}
 	end, f := t.Verdict(err)
+	if end == attempt.EndGivenBack || end == attempt.EndExhausted {
+		t.failed = f.Dependency
+	}
 	switch {
+	case end == attempt.EndGivenBack:
+		t.giveBack(f)
 	case end == attempt.EndRetried:
 		t.retry(f)
 	case !t.report(end, result, f):
@@ -98,7 +110,8 @@ func (t *task) report(end attempt.End, result json.RawMessage, f *fault.Error) b
 		t.letGo(err)
 	default:
 		t.Log(slog.LevelError, "[worker] The backend does not answer callbacks, putting the job back", "error", err)
-		t.retry(fault.Wrap(err, fault.Unavailable, "The backend did not take the job's result."))
+		t.failed = fault.Backend
+		t.giveBack(fault.Away(fault.Backend, err, "The backend did not take the job's result.").After(t.Wait(fault.From(err).RetryAfter)))
 	}
 	return false
 }
@@ -111,7 +124,14 @@ func (t *task) retry(f *fault.Error) {
 	})
 }
 
-// release gives the job back unfinished.
+// giveBack lets the same attempt follow later: this one was no try.
+func (t *task) giveBack(f *fault.Error) {
+	t.record(attempt.EndGivenBack, func(ctx context.Context) error {
+		return t.host.queue.GiveBack(ctx, t.lease, f.RetryAfter, string(f.Code)+": "+f.Message)
+	})
+}
+
+// release lets go of a job that the host cannot finish.
 func (t *task) release() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()

@@ -39,8 +39,9 @@ type task struct {
 	host  *Host
 	lease queue.Lease
 	known bool // that the registry has a function for the job
-	// ended is how the attempt left this host.
-	ended attempt.End
+	// ended is how the attempt left this host, failed the dependency that it failed by.
+	ended  attempt.End
+	failed fault.Dependency
 
 	handler  atomic.Int32 // running, returned or abandoned
 	stopped  atomic.Bool  // by its user
@@ -110,8 +111,13 @@ func (t *task) prepare(h *Host, l queue.Lease) {
 			ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt, EnqueuedAt: l.EnqueuedAt, Trace: l.Trace, Payload: l.Payload,
 		},
 		Queue: l.Queue, RetriedAfter: l.RetriedAfter, Ready: l.ReadySince, Last: l.Attempt >= l.MaxAttempts,
+		GivenBack: l.GivenBack, Expires: l.Expires,
 	})
-	t.job.deadline = t.Started.Add(fn.Meta().Timeout)
+	timeout := l.Timeout
+	if t.known {
+		timeout = fn.Meta().Timeout
+	}
+	t.job.deadline = t.Started.Add(timeout)
 	t.job.Context, t.cancelJob = context.WithCancelCause(t.Ctx)
 	t.Ctx, t.cancel = context.WithCancelCause(t.Ctx)
 	if h.opts.Observer != nil {
@@ -131,7 +137,6 @@ func (t *task) perform() {
 		t.host.slots.release(t.lease.Queue)
 	}()
 	if !t.known {
-		err = fault.Newf(fault.Unavailable, "This worker has no function for jobs of the type %s.", t.lease.Type).After(30 * time.Second)
 		return
 	}
 	t.Announce()
@@ -176,6 +181,7 @@ func (t *task) finish() {
 	if h.opts.Observer != nil {
 		h.opts.Observer.Ended(t.lease, t.ended, time.Since(t.Started))
 	}
+	h.breakers.ended(t.lease.Queue, t.ended, t.failed)
 	h.mu.Lock()
 	if h.tasks[t.id()] == t {
 		delete(h.tasks, t.id())

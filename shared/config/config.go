@@ -157,7 +157,7 @@ type WorkerProcess struct {
 type Queue struct {
 	QueueLease         time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
 	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
-	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"5" min:"0" max:"100" doc:"most retries of any job; a job type may ask for fewer"`
+	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"-1" min:"-1" max:"100" doc:"retries of a job that fails, whatever its type; -1 for as many as its type says"`
 	QueueMaxCrashes    int           `envconfig:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
 	QueueBackoffMin    time.Duration `envconfig:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
 	QueueBackoffMax    time.Duration `envconfig:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
@@ -170,6 +170,14 @@ type Queue struct {
 	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
 	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
 	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
+}
+
+// Retries is how often a job is tried again whose type says own.
+func (q *Queue) Retries(own int) int {
+	if q.QueueMaxRetries >= 0 {
+		return q.QueueMaxRetries
+	}
+	return own
 }
 
 // Telemetry is what a process tells of itself, and where.

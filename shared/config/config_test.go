@@ -373,3 +373,17 @@ func TestAGivenSettingIsToldFromADefault(t *testing.T) {
 		t.Error(err, c.IsSet("METRICS_LISTEN"), c.IsSet("METRICS_PORT"))
 	}
 }
+
+func TestRetriesAreTheTypesOwnUnlessTheOperatorSaysOtherwise(t *testing.T) {
+	production(t)
+	c, err := Load(Worker)
+	if err != nil || c.Retries(2) != 2 {
+		t.Errorf("%d retries by default, %v", c.Retries(2), err)
+	}
+	for set, want := range map[string]int{"-1": 2, "0": 0, "1": 1, "9": 9} {
+		t.Setenv("QUEUE_MAX_RETRIES", set)
+		if c, err := Load(Worker); err != nil || c.Retries(2) != want {
+			t.Errorf("QUEUE_MAX_RETRIES=%s: %v", set, err)
+		}
+	}
+}

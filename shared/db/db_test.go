@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/migrations"
@@ -128,8 +129,13 @@ func TestErrorsOfTheDatabaseBecomeFaults(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err = tierOf(ctx, h, user); !fault.Is(err, fault.Unavailable) {
+	if _, err = tierOf(ctx, h, user); !fault.Is(err, fault.Unavailable) || fault.Blames(err) != "" {
 		t.Errorf("cancelled: %v", err)
+	}
+	for _, state := range []string{"53100", "57P01", "25006", "58030"} { // full, ended, read-only, a broken disk
+		if err := db.Fault(&pgconn.PgError{Code: state}); !fault.Is(err, fault.Unavailable) || fault.Blames(err) != fault.Database {
+			t.Errorf("%s: %v", state, err)
+		}
 	}
 	pool.Close()
 	if _, err = tierOf(t.Context(), h, user); err == nil {

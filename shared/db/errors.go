@@ -85,7 +85,7 @@ func byState(err error, state string) error {
 }
 
 func away(err error) error {
-	return fault.Wrap(err, fault.Unavailable, "The database is away. Try again shortly.").After(2 * time.Second)
+	return fault.Away(fault.Database, err, "The database is away. Try again shortly.").After(2 * time.Second)
 }
 
 // Violates reports whether err is a broken constraint or unique index of that name.

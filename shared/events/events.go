@@ -127,7 +127,7 @@ func (p *Publisher) Publish(ctx context.Context, user uuid.UUID, e Event) (id st
 	id, err = publishScript.Run(ctx, p.redis, []string{streamKey(user)},
 		p.kept, p.ttl.Milliseconds(), channelName(user), e.Type, data).Text()
 	if err != nil {
-		return "", fault.Wrap(err, fault.Unavailable, "Live events are not available at the moment.")
+		return "", fault.Away(fault.Redis, err, "Live events are not available at the moment.")
 	}
 	return id, nil
 }

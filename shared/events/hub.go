@@ -218,5 +218,5 @@ func (h *Hub) drop(s *Subscription, channel string) bool {
 }
 
 func unavailable(err error) error {
-	return fault.Wrap(err, fault.Unavailable, "Live events are not available at the moment.")
+	return fault.Away(fault.Redis, err, "Live events are not available at the moment.")
 }

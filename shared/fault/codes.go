@@ -62,6 +62,14 @@ const (
 	Unavailable Code = "UNAVAILABLE"
 	Timeout     Code = "TIMEOUT"
 
+	// Which part of the system a job waited for in vain; see Dependency.
+	StorageUnavailable  Code = "STORAGE_UNAVAILABLE"
+	DatabaseUnavailable Code = "DATABASE_UNAVAILABLE"
+	RedisUnavailable    Code = "REDIS_UNAVAILABLE"
+	BackendUnavailable  Code = "BACKEND_UNAVAILABLE"
+	SandboxUnavailable  Code = "SANDBOX_UNAVAILABLE"
+	DiskUnavailable     Code = "DISK_UNAVAILABLE"
+
 	// What operators switched off for a while.
 	SwitchedOff Code = "SWITCHED_OFF"
 	Maintenance Code = "MAINTENANCE"
@@ -136,6 +144,12 @@ var kinds = map[Code]Kind{
 	Poisoned:             KindInternal,
 	Internal:             KindInternal,
 	Unavailable:          KindUnavailable,
+	StorageUnavailable:   KindUnavailable,
+	DatabaseUnavailable:  KindUnavailable,
+	RedisUnavailable:     KindUnavailable,
+	BackendUnavailable:   KindUnavailable,
+	SandboxUnavailable:   KindUnavailable,
+	DiskUnavailable:      KindUnavailable,
 	SwitchedOff:          KindUnavailable,
 	Maintenance:          KindUnavailable,
 	ReadOnly:             KindUnavailable,

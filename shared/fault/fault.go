@@ -63,6 +63,8 @@ type Error struct {
 	Meta map[string]any
 	// RetryAfter is how long the caller should wait before trying again; zero means not said.
 	RetryAfter time.Duration
+	// Dependency is what was away, for the operators; see Blames.
+	Dependency Dependency
 
 	cause  error
 	cancel bool

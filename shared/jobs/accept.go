@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,6 +33,9 @@ type Acceptor struct {
 	MaxPayload int64
 
 	turns turns
+
+	walk   sync.Mutex // held while untouched jobs are walked over
+	walked place
 }
 
 // Submission is a job that the caller whom ctx carries asks for, in the project that the host opened to them.
@@ -79,7 +83,7 @@ type Receipt struct {
 // Accept writes the job, tells its user and enqueues it, in this order. The user's row is locked, so that requests at the
 // same time cannot pass a limit together. Once the row is committed no failure takes the job back: what is not enqueued
 // then, the reconciler enqueues. Errors: CONFLICT for a key that was used for another request, LIMIT_REACHED, UNAVAILABLE
-// while database or Redis are away, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Check and Prepare.
+// while database or Redis are away or the queue is full, PROJECT_TOO_LARGE for a payload beyond MaxPayload, and those of Check and Prepare.
 func (a *Acceptor) Accept(ctx context.Context, s Submission) (Receipt, error) {
 	user := auth.PrincipalFrom(ctx).UserID
 	kind, known := a.Record.kinds[s.Type]
@@ -112,6 +116,20 @@ func (a *Acceptor) Accept(ctx context.Context, s Submission) (Receipt, error) {
 
 // DB is where the record is.
 func (a *Acceptor) DB() db.Handle { return db.On(a.Record.DB) }
+
+// roomPatience bounds the question whether the queue has room.
+const roomPatience = time.Second
+
+// room refuses a job that its queue would have no room for. A queue that is away refuses nothing: what is accepted meanwhile is
+// enqueued once it is back.
+func (a *Acceptor) room(ctx context.Context, jobType string) error {
+	ctx, cancel := context.WithTimeout(ctx, roomPatience)
+	defer cancel()
+	if room, err := a.Queue.Room(ctx, jobType); err == nil && !room {
+		return fault.New(fault.Unavailable, "Too many jobs wait at the moment. Try again shortly.").After(10 * time.Second)
+	}
+	return nil
+}
 
 func errDisabled() error { return fault.New(fault.Unauthenticated, "This account is disabled.") }
 
@@ -166,6 +184,9 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind K
 			return newJob{}, Receipt{}, kind.Concurrent.Reached(plan.Tier, time.Second)
 		}
 	}
+	if err := a.room(ctx, s.Type); err != nil {
+		return newJob{}, Receipt{}, err
+	}
 	if err := a.take(ctx, counted, user, plan.Tier); err != nil {
 		return newJob{}, Receipt{}, err
 	}
@@ -184,6 +205,8 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind K
 	if int64(len(n.payload)) > a.MaxPayload {
 		return newJob{}, Receipt{}, fault.New(fault.ProjectTooLarge, "The project has too many files for this. Leave out what is not needed.")
 	}
+	n.accepted = a.Record.now()
+	n.deadline = n.accepted.Add(a.Record.Deadline)
 	if n.event, err = a.Record.insert(ctx, q, n, spec.Waits); err == nil {
 		err = spec.Write(ctx, tx)
 	}
@@ -195,7 +218,7 @@ func (a *Acceptor) start(ctx context.Context, n newJob) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	a.Record.publish(ctx, n.event)
-	err := a.enqueue(ctx, n.id, n.user, Event{Type: n.kind, Tier: string(n.tier), Trace: n.trace, Payload: n.payload}, true)
+	err := a.enqueue(ctx, n.id, n.user, Event{Type: n.kind, Tier: string(n.tier), Trace: n.trace, Payload: n.payload, Deadline: n.deadline}, true)
 	if err != nil {
 		a.Logger.WarnContext(ctx, "job accepted but not enqueued, left to the reconciler", "job", n.id, "type", n.kind, "error", err)
 	}
@@ -221,16 +244,16 @@ type newJob struct {
 	tier                    auth.Tier
 	payload                 json.RawMessage
 	trace                   string
+	accepted, deadline      time.Time
 	idempotency             idempotency
 	event                   pending
 }
 
 // insert writes the job's row and its first transition, and returns the event to publish once they are committed.
 func (r *Record) insert(ctx context.Context, q *queries.Queries, n newJob, waits events.Event) (pending, error) {
-	now := r.now()
 	job := queries.InsertJobParams{
 		ID: n.id, Type: n.kind, UserID: n.user, TeamID: n.team, ProjectID: n.project, Tier: n.tier,
-		Payload: n.payload, Trace: n.trace, Now: now, DeadlineAt: now.Add(r.Deadline), IdempotencyHash: n.idempotency.hash,
+		Payload: n.payload, Trace: n.trace, Now: n.accepted, DeadlineAt: n.deadline, IdempotencyHash: n.idempotency.hash,
 	}
 	if n.idempotency.key != "" {
 		job.IdempotencyKey = &n.idempotency.key
@@ -243,7 +266,7 @@ func (r *Record) insert(ctx context.Context, q *queries.Queries, n newJob, waits
 		return pending{}, err
 	}
 	_, err = q.InsertTransition(ctx, queries.InsertTransitionParams{
-		JobID: n.id, Transition: string(Accepted), UserID: n.user, Source: SourceAPI, Applied: true, Now: now, EventType: &waits.Type, EventData: data,
+		JobID: n.id, Transition: string(Accepted), UserID: n.user, Source: SourceAPI, Applied: true, Now: n.accepted, EventType: &waits.Type, EventData: data,
 	})
 	key := queries.TransitionParams{JobID: n.id, Transition: string(Accepted)}
 	return pending{key: key, user: n.user, kind: waits.Type, data: data}, err

@@ -300,6 +300,12 @@ func TestWithoutTheQueueAJobIsAcceptedAndEnqueuedLater(t *testing.T) {
 		t.Error(diff)
 	}
 	want := jobs.Event{ID: r.Job.String(), Type: exports.Type, Tenant: d.tenant.User.String(), Tier: "free", Payload: []byte(`"pdf"`)}
+	for i := range d.queue.enqueued {
+		want.Deadline = d.queue.enqueued[i].Deadline // an hour after it was accepted
+		if left := time.Until(want.Deadline); left <= 0 || left > time.Hour {
+			t.Errorf("given up in %v", left)
+		}
+	}
 	if diff := cmp.Diff([]jobs.Event{want}, d.queue.enqueued); diff != "" {
 		t.Error(diff)
 	}
@@ -459,5 +465,106 @@ func TestWhatIsCheckedUsesUpNoLimit(t *testing.T) {
 	checked.Key = "key"
 	if r, err := d.Accept(calls(t.Context(), d.tenant), checked); err != nil || r.Job != first.Job {
 		t.Errorf("the same again: %+v, %v", r, err)
+	}
+}
+
+// A full queue refuses before anything is written, counted or told; what was asked for before is still answered.
+func TestAFullQueueRefusesBeforeAnythingIsWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	first := d.must(d.ask(t.Context(), "k", "pdf"))
+	d.queue.full = true
+	for range 3 {
+		_, err := d.ask(t.Context(), "other", "pdf")
+		if f := fault.From(err); f == nil || f.Code != fault.Unavailable || f.RetryAfter <= 0 {
+			t.Errorf("got %v", err)
+		}
+	}
+	if again := d.must(d.ask(t.Context(), "k", "pdf")); again.Job != first.Job || !again.Repeated {
+		t.Errorf("the same again: %+v", again)
+	}
+	var transitions int
+	must(t, d.Record.DB.QueryRow(t.Context(), "SELECT count(*) FROM job_transitions").Scan(&transitions))
+	if d.counted() != 1 || transitions != 1 || len(d.enqueued()) != 1 || d.events.story() != "export.queued" {
+		t.Errorf("%d counted, %d transitions, enqueued %v, told %q", d.counted(), transitions, d.enqueued(), d.events.story())
+	}
+	if diff := cmp.Diff(map[string]int{"queued": 1}, d.stored()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// untouched records jobs that have waited for a while.
+func (d *desk) untouched(jobType string, n int) {
+	d.t.Helper()
+	dbtest.Exec(d.t, d.Record.DB, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, updated_at, deadline_at)
+		SELECT gen_random_uuid(), $1, $2, $3, $4, 'free', CASE WHEN i % 7 = 0 THEN 'running' ELSE 'queued' END, '{}',
+			now() - interval '1 hour' + (i / 100) * interval '1 second', now() + interval '1 hour'
+		FROM generate_series(1, $5::int) i`, jobType, d.tenant.User, d.tenant.Team, d.tenant.Project, n)
+}
+
+// versions tells which version of which row there is: any write makes another.
+func (d *desk) versions() string {
+	d.t.Helper()
+	var all string
+	must(d.t, d.Record.DB.QueryRow(d.t.Context(), `SELECT md5(string_agg(id::text || ctid::text || xmin::text || xmax::text, ',' ORDER BY id)) FROM jobs`).Scan(&all))
+	return all
+}
+
+func TestWaitingJobsAreReadAndNotWritten(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.untouched(exports.Type, 1700)
+	d.queue.known = true
+	before := d.versions()
+	for range 3 {
+		if got, err := d.Reconcile(t.Context(), time.Minute, time.Minute); err != nil || got != (jobs.Reconciled{}) {
+			t.Fatal(got, err)
+		}
+	}
+	if d.versions() != before {
+		t.Error("jobs that nothing happened to were written")
+	}
+	// They are looked at all the same: once the queue has lost them, each comes back, once.
+	d.queue.mu.Lock()
+	d.queue.known = false
+	d.queue.mu.Unlock()
+	got, err := d.Reconcile(t.Context(), time.Minute, time.Minute)
+	if err != nil || got.Enqueued != 1700 {
+		t.Fatal(got, err)
+	}
+	seen := map[string]bool{}
+	for _, e := range d.queue.enqueued {
+		if seen[e.ID] || e.Deadline.IsZero() || string(e.Payload) != "{}" {
+			t.Fatalf("%+v, before %v", e, seen[e.ID])
+		}
+		seen[e.ID] = true
+	}
+	if len(seen) != 1700 || d.versions() != before {
+		t.Errorf("%d jobs enqueued, or written as well", len(seen))
+	}
+}
+
+// A process of an older release leaves jobs of types that it does not know to a newer one, whatever happens to them.
+func TestJobsOfUnknownTypesAreLeftToOthers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.untouched("new_type", 10)
+	d.untouched(exports.Type, 10)
+	dbtest.Exec(t, d.Record.DB, "UPDATE jobs SET deadline_at = now() - interval '1 minute' WHERE type = 'new_type'")
+	got, err := d.Reconcile(t.Context(), time.Minute, time.Minute)
+	if err != nil || got != (jobs.Reconciled{Enqueued: 10}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	var id uuid.UUID
+	must(t, d.Record.DB.QueryRow(t.Context(), "SELECT id FROM jobs WHERE type = 'new_type' LIMIT 1").Scan(&id))
+	for _, to := range []jobs.Transition{jobs.Running, jobs.Succeeded} { // whose meaning is not known here
+		if _, err := d.Record.Apply(t.Context(), jobs.Change{JobID: id, Attempt: 1, To: to, Source: "cpu-1"}); !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+	var left int
+	must(t, d.Record.DB.QueryRow(t.Context(), "SELECT count(*) FROM jobs WHERE type = 'new_type' AND finished_at IS NULL").Scan(&left))
+	if left != 10 {
+		t.Errorf("%d are left", left)
 	}
 }

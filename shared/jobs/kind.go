@@ -83,14 +83,16 @@ const (
 
 // Event is a job as it travels through a queue: the payload still JSON.
 type Event struct {
-	ID         string          `json:"id"`
-	Type       string          `json:"type"`
-	Tenant     string          `json:"tenant"`
-	Tier       string          `json:"tier"`
-	Attempt    int             `json:"attempt"`
-	EnqueuedAt time.Time       `json:"enqueued_at"`
-	Trace      string          `json:"trace,omitempty"`
-	Payload    json.RawMessage `json:"payload"`
+	ID         string    `json:"id"`
+	Type       string    `json:"type"`
+	Tenant     string    `json:"tenant"`
+	Tier       string    `json:"tier"`
+	Attempt    int       `json:"attempt"`
+	EnqueuedAt time.Time `json:"enqueued_at"`
+	Trace      string    `json:"trace,omitempty"`
+	// Deadline is when the job is given up if it has not ended; zero where nobody said.
+	Deadline time.Time       `json:"deadline,omitzero"`
+	Payload  json.RawMessage `json:"payload"`
 }
 
 // Queue is what is known here of the queue: the runtime's finds a job's queue, timeout and retries in its type.
@@ -99,6 +101,9 @@ type Queue interface {
 	// nothing. e.Attempt is the attempt that a job was in which the queue lost: it is made again. It is 0 of a
 	// new job. EnqueuedAt is the queue's. It answers UNAVAILABLE while the queue is away.
 	Enqueue(ctx context.Context, e Event) error
+
+	// Room reports whether the queue of the type takes a further job now. It answers UNAVAILABLE while the queue is away.
+	Room(ctx context.Context, jobType string) (bool, error)
 
 	// Cancel takes a waiting or delayed job out of its queue and tells the worker of a running one to
 	// stop. An id that the queue does not know is no error: the job ended by itself.

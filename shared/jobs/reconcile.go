@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,15 +35,25 @@ func (a *Acceptor) Reconcile(ctx context.Context, grace, runningGrace time.Durat
 	return Reconciled{Enqueued: enqueued, Overdue: overdue, Events: sent}, errors.Join(err1, err2, err3)
 }
 
-// enqueueLost walks the unfinished jobs that nothing has touched for a while.
+// place is where the walk over untouched jobs stands; the zero value is its begin.
+type place struct {
+	at  time.Time
+	job uuid.UUID
+}
+
+// enqueueLost walks the unfinished jobs that nothing has touched for a while, on from where the run before left off. It writes
+// nothing of a job that the queue knows: however many wait, and however long, they cost no more than being read.
 func (a *Acceptor) enqueueLost(ctx context.Context, grace, runningGrace time.Duration) (int, error) {
 	now := a.Record.now()
-	after, enqueued := uuid.Nil, 0
+	a.walk.Lock()
+	defer a.walk.Unlock()
+	enqueued := 0
 	for seen := 0; seen < maxStale; {
 		rows, err := queries.New(a.DB()).StaleJobs(ctx, queries.StaleJobsParams{
-			Before: now.Add(-grace), RunningBefore: now.Add(-runningGrace), After: after, RowLimit: staleBatch,
+			Before: now.Add(-grace), RunningBefore: now.Add(-runningGrace), AfterAt: a.walked.at, After: a.walked.job,
+			Types: a.Record.types(), RowLimit: staleBatch,
 		})
-		if err != nil || len(rows) == 0 {
+		if err != nil {
 			return enqueued, err
 		}
 		n, err := a.enqueueUnknown(ctx, rows)
@@ -50,7 +61,12 @@ func (a *Acceptor) enqueueLost(ctx context.Context, grace, runningGrace time.Dur
 		if err != nil {
 			return enqueued, err
 		}
-		after = rows[len(rows)-1].ID
+		if len(rows) < staleBatch { // the end
+			a.walked = place{}
+			return enqueued, nil
+		}
+		last := rows[len(rows)-1]
+		a.walked = place{last.UpdatedAt, last.ID}
 		seen += len(rows)
 	}
 	return enqueued, nil
@@ -67,35 +83,41 @@ func (a *Acceptor) enqueueUnknown(ctx context.Context, rows []queries.StaleJobsR
 		if err != nil {
 			return 0, err
 		}
-		for id, is := range answer {
-			known[id] = is
-		}
+		maps.Copy(known, answer)
 	}
-	enqueued := 0
-	touched := make([]uuid.UUID, 0, len(rows))
+	var lost []uuid.UUID
 	for _, r := range rows {
-		accepted := State(r.State) == StateAccepted
-		var err error
 		switch {
 		case !known[r.ID.String()]:
-			a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
-			enqueued++
-			// The record has heard of the ends of the attempts before this one.
-			err = a.enqueue(ctx, r.ID, r.UserID, Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt)}, accepted)
-		case accepted:
-			err = a.mark(ctx, r.ID, r.UserID)
+			lost = append(lost, r.ID)
+		case State(r.State) == StateAccepted:
+			if err := a.mark(ctx, r.ID, r.UserID); err != nil {
+				return 0, err
+			}
 		}
-		if err != nil {
+	}
+	if len(lost) == 0 {
+		return 0, nil
+	}
+	// Whatever ended meanwhile was reported before it left the queue: it is no longer among these.
+	again, err := queries.New(a.DB()).UnfinishedJobs(ctx, lost)
+	if err != nil {
+		return 0, err
+	}
+	for enqueued, r := range again {
+		a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
+		// The record has heard of the ends of the attempts before this one.
+		e := Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt), Deadline: r.DeadlineAt}
+		if err := a.enqueue(ctx, r.ID, r.UserID, e, State(r.State) == StateAccepted); err != nil {
 			return enqueued, err
 		}
-		touched = append(touched, r.ID)
 	}
-	return enqueued, queries.New(a.DB()).TouchJobs(ctx, queries.TouchJobsParams{Now: a.Record.now(), Ids: touched})
+	return len(again), nil
 }
 
 // giveUpOverdue fails what is past its deadline, so that no user waits, and no slot of a plan is taken, for ever.
 func (a *Acceptor) giveUpOverdue(ctx context.Context) (int, error) {
-	rows, err := queries.New(a.DB()).OverdueJobs(ctx, queries.OverdueJobsParams{Now: a.Record.now(), RowLimit: overdueBatch})
+	rows, err := queries.New(a.DB()).OverdueJobs(ctx, queries.OverdueJobsParams{Now: a.Record.now(), Types: a.Record.types(), RowLimit: overdueBatch})
 	if err != nil {
 		return 0, err
 	}

@@ -12,6 +12,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,6 +62,10 @@ func (r *Record) Know(kinds ...Kind) {
 	}
 }
 
+// types lists the types of job that the record knows. It leaves others alone: while releases follow each other, a newer process
+// may have accepted them.
+func (r *Record) types() []string { return slices.Sorted(maps.Keys(r.kinds)) }
+
 // Change is one transition of one job.
 type Change struct {
 	JobID   uuid.UUID
@@ -106,7 +112,8 @@ func (r *Record) now() time.Time {
 
 // Apply stores the transition and, when the job's state allows it, applies it; then it publishes the
 // event. Errors: NOT_FOUND for a job that does not exist, VALIDATION_FAILED for a result that is not the
-// job's, UNAVAILABLE while the database is away: the caller reports the same transition again.
+// job's, UNAVAILABLE while the database is away, or for a type of job that this process does not know, which is older: the
+// caller reports the same transition again.
 func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
 	attempt := int32(min(max(c.Attempt, 0), 1<<20)) // #nosec G115 -- bounded
 	// The usual duplicate is a repetition long after: it is answered without waiting for a lock.
@@ -147,6 +154,9 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 			return err
 		}
 		out.State = job.State
+		if _, known := r.kinds[job.Type]; !known { // what the transition means would be lost
+			return fault.New(fault.Unavailable, "Jobs of this type are not known here yet. Try again shortly.").After(5 * time.Second)
+		}
 		if job.State.Terminal() && !c.byWorker() {
 			return nil
 		}

@@ -121,6 +121,8 @@ func setUp(t *testing.T) bench {
 type shelf struct {
 	mu        sync.Mutex
 	away      bool
+	full      bool
+	known     bool // whatever it is asked for
 	enqueued  []jobs.Event
 	cancelled []string
 }
@@ -135,6 +137,15 @@ func (q *shelf) Enqueue(_ context.Context, e jobs.Event) error {
 	return nil
 }
 
+func (q *shelf) Room(context.Context, string) (bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.away {
+		return false, fault.New(fault.Unavailable, "away")
+	}
+	return !q.full, nil
+}
+
 func (q *shelf) Cancel(_ context.Context, _, id string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -142,8 +153,14 @@ func (q *shelf) Cancel(_ context.Context, _, id string) error {
 	return nil
 }
 
-func (q *shelf) Known(context.Context, string, []string) (map[string]bool, error) {
-	return map[string]bool{}, nil
+func (q *shelf) Known(_ context.Context, _ string, ids []string) (map[string]bool, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[id] = q.known
+	}
+	return known, nil
 }
 
 func must(t *testing.T, err error) {

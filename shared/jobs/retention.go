@@ -50,7 +50,7 @@ func (r *Record) Forget(ctx context.Context, keep Retention) (Forgotten, error) 
 // deletes, and never files that no row knows of.
 func (r *Record) forgetJobs(ctx context.Context, q *queries.Queries, before time.Time, out *Forgotten) error {
 	for out.Jobs < maxOldJobs {
-		rows, err := q.OldJobs(ctx, queries.OldJobsParams{Before: before, RowLimit: oldJobsBatch})
+		rows, err := q.OldJobs(ctx, queries.OldJobsParams{Before: before, Types: r.types(), RowLimit: oldJobsBatch})
 		if err != nil || len(rows) == 0 {
 			return err
 		}

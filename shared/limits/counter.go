@@ -71,7 +71,7 @@ func (c *Counter) Take(ctx context.Context, key string, rule Rule) (Decision, er
 		reply, err = windowScript.Run(ctx, c.redis, []string{c.windowKey(key)}, rule.Limit, rule.Per.Microseconds(), d.entry).Slice()
 	}
 	if err != nil {
-		return Decision{}, fault.Wrap(err, fault.Unavailable, "The limits cannot be checked at the moment. Try again shortly.")
+		return Decision{}, fault.Away(fault.Redis, err, "The limits cannot be checked at the moment. Try again shortly.")
 	}
 	numbers := [3]int64{}
 	for i := range min(len(reply), len(numbers)) {
@@ -97,7 +97,7 @@ func (c *Counter) Refund(ctx context.Context, key string, rule Rule, d Decision)
 		err = c.redis.ZRem(ctx, c.windowKey(key), d.entry).Err()
 	}
 	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "The limits cannot be updated at the moment.")
+		return fault.Away(fault.Redis, err, "The limits cannot be updated at the moment.")
 	}
 	return nil
 }

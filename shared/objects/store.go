@@ -120,8 +120,14 @@ func checkKey(key string) error {
 	return nil
 }
 
+// slow is how long an operation may be under way, when its caller gives up, without the storage being to blame for that.
+const slow = 5 * time.Second
+
+type beganKey struct{}
+
+// bounded is the context of an operation that begins.
 func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, s.timeout)
+	return context.WithTimeout(context.WithValue(ctx, beganKey{}, time.Now()), s.timeout)
 }
 
 // Put stores data under key, replacing what was there.
@@ -139,7 +145,7 @@ func (s *Store) PutReader(ctx context.Context, key string, r io.ReadSeeker, size
 	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
 		Bucket: &s.bucket, Key: &key, Body: r, ContentLength: &size, ContentType: &contentType,
 	})
-	return s.fail("storing", err)
+	return s.fail(ctx, "storing", err)
 }
 
 // Get reads an object of at most limit bytes; a larger one is fault.FileTooLarge, a missing one fault.NotFound.
@@ -162,7 +168,7 @@ func (s *Store) GetPart(ctx context.Context, key, span string, limit int64) (dat
 	bounded, cancel := s.bounded(ctx)
 	defer cancel()
 	out, err := s.client.GetObject(bounded, in)
-	if err = s.fail("reading", err); fault.Is(err, fault.RangeNotSatisfiable) {
+	if err = s.fail(bounded, "reading", err); fault.Is(err, fault.RangeNotSatisfiable) {
 		if info, err := s.Head(ctx, key); err == nil {
 			return nil, info, "", fault.New(fault.RangeNotSatisfiable, "The file has no such part.").With("size", info.Size)
 		}
@@ -178,7 +184,7 @@ func (s *Store) GetPart(ctx context.Context, key, span string, limit int64) (dat
 	}
 	buffer := bytes.NewBuffer(make([]byte, 0, max(size, 0)+bytes.MinRead)) // room for the read that meets the end
 	if _, err := buffer.ReadFrom(io.LimitReader(out.Body, limit+1)); err != nil {
-		return nil, Info{}, "", s.fail("reading", err)
+		return nil, Info{}, "", s.fail(bounded, "reading", err)
 	}
 	if int64(buffer.Len()) > limit {
 		return nil, Info{}, "", tooLarge
@@ -190,7 +196,7 @@ func (s *Store) GetPart(ctx context.Context, key, span string, limit int64) (dat
 	if got = aws.ToString(out.ContentRange); got != "" {
 		_, whole, _ := strings.Cut(got, "/")
 		if info.Size, err = strconv.ParseInt(whole, 10, 64); err != nil {
-			return nil, Info{}, "", s.fail("reading", err)
+			return nil, Info{}, "", s.fail(bounded, "reading", err)
 		}
 	}
 	return buffer.Bytes(), info, got, nil
@@ -205,7 +211,7 @@ func (s *Store) Head(ctx context.Context, key string) (Info, error) {
 	defer cancel()
 	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
-		return Info{}, s.fail("describing", err)
+		return Info{}, s.fail(ctx, "describing", err)
 	}
 	return Info{
 		Key: key, Size: aws.ToInt64(out.ContentLength), ContentType: aws.ToString(out.ContentType),
@@ -221,7 +227,7 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	_, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: &key})
-	if err := s.fail("deleting", err); !fault.Is(err, fault.NotFound) {
+	if err := s.fail(ctx, "deleting", err); !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	return nil
@@ -238,7 +244,7 @@ func (s *Store) List(ctx context.Context, prefix, after string, limit int) ([]In
 	}
 	out, err := s.client.ListObjectsV2(ctx, in)
 	if err != nil {
-		return nil, s.fail("listing", err)
+		return nil, s.fail(ctx, "listing", err)
 	}
 	infos := make([]Info, 0, len(out.Contents))
 	for _, o := range out.Contents {
@@ -329,7 +335,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
 	_, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.bucket})
-	return s.fail("checking", err)
+	return s.fail(ctx, "checking", err)
 }
 
 // EnsureBucket makes the bucket where it is missing: for development and tests; production's is made by its operator.
@@ -346,28 +352,29 @@ func (s *Store) EnsureBucket(ctx context.Context) error {
 	if errors.As(err, &exists) || errors.As(err, &owned) {
 		return nil
 	}
-	return s.fail("creating the bucket", err)
+	return s.fail(ctx, "creating the bucket", err)
 }
 
-// fail turns a storage error into one of ours. What the storage said goes to the log alone.
-func (s *Store) fail(doing string, err error) error {
+// fail turns an error of the operation that ctx is of into one of ours. What the storage said goes to the log alone.
+func (s *Store) fail(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, context.Canceled) {
+	began, _ := ctx.Value(beganKey{}).(time.Time)
+	if errors.Is(err, context.Canceled) && time.Since(began) < slow {
 		return err
 	}
 	cause := fmt.Errorf("objects: %s: %w", doing, err)
 	var api smithy.APIError
 	if errors.As(err, &api) {
 		switch api.ErrorCode() {
-		case "NoSuchKey", "NotFound", "NoSuchBucket":
+		case "NoSuchKey", "NotFound":
 			return fault.Wrap(cause, fault.NotFound, "The file does not exist.")
 		case "InvalidRange":
 			return fault.Wrap(cause, fault.RangeNotSatisfiable, "The file has no such part.")
 		case "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch":
-			return fault.Wrap(cause, fault.Internal, "The file storage refused us. An operator must check its keys.")
+			return fault.Wrap(cause, fault.Internal, "The file storage refused us. An operator must check its keys.").Of(fault.Storage)
 		}
 	}
-	return fault.Wrap(cause, fault.Unavailable, "The file storage is not available at the moment. Try again shortly.")
+	return fault.Away(fault.Storage, cause, "The file storage is not available at the moment. Try again shortly.")
 }

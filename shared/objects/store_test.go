@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -278,3 +279,62 @@ func TestAPartOfAnObjectIsRead(t *testing.T) {
 		t.Errorf("of nothing: %v", err)
 	}
 }
+
+// Whatever the storage does not do is the storage's fault, so that it costs no job a try; but not that a file is missing, nor that
+// a caller leaves soon.
+func TestTheStorageIsBlamedForWhatItDoesNotDo(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, code string) func(*http.Request) (*http.Response, error) {
+		return func(r *http.Request) (*http.Response, error) {
+			body := "<Error><Code>" + code + "</Code></Error>"
+			return &http.Response{
+				StatusCode: status, Header: http.Header{"Content-Type": {"application/xml"}}, Body: io.NopCloser(strings.NewReader(body)), Request: r,
+			}, nil
+		}
+	}
+	silence := func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	for name, c := range map[string]struct {
+		do     func(*http.Request) (*http.Response, error)
+		leaves time.Duration
+		code   fault.Code
+		blamed fault.Dependency
+	}{
+		"no bucket":           {do: answer(404, "NoSuchBucket"), code: fault.Unavailable, blamed: fault.Storage},
+		"wrong keys":          {do: answer(403, "AccessDenied"), code: fault.Internal, blamed: fault.Storage},
+		"full":                {do: answer(507, "XMinioStorageFull"), code: fault.Unavailable, blamed: fault.Storage},
+		"overloaded":          {do: answer(503, "SlowDown"), code: fault.Unavailable, blamed: fault.Storage},
+		"silent":              {do: silence, code: fault.Unavailable, blamed: fault.Storage},
+		"silent for a caller": {do: silence, leaves: slow, code: fault.Unavailable, blamed: fault.Storage},
+		"left soon":           {do: silence, leaves: slow - time.Second, code: fault.Internal},
+		"no file":             {do: answer(404, "NoSuchKey"), code: fault.NotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s, err := New(Options{
+					Endpoint: "http://storage", Bucket: "b", AccessKeyID: config.NewSecret("a"), SecretAccessKey: config.NewSecret("b"),
+					Client: &http.Client{Transport: transport(c.do)},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ctx, leave := context.WithCancel(t.Context())
+				defer leave()
+				if c.leaves > 0 {
+					time.AfterFunc(c.leaves, leave)
+				}
+				_, _, err = s.Get(ctx, "a", 10)
+				if f := fault.From(err); f == nil || f.Code != c.code || fault.Blames(err) != c.blamed {
+					t.Errorf("got %v, which blames %q", err, fault.Blames(err))
+				}
+			})
+		})
+	}
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

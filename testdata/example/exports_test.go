@@ -35,6 +35,7 @@ func (a *around) Enqueue(_ context.Context, e jobs.Event) error {
 	return nil
 }
 func (*around) Cancel(context.Context, string, string) error                       { return nil }
+func (*around) Room(context.Context, string) (bool, error)                         { return true, nil }
 func (*around) Known(context.Context, string, []string) (map[string]bool, error)   { return nil, nil }
 func (*around) SessionAlive(context.Context, uuid.UUID, uuid.UUID) (bool, error)   { return true, nil }
 func (*around) UserActive(context.Context, uuid.UUID) (bool, error)                { return true, nil }

@@ -23,6 +23,7 @@ var (
 	queues  = []string{"preview_queue", "snapshot_queue"}
 	types   = []string{"preview_build", "snapshot_render"}
 	tiers   = []string{"free", "pro", "premium"}
+	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk"}
 	onQueue = map[string][]string{"queue": queues}
 	ofJobs  = map[string][]string{"type": types, "tier": tiers}
 
@@ -45,9 +46,14 @@ var (
 		"hivesync_jobs_gpu_fallback_total":   {"COUNTER", map[string][]string{"type": types}},
 		"hivesync_callback_duration_seconds": {"HISTOGRAM", nil},
 		"hivesync_worker_slots":              {"GAUGE", map[string][]string{"state": {"busy", "free"}}},
+		"hivesync_worker_breaker": {"GAUGE", map[string][]string{
+			"queue": queues, "dependency": depends, "state": {"closed", "half_open", "open"},
+		}},
+		"hivesync_worker_breaker_opened_total":    {"COUNTER", map[string][]string{"queue": queues, "dependency": depends}},
+		"hivesync_worker_dependency_faults_total": {"COUNTER", map[string][]string{"queue": queues, "dependency": depends}},
 		"hivesync_jobs_ended_total": {"COUNTER", map[string][]string{
 			"type": types, "tier": tiers,
-			"end": {"succeeded", "failed", "stopped", "retried", "exhausted", "refused", "released", "lost", "unrecorded"},
+			"end": {"succeeded", "failed", "stopped", "retried", "exhausted", "refused", "given_back", "released", "lost", "unrecorded"},
 		}},
 		"hivesync_callback_attempts_total": {"COUNTER", map[string][]string{
 			"transition": {"running", "succeeded", "failed", "stopped"}, "outcome": {"accepted", "refused", "failed"},

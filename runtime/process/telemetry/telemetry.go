@@ -155,6 +155,11 @@ func (t *Telemetry) WatchSlots(use func() (busy, total int)) {
 	t.registry.MustRegister(metrics.Slots(use))
 }
 
+// WatchBreakers implements wiring.Telemetry.
+func (t *Telemetry) WatchBreakers(read func() []worker.Breaker) {
+	t.registry.MustRegister(metrics.Breakers(read))
+}
+
 // WatchEngine implements wiring.Telemetry.
 func (t *Telemetry) WatchEngine(engine wiring.Engine) {
 	if e, ok := engine.(interface{ Stats() sandbox.Stats }); ok {

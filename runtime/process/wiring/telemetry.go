@@ -36,6 +36,7 @@ type Telemetry interface {
 	WatchDatabase(pool *pgxpool.Pool)
 	WatchRedis(client redis.UniversalClient)
 	WatchSlots(use func() (busy, total int))
+	WatchBreakers(read func() []worker.Breaker)
 	WatchEngine(engine Engine)
 
 	// Serve answers scrapes until ctx ends.
@@ -55,6 +56,7 @@ func (noop) WatchQueues(*queue.Client, func() []string, time.Duration) {}
 func (noop) WatchDatabase(*pgxpool.Pool)                               {}
 func (noop) WatchRedis(redis.UniversalClient)                          {}
 func (noop) WatchSlots(func() (busy, total int))                       {}
+func (noop) WatchBreakers(func() []worker.Breaker)                     {}
 func (noop) WatchEngine(Engine)                                        {}
 func (noop) Serve(context.Context) error                               { return nil }
 

@@ -64,6 +64,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		return err
 	}
 	t.WatchSlots(host.Use)
+	t.WatchBreakers(host.Breakers)
 	t.WatchQueues(jobs, registry.Queues, c.UnhealthyAfter)
 	t.WatchRedis(parts.redis)
 	t.WatchEngine(parts.engine)

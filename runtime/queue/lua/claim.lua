@@ -1,8 +1,8 @@
 -- claim leases up to n jobs: the tiers by weight, the tenants of a tier in turn, a tenant's jobs in order.
 -- ARGV: now, n, token, worker, lease_ms, pattern of lanes ("premium,pro,..."), 1 for a GPU worker, 1 to claim
--- also where delayed jobs are due.
+-- also where delayed jobs are due, the types that the worker knows, each between blanks, or '' for all.
 -- Returns { paused, waiting, ms until the next delayed job or -1, { entry, ... }, 1 where a limit on
--- concurrency held jobs back, now }. Where a delayed job is due (0 ms), nothing is claimed at first: the client
+-- concurrency held jobs back, now, { type of waiting jobs that the worker does not know, ... } }. Where a delayed job is due (0 ms), nothing is claimed at first: the client
 -- promotes some and asks again. The client reads the records itself: they are its own now.
 --
 -- A claim whose answer was lost is asked again with the same token, and gets the same jobs.
@@ -11,8 +11,9 @@
 local n, token = tonumber(ARGV[2]), ARGV[3]
 local gpu_worker = ARGV[7] == '1'
 
+local strange = {} -- types
 local function answer(entries, paused, limited, due)
-  return { paused, call('LLEN', q), due, entries, limited and 1 or 0, now }
+  return { paused, call('LLEN', q), due, entries, limited and 1 or 0, now, strange }
 end
 
 local first = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
@@ -44,22 +45,45 @@ for i = 1, #limits, 2 do
   end
 end
 
-local LOOKS = 200 -- tenants held back by a limit that one claim looks at
-local looks = 0
-
--- may_start says whether a tenant's next job may start under its type's limit, and takes the room for it.
-local function may_start(t)
-  local waiting = call('LINDEX', t.list, t.take)
-  local kind = waiting and string.match(waiting, ' (%S+)')
-  local room = kind and room_of[kind]
-  if not room then return true end
-  if room <= 0 then
-    limited = true
-    looks = looks + 1
-    return false
+-- Jobs of types that the worker does not know stay where they are, for others. A bell that was meant for those goes on.
+local is_strange = {}
+if ARGV[9] ~= '' then
+  for _, kind in ipairs(call('HKEYS', p .. 'types')) do
+    if not string.find(ARGV[9], ' ' .. kind .. ' ', 1, true) then strange[#strange + 1], is_strange[kind] = kind, true end
   end
-  room_of[kind] = room - 1
-  return true
+  if #strange > 0 then add(bells, WAKE, 1) end
+end
+local choosy = room_of or #strange > 0
+
+local LOOKS = 200 -- in vain, that one claim takes
+local looks = 0
+local PAGE, DEEP = 16, 128 -- places of a tenant's list that are looked at together, and in all
+
+-- next_of finds a tenant's next job that may start, in the list as it was before the claim: the first of a type that the worker
+-- knows, unless a limit holds that type back. It takes the room for it.
+local function next_of(t)
+  while t.seen < DEEP do
+    local waiting = t.page[t.seen % PAGE + 1]
+    if not waiting or t.seen % PAGE == 0 then
+      t.page = call('LRANGE', t.list, t.seen, t.seen + PAGE - 1)
+      waiting = t.page[t.seen % PAGE + 1]
+      if t.seen > 0 then looks = looks + 1 end
+    end
+    if not waiting or looks >= LOOKS then break end
+    local kind = string.match(waiting, ' (%S+)')
+    if not is_strange[kind] then
+      local room = room_of and room_of[kind]
+      if room and room <= 0 then
+        limited = true
+        break
+      end
+      if room then room_of[kind] = room - 1 end
+      t.seen = t.seen + 1
+      return waiting
+    end
+    t.seen = t.seen + 1
+  end
+  looks = looks + 1
 end
 
 local entries, lease, claimed = {}, { '', ARGV[4] .. ' ' .. now }, {}
@@ -89,29 +113,38 @@ end
 -- serve_in_turns gives k slots to the tenants in turn, as long as they have jobs that may start, and returns how many.
 -- Who has more jobs goes to the back, and last those whose turn it was and who could not start one.
 local function serve_in_turns(lane, names, k, back)
-  local turns, held, given, head = {}, {}, 0, 1
+  local turns, held, chosen, given, head = {}, {}, {}, 0, 1
   for i = 1, #names do
     local list = list_key(lane, names[i])
     local left = call('LLEN', list)
-    if left > 0 then turns[#turns + 1] = { name = names[i], list = list, left = left, take = 0 } end
+    if left > 0 then turns[#turns + 1] = { name = names[i], list = list, left = left, take = 0, seen = 0, page = {} } end
   end
   local tenants = { unpack(turns) }
   while given < k and turns[head] do
     local t = turns[head]
     head = head + 1
-    if room_of and not may_start(t) then
+    local waiting = choosy and next_of(t)
+    if choosy and not waiting then
       held[#held + 1] = t.name
     else
       local some = 1
-      if not room_of and not turns[head] then some = math.min(t.left, k - given) end -- it is the only one
+      if not choosy and not turns[head] then some = math.min(t.left, k - given) end -- it is the only one
       given, t.take, t.left = given + some, t.take + some, t.left - some
+      if choosy then chosen[#chosen + 1] = { t.list, waiting } end
       if t.left > 0 then turns[#turns + 1] = t end
     end
   end
+  for i = 1, #chosen do
+    call('LREM', chosen[i][1], 1, chosen[i][2])
+    start(chosen[i][2])
+  end
   for i = 1, #tenants do
     local t = tenants[i]
-    if t.take > 0 then
+    if t.take > 0 and not choosy then
       for _, waiting in ipairs(call('LPOP', t.list, t.take)) do start(waiting) end
+    elseif t.take == 0 and t.seen == DEEP and t.left > DEEP then
+      -- So many that nobody here knows must not hide those behind them for ever.
+      call('RPUSH', t.list, unpack(call('LPOP', t.list, DEEP)))
     end
   end
   for i = head, #turns do back[#back + 1] = turns[i].name end
@@ -127,7 +160,7 @@ local function serve(lane, k)
     local want = k - given
     local names = call('LPOP', ring, want) or {}
     whole = #names < want
-    if whole or room_of then
+    if whole or choosy then
       given = given + serve_in_turns(lane, names, want, back)
     else -- there are more of them than slots
       given = given + serve_once(lane, names, back)

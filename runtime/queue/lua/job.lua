@@ -1,10 +1,12 @@
 -- What a job is, for the operations that look at jobs one by one.
 --
 -- {q}:job:<id> is its record, written once: on the first line, in words, type, tier, lane, timeout in ms,
--- enqueued_at, most attempts, tenant, and the trace if there is one; then the payload, which is opaque.
+-- enqueued_at, most attempts, tenant, the trace if there is one, and "@" with when the job is given up if it ever is;
+-- then the payload, which is opaque.
 -- {q}:past:<id> is a hash that exists once anything else has happened to the job than to wait, to run and
 -- to end: 'since' when it became claimable, 'attempt' (else 1), 'before' (else 0), the attempts that count no
--- more, 'retried', the last of them where an operator brought the job back, 'crashes' (else 0), 'error',
+-- more, 'retried', the last of them where an operator brought the job back at 'replayed', 'crashes' (else 0), 'given',
+-- how often the present attempt was given back (else 0), 'error',
 -- 'cancel', and while it is delayed or dead 'state', 'reason', 'died_at' and 'worker'.
 -- An entry of a tenant's list is a job's id, its type and, where it has a past, a star: what a claim must
 -- know, so that it need not read the job.

@@ -9,7 +9,7 @@ for i = 2, #ARGV do
     call('DEL', past_key(id))
     local job = facts_of(id)
     if job then
-      call('HSET', past_key(id), 'attempt', last + 1, 'before', last, 'retried', last)
+      call('HSET', past_key(id), 'attempt', last + 1, 'before', last, 'retried', last, 'replayed', now)
       back_to_waiting(id, job, false)
       count(job.kind, 'replayed')
       n = n + 1

@@ -19,7 +19,7 @@ else
     bury(id, job.kind, 'exhausted', message, true, worker)
     result = 2
   else
-    call('HSET', past_key(id), 'attempt', attempt + 1, 'error', message)
+    call('HSET', past_key(id), 'attempt', attempt + 1, 'given', 0, 'error', message)
     count(job.kind, 'retried')
     if delay > 0 then
       delay_until(id, job, now + delay)

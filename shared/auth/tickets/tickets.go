@@ -64,7 +64,7 @@ func (t *Tickets) Issue(ctx context.Context, p auth.Principal) (ticket string, e
 	}
 	ticket, hash := t.opaque.New()
 	if err := t.redis.Set(ctx, key(hash), value, expires.Sub(now)).Err(); err != nil {
-		return "", time.Time{}, fault.Wrap(err, fault.Unavailable, "Tickets cannot be issued at the moment. Try again shortly.")
+		return "", time.Time{}, fault.Away(fault.Redis, err, "Tickets cannot be issued at the moment. Try again shortly.")
 	}
 	return ticket, expires, nil
 }
@@ -82,7 +82,7 @@ func (t *Tickets) Redeem(ctx context.Context, ticket string) (auth.Principal, er
 	case errors.Is(err, redis.Nil):
 		return auth.Principal{}, refused
 	case err != nil:
-		return auth.Principal{}, fault.Wrap(err, fault.Unavailable, "The ticket cannot be checked at the moment. Ask for a new one shortly.")
+		return auth.Principal{}, fault.Away(fault.Redis, err, "The ticket cannot be checked at the moment. Ask for a new one shortly.")
 	}
 	var h holder
 	if err := json.Unmarshal(value, &h); err != nil {

@@ -45,21 +45,24 @@ UPDATE jobs SET state = @state, attempt = greatest(attempt, @attempt), worker = 
 WHERE id = @id AND user_id = @user_id;
 
 -- name: StaleJobs :many
--- tenant: none, the reconciler's. Unfinished rows that nothing has touched for a while.
-SELECT id, type, user_id, tier, state, attempt, payload, trace, accepted_at, deadline_at FROM jobs
+-- tenant: none, the reconciler's. Unfinished rows that nothing has touched for a while, the longest first, after a place among them.
+-- Those of types that this process does not know are another release's.
+SELECT id, type, user_id, state, updated_at FROM jobs
 WHERE state IN ('accepted', 'queued', 'running') AND updated_at < @before
-  AND (state <> 'running' OR updated_at < @running_before) AND id > @after
-ORDER BY id LIMIT @row_limit;
+  AND (state <> 'running' OR updated_at < @running_before) AND (updated_at, id) > (@after_at::timestamptz, @after::uuid)
+  AND type = ANY(@types::text[])
+ORDER BY updated_at, id LIMIT @row_limit;
+
+-- name: UnfinishedJobs :many
+-- tenant: none, the reconciler's. What it takes to enqueue them again.
+SELECT id, type, user_id, tier, state, attempt, payload, trace, deadline_at FROM jobs
+WHERE id = ANY(@ids::uuid[]) AND state IN ('accepted', 'queued', 'running') ORDER BY id;
 
 -- name: OverdueJobs :many
 -- tenant: none, the reconciler's.
 SELECT id, type, user_id, attempt FROM jobs
-WHERE state IN ('accepted', 'queued', 'running') AND deadline_at < @now
+WHERE state IN ('accepted', 'queued', 'running') AND deadline_at < @now AND type = ANY(@types::text[])
 ORDER BY deadline_at LIMIT @row_limit;
-
--- name: TouchJobs :exec
--- tenant: none, the reconciler's: these are known to the queue, so look again later.
-UPDATE jobs SET updated_at = @now WHERE id = ANY(@ids::uuid[]) AND state IN ('accepted', 'queued', 'running');
 
 -- name: ForgetIdempotencyKeys :execrows
 -- tenant: none, housekeeping over all users.
@@ -72,7 +75,7 @@ SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WH
 
 -- name: OldJobs :many
 -- tenant: none, housekeeping over all users.
-SELECT id, type FROM jobs WHERE finished_at < @before::timestamptz ORDER BY finished_at LIMIT @row_limit;
+SELECT id, type FROM jobs WHERE finished_at < @before::timestamptz AND type = ANY(@types::text[]) ORDER BY finished_at LIMIT @row_limit;
 
 -- name: DeleteJobs :execrows
 -- tenant: none, housekeeping over all users.

@@ -242,11 +242,12 @@ func (q *Queries) MarkJobQueued(ctx context.Context, arg MarkJobQueuedParams) er
 }
 
 const oldJobs = `-- name: OldJobs :many
-SELECT id, type FROM jobs WHERE finished_at < $1::timestamptz ORDER BY finished_at LIMIT $2
+SELECT id, type FROM jobs WHERE finished_at < $1::timestamptz AND type = ANY($2::text[]) ORDER BY finished_at LIMIT $3
 `
 
 type OldJobsParams struct {
 	Before   time.Time
+	Types    []string
 	RowLimit int32
 }
 
@@ -257,7 +258,7 @@ type OldJobsRow struct {
 
 // tenant: none, housekeeping over all users.
 func (q *Queries) OldJobs(ctx context.Context, arg OldJobsParams) ([]OldJobsRow, error) {
-	rows, err := q.db.Query(ctx, oldJobs, arg.Before, arg.RowLimit)
+	rows, err := q.db.Query(ctx, oldJobs, arg.Before, arg.Types, arg.RowLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -278,12 +279,13 @@ func (q *Queries) OldJobs(ctx context.Context, arg OldJobsParams) ([]OldJobsRow,
 
 const overdueJobs = `-- name: OverdueJobs :many
 SELECT id, type, user_id, attempt FROM jobs
-WHERE state IN ('accepted', 'queued', 'running') AND deadline_at < $1
-ORDER BY deadline_at LIMIT $2
+WHERE state IN ('accepted', 'queued', 'running') AND deadline_at < $1 AND type = ANY($2::text[])
+ORDER BY deadline_at LIMIT $3
 `
 
 type OverdueJobsParams struct {
 	Now      time.Time
+	Types    []string
 	RowLimit int32
 }
 
@@ -296,7 +298,7 @@ type OverdueJobsRow struct {
 
 // tenant: none, the reconciler's.
 func (q *Queries) OverdueJobs(ctx context.Context, arg OverdueJobsParams) ([]OverdueJobsRow, error) {
-	rows, err := q.db.Query(ctx, overdueJobs, arg.Now, arg.RowLimit)
+	rows, err := q.db.Query(ctx, overdueJobs, arg.Now, arg.Types, arg.RowLimit)
 	if err != nil {
 		return nil, err
 	}
@@ -443,38 +445,39 @@ func (q *Queries) SetJobRunning(ctx context.Context, arg SetJobRunningParams) er
 }
 
 const staleJobs = `-- name: StaleJobs :many
-SELECT id, type, user_id, tier, state, attempt, payload, trace, accepted_at, deadline_at FROM jobs
+SELECT id, type, user_id, state, updated_at FROM jobs
 WHERE state IN ('accepted', 'queued', 'running') AND updated_at < $1
-  AND (state <> 'running' OR updated_at < $2) AND id > $3
-ORDER BY id LIMIT $4
+  AND (state <> 'running' OR updated_at < $2) AND (updated_at, id) > ($3::timestamptz, $4::uuid)
+  AND type = ANY($5::text[])
+ORDER BY updated_at, id LIMIT $6
 `
 
 type StaleJobsParams struct {
 	Before        time.Time
 	RunningBefore time.Time
+	AfterAt       time.Time
 	After         uuid.UUID
+	Types         []string
 	RowLimit      int32
 }
 
 type StaleJobsRow struct {
-	ID         uuid.UUID
-	Type       string
-	UserID     uuid.UUID
-	Tier       auth.Tier
-	State      string
-	Attempt    int32
-	Payload    []byte
-	Trace      string
-	AcceptedAt time.Time
-	DeadlineAt time.Time
+	ID        uuid.UUID
+	Type      string
+	UserID    uuid.UUID
+	State     string
+	UpdatedAt time.Time
 }
 
-// tenant: none, the reconciler's. Unfinished rows that nothing has touched for a while.
+// tenant: none, the reconciler's. Unfinished rows that nothing has touched for a while, the longest first, after a place among them.
+// Those of types that this process does not know are another release's.
 func (q *Queries) StaleJobs(ctx context.Context, arg StaleJobsParams) ([]StaleJobsRow, error) {
 	rows, err := q.db.Query(ctx, staleJobs,
 		arg.Before,
 		arg.RunningBefore,
+		arg.AfterAt,
 		arg.After,
+		arg.Types,
 		arg.RowLimit,
 	)
 	if err != nil {
@@ -488,13 +491,8 @@ func (q *Queries) StaleJobs(ctx context.Context, arg StaleJobsParams) ([]StaleJo
 			&i.ID,
 			&i.Type,
 			&i.UserID,
-			&i.Tier,
 			&i.State,
-			&i.Attempt,
-			&i.Payload,
-			&i.Trace,
-			&i.AcceptedAt,
-			&i.DeadlineAt,
+			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -506,17 +504,50 @@ func (q *Queries) StaleJobs(ctx context.Context, arg StaleJobsParams) ([]StaleJo
 	return items, nil
 }
 
-const touchJobs = `-- name: TouchJobs :exec
-UPDATE jobs SET updated_at = $1 WHERE id = ANY($2::uuid[]) AND state IN ('accepted', 'queued', 'running')
+const unfinishedJobs = `-- name: UnfinishedJobs :many
+SELECT id, type, user_id, tier, state, attempt, payload, trace, deadline_at FROM jobs
+WHERE id = ANY($1::uuid[]) AND state IN ('accepted', 'queued', 'running') ORDER BY id
 `
 
-type TouchJobsParams struct {
-	Now time.Time
-	Ids []uuid.UUID
+type UnfinishedJobsRow struct {
+	ID         uuid.UUID
+	Type       string
+	UserID     uuid.UUID
+	Tier       auth.Tier
+	State      string
+	Attempt    int32
+	Payload    []byte
+	Trace      string
+	DeadlineAt time.Time
 }
 
-// tenant: none, the reconciler's: these are known to the queue, so look again later.
-func (q *Queries) TouchJobs(ctx context.Context, arg TouchJobsParams) error {
-	_, err := q.db.Exec(ctx, touchJobs, arg.Now, arg.Ids)
-	return err
+// tenant: none, the reconciler's. What it takes to enqueue them again.
+func (q *Queries) UnfinishedJobs(ctx context.Context, ids []uuid.UUID) ([]UnfinishedJobsRow, error) {
+	rows, err := q.db.Query(ctx, unfinishedJobs, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfinishedJobsRow{}
+	for rows.Next() {
+		var i UnfinishedJobsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Type,
+			&i.UserID,
+			&i.Tier,
+			&i.State,
+			&i.Attempt,
+			&i.Payload,
+			&i.Trace,
+			&i.DeadlineAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -226,7 +226,7 @@ func (p *Pool) acquire(ctx context.Context) (*child, func(healthy bool), error) 
 	case <-ctx.Done():
 		<-p.slots
 		if last := p.lastError.Load(); last != nil {
-			return nil, nil, fault.Wrap(*last, fault.Unavailable, "The preview sandbox is not available.")
+			return nil, nil, fault.Away(fault.Sandbox, *last, "The preview sandbox is not available.")
 		}
 		return nil, nil, ctx.Err()
 	case <-p.ctx.Done():
