@@ -60,7 +60,10 @@ func (e Endings) listen(ctx context.Context, ended func(user, session uuid.UUID)
 		defer cancel()
 		_ = conn.Close(closing)
 	}()
-	if _, err := conn.Exec(ctx, "LISTEN sessions_ended"); err != nil {
+	asking, cancel := context.WithTimeout(ctx, stillThere)
+	_, err = conn.Exec(asking, "LISTEN sessions_ended")
+	cancel()
+	if err != nil {
 		return err
 	}
 	if err := unheard(ctx); err != nil {

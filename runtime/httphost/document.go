@@ -353,7 +353,7 @@ func (d *document) describeAnswers(op object) {
 	if stream, found := d.host.streamOf(id); found {
 		d.describeTransport(op, stream.Transport())
 	} else {
-		d.describeContent(answers, ok, &meta)
+		d.describeContent(op, answers, ok, &meta)
 	}
 	for status, a := range answers {
 		answer := a.(object) //nolint:forcetypeassert // of huma's own making
@@ -373,7 +373,7 @@ func (d *document) describeAnswers(op object) {
 }
 
 // describeContent describes what is answered where all is well.
-func (d *document) describeContent(answers, ok object, meta *function.Meta) {
+func (d *document) describeContent(op, answers, ok object, meta *function.Meta) {
 	content := at(ok, "content")
 	if schema := at(at(content, jsonType), "schema"); schema["contentEncoding"] != nil {
 		delete(content, jsonType)
@@ -404,6 +404,9 @@ func (d *document) describeContent(answers, ok object, meta *function.Meta) {
 		delete(headers, "Content-Range")
 	}
 	if etag := headers["ETag"]; etag != nil {
+		op["parameters"] = append(list(op["parameters"]), object{
+			"name": "If-None-Match", "in": "header", "description": "ETags that the client has the contents of", "schema": object{"type": "string", "maxLength": 1024},
+		})
 		answers[strconv.Itoa(http.StatusNotModified)] = object{
 			"description": "Not Modified: the client has what it named in If-None-Match", "headers": object{"ETag": clone(etag)},
 		}

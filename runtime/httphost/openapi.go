@@ -15,6 +15,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/signing"
 )
 
 // newAPI makes the huma API: JSON only, errors in our shape, no routes of its own.
@@ -39,11 +40,13 @@ func newAPI(version string, a *adapter) (huma.API, *schemaNames) {
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"user":    {Type: "http", Scheme: "bearer", Description: "A signed-in user's access token, or an API token."},
-					"admin":   {Type: "http", Scheme: "bearer", Description: "An administrator's token."},
-					"preview": {Type: "apiKey", In: "header", Name: previewHeader, Description: "A preview token; also as a bearer token, or as ?" + previewQuery + "=."},
-					"ticket":  {Type: "apiKey", In: "query", Name: ticketQuery, Description: "A ticket, which opens one stream: for browsers' EventSource and WebSocket, which can send no token."},
-					"worker":  {Type: "apiKey", In: "header", Name: "X-HS-Signature", Description: "HMAC over the raw body, with X-HS-Worker and X-HS-Timestamp."},
+					"user":       {Type: "http", Scheme: "bearer", Description: "A signed-in user's access token, or an API token."},
+					"admin":      {Type: "http", Scheme: "bearer", Description: "An administrator's token."},
+					"preview":    {Type: "apiKey", In: "header", Name: previewHeader, Description: "A preview token; also as a bearer token, or as ?" + previewQuery + "=."},
+					"ticket":     {Type: "apiKey", In: "query", Name: ticketQuery, Description: "A ticket, which opens one stream: for browsers' EventSource and WebSocket, which can send no token."},
+					"worker":     {Type: "apiKey", In: "header", Name: signing.SignatureHeader, Description: "HMAC over the raw body, the worker's name and the time."},
+					"workerName": {Type: "apiKey", In: "header", Name: signing.WorkerHeader, Description: "The worker's name."},
+					"workerTime": {Type: "apiKey", In: "header", Name: signing.TimestampHeader, Description: "When the call was signed, in seconds since 1970."},
 				},
 			},
 		},
@@ -90,7 +93,7 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 	case function.Preview:
 		op.Security = []map[string][]string{{"preview": {}}, {"user": {}}}
 	case function.Worker:
-		op.Security = []map[string][]string{{"worker": {}}}
+		op.Security = []map[string][]string{{"worker": {}, "workerName": {}, "workerTime": {}}}
 	}
 	if m.Role != auth.NoRole {
 		op.Extensions["x-role"] = m.Role.String()

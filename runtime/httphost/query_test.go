@@ -130,3 +130,28 @@ func TestTypesOfBodiesAreComparedWithoutCase(t *testing.T) {
 		}
 	}
 }
+
+// What is wrong is looked for once in a body, however much of it is wrong and whether it is found or not.
+func TestManyMistakesCostAboutWhatOneDoes(t *testing.T) { //nolint:paralleltest // counts allocations
+	type in struct{ Body struct{} }
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{Name: "tests.fields", Method: "POST", Path: "/fields"}, func(context.Context, *in) (*function.Data[string], error) {
+			return function.OK(""), nil
+		}),
+	}}, nil)
+	cost := func(mistakes int) float64 {
+		var names strings.Builder
+		for i := range mistakes {
+			fmt.Fprintf(&names, `"\u0001%d":0,`, i)
+		}
+		body := "{" + names.String() + `"\u0001z":[0` + strings.Repeat(",0", 20_000) + "]}"
+		return testing.AllocsPerRun(3, func() {
+			if got := r.do(t, "POST", "/fields", body).status; got != http.StatusUnprocessableEntity {
+				t.Fatal(got)
+			}
+		})
+	}
+	if one, many := cost(1), cost(49); many > 2*one {
+		t.Errorf("one mistake takes %.0f allocations, fifty take %.0f", one, many)
+	}
+}

@@ -382,3 +382,24 @@ func TestAWebSocketIsClosedWithTheProtocolsCode(t *testing.T) {
 		}
 	}
 }
+
+func TestAWebSocketThatSendsWithoutEndIsClosed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, streamRegistry(newFeed()), nil)
+	conn, b := r.rawSocket(t)
+	go func() {
+		for { // until the other side closes
+			if _, err := conn.Write(frame(true, 0x1, true, `1`)); err != nil {
+				return
+			}
+		}
+	}()
+	for {
+		if opcode, payload := readFrame(t, b); opcode == 0x8 {
+			if code := binary.BigEndian.Uint16([]byte(payload)); code != 4429 {
+				t.Errorf("closed with %d %q", code, payload[2:])
+			}
+			return
+		}
+	}
+}

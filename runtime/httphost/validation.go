@@ -31,24 +31,22 @@ func ownErrors(ctx huma.Context, _ string, v any) (any, error) {
 	ctx.SetHeader("Content-Type", "application/json")
 	x := exchangeFrom(ctx.Context())
 	err := fromHuma(model)
+	sought := false
 	for i, d := range err.Details {
-		if i < len(model.Errors) && strings.HasPrefix(model.Errors[i].Location, "body") {
-			x.explain(err, i, d, ctx.Operation())
+		if i >= len(model.Errors) || !strings.HasPrefix(model.Errors[i].Location, "body") {
+			continue
+		}
+		if d.Code == "unknown" {
+			name := d.Field[strings.LastIndexByte(d.Field, '.')+1:]
+			err.Details[i].Message += function.DidYouMean(name, propertiesAt(x.route.document, ctx.Operation().RequestBody, d.Field))
+		}
+		// Where the first of them stands that stands anywhere. It is looked for once, found or not: each look reads the body.
+		if !sought && d.Code != "required" {
+			err.Position, sought = function.Locate(x.body, d.Field), true
 		}
 	}
 	x.err = err
 	return &answer{err: err, requestID: x.id}, nil
-}
-
-// explain says of what is wrong in a body where the first of it stands, and which field was probably meant.
-func (x *exchange) explain(err *fault.Error, i int, d fault.Detail, op *huma.Operation) {
-	if d.Code == "unknown" {
-		name := d.Field[strings.LastIndexByte(d.Field, '.')+1:]
-		err.Details[i].Message += function.DidYouMean(name, propertiesAt(x.route.document, op.RequestBody, d.Field))
-	}
-	if err.Position == nil && d.Code != "required" {
-		err.Position = function.Locate(x.body, d.Field)
-	}
 }
 
 func fromHuma(m *huma.ErrorModel) *fault.Error {

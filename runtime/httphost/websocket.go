@@ -12,6 +12,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"golang.org/x/time/rate"
 
 	"hivesync/runtime/function"
 	"hivesync/shared/fault"
@@ -24,6 +25,9 @@ const (
 	// maxInbound bounds one message of a client, in bytes, and maxWaiting how many may wait for the handler.
 	maxInbound = 64 << 10
 	maxWaiting = 32
+	// A client may send so many messages a second, and so many at once: each is read through before it is known to be one.
+	messagesPerSecond = 10
+	messageBurst      = 50
 )
 
 // closedByUs is the code behind a stream.close.
@@ -114,11 +118,14 @@ func (h *Host) serveWebSocket(ctx context.Context, hctx huma.Context, handle fun
 // returns why. Its reads have no context of the stream's: ending one would close the connection before
 // the client could be told why.
 func (c *wsConn) read() error {
+	pace := rate.NewLimiter(messagesPerSecond, messageBurst)
 	for {
 		kind, data, err := c.conn.Read(context.Background())
 		switch {
 		case err != nil:
 			return errGone
+		case !pace.Allow(): // before it is looked at, which costs
+			return fault.New(fault.RateLimited, "Too many messages at once.")
 		case kind != websocket.MessageText:
 			return fault.New(fault.UnsupportedMedia, "A message must be text.")
 		case !utf8.Valid(data):
