@@ -193,6 +193,25 @@ func TestQueuesAreReadFromRedis(t *testing.T) {
 	shows(t, Queues(client, func() []string { return []string{"preview_queue"} }, time.Minute), `hivesync_queue_up{queue="preview_queue"} 0`)
 }
 
+// A Redis that answers and takes no write keeps every job from being accepted.
+func TestAQueueThatTakesNoWritesIsNotUp(t *testing.T) {
+	t.Parallel()
+	server := servertest.RedisServer(t)
+	options, err := redis.ParseURL(server.URL(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rdb := redis.NewClient(options)
+	t.Cleanup(func() { _ = rdb.Close() })
+	names := func() []string { return []string{"preview_queue"} }
+	shows(t, Queues(queue.New(rdb, queue.Options{}), names, time.Minute), `hivesync_queue_up{queue="preview_queue"} 1`)
+	if err := rdb.ConfigSet(t.Context(), "maxmemory", "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	// What can be read is shown: operators need it now.
+	shows(t, Queues(queue.New(rdb, queue.Options{}), names, time.Minute), `hivesync_queue_up{queue="preview_queue"} 0`, `hivesync_queue_jobs{queue="preview_queue",state="waiting"} 0`)
+}
+
 func TestSlotsSandboxesAndSchedules(t *testing.T) {
 	t.Parallel()
 	shows(t, Slots(func() (int, int) { return 3, 2 }), `hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`)

@@ -23,6 +23,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/probe"
 )
 
 // Options tunes a Client. The zero value has the documented defaults.
@@ -107,6 +108,15 @@ func (c *Client) batches(queue string) *batches {
 		},
 	})
 	return b.(*batches)
+}
+
+// Probe asks whether the server takes writes to the queue: one that answers may refuse them, and then no job is accepted or
+// begun. The error is a *probe.Fault.
+func (c *Client) Probe(ctx context.Context, queue string) error {
+	if err := checkQueue(queue); err != nil {
+		return err
+	}
+	return probe.Redis(ctx, c.rdb, queue)
 }
 
 // Lease returns how long a claimed job stays with a silent worker.

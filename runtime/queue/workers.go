@@ -50,7 +50,13 @@ const (
 )
 
 // Healthy reports whether the worker spoke within SilentAfter of now.
-func (h Heartbeat) Healthy(now time.Time) bool { return now.Sub(h.At) <= SilentAfter }
+func (h Heartbeat) Healthy(now time.Time) bool { return h.Spoke(now, SilentAfter) }
+
+// Spoke reports whether the worker spoke within a time of now. A word from the future is from before the server's clock was
+// set back: who lives has spoken again since.
+func (h Heartbeat) Spoke(now time.Time, within time.Duration) bool {
+	return now.Sub(h.At).Abs() <= within
+}
 
 // Beat records a heartbeat; it expires by itself.
 func (c *Client) Beat(ctx context.Context, h Heartbeat) error {

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"time"
 
 	"hivesync/runtime/queue"
 )
@@ -17,6 +18,11 @@ func (h *Host) beat(ctx context.Context) {
 	defer cancel()
 	if err := h.queue.Beat(call, beat); err != nil {
 		h.troubled("heartbeat", err)
+	} else {
+		h.beaten.Store(time.Now().UnixNano())
+	}
+	if h.opts.Beaten != nil {
+		h.opts.Beaten(time.Unix(0, h.beaten.Load()))
 	}
 }
 

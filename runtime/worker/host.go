@@ -50,6 +50,8 @@ type Options struct {
 	Sweep time.Duration
 	// Heartbeat is the time between heartbeats. Default 10 s.
 	Heartbeat time.Duration
+	// Beaten is told at each heartbeat, whatever became of it, when one last reached Redis; or the start. Nil for nobody.
+	Beaten func(redis time.Time)
 	// Drain is how long running jobs may finish after Run's context ends. Default 30 s.
 	Drain time.Duration
 	// StopGrace is how long a cancelled job may take to return before its slot counts as stuck. Default 5 s.
@@ -129,6 +131,8 @@ type Host struct {
 	draining atomic.Bool
 	// hurried says that the grace time is over.
 	hurried atomic.Bool
+	// beaten is when a heartbeat last reached Redis, in Unix nanoseconds.
+	beaten atomic.Int64
 	// trouble is when Redis last failed us, in Unix nanoseconds.
 	trouble atomic.Int64
 }
@@ -156,6 +160,7 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 		tasks: map[taskID]*task{}, pool: newPool(),
 	}
 	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Tracer: opts.Tracer, Log: h.log}
+	h.beaten.Store(h.started.UnixNano())
 	h.deadlines.passed = h.stopOverdue
 	return h, nil
 }

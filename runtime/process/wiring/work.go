@@ -50,9 +50,11 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		}
 	}
 	jobs := OpenQueue(c, parts.redis)
+	beat, gone := keepNote(c, log)
+	defer gone()
 	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
-		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
+		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Beaten: beat, Drain: c.DrainTimeout,
 		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: func(queue string) int { return operations.SaturatedAt(parts.Settings.Now(), queue) }, Settings: parts.Settings,
 		Reporter: t.Reporter(attempt.NewCallback(attempt.CallbackOptions{
