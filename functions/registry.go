@@ -51,7 +51,9 @@ type Deps struct {
 	Redis   redis.UniversalClient
 	Objects *objects.Store
 
-	Queue      jobs.Queue
+	Queue jobs.Queue
+	// Outcomes is told how jobs end; nil for nobody.
+	Outcomes   jobs.Observer
 	Heartbeats workers.Heartbeats
 	Fleet      health.Fleet
 	Figures    operations.Figures
@@ -107,7 +109,7 @@ func Registry(d Deps) function.Registry {
 		d.Clock = time.Now
 	}
 	c := d.Config
-	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
+	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	var all function.Registry

@@ -26,7 +26,8 @@ type Heartbeat struct {
 	Busy    int      `json:"busy"`
 	// Draining workers claim nothing more.
 	Draining bool `json:"draining"`
-	// CPU is the process's use in percent of one core; Memory its resident bytes.
+	// CPU is the use in percent of the cores that the worker may use, Memory the bytes that it holds: its own and those of
+	// the processes that do part of its work.
 	CPU    float64 `json:"cpu_percent"`
 	Memory int64   `json:"memory_bytes"`
 	// GPU is the load in percent where the worker has one that can be asked.

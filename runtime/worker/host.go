@@ -52,6 +52,9 @@ type Options struct {
 	Heartbeat time.Duration
 	// Beaten is told at each heartbeat, whatever became of it, when one last reached Redis; or the start. Nil for nobody.
 	Beaten func(redis time.Time)
+	// Helpers says what the processes that do part of the jobs' work have used of the CPU, those that have ended included,
+	// and how many bytes they hold. Nil where there are none.
+	Helpers func() (cpu time.Duration, memory int64)
 	// Drain is how long running jobs may finish after Run's context ends. Default 30 s.
 	Drain time.Duration
 	// StopGrace is how long a cancelled job may take to return before its slot counts as stuck. Default 5 s.
@@ -117,8 +120,11 @@ type Host struct {
 	log      *slog.Logger
 	slots    *slots
 	started  time.Time
-	usage    usage
+	load     atomic.Pointer[Load]
 	throttle throttle
+
+	measuring sync.Mutex
+	usage     usage
 
 	mu    sync.Mutex
 	tasks map[taskID]*task
