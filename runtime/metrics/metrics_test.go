@@ -252,7 +252,9 @@ func TestSlotsSandboxesAndSchedules(t *testing.T) {
 	shows(t, Worker(func() (int, int) { return 3, 2 }, func() worker.Load { return worker.Load{CPU: 91.5, Memory: 12, GPU: &gpu} }),
 		`hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`, `hivesync_worker_cpu_percent 91.5`,
 		`hivesync_worker_memory_bytes 12`, `hivesync_worker_gpu_percent 87`)
-	shows(t, Sandboxes(func() sandbox.Stats { return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7} }),
+	shows(t, Sandboxes(func() sandbox.Stats {
+		return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7}
+	}),
 		`hivesync_sandbox_cpu_seconds_total 1.5`, `hivesync_sandbox_memory_bytes 7`,
 		`hivesync_sandbox_processes{state="busy"} 1`, `hivesync_sandbox_renders_total 9`, `hivesync_sandbox_replaced_total 4`)
 	s := NewSchedules(registry)

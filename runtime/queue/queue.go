@@ -42,6 +42,8 @@ type Options struct {
 	MaxWaiting int
 	// Clock replaces the server's clock, for tests; nil means the server's, which all workers share.
 	Clock func() time.Time
+	// ServerClock stands for the server's clock, for tests of what that may do: it may be set forward and back.
+	ServerClock func() time.Time
 }
 
 // Weights are the tiers' shares of the claims while all of them have waiting jobs.
@@ -136,12 +138,16 @@ func checkQueue(name string) error {
 	return nil
 }
 
-// now is ARGV[1] of every script: 0 asks for the server's clock.
+// now is ARGV[1] of every script, which base.lua explains: 0 asks for the server's clock.
 func (c *Client) now() int64 {
-	if c.opts.Clock == nil {
+	switch {
+	case c.opts.Clock != nil:
+		return c.opts.Clock().UnixMilli()
+	case c.opts.ServerClock != nil:
+		return -c.opts.ServerClock().UnixMilli()
+	default:
 		return 0
 	}
-	return c.opts.Clock().UnixMilli()
 }
 
 // here is this process's clock, for durations that begin and end in it.

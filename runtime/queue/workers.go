@@ -45,6 +45,7 @@ const (
 	// gpuWord is how long a GPU worker's last heartbeat keeps premium jobs for it.
 	gpuWord = 30 * time.Second
 
+	workerQueue = "workers"
 	workerIndex = "{workers}:index"
 	workerBeat  = "{workers}:beat:"
 	maxWorkers  = 1000
@@ -73,16 +74,17 @@ func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
 	if err != nil {
 		return fmt.Errorf("queue: encode a heartbeat: %w", err)
 	}
+	if _, err := c.run(ctx, opBeat, workerQueue, h.ID, b, workerKept.Milliseconds()); err != nil {
+		return err
+	}
+	if h.Kind != "gpu" {
+		return nil
+	}
 	_, err = c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.Set(ctx, workerBeat+h.ID, b, workerKept)
-		p.ZAdd(ctx, workerIndex, redis.Z{Score: float64(now.UnixMilli()), Member: h.ID})
-		p.ZRemRangeByScore(ctx, workerIndex, "-inf", strconv.FormatInt(now.Add(-workerKept).UnixMilli(), 10))
 		for _, q := range h.Queues {
-			switch {
-			case h.Kind != "gpu":
-			case h.Draining:
+			if h.Draining {
 				p.ZRem(ctx, key(q, "gpu"), h.ID)
-			default:
+			} else {
 				p.ZAdd(ctx, key(q, "gpu"), redis.Z{Score: float64(now.Add(gpuWord).UnixMilli()), Member: h.ID})
 				p.ZRemRangeByScore(ctx, key(q, "gpu"), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
 			}
@@ -143,6 +145,9 @@ func (c *Client) Workers(ctx context.Context) ([]Heartbeat, time.Time, error) {
 func (c *Client) time(ctx context.Context) (time.Time, error) {
 	if c.opts.Clock != nil {
 		return c.opts.Clock(), nil
+	}
+	if c.opts.ServerClock != nil {
+		return c.opts.ServerClock(), nil
 	}
 	t, err := c.rdb.Time(ctx).Result()
 	return t.UTC(), away(err)

@@ -139,8 +139,6 @@ type Host struct {
 	hurried atomic.Bool
 	// beaten is when a heartbeat last reached Redis, in Unix nanoseconds.
 	beaten atomic.Int64
-	// trouble is when Redis last failed us, in Unix nanoseconds.
-	trouble atomic.Int64
 }
 
 // New returns a Host of all the registry's jobs.
@@ -243,21 +241,14 @@ func (h *Host) every(ctx context.Context, interval time.Duration, f func(context
 	}
 }
 
-// troubled notes that Redis failed, and logs it now and then.
+// troubled logs now and then that Redis failed.
 func (h *Host) troubled(doing string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	h.trouble.Store(time.Now().UnixNano())
 	if h.throttle.allow("redis", 5*time.Second) {
 		h.log.Warn("[worker] Redis is away, trying again", "doing", doing, "error", err)
 	}
-}
-
-// mayExpire reports whether missing renewals mean that a worker died. For one lease time after Redis
-// was away they do not: nobody could renew.
-func (h *Host) mayExpire() bool {
-	return time.Since(time.Unix(0, h.trouble.Load())) > h.queue.Lease()
 }
 
 func (h *Host) running() int {
