@@ -132,6 +132,30 @@ func TestADeadWorkersJobComesBackThroughHiccups(t *testing.T) {
 	s.wantBack("orphan")
 }
 
+// The queue's clock does not stay behind for good: people and older workers go by the server's.
+func TestTheQueuesClockComesBackToTheServers(t *testing.T) {
+	t.Parallel()
+	for _, step := range []time.Duration{-time.Minute, time.Minute} {
+		t.Run(step.String(), func(t *testing.T) {
+			t.Parallel()
+			s := newSteps(t)
+			off := func() time.Duration {
+				c := s.c.rdb.HGetAll(t.Context(), key(testQueue, "clock")).Val()
+				return millis(c["seen"]) - millis(c["at"])
+			}
+			s.server.Advance(step)
+			s.pass(1, true)
+			if off().Abs() < 50*time.Second {
+				t.Errorf("a step of %v was followed at once: off by %v", step, off())
+			}
+			s.pass(700, true)
+			if off() != 0 {
+				t.Errorf("off by %v", off())
+			}
+		})
+	}
+}
+
 func TestAVerdictAndALookForStuckJobsComeInTimeWhateverTheClock(t *testing.T) {
 	t.Parallel()
 	s := newSteps(t)
