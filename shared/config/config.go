@@ -151,7 +151,7 @@ type WorkerProcess struct {
 	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
 	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
 	WorkerRedisGrace  time.Duration `envconfig:"WORKER_REDIS_GRACE" default:"10m" min:"0s" max:"24h" doc:"how long a worker may be without Redis before its health check fails"`
-	WorkerHealthFile  string        `envconfig:"WORKER_HEALTH_FILE" doc:"where a worker notes that it lives, for healthcheck --worker; empty for a file of its name in the temporary folder"`
+	WorkerHealthFile  string        `envconfig:"WORKER_HEALTH_FILE" doc:"where a worker notes that it lives, for healthcheck --worker; empty for one named after it in the temporary folder, in development in HIVESYNC_DIR"`
 	CallbackTimeout   time.Duration `envconfig:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
 	BlobCacheBytes    int64         `envconfig:"WORKER_BLOB_CACHE" default:"256MiB" unit:"bytes" min:"0" max:"68719476736" doc:"project files kept in a worker's memory"`
 }

@@ -300,8 +300,12 @@ func TestABucketThatRefusesWritesIsNoticed(t *testing.T) {
 		code   string
 		want   probe.Reason
 	}{
-		{0, "", ""}, {403, "AccessDenied", probe.Refused}, {403, "QuotaExceeded", probe.Full}, {507, "XMinioStorageFull", probe.Full},
-		{503, "SlowDown", probe.Away}, {404, "NoSuchBucket", probe.Refused},
+		{0, "", ""},
+		{403, "AccessDenied", probe.Refused},
+		{403, "QuotaExceeded", probe.Full},
+		{507, "XMinioStorageFull", probe.Full},
+		{503, "SlowDown", probe.Away},
+		{404, "NoSuchBucket", probe.Refused},
 	} {
 		status, code = c.status, c.code
 		if err := s.Ping(t.Context()); err != nil {

@@ -96,7 +96,11 @@ func notePath(c *config.Config) string {
 	if c.WorkerHealthFile != "" {
 		return c.WorkerHealthFile
 	}
-	return filepath.Join(os.TempDir(), "hivesync-worker-"+c.WorkerName+".json")
+	folder := os.TempDir() // a container's is its own, and writable where little else is
+	if c.Env == config.Development {
+		folder = c.StateDir // many systems may share a machine
+	}
+	return filepath.Join(folder, "hivesync-worker-"+c.WorkerName+".json")
 }
 
 func readNote(path string) (n note, err error) {
