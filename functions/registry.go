@@ -31,6 +31,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview/rendering"
+	"hivesync/shared/probe"
 	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
@@ -50,7 +51,9 @@ type Deps struct {
 	Redis   redis.UniversalClient
 	Objects *objects.Store
 
-	Queue      jobs.Queue
+	Queue jobs.Queue
+	// Outcomes is told how jobs end; nil for nobody.
+	Outcomes   jobs.Observer
 	Heartbeats workers.Heartbeats
 	Fleet      health.Fleet
 	Figures    operations.Figures
@@ -106,7 +109,7 @@ func Registry(d Deps) function.Registry {
 		d.Clock = time.Now
 	}
 	c := d.Config
-	record := &jobs.Record{DB: d.DB, Events: d.Events, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
+	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	var all function.Registry
@@ -143,17 +146,18 @@ func Registry(d Deps) function.Registry {
 			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 			SampleEvery:      c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
 		}),
-		health.New(health.Deps{Checks: checks(d), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Clock: d.Clock, Logger: d.Logger}),
+		health.New(health.Deps{Checks: checks(d, func() []string { return all.Queues() }), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Every: c.HealthEvery, Clock: d.Clock, Logger: d.Logger}),
 	)
 	record.Know(all.Kinds...)
 	return all
 }
 
-func checks(d Deps) []health.Check {
+// checks ask each part for a write. Each queue may lie on a Redis node of its own.
+func checks(d Deps, queues func() []string) []health.Check {
 	return []health.Check{
-		{Name: "database", Ask: func(ctx context.Context) error { return db.Ping(ctx, d.DB) }},
-		{Name: "redis", Ask: func(ctx context.Context) error { return d.Redis.Ping(ctx).Err() }},
-		{Name: "storage", Ask: func(ctx context.Context) error { return d.Objects.Ping(ctx) }},
+		{Name: "database", Ask: func(ctx context.Context) error { return db.Probe(ctx, d.DB) }},
+		{Name: "redis", Ask: func(ctx context.Context) error { return probe.Redis(ctx, d.Redis, queues()...) }},
+		{Name: "storage", Ask: func(ctx context.Context) error { return d.Objects.Probe(ctx) }},
 	}
 }
 

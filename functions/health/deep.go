@@ -2,12 +2,12 @@ package health
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"sync"
 	"time"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/probe"
 )
 
 // Fleet counts the workers that sent a heartbeat of late, and those that fell silent.
@@ -15,13 +15,16 @@ type Fleet interface {
 	Workers(ctx context.Context) (healthy, silent int, err error)
 }
 
-// Deep asks every part that the system needs: database, Redis, object storage, workers.
+// Deep asks every part that the system needs, database, Redis, object storage and workers, whether it does its work: parts
+// that answer and take no write are down. One report is made at a time and shared for some seconds, so that asking loads nothing.
 type Deep struct {
-	// Checks are asked at the same time, each within Timeout.
-	Checks  []Check
-	Fleet   Fleet
-	Timeout time.Duration
-	Logger  *slog.Logger
+	report  *probe.Shared[Report]
+	timeout time.Duration
+}
+
+// newDeep returns a Deep of the parts.
+func newDeep(d Deps) Deep {
+	return Deep{timeout: d.Timeout, report: &probe.Shared[Report]{Every: d.Every, Timeout: d.Timeout, Ask: d.look}}
 }
 
 // Check asks one part.
@@ -48,9 +51,11 @@ type Report struct {
 
 // Part is one part's answer.
 type Part struct {
-	Name string  `json:"name"`
-	OK   bool    `json:"ok"`
-	MS   float64 `json:"ms" doc:"how long it took to answer, in milliseconds"`
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	// Reason is of a part that is not OK.
+	Reason probe.Reason `json:"reason,omitempty" enum:"away,slow,read_only,full,refused" doc:"what is wrong: it does not answer, or not in time, or it refuses writes, being a replica or in recovery, out of memory or disk, or for another reason"`
+	MS     float64      `json:"ms" doc:"how long it took to answer, in milliseconds"`
 }
 
 // Workers counts heartbeats.
@@ -64,31 +69,45 @@ type Workers struct {
 func (f Deep) Meta() function.Meta {
 	return function.Meta{
 		Name: "health.deep", Method: "GET", Path: "/health/deep",
-		Summary: "Whether database, Redis, object storage and workers answer", Auth: function.Public, Exempt: true, Timeout: f.Timeout + time.Second,
+		Summary: "Whether database, Redis and object storage take writes, and workers live", Auth: function.Public, Exempt: true, Timeout: f.timeout + 2*time.Second,
 		Degraded: []int{http.StatusServiceUnavailable},
 	}
 }
 
 // Handle implements function.Handler.
 func (f Deep) Handle(ctx context.Context, _ *function.Empty) (*DeepOut, error) {
-	ctx, cancel := context.WithTimeout(ctx, f.Timeout)
-	defer cancel()
-	report := Report{Status: "ok", Checks: make([]Part, len(f.Checks))}
+	report, err := f.report.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := DeepOut{Status: http.StatusOK}
+	if report.Status == down {
+		out.Status = http.StatusServiceUnavailable
+	}
+	out.Body.Data = report
+	return &out, nil
+}
+
+const down = "down"
+
+// look asks all parts at the same time.
+func (d Deps) look(ctx context.Context) Report {
+	report := Report{Status: "ok", Checks: make([]Part, len(d.Checks))}
 	var wg sync.WaitGroup
-	for i, c := range f.Checks {
+	for i, c := range d.Checks {
 		wg.Go(func() {
 			start := time.Now()
 			err := c.Ask(ctx)
-			report.Checks[i] = Part{Name: c.Name, OK: err == nil, MS: float64(time.Since(start).Microseconds()) / 1000}
+			report.Checks[i] = Part{Name: c.Name, OK: err == nil, Reason: probe.ReasonOf(err), MS: float64(time.Since(start).Microseconds()) / 1000}
 			if err != nil {
-				f.Logger.WarnContext(ctx, "health check failed", "part", c.Name, "error", err)
+				d.Logger.WarnContext(ctx, "health check failed", "part", c.Name, "reason", report.Checks[i].Reason, "error", err)
 			}
 		})
 	}
 	wg.Go(func() {
-		healthy, silent, err := f.Fleet.Workers(ctx)
+		healthy, silent, err := d.Fleet.Workers(ctx)
 		if err != nil {
-			f.Logger.WarnContext(ctx, "heartbeats not read", "error", err)
+			d.Logger.WarnContext(ctx, "heartbeats not read", "error", err)
 			return
 		}
 		report.Workers = Workers{Healthy: healthy, Silent: silent, Known: true}
@@ -97,12 +116,10 @@ func (f Deep) Handle(ctx context.Context, _ *function.Empty) (*DeepOut, error) {
 	if report.Workers.Healthy == 0 {
 		report.Status = "degraded"
 	}
-	out := DeepOut{Status: http.StatusOK}
 	for _, p := range report.Checks {
 		if !p.OK {
-			report.Status, out.Status = "down", http.StatusServiceUnavailable
+			report.Status = down
 		}
 	}
-	out.Body.Data = report
-	return &out, nil
+	return report
 }

@@ -12,11 +12,12 @@ import (
 
 // Deps is what the functions of this domain are built from.
 type Deps struct {
-	Checks  []Check
-	Fleet   Fleet
-	Timeout time.Duration
-	Clock   func() time.Time
-	Logger  *slog.Logger
+	// Checks are asked at the same time, each within Timeout, and no more often than Every.
+	Checks         []Check
+	Fleet          Fleet
+	Timeout, Every time.Duration
+	Clock          func() time.Time
+	Logger         *slog.Logger
 }
 
 // New returns the domain's functions.
@@ -25,7 +26,7 @@ func New(d Deps) function.Registry {
 		Domains: []function.Domain{{Name: "health", About: "Whether the system serves, for load balancers and for people."}},
 		Endpoints: []function.Endpoint{
 			function.New(Live{Started: d.Clock(), Clock: d.Clock}),
-			function.New(Deep{Checks: d.Checks, Fleet: d.Fleet, Timeout: d.Timeout, Logger: d.Logger}),
+			function.New(newDeep(d)),
 		},
 	}
 }

@@ -117,6 +117,7 @@ type Preview struct {
 	JobID      uuid.UUID     `json:"job_id"`
 	ProjectID  uuid.UUID     `json:"project_id"`
 	Status     Status        `json:"status" enum:"queued,running,ready,failed,stopped"`
+	Parked     bool          `json:"parked,omitempty" doc:"true while a queued preview is only recorded, since the queue is away or full: it enters the queue by itself"`
 	EntryPoint string        `json:"entry_point"`
 	Revision   int64         `json:"revision" doc:"of the project's files that it shows"`
 	Tier       auth.Tier     `json:"tier" enum:"free,pro,premium" doc:"the plan that it was accepted under"`
@@ -168,7 +169,7 @@ func statusOf(state jobs.State) Status {
 // preview is a row with its job's as the API answers it.
 func preview(v queries.Preview, state string, tier auth.Tier, problem []byte, started, finished *time.Time) Preview {
 	return Preview{
-		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), EntryPoint: v.EntryPoint, Revision: v.Revision,
+		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), Parked: jobs.State(state) == jobs.StateAccepted, EntryPoint: v.EntryPoint, Revision: v.Revision,
 		Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished, ExpiredAt: v.EmptiedAt,
 	}
 }

@@ -48,6 +48,7 @@ type Accepted struct {
 	PreviewID uuid.UUID `json:"preview_id"`
 	JobID     uuid.UUID `json:"job_id"`
 	Status    Status    `json:"status" enum:"queued,running,ready,failed,stopped"`
+	Parked    bool      `json:"parked,omitempty" doc:"true while a queued preview is only recorded, since the queue is away or full: it enters the queue by itself"`
 	Revision  int64     `json:"revision" doc:"of the project's files that it will show"`
 	// PreviewToken lets a device read this preview's screens and assets, and nothing else.
 	PreviewToken          string    `json:"preview_token"`
@@ -93,13 +94,13 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 	if err != nil {
 		return nil, err
 	}
-	out := Accepted{PreviewID: row.ID, JobID: receipt.Job, Status: "queued", Revision: row.Revision}
+	out := Accepted{PreviewID: row.ID, JobID: receipt.Job, Status: statusOf(receipt.State), Parked: receipt.State == jobs.StateAccepted, Revision: row.Revision}
 	if receipt.Repeated {
 		first, err := queries.New(f.Jobs.DB()).PreviewOfJob(ctx, queries.PreviewOfJobParams{JobID: receipt.Job, UserID: user})
 		if err != nil {
 			return nil, err
 		}
-		out.PreviewID, out.Revision, out.Status = first.ID, first.Revision, statusOf(receipt.State)
+		out.PreviewID, out.Revision = first.ID, first.Revision
 	}
 	out.PreviewTokenExpiresAt = f.Clock().Add(f.TokenTTL).UTC().Truncate(time.Second)
 	out.PreviewToken = f.Tokens.Issue(signing.PreviewClaims{

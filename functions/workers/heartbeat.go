@@ -19,7 +19,7 @@ type Beat struct {
 	Slots     int       `json:"slots" minimum:"0" maximum:"4096"`
 	Busy      int       `json:"busy" minimum:"0" maximum:"4096"`
 	Draining  bool      `json:"draining,omitempty"`
-	CPU       float64   `json:"cpu_percent,omitempty" minimum:"0" maximum:"1000000" doc:"of one core"`
+	CPU       float64   `json:"cpu_percent,omitempty" minimum:"0" maximum:"1000000" doc:"of the cores that it may use, its sandboxes included: 100 is all of them"`
 	Memory    int64     `json:"memory_bytes,omitempty" minimum:"0"`
 	GPU       *float64  `json:"gpu_percent,omitempty" minimum:"0" maximum:"100" doc:"where there is one"`
 	StartedAt time.Time `json:"started_at"`

@@ -35,7 +35,7 @@ func poisoned(t *testing.T, url, id string) *queue.Client {
 			t.Fatal(got, err)
 		}
 		now = now.Add(time.Minute)
-		if _, err := q.Sweep(t.Context(), "preview_queue", true); err != nil {
+		if _, err := q.Sweep(t.Context(), "preview_queue"); err != nil {
 			t.Fatal(err)
 		}
 	}

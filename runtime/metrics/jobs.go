@@ -154,10 +154,16 @@ type Enqueuer struct {
 	enqueued *prometheus.CounterVec
 }
 
-// NewEnqueuer wraps inner.
-func NewEnqueuer(inner jobs.Queue) *Enqueuer {
+// NewEnqueuer wraps inner, of the registry's jobs.
+func NewEnqueuer(inner jobs.Queue, registry function.Registry) *Enqueuer {
 	e := &Enqueuer{Queue: inner, enqueued: counters("jobs_enqueued_total", "Jobs given to the queue by this process, by job type, tier and outcome: ok or failed.", "type", "tier", "outcome")}
 	e.group = group{e.enqueued}
+	for _, f := range registry.Jobs {
+		for _, tier := range tiers {
+			e.enqueued.WithLabelValues(f.Meta().Type, tier, "ok")
+			e.enqueued.WithLabelValues(f.Meta().Type, tier, failed)
+		}
+	}
 	return e
 }
 

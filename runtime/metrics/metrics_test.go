@@ -21,9 +21,11 @@ import (
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
+	"hivesync/shared/auth"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/limits"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 )
@@ -44,8 +46,8 @@ var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
 func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
 	t.Parallel()
 	all := group{
-		HTTP(nil), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil), NewSchedules(registry),
-		Database(nil), Redis(nil), Slots(nil), Breakers(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
+		HTTP(nil, registry), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil, registry), NewOutcomes(registry), NewSchedules(registry),
+		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
 	}
 	ch := make(chan *prometheus.Desc, 10_000)
 	all.Describe(ch)
@@ -116,7 +118,7 @@ func TestHTTPFiguresBecomeCountersAndHistograms(t *testing.T) {
 			Functions: map[string]httphost.FunctionFigures{"previews.request": f, "": {Calls: 1, Statuses: map[int]int64{404: 1}}},
 			Limited:   map[string]int64{"requests_per_minute": 4}, CallbacksRefused: map[string]int64{"expired": 2}, Streams: 7,
 		}
-	}),
+	}, registry),
 		`hivesync_http_requests_total{function="previews.request",status="200"} 2`, `hivesync_http_requests_total{function="none",status="404"} 1`,
 		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="0.001"} 1`,
 		`hivesync_http_request_duration_seconds_bucket{function="previews.request",le="10"} 2`,
@@ -144,6 +146,37 @@ func TestJobsAreCountedByTypeTierAndEnd(t *testing.T) {
 		`hivesync_job_wait_seconds_bucket{tier="pro",type="preview_build",le="0.05"} 1`, `hivesync_job_run_seconds_sum{tier="pro",type="preview_build"} 2`,
 		`hivesync_queue_crashed_jobs_total{queue="preview_queue"} 4`, `hivesync_queue_poisoned_jobs_total{queue="preview_queue"} 1`,
 		`hivesync_queue_stuck_jobs_total{queue="preview_queue"} 2`, `hivesync_jobs_gpu_fallback_total{type="preview_build"} 1`)
+}
+
+func TestOutcomesAreCountedAsUsersFeelThem(t *testing.T) {
+	t.Parallel()
+	o := NewOutcomes(registry)
+	shows(t, o, `hivesync_job_latency_seconds_count{tier="free",type="preview_build"} 0`, `hivesync_jobs_failed_total{code="SYNTAX_ERROR",type="preview_build"} 0`)
+	o.Ended("preview_build", auth.Pro, jobs.StateSucceeded, "", 2*time.Second)
+	o.Ended("preview_build", auth.Pro, jobs.StateSucceeded, "", -1) // brought back
+	o.Ended("preview_build", auth.Free, jobs.StateFailed, "SYNTAX_ERROR", time.Second)
+	o.Ended("preview_build", auth.Free, jobs.StateFailed, "MADE_UP", time.Second)
+	shows(t, o, `hivesync_job_latency_seconds_sum{tier="pro",type="preview_build"} 2`, `hivesync_job_latency_seconds_count{tier="pro",type="preview_build"} 1`,
+		`hivesync_jobs_failed_total{code="SYNTAX_ERROR",type="preview_build"} 1`, `hivesync_jobs_failed_total{code="other",type="preview_build"} 1`)
+}
+
+type ping struct{}
+
+func (ping) Meta() function.Meta {
+	return function.Meta{Name: "test.ping", Method: "POST", Path: "/ping", Status: 202, Auth: function.Public}
+}
+
+func (ping) Handle(context.Context, *function.Empty) (*function.Empty, error) { return nil, nil }
+
+// A counter that appears with its first event hides that event from rates.
+func TestCountersAreThereBeforeAnythingHappens(t *testing.T) {
+	t.Parallel()
+	all := function.Registry{Endpoints: []function.Endpoint{function.New(ping{})}, Jobs: registry.Jobs, Limits: limits.Host}
+	shows(t, HTTP(func() httphost.Figures { return httphost.Figures{} }, all),
+		`hivesync_http_requests_total{function="test.ping",status="202"} 0`, `hivesync_http_requests_total{function="test.ping",status="500"} 0`,
+		`hivesync_http_request_duration_seconds_count{function="test.ping"} 0`, `hivesync_http_limited_total{limit="requests_per_minute"} 0`,
+		`hivesync_callbacks_refused_total{reason="signature_mismatch"} 0`, `hivesync_callbacks_replayed_total 0`)
+	shows(t, NewEnqueuer(nil, all), `hivesync_jobs_enqueued_total{outcome="failed",tier="premium",type="preview_build"} 0`)
 }
 
 type answers []error
@@ -214,10 +247,35 @@ func TestBreakersShowEveryStateFromTheStart(t *testing.T) {
 		`hivesync_worker_breaker{dependency="storage",queue="q",state="closed"} 0`, `hivesync_worker_dependency_faults_total{dependency="storage",queue="q"} 7`)
 }
 
+// A Redis that answers and takes no write keeps every job from being accepted.
+func TestAQueueThatTakesNoWritesIsNotUp(t *testing.T) {
+	t.Parallel()
+	server := servertest.RedisServer(t)
+	options, err := redis.ParseURL(server.URL(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rdb := redis.NewClient(options)
+	t.Cleanup(func() { _ = rdb.Close() })
+	names := func() []string { return []string{"preview_queue"} }
+	shows(t, Queues(queue.New(rdb, queue.Options{}), names, time.Minute), `hivesync_queue_up{queue="preview_queue"} 1`)
+	if err := rdb.ConfigSet(t.Context(), "maxmemory", "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	// What can be read is shown: operators need it now.
+	shows(t, Queues(queue.New(rdb, queue.Options{}), names, time.Minute), `hivesync_queue_up{queue="preview_queue"} 0`, `hivesync_queue_jobs{queue="preview_queue",state="waiting"} 0`)
+}
+
 func TestSlotsSandboxesAndSchedules(t *testing.T) {
 	t.Parallel()
-	shows(t, Slots(func() (int, int) { return 3, 2 }), `hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`)
-	shows(t, Sandboxes(func() sandbox.Stats { return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4} }),
+	gpu := 87.0
+	shows(t, Worker(func() (int, int) { return 3, 2 }, func() worker.Load { return worker.Load{CPU: 91.5, Memory: 12, GPU: &gpu} }),
+		`hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`, `hivesync_worker_cpu_percent 91.5`,
+		`hivesync_worker_memory_bytes 12`, `hivesync_worker_gpu_percent 87`)
+	shows(t, Sandboxes(func() sandbox.Stats {
+		return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7}
+	}),
+		`hivesync_sandbox_cpu_seconds_total 1.5`, `hivesync_sandbox_memory_bytes 7`,
 		`hivesync_sandbox_processes{state="busy"} 1`, `hivesync_sandbox_renders_total 9`, `hivesync_sandbox_replaced_total 4`)
 	s := NewSchedules(registry)
 	s.Leading(true)

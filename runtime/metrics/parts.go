@@ -5,6 +5,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/worker"
 	"hivesync/shared/preview/sandbox"
 )
 
@@ -53,13 +54,22 @@ func Redis(client redis.UniversalClient) prometheus.Collector {
 	}}
 }
 
-// Slots shows a worker's job slots.
-func Slots(use func() (busy, total int)) prometheus.Collector {
+// Worker shows a worker's job slots, and what its last heartbeat said of its load.
+func Worker(use func() (busy, total int), load func() worker.Load) prometheus.Collector {
 	slots := desc("worker_slots", "Job slots of this worker, by state: busy or free.", "state")
-	return reading{[]*prometheus.Desc{slots}, func(ch chan<- prometheus.Metric) {
+	cpu := desc("worker_cpu_percent", "CPU use of this worker and its sandboxes, in percent of the cores that it may use.")
+	memory := desc("worker_memory_bytes", "Memory of this worker and its sandboxes.")
+	gpu := desc("worker_gpu_percent", "Load of the busiest GPU of this worker, in percent; left out where none can be asked.")
+	return reading{[]*prometheus.Desc{slots, cpu, memory, gpu}, func(ch chan<- prometheus.Metric) {
 		busy, total := use()
 		gauge(ch, slots, float64(busy), "busy")
 		gauge(ch, slots, float64(max(total-busy, 0)), "free")
+		l := load()
+		gauge(ch, cpu, l.CPU)
+		gauge(ch, memory, float64(l.Memory))
+		if l.GPU != nil {
+			gauge(ch, gpu, *l.GPU)
+		}
 	}}
 }
 
@@ -69,12 +79,16 @@ func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
 	size := desc("sandbox_size", "Renders that may run at once.")
 	renders := desc("sandbox_renders_total", "Renders that began.")
 	replaced := desc("sandbox_replaced_total", "Sandbox processes that were ended and replaced: after a timeout, a crash, or many renders.")
-	return reading{[]*prometheus.Desc{processes, size, renders, replaced}, func(ch chan<- prometheus.Metric) {
+	cpu := desc("sandbox_cpu_seconds_total", "CPU time of the sandbox processes, those that have ended included.")
+	memory := desc("sandbox_memory_bytes", "Memory that the sandbox processes hold for themselves.")
+	return reading{[]*prometheus.Desc{processes, size, renders, replaced, cpu, memory}, func(ch chan<- prometheus.Metric) {
 		s := stats()
 		gauge(ch, processes, float64(s.Busy), "busy")
 		gauge(ch, processes, float64(s.Idle), "idle")
 		gauge(ch, size, float64(s.Size))
 		counter(ch, renders, float64(s.Renders))
 		counter(ch, replaced, float64(s.Replaced))
+		counter(ch, cpu, seconds(s.CPU))
+		gauge(ch, memory, float64(s.Memory))
 	}}
 }

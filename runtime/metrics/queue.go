@@ -7,15 +7,21 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"hivesync/runtime/queue"
+	"hivesync/shared/probe"
 )
 
-// queueWait bounds the reading of all queues in one scrape.
-const queueWait = 3 * time.Second
+const (
+	// queueWait bounds the reading of all queues in one scrape.
+	queueWait = 3 * time.Second
+	// probeEvery is for how long it is believed that a queue takes writes, or does not.
+	probeEvery = 5 * time.Second
+)
 
 type queueCollector struct {
 	client                                                          *queue.Client
 	names                                                           func() []string
 	silent                                                          time.Duration
+	refusing                                                        *probe.Shared[map[string]error] // by queue
 	up, jobs, oldest, paused, byType, tenants, workers, slots, busy *prometheus.Desc
 }
 
@@ -24,7 +30,14 @@ type queueCollector struct {
 func Queues(client *queue.Client, names func() []string, silent time.Duration) prometheus.Collector {
 	return &queueCollector{
 		client: client, names: names, silent: silent,
-		up:      desc("queue_up", "1 when the queue could be read, else 0, and then its other metrics are left out.", "queue"),
+		refusing: &probe.Shared[map[string]error]{Every: probeEvery, Timeout: queueWait, Ask: func(ctx context.Context) map[string]error {
+			out := map[string]error{}
+			for _, name := range names() {
+				out[name] = client.Probe(ctx, name)
+			}
+			return out
+		}},
+		up:      desc("queue_up", "1 when the queue can be read and takes writes, else 0. What cannot be read is left out.", "queue"),
 		jobs:    desc("queue_jobs", "Jobs in a queue, by state: waiting, leased, delayed or dead.", "queue", "state"),
 		oldest:  desc("queue_oldest_age_seconds", "How long the longest-waiting job has been claimable.", "queue"),
 		paused:  desc("queue_paused", "1 while the queue is paused.", "queue"),
@@ -47,9 +60,10 @@ func (c *queueCollector) Describe(ch chan<- *prometheus.Desc) {
 func (c *queueCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), queueWait)
 	defer cancel()
+	refusing, waited := c.refusing.Get(ctx)
 	for _, name := range c.names() {
 		s, err := c.client.Snapshot(ctx, name)
-		gauge(ch, c.up, oneIf(err == nil), name)
+		gauge(ch, c.up, oneIf(err == nil && waited == nil && refusing[name] == nil), name)
 		if err != nil {
 			continue
 		}
@@ -81,7 +95,7 @@ func (c *queueCollector) fleet(ctx context.Context, ch chan<- prometheus.Metric)
 				continue
 			}
 			switch {
-			case now.Sub(w.At) > c.silent:
+			case !w.Spoke(now, c.silent):
 				states["silent"]++
 				continue
 			case w.Draining:

@@ -29,6 +29,8 @@ type Lease struct {
 	EnqueuedAt time.Time
 	// ReadySince is when this attempt became claimable.
 	ReadySince time.Time
+	// Waited is how long the attempt had been claimable when it was claimed, by the server's clock.
+	Waited time.Duration
 	// ClaimedAt is when the claim was answered, by this process's clock.
 	ClaimedAt time.Time
 	// GPUFallback says that the job prefers a GPU worker, but none was alive.
@@ -169,9 +171,10 @@ func (c *Client) leases(ctx context.Context, queue string, r ClaimRequest, entri
 				l.ReadySince = since
 			}
 		}
+		l.Waited = max(claimed.Sub(l.ReadySince), 0)
 		out = append(out, l)
 	}
-	c.tally.claimed(out, claimed)
+	c.tally.claimed(out)
 	return out, nil
 }
 

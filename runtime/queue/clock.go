@@ -22,8 +22,9 @@ type comparison struct {
 }
 
 const (
-	// clockAge is how long a comparison of the clocks is trusted.
-	clockAge = time.Minute
+	// clockAge is how long a comparison of the clocks is trusted: so long the times of new jobs may be off once the server's
+	// clock was set.
+	clockAge = 10 * time.Second
 	// clockJump is how far our two clocks may drift apart meanwhile: more is a clock that was set, or a machine
 	// that slept.
 	clockJump = time.Second
@@ -43,6 +44,9 @@ var began = time.Now()
 func (c *Client) serverNow(ctx context.Context) (time.Time, error) {
 	if c.opts.Clock != nil {
 		return c.opts.Clock(), nil
+	}
+	if c.opts.ServerClock != nil {
+		return c.opts.ServerClock(), nil
 	}
 	last := c.clock.last.Load()
 	if last != nil {

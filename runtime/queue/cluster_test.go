@@ -149,7 +149,7 @@ func TestEveryScriptRunsOnACluster(t *testing.T) {
 			t.Fatal(known, err)
 		}
 		clk.Advance(16 * time.Second) // the last two leases run out
-		swept, err := c.Sweep(ctx, name, true)
+		swept, err := c.Sweep(ctx, name)
 		if err != nil || len(swept.Expired) != 1 {
 			t.Fatal(swept, err)
 		}

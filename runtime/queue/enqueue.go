@@ -254,7 +254,7 @@ func (c *Client) enqueueEach(ctx context.Context, queue string, now time.Time, j
 		return nil
 	}
 	args := make([]any, 0, 2+7*len(each))
-	args = append(args, now.UnixMilli(), c.opts.MaxWaiting)
+	args = append(args, c.now(), c.opts.MaxWaiting)
 	for _, i := range each {
 		j := &jobs[i]
 		args = append(args, j.ID, j.appendRecord(nil, now), j.Type, j.lane(), j.Tenant, j.Delay.Milliseconds(), j.Before)

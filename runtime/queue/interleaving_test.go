@@ -127,7 +127,7 @@ func nothingLeft(t testing.TB, c *Client) {
 	t.Helper()
 	for _, k := range c.rdb.Keys(t.Context(), "*").Val() {
 		switch rest := strings.TrimPrefix(k, "{preview_queue}:"); {
-		case rest == "turn", rest == "heal", rest == "limits", rest == "wake", rest == "wake:gpu", strings.HasPrefix(rest, "stats:"):
+		case rest == "turn", rest == "heal", rest == "clock", rest == "limits", rest == "wake", rest == "wake:gpu", strings.HasPrefix(rest, "stats:"):
 		default:
 			t.Errorf("%s is left", k)
 		}

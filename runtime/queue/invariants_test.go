@@ -305,7 +305,7 @@ func TestConcurrentClientsEndEachJobOnce(t *testing.T) {
 				return
 			default:
 			}
-			if _, err := c.Sweep(ctx, testQueue, true); err != nil {
+			if _, err := c.Sweep(ctx, testQueue); err != nil {
 				t.Error(err)
 			}
 			healed, next, err := c.Heal(ctx, testQueue, cursor)

@@ -12,7 +12,7 @@ import (
 
 func sweep(t testing.TB, c *Client) Swept {
 	t.Helper()
-	s, err := c.Sweep(t.Context(), testQueue, true)
+	s, err := c.Sweep(t.Context(), testQueue)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,20 +70,6 @@ func TestARenewedLeaseDoesNotExpire(t *testing.T) {
 		if s := sweep(t, c); len(s.Expired) != 0 {
 			t.Fatal("expired in spite of renewals")
 		}
-	}
-}
-
-func TestASweepThatMayNotExpireLeavesLeasesAlone(t *testing.T) {
-	t.Parallel()
-	c, clk := newQueue(t)
-	put(t, c, job("a", "t", "free"))
-	claimOne(t, c)
-	clk.Advance(time.Hour)
-	if s, err := c.Sweep(t.Context(), testQueue, false); err != nil || len(s.Expired) != 0 {
-		t.Fatal(s, err)
-	}
-	if s := sweep(t, c); len(s.Expired) != 1 {
-		t.Fatal("not found afterwards")
 	}
 }
 

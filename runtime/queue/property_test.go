@@ -292,7 +292,7 @@ func (m *model) cancel(t *rapid.T) {
 
 func (m *model) sweep(t *rapid.T) {
 	m.clock.Advance(rapid.SampledFrom([]time.Duration{0, 500 * time.Millisecond, 16 * time.Second, time.Minute}).Draw(t, "time"))
-	got, err := m.c.Sweep(m.ctx(), testQueue, true)
+	got, err := m.c.Sweep(m.ctx(), testQueue)
 	if err != nil {
 		t.Fatal(err)
 	}

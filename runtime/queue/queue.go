@@ -23,6 +23,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/probe"
 )
 
 // Options tunes a Client. The zero value has the documented defaults.
@@ -41,6 +42,8 @@ type Options struct {
 	MaxWaiting int
 	// Clock replaces the server's clock, for tests; nil means the server's, which all workers share.
 	Clock func() time.Time
+	// ServerClock stands for the server's clock, for tests of what that may do: it may be set forward and back.
+	ServerClock func() time.Time
 }
 
 // Weights are the tiers' shares of the claims while all of them have waiting jobs.
@@ -109,6 +112,15 @@ func (c *Client) batches(queue string) *batches {
 	return b.(*batches)
 }
 
+// Probe asks whether the server takes writes to the queue: one that answers may refuse them, and then no job is accepted or
+// begun. The error is a *probe.Fault.
+func (c *Client) Probe(ctx context.Context, queue string) error {
+	if err := checkQueue(queue); err != nil {
+		return err
+	}
+	return probe.Redis(ctx, c.rdb, queue)
+}
+
 // Lease returns how long a claimed job stays with a silent worker.
 func (c *Client) Lease() time.Duration { return c.opts.Lease }
 
@@ -126,12 +138,16 @@ func checkQueue(name string) error {
 	return nil
 }
 
-// now is ARGV[1] of every script: 0 asks for the server's clock.
+// now is ARGV[1] of every script, which base.lua explains: 0 asks for the server's clock.
 func (c *Client) now() int64 {
-	if c.opts.Clock == nil {
+	switch {
+	case c.opts.Clock != nil:
+		return c.opts.Clock().UnixMilli()
+	case c.opts.ServerClock != nil:
+		return -c.opts.ServerClock().UnixMilli()
+	default:
 		return 0
 	}
-	return c.opts.Clock().UnixMilli()
 }
 
 // here is this process's clock, for durations that begin and end in it.

@@ -15,8 +15,8 @@ type Snapshot struct {
 	Delayed int64 `json:"delayed"`
 	Dead    int64 `json:"dead"`
 	Paused  bool  `json:"paused"`
-	// Oldest is how long the longest-waiting job has been claimable, over the first 200 tenants of each
-	// tier in turn order.
+	// Oldest is how long the longest-waiting job has been claimable, over the first 32 tenants of each
+	// lane in turn order.
 	Oldest time.Duration `json:"oldest_ns"`
 	// Types is how many jobs of each type wait.
 	Types map[string]int64 `json:"types"`
@@ -26,7 +26,8 @@ type Snapshot struct {
 	GPUWorkers int64 `json:"gpu_workers"`
 }
 
-const snapshotTenants = 200
+// snapshotTenants bounds what a snapshot costs the server: every process takes some at each scrape.
+const snapshotTenants = 32
 
 // Snapshot reads a queue's figures.
 func (c *Client) Snapshot(ctx context.Context, queue string) (Snapshot, error) {

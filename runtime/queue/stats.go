@@ -78,12 +78,9 @@ func (c *Client) Stats(ctx context.Context, queue string, minutes int) (Stats, e
 	if err := c.Flush(ctx, queue); err != nil {
 		return Stats{}, err
 	}
-	now := time.UnixMilli(c.now())
-	if c.opts.Clock == nil {
-		var err error
-		if now, err = c.rdb.Time(ctx).Result(); err != nil {
-			return Stats{}, away(err)
-		}
+	now, err := c.time(ctx)
+	if err != nil {
+		return Stats{}, err
 	}
 	minute := now.UnixMilli() / 60000
 	reads := make([]*redis.MapStringStringCmd, minutes)

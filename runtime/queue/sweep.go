@@ -34,18 +34,10 @@ const (
 )
 
 // Sweep does what no worker asks for. Every host calls it about once a second; it is cheap when there is
-// nothing to do. expire false leaves leases alone: for a host that has just lost sight of Redis, when
-// the others could not renew theirs either. It also writes what this client has counted.
-func (c *Client) Sweep(ctx context.Context, queue string, expire bool) (Swept, error) {
-	if err := c.Flush(ctx, queue); err != nil {
-		return Swept{}, err
-	}
-	flag := 0
-	if expire {
-		flag = 1
-	}
+// nothing to do. It also moves the queue's clock on, by which leases run out, and writes what this client has counted.
+func (c *Client) Sweep(ctx context.Context, queue string) (Swept, error) {
 	v, err := c.run(ctx, opSweep, queue, sweepLimit, c.opts.MaxCrashes, c.opts.Retention.Milliseconds(),
-		verdictTime.Milliseconds(), flag, healTime.Milliseconds())
+		verdictTime.Milliseconds(), healTime.Milliseconds())
 	if err != nil {
 		return Swept{}, err
 	}
@@ -61,6 +53,7 @@ func (c *Client) Sweep(ctx context.Context, queue string, expire bool) (Swept, e
 		out.Heal = true
 		out.HealFrom, _ = strconv.ParseUint(cursor, 10, 64) // what is no cursor starts anew
 	}
+	_ = c.Flush(ctx, queue) // else the counts go with the next sweep's: what this one did must be heard of
 	return out, nil
 }
 
@@ -77,6 +70,29 @@ const (
 	// healLongest is the longest list that is searched for one job.
 	healLongest = 1000
 )
+
+const (
+	// depthTenants is how many tenants' lists are counted at once, depthLooked how many entries are looked at at each end of the
+	// queue's list, depthKept how many that are no jobs are kept aside.
+	depthTenants = 2000
+	depthLooked  = 1000
+	depthKept    = 100
+)
+
+// HealDepth heals the queue's list, whose length is the depth that autoscalers read: what somebody else pushed there is no job, and
+// no claim takes it away. It returns by how many entries the list was too long, or too short where negative, and those among
+// them that are not the queue's own, clipped. They are kept in {q}:foreign, the last hundred.
+func (c *Client) HealDepth(ctx context.Context, queue string) (extra int, foreign []string, err error) {
+	v, err := c.run(ctx, opDepth, queue, depthTenants, depthLooked, depthKept)
+	if err != nil {
+		return 0, nil, err
+	}
+	a, ok := v.([]any)
+	if !ok || len(a) != 2 {
+		return 0, nil, fmt.Errorf("queue: depth answered %T", v)
+	}
+	return int(number(a[0])), texts(a[1]), nil
+}
 
 // Heal looks at some of the queue's jobs, from cursor on, and returns those that are in no state's set
 // to the waiting state. It returns the next cursor, 0 after the last: whoever has the turn every few seconds

@@ -64,7 +64,7 @@ func (t *tally) of(queue, jobType string) *typeTally {
 	return one
 }
 
-func (t *tally) claimed(leases []Lease, at time.Time) {
+func (t *tally) claimed(leases []Lease) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range leases {
@@ -79,7 +79,7 @@ func (t *tally) claimed(leases []Lease, at time.Time) {
 			wait = &bucketCounts{}
 			one.wait[l.Tier] = wait
 		}
-		wait.observe(at.Sub(l.ReadySince))
+		wait.observe(l.Waited)
 	}
 }
 

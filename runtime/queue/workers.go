@@ -28,7 +28,8 @@ type Heartbeat struct {
 	Draining bool `json:"draining"`
 	// Breakers are those that hold claims back.
 	Breakers []Breaker `json:"breakers,omitempty"`
-	// CPU is the process's use in percent of one core; Memory its resident bytes.
+	// CPU is the use in percent of the cores that the worker may use, Memory the bytes that it holds: its own and those of
+	// the processes that do part of its work.
 	CPU    float64 `json:"cpu_percent"`
 	Memory int64   `json:"memory_bytes"`
 	// GPU is the load in percent where the worker has one that can be asked.
@@ -54,13 +55,20 @@ const (
 	// gpuWord is how long a GPU worker's last heartbeat keeps premium jobs for it.
 	gpuWord = 30 * time.Second
 
+	workerQueue = "workers"
 	workerIndex = "{workers}:index"
 	workerBeat  = "{workers}:beat:"
 	maxWorkers  = 1000
 )
 
 // Healthy reports whether the worker spoke within SilentAfter of now.
-func (h Heartbeat) Healthy(now time.Time) bool { return now.Sub(h.At) <= SilentAfter }
+func (h Heartbeat) Healthy(now time.Time) bool { return h.Spoke(now, SilentAfter) }
+
+// Spoke reports whether the worker spoke within a time of now. A word from the future is from before the server's clock was
+// set back: who lives has spoken again since.
+func (h Heartbeat) Spoke(now time.Time, within time.Duration) bool {
+	return now.Sub(h.At).Abs() <= within
+}
 
 // Beat records a heartbeat; it expires by itself.
 func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
@@ -76,16 +84,17 @@ func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
 	if err != nil {
 		return fmt.Errorf("queue: encode a heartbeat: %w", err)
 	}
+	if _, err := c.run(ctx, opBeat, workerQueue, h.ID, b, workerKept.Milliseconds()); err != nil {
+		return err
+	}
+	if h.Kind != "gpu" {
+		return nil
+	}
 	_, err = c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.Set(ctx, workerBeat+h.ID, b, workerKept)
-		p.ZAdd(ctx, workerIndex, redis.Z{Score: float64(now.UnixMilli()), Member: h.ID})
-		p.ZRemRangeByScore(ctx, workerIndex, "-inf", strconv.FormatInt(now.Add(-workerKept).UnixMilli(), 10))
 		for _, q := range h.Queues {
-			switch {
-			case h.Kind != "gpu":
-			case h.Draining:
+			if h.Draining {
 				p.ZRem(ctx, key(q, "gpu"), h.ID)
-			default:
+			} else {
 				p.ZAdd(ctx, key(q, "gpu"), redis.Z{Score: float64(now.Add(gpuWord).UnixMilli()), Member: h.ID})
 				p.ZRemRangeByScore(ctx, key(q, "gpu"), "-inf", strconv.FormatInt(now.UnixMilli(), 10))
 			}
@@ -146,6 +155,9 @@ func (c *Client) Workers(ctx context.Context) ([]Heartbeat, time.Time, error) {
 func (c *Client) time(ctx context.Context) (time.Time, error) {
 	if c.opts.Clock != nil {
 		return c.opts.Clock(), nil
+	}
+	if c.opts.ServerClock != nil {
+		return c.opts.ServerClock(), nil
 	}
 	t, err := c.rdb.Time(ctx).Result()
 	return t.UTC(), away(err)

@@ -50,6 +50,11 @@ type Options struct {
 	Sweep time.Duration
 	// Heartbeat is the time between heartbeats. Default 10 s.
 	Heartbeat time.Duration
+	// Beaten is told at each heartbeat, whatever became of it, when one last reached Redis; or the start. Nil for nobody.
+	Beaten func(redis time.Time)
+	// Helpers says what the processes that do part of the jobs' work have used of the CPU, those that have ended included,
+	// and how many bytes they hold. Nil where there are none.
+	Helpers func() (cpu time.Duration, memory int64)
 	// Drain is how long running jobs may finish after Run's context ends. Default 30 s.
 	Drain time.Duration
 	// StopGrace is how long a cancelled job may take to return before its slot counts as stuck. Default 5 s.
@@ -119,10 +124,13 @@ type Host struct {
 	log      *slog.Logger
 	slots    *slots
 	started  time.Time
-	usage    usage
+	load     atomic.Pointer[Load]
 	throttle throttle
 	breakers *breakers
 	types    []string // that the registry has functions for
+
+	measuring sync.Mutex
+	usage     usage
 
 	mu    sync.Mutex
 	tasks map[taskID]*task
@@ -135,8 +143,8 @@ type Host struct {
 	draining atomic.Bool
 	// hurried says that the grace time is over.
 	hurried atomic.Bool
-	// trouble is when Redis last failed us, in Unix nanoseconds.
-	trouble atomic.Int64
+	// beaten is when a heartbeat last reached Redis, in Unix nanoseconds.
+	beaten atomic.Int64
 }
 
 // New returns a Host of all the registry's jobs.
@@ -166,6 +174,7 @@ func New(q *queue.Client, registry function.Registry, opts Options) (*Host, erro
 	}
 	h.breakers = newBreakers(h.queues, opts.BreakerPause, h.log)
 	h.runner = attempt.Runner{Reporter: opts.Reporter, Worker: opts.Name, Backoff: opts.CallbackBackoff, Patience: opts.Patience, Tracer: opts.Tracer, Log: h.log}
+	h.beaten.Store(h.started.UnixNano())
 	h.deadlines.passed = h.stopOverdue
 	return h, nil
 }
@@ -242,21 +251,14 @@ func (h *Host) every(ctx context.Context, interval time.Duration, f func(context
 	}
 }
 
-// troubled notes that Redis failed, and logs it now and then.
+// troubled logs now and then that Redis failed.
 func (h *Host) troubled(doing string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	h.trouble.Store(time.Now().UnixNano())
 	if h.throttle.allow("redis", 5*time.Second) {
 		h.log.Warn("[worker] Redis is away, trying again", "doing", doing, "error", err)
 	}
-}
-
-// mayExpire reports whether missing renewals mean that a worker died. For one lease time after Redis
-// was away they do not: nobody could renew.
-func (h *Host) mayExpire() bool {
-	return time.Since(time.Unix(0, h.trouble.Load())) > h.queue.Lease()
 }
 
 func (h *Host) running() int {

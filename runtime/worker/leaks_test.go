@@ -104,7 +104,7 @@ func TestAHostUnderStressLeavesNothingBehind(t *testing.T) {
 	}
 	for _, k := range rdb.Keys(t.Context(), "*").Val() {
 		switch rest := strings.TrimPrefix(k, "{"+testQueue+"}:"); {
-		case rest == "turn", rest == "heal", strings.HasPrefix(rest, "wake"), strings.HasPrefix(rest, "stats:"):
+		case rest == "turn", rest == "heal", rest == "clock", strings.HasPrefix(rest, "wake"), strings.HasPrefix(rest, "stats:"):
 		case rest == "dead", rest == "verdicts":
 		case strings.HasPrefix(rest, "job:"), strings.HasPrefix(rest, "past:"):
 			id := rest[strings.Index(rest, ":")+1:]

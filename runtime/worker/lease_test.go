@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"net"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -33,7 +34,7 @@ func expire(t testing.TB, rdb *redis.Client) {
 func steal(t testing.TB, rdb *redis.Client, q *queue.Client) {
 	t.Helper()
 	expire(t, rdb)
-	if _, err := q.Sweep(context.Background(), testQueue, true); err != nil {
+	if _, err := q.Sweep(context.Background(), testQueue); err != nil {
 		t.Error(err)
 	}
 }
@@ -134,7 +135,7 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 		expire(t, rdb)
 		// The third time, the host's own sweep finds it.
 		if got.Leases[0].Crashes < 2 {
-			if _, err := q.Sweep(t.Context(), testQueue, true); err != nil {
+			if _, err := q.Sweep(t.Context(), testQueue); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -153,4 +154,42 @@ func TestAPoisonedJobsVerdictReachesTheBackend(t *testing.T) {
 	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.Attempt != 2 || r.RetriedAfter != 1 {
 		t.Fatalf("got %+v", r)
 	}
+}
+
+// hiccups is a connection on which every wait fails.
+type hiccups struct{}
+
+func (hiccups) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (hiccups) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func (hiccups) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if cmd.Name() != "blpop" {
+			return next(ctx, cmd)
+		}
+		err := &net.OpError{Op: "read", Err: errors.New("connection reset by peer")}
+		cmd.SetErr(err)
+		return err
+	}
+}
+
+// However often a worker is in trouble with Redis, what it can do for the jobs of the dead it does.
+func TestADeadWorkersJobComesBackWhileRedisHiccups(t *testing.T) {
+	t.Parallel()
+	rdb := connect(t, servertest.Redis(t))
+	q := queue.New(rdb, queue.Options{})
+	put(t, q, "orphan")
+	if got, err := q.Claim(t.Context(), testQueue, queue.ClaimRequest{N: 1, Worker: "dead", Token: queue.NewToken()}); err != nil || len(got.Leases) != 1 {
+		t.Fatal(got, err)
+	}
+	expire(t, rdb)
+	rdb.AddHook(hiccups{})
+	b := runOn(t, rdb, registry(greet), newRecorder(nil), Options{})
+	if r := b.reporter.next(t); r.JobID != "orphan" || r.Attempt != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	b.gone(t, "orphan")
 }

@@ -9,6 +9,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/safetext"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -25,7 +26,7 @@ func (s *sweeper) sweep(ctx context.Context) {
 	h := s.host
 	call, cancel := context.WithTimeout(ctx, claimTimeout)
 	defer cancel()
-	got, err := h.queue.Sweep(call, s.queue, h.mayExpire())
+	got, err := h.queue.Sweep(call, s.queue)
 	if err != nil {
 		h.troubled("sweep", err)
 		return
@@ -120,8 +121,18 @@ func (s *sweeper) logSaturation(ctx context.Context) {
 	}
 }
 
-// heal looks for stuck jobs where the host that had the turn before left off.
+// heal looks for stuck jobs where the host that had the turn before left off, and for a depth that no job explains.
 func (s *sweeper) heal(ctx context.Context, from uint64) {
+	extra, foreign, err := s.host.queue.HealDepth(ctx, s.queue)
+	switch {
+	case err != nil:
+		s.host.troubled("heal the depth", err)
+	case extra != 0:
+		for i := range foreign {
+			foreign[i] = safetext.Clip(safetext.Block(foreign[i], 100), 100)
+		}
+		s.host.log.Warn("[worker] The queue's list did not match its jobs and has been put right", "queue", s.queue, "too_many", extra, "moved_aside", foreign)
+	}
 	healed, _, err := s.host.queue.Heal(ctx, s.queue, from)
 	if err != nil {
 		s.host.troubled("heal", err)

@@ -106,11 +106,12 @@ func (t *task) prepare(h *Host, l queue.Lease) {
 	var fn function.JobFunction
 	t.host, t.lease, t.ended = h, l, attempt.EndLost
 	fn, t.known = h.registry.Job(l.Type)
+	ready := l.ClaimedAt.Add(-l.Waited) // by this machine's clock, whatever that says
 	t.Begin(context.Background(), &h.runner, fn, attempt.Job{
 		JobEvent: function.JobEvent{
 			ID: l.ID, Type: l.Type, Tenant: l.Tenant, Tier: l.Tier, Attempt: l.Attempt, EnqueuedAt: l.EnqueuedAt, Trace: l.Trace, Payload: l.Payload,
 		},
-		Queue: l.Queue, RetriedAfter: l.RetriedAfter, Ready: l.ReadySince, Last: l.Attempt >= l.MaxAttempts,
+		Queue: l.Queue, RetriedAfter: l.RetriedAfter, Ready: ready, Last: l.Attempt >= l.MaxAttempts,
 		GivenBack: l.GivenBack, Expires: l.Expires,
 	})
 	timeout := l.Timeout
@@ -121,7 +122,7 @@ func (t *task) prepare(h *Host, l queue.Lease) {
 	t.job.Context, t.cancelJob = context.WithCancelCause(t.Ctx)
 	t.Ctx, t.cancel = context.WithCancelCause(t.Ctx)
 	if h.opts.Observer != nil {
-		h.opts.Observer.Started(l, max(t.Started.Sub(l.ReadySince), 0))
+		h.opts.Observer.Started(l, max(t.Started.Sub(ready), 0))
 	}
 }
 

@@ -4,34 +4,42 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"runtime"
 	"runtime/metrics"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
 
-// usage measures the process's use of the CPU between two calls.
+// Load is what a worker takes of its machine, the processes included that do part of its work.
+type Load struct {
+	// CPU is in percent of what it may use: 100 is all of its cores.
+	CPU float64
+	// Memory is in bytes.
+	Memory int64
+	// GPU is the load of the busiest GPU in percent; nil where there is none that can be asked.
+	GPU *float64
+}
+
+// usage measures the use of the CPU between two calls.
 type usage struct {
-	mu   sync.Mutex
 	at   time.Time
 	used time.Duration
 }
 
-// cpu returns the use since the last call, in percent of one core; 0 at the first call.
-func (u *usage) cpu() float64 {
+// cpu returns the use since the last call, in percent of the cores that the process may use; 0 at the first call. Others is
+// what other processes have used for this one.
+func (u *usage) cpu(others time.Duration) float64 {
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
 		return 0
 	}
-	used := time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	used := time.Duration(r.Utime.Nano()+r.Stime.Nano()) + others
 	now := time.Now()
-	u.mu.Lock()
-	defer u.mu.Unlock()
 	var percent float64
 	if elapsed := now.Sub(u.at); !u.at.IsZero() && elapsed > 0 {
-		percent = 100 * float64(used-u.used) / float64(elapsed)
+		percent = 100 * float64(max(used-u.used, 0)) / float64(elapsed) / float64(runtime.GOMAXPROCS(0))
 	}
 	u.at, u.used = now, used
 	return percent

@@ -86,6 +86,7 @@ type HTTP struct {
 	MaxStreams         int           `envconfig:"MAX_STREAMS" default:"10000" min:"1" max:"1000000" doc:"most live streams in one process"`
 	MaxStreamsPerUser  int           `envconfig:"MAX_STREAMS_PER_USER" default:"20" min:"1" max:"10000" doc:"most live streams of one user in one process"`
 	DeepHealthTimeout  time.Duration `envconfig:"HEALTH_DEEP_TIMEOUT" default:"3s" min:"100ms" max:"1m" doc:"longest wait of the deep health check for one part"`
+	HealthEvery        time.Duration `envconfig:"HEALTH_PROBE_EVERY" default:"5s" min:"0s" max:"1m" doc:"for how long an answer of a health check is shared: no part is asked more often"`
 }
 
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
@@ -149,6 +150,8 @@ type WorkerProcess struct {
 	SandboxProcesses  int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
 	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
 	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
+	WorkerRedisGrace  time.Duration `envconfig:"WORKER_REDIS_GRACE" default:"10m" min:"0s" max:"24h" doc:"how long a worker may be without Redis before its health check fails"`
+	WorkerHealthFile  string        `envconfig:"WORKER_HEALTH_FILE" doc:"where a worker notes that it lives, for healthcheck --worker; empty for one named after it in the temporary folder, in development in HIVESYNC_DIR"`
 	CallbackTimeout   time.Duration `envconfig:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
 	BlobCacheBytes    int64         `envconfig:"WORKER_BLOB_CACHE" default:"256MiB" unit:"bytes" min:"0" max:"68719476736" doc:"project files kept in a worker's memory"`
 }

@@ -25,6 +25,8 @@ const (
 	queryCanceled        = "57014"
 	tooManyConnections   = "53300"
 	readOnly             = "25006"
+	diskFull             = "53100"
+	outOfMemory          = "53200"
 	// Text that PostgreSQL cannot hold: U+0000 or no UTF-8 in a text, \u0000 in a jsonb.
 	notInRepertoire = "22021"
 	untranslatable  = "22P05"

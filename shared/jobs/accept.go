@@ -72,7 +72,8 @@ type Plan struct {
 // Number is how many of something the plan allows.
 func (p Plan) Number(l *limits.Limit) int { return l.Number(p.now, p.Tier) }
 
-// Receipt is a job that was accepted, or that an earlier request under the same key made.
+// Receipt is a job that was accepted, or that an earlier request under the same key made. Its State is StateAccepted while the
+// job is only in the record.
 type Receipt struct {
 	Job      uuid.UUID
 	Tier     auth.Tier
@@ -110,7 +111,7 @@ func (a *Acceptor) Accept(ctx context.Context, s Submission) (Receipt, error) {
 		a.refund(ctx, counted)
 		return r, err
 	}
-	a.start(ctx, n)
+	r.State = a.start(ctx, n)
 	return r, nil
 }
 
@@ -213,15 +214,18 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind K
 	return n, Receipt{Job: n.id, Tier: plan.Tier, State: StateQueued}, err
 }
 
-// start tells the user and the queue of a job that is committed, in this order: a worker may be done before this is.
-func (a *Acceptor) start(ctx context.Context, n newJob) {
+// start tells the user and the queue of a job that is committed, in this order: a worker may be done before this is. It returns
+// the job's state: StateAccepted where the queue did not take it.
+func (a *Acceptor) start(ctx context.Context, n newJob) State {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	a.Record.publish(ctx, n.event)
 	err := a.enqueue(ctx, n.id, n.user, Event{Type: n.kind, Tier: string(n.tier), Trace: n.trace, Payload: n.payload, Deadline: n.deadline}, true)
 	if err != nil {
 		a.Logger.WarnContext(ctx, "job accepted but not enqueued, left to the reconciler", "job", n.id, "type", n.kind, "error", err)
+		return StateAccepted
 	}
+	return StateQueued
 }
 
 // enqueue gives a recorded job to the queue and marks it as queued where it was only accepted.

@@ -42,6 +42,7 @@ type Job struct {
 	Tier                          auth.Tier
 	State                         State
 	Attempt                       int
+	AcceptedAt                    time.Time
 }
 
 // Progress says how far a running job is.

@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/singleflight"
 
+	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
@@ -41,7 +42,9 @@ type Publisher interface {
 type Record struct {
 	DB     *pgxpool.Pool
 	Events Publisher
-	Logger *slog.Logger
+	// Observer is told of jobs that end; nil for nobody.
+	Observer Observer
+	Logger   *slog.Logger
 	// Deadline is how long a job that was brought back is kept alive from its first report on.
 	Deadline time.Duration
 	// Clock is time.Now when nil.
@@ -50,6 +53,28 @@ type Record struct {
 	kinds map[string]Kind
 	// flights lets one of many equal changes at a time go to the database.
 	flights singleflight.Group
+}
+
+// Observer is told how jobs end for their users, for metrics. Its method returns at once.
+type Observer interface {
+	// Ended tells of a job that has just ended, once: its type, its tier, how, the code of the error if there is one, and the
+	// time since it was accepted; that is negative of a job that an operator brought back.
+	Ended(jobType string, tier auth.Tier, to State, code string, took time.Duration)
+}
+
+// observe tells of an end that is committed.
+func (r *Record) observe(job Job, c Change, to State) {
+	if r.Observer == nil || !to.Terminal() {
+		return
+	}
+	took, code := r.now().Sub(job.AcceptedAt), ""
+	if c.RetriedAfter > 0 {
+		took = -1
+	}
+	if c.Error != nil {
+		code = c.Error.Code
+	}
+	r.Observer.Ended(job.Type, job.Tier, to, code, took)
 }
 
 // Know tells the record of kinds of job, before it is used.
@@ -146,11 +171,12 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 	attempt := key.Attempt
 	var out Outcome
 	var event *pending
+	var job Job
 	err := db.Tx(ctx, r.DB, func(tx db.Handle) error {
 		q := queries.New(tx)
 		out, event = Outcome{}, nil
-		job, err := r.lock(ctx, q, c)
-		if err != nil {
+		var err error
+		if job, err = r.lock(ctx, q, c); err != nil {
 			return err
 		}
 		out.State = job.State
@@ -202,6 +228,9 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 	if err != nil && err != errDuplicate { //nolint:errorlint // returned by the closure unchanged
 		return Outcome{}, err
 	}
+	if out.Applied && !out.Duplicate {
+		r.observe(job, c, out.State)
+	}
 	if event != nil {
 		r.publish(ctx, *event)
 	}
@@ -227,6 +256,7 @@ func (r *Record) lock(ctx context.Context, q *queries.Queries, c Change) (Job, e
 func jobOf(r queries.LockJobRow) Job {
 	return Job{
 		ID: r.ID, UserID: r.UserID, TeamID: r.TeamID, ProjectID: r.ProjectID, Type: r.Type, Tier: r.Tier, State: State(r.State), Attempt: int(r.Attempt),
+		AcceptedAt: r.AcceptedAt,
 	}
 }
 

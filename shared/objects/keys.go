@@ -13,6 +13,9 @@ const (
 	Projects = "projects/"
 )
 
+// ProbeKey is what Probe writes.
+const ProbeKey = "health/probe"
+
 // PreviewLayoutKey is where a screen's layout.json is stored.
 func PreviewLayoutKey(preview uuid.UUID, screen string) string {
 	return Previews + preview.String() + "/" + screen + "/layout.json"

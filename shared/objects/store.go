@@ -23,10 +23,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"golang.org/x/sync/errgroup"
 
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
+	"hivesync/shared/probe"
 )
 
 // Options says where the storage is and who we are there.
@@ -336,6 +338,23 @@ func (s *Store) Ping(ctx context.Context) error {
 	defer cancel()
 	_, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.bucket})
 	return s.fail(ctx, "checking", err)
+}
+
+// Probe asks whether the bucket takes writes: a bucket that is read-only, full or closed to the key answers a Ping all the
+// same. The error is a *probe.Fault.
+func (s *Store) Probe(ctx context.Context) error {
+	err := s.Put(ctx, ProbeKey, []byte{'1'}, "text/plain")
+	reason := probe.Away
+	var api smithy.APIError
+	var answer *smithyhttp.ResponseError
+	switch {
+	case errors.As(err, &answer) && answer.HTTPStatusCode() == http.StatusInsufficientStorage,
+		errors.As(err, &api) && (strings.Contains(api.ErrorCode(), "Quota") || strings.Contains(api.ErrorCode(), "Full")):
+		reason = probe.Full
+	case errors.As(err, &answer) && answer.HTTPStatusCode() >= 400 && answer.HTTPStatusCode() < 500:
+		reason = probe.Refused
+	}
+	return probe.Because(reason, err)
 }
 
 // EnsureBucket makes the bucket where it is missing: for development and tests; production's is made by its operator.

@@ -18,6 +18,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
+	"hivesync/shared/probe"
 )
 
 func testStore(t *testing.T, change func(*Options)) *Store {
@@ -338,3 +339,43 @@ func TestTheStorageIsBlamedForWhatItDoesNotDo(t *testing.T) {
 type transport func(*http.Request) (*http.Response, error)
 
 func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// A bucket that answers and takes no write is not well.
+func TestABucketThatRefusesWritesIsNoticed(t *testing.T) {
+	t.Parallel()
+	var status int
+	var code string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		if r.Method != http.MethodPut || status == 0 {
+			return
+		}
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message></Error>", code)
+	}))
+	t.Cleanup(server.Close)
+	s := testStore(t, func(o *Options) { o.Endpoint = server.URL })
+	for _, c := range []struct {
+		status int
+		code   string
+		want   probe.Reason
+	}{
+		{0, "", ""},
+		{403, "AccessDenied", probe.Refused},
+		{403, "QuotaExceeded", probe.Full},
+		{507, "XMinioStorageFull", probe.Full},
+		{503, "SlowDown", probe.Away},
+		{404, "NoSuchBucket", probe.Refused},
+	} {
+		status, code = c.status, c.code
+		if err := s.Ping(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Probe(t.Context()); probe.ReasonOf(err) != c.want {
+			t.Errorf("%d %s: %q, not %q: %v", c.status, c.code, probe.ReasonOf(err), c.want, err)
+		}
+	}
+	if err := testStore(t, nil).Probe(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -68,6 +69,12 @@ func (e *Engine) Close() error { return e.pool.Close() }
 
 // Stats counts what the engine's sandbox is doing.
 func (e *Engine) Stats() sandbox.Stats { return e.pool.Stats() }
+
+// Usage is the CPU time that the sandbox's processes have used so far, and the memory that they hold, in bytes.
+func (e *Engine) Usage() (cpu time.Duration, memory int64) {
+	s := e.pool.Stats()
+	return s.CPU, s.Memory
+}
 
 const warmScreen = `import {Text, View} from 'react-native';
 export default function Warm() {

@@ -49,6 +49,11 @@ const (
 	Expired      Reason = "expired"
 )
 
+// Reasons lists them.
+func Reasons() []Reason {
+	return []Reason{BadWorker, BadTimestamp, Skewed, Malformed, Mismatch, Expired}
+}
+
 // Rejection is the error of a signature that was refused.
 type Rejection struct{ Reason Reason }
 

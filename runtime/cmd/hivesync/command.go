@@ -164,7 +164,7 @@ func healthcheckCommand(out io.Writer) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&deep, "deep", false, "ask the backend for database, Redis, storage and workers too")
-	cmd.Flags().BoolVar(&worker, "worker", false, "look for this worker's heartbeat instead of the API")
+	cmd.Flags().BoolVar(&worker, "worker", false, "ask for this machine's worker instead of the API: it may be without Redis for WORKER_REDIS_GRACE")
 	cmd.Flags().DurationVar(&timeout, "timeout", 5*time.Second, "longest wait")
 	cmd.MarkFlagsMutuallyExclusive("deep", "worker")
 	return cmd

@@ -77,6 +77,7 @@ func TestOnePreviewIsOneTraceAndIsCounted(t *testing.T) {
 		`hivesync_http_requests_total{function="previews.request",status="202"} 1`,
 		`hivesync_http_request_duration_seconds_count{function="previews.request"} 1`,
 		`hivesync_jobs_enqueued_total{outcome="ok",tier="free",type="preview_build"} 1`,
+		`hivesync_job_latency_seconds_count{tier="free",type="preview_build"} 1`, `hivesync_jobs_failed_total{code="SYNTAX_ERROR",type="preview_build"} 0`,
 		`hivesync_queue_up{queue="preview_queue"} 1`, `hivesync_queue_jobs{queue="preview_queue",state="waiting"} 0`,
 		`hivesync_workers{kind="cpu",state="healthy"} 1`, "hivesync_schedule_leader 1", `hivesync_schedule_runs_total{outcome="ok",schedule="reconcile_jobs"} `,
 		`role="backend"`, "\ngo_goroutines ", "hivesync_live_streams ", `hivesync_db_connections{state="idle"} `,
@@ -89,7 +90,7 @@ func TestOnePreviewIsOneTraceAndIsCounted(t *testing.T) {
 		`hivesync_jobs_ended_total{end="succeeded",tier="free",type="preview_build"} 1`, `hivesync_jobs_ended_total{end="retried",tier="free",type="preview_build"} 0`,
 		`hivesync_job_wait_seconds_count{tier="free",type="preview_build"} 1`, `hivesync_job_run_seconds_count{tier="free",type="preview_build"} 1`,
 		`hivesync_callback_attempts_total{outcome="accepted",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="accepted",transition="running"} 1`,
-		"hivesync_sandbox_size ", `hivesync_worker_slots{state="busy"} 0`, `role="worker"`, "\ngo_goroutines ",
+		"hivesync_sandbox_size ", "hivesync_sandbox_cpu_seconds_total ", "hivesync_worker_cpu_percent ", "hivesync_worker_memory_bytes ", `hivesync_worker_slots{state="busy"} 0`, `role="worker"`, "\ngo_goroutines ",
 	} {
 		if !strings.Contains(work, want) {
 			t.Errorf("the worker shows no %s", want)

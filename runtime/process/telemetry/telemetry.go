@@ -103,8 +103,8 @@ func (t *Telemetry) Serve(ctx context.Context) error {
 func (t *Telemetry) Tracer() *tracing.Tracer { return t.tracer }
 
 // Enqueuer implements wiring.Telemetry.
-func (t *Telemetry) Enqueuer(inner jobs.Queue) jobs.Queue {
-	e := metrics.NewEnqueuer(inner)
+func (t *Telemetry) Enqueuer(inner jobs.Queue, registry function.Registry) jobs.Queue {
+	e := metrics.NewEnqueuer(inner, registry)
 	t.registry.MustRegister(e)
 	return e
 }
@@ -130,9 +130,16 @@ func (t *Telemetry) Schedules(registry function.Registry) schedule.Observer {
 	return s
 }
 
+// Outcomes implements wiring.Telemetry.
+func (t *Telemetry) Outcomes(registry function.Registry) jobs.Observer {
+	o := metrics.NewOutcomes(registry)
+	t.registry.MustRegister(o)
+	return o
+}
+
 // WatchHTTP implements wiring.Telemetry.
-func (t *Telemetry) WatchHTTP(figures func() httphost.Figures) {
-	t.registry.MustRegister(metrics.HTTP(figures))
+func (t *Telemetry) WatchHTTP(figures func() httphost.Figures, registry function.Registry) {
+	t.registry.MustRegister(metrics.HTTP(figures, registry))
 }
 
 // WatchQueues implements wiring.Telemetry.
@@ -150,9 +157,9 @@ func (t *Telemetry) WatchRedis(client redis.UniversalClient) {
 	t.registry.MustRegister(metrics.Redis(client))
 }
 
-// WatchSlots implements wiring.Telemetry.
-func (t *Telemetry) WatchSlots(use func() (busy, total int)) {
-	t.registry.MustRegister(metrics.Slots(use))
+// WatchWorker implements wiring.Telemetry.
+func (t *Telemetry) WatchWorker(use func() (busy, total int), load func() worker.Load) {
+	t.registry.MustRegister(metrics.Worker(use, load))
 }
 
 // WatchBreakers implements wiring.Telemetry.

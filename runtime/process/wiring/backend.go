@@ -85,10 +85,11 @@ func (b *Backend) assemble(
 	router := queue.NewRouter(jobs)
 	workers := &Fleet{Queue: jobs, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
 	counter := limits.NewCounter(b.redis)
+	listed := functions.Registry(functions.Deps{Config: c, Logger: log}) // for the names
 	streamTickets := tickets.New(b.redis, c.SessionSecret, nil)
 	deps := functions.Deps{
 		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
-		Queue: tell.Enqueuer(router), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.Queues},
+		Queue: tell.Enqueuer(router, listed), Outcomes: tell.Outcomes(listed), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.Queues},
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub, Tickets: streamTickets,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}

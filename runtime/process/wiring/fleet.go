@@ -35,7 +35,7 @@ func (f *Fleet) Workers(ctx context.Context) (healthy, silent int, err error) {
 		return 0, 0, err
 	}
 	for _, w := range list {
-		if now.Sub(w.At) <= f.Silent {
+		if w.Spoke(now, f.Silent) {
 			healthy++
 		} else {
 			silent++

@@ -26,7 +26,7 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 		return errors.Join(err, backend.Close())
 	}
 	defer func() { _ = backend.Close() }()
-	t.WatchHTTP(backend.Host.Figures)
+	t.WatchHTTP(backend.Host.Figures, backend.Registry)
 	t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
 	t.WatchDatabase(backend.DB)
 	t.WatchRedis(backend.redis)

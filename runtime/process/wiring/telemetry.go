@@ -24,18 +24,20 @@ type Telemetry interface {
 	Tracer() *tracing.Tracer
 
 	// Enqueuer and Reporter count what passes through.
-	Enqueuer(inner jobs.Queue) jobs.Queue
+	Enqueuer(inner jobs.Queue, registry function.Registry) jobs.Queue
 	Reporter(inner attempt.Reporter) attempt.Reporter
 	// Jobs and Schedules are told of what runs.
 	Jobs(registry function.Registry) worker.Observer
 	Schedules(registry function.Registry) schedule.Observer
+	// Outcomes is told how jobs end for their users.
+	Outcomes(registry function.Registry) jobs.Observer
 
 	// What follows is read at each scrape. An engine that shows no figures is left out.
-	WatchHTTP(figures func() httphost.Figures)
+	WatchHTTP(figures func() httphost.Figures, registry function.Registry)
 	WatchQueues(client *queue.Client, names func() []string, silent time.Duration)
 	WatchDatabase(pool *pgxpool.Pool)
 	WatchRedis(client redis.UniversalClient)
-	WatchSlots(use func() (busy, total int))
+	WatchWorker(use func() (busy, total int), load func() worker.Load)
 	WatchBreakers(read func() []worker.Breaker)
 	WatchEngine(engine Engine)
 
@@ -47,15 +49,16 @@ type Telemetry interface {
 type noop struct{}
 
 func (noop) Tracer() *tracing.Tracer                                   { return nil }
-func (noop) Enqueuer(inner jobs.Queue) jobs.Queue                      { return inner }
+func (noop) Enqueuer(inner jobs.Queue, _ function.Registry) jobs.Queue { return inner }
 func (noop) Reporter(inner attempt.Reporter) attempt.Reporter          { return inner }
 func (noop) Jobs(function.Registry) worker.Observer                    { return nil }
 func (noop) Schedules(function.Registry) schedule.Observer             { return nil }
-func (noop) WatchHTTP(func() httphost.Figures)                         {}
+func (noop) Outcomes(function.Registry) jobs.Observer                  { return nil }
+func (noop) WatchHTTP(func() httphost.Figures, function.Registry)      {}
 func (noop) WatchQueues(*queue.Client, func() []string, time.Duration) {}
 func (noop) WatchDatabase(*pgxpool.Pool)                               {}
 func (noop) WatchRedis(redis.UniversalClient)                          {}
-func (noop) WatchSlots(func() (busy, total int))                       {}
+func (noop) WatchWorker(func() (busy, total int), func() worker.Load)  {}
 func (noop) WatchBreakers(func() []worker.Breaker)                     {}
 func (noop) WatchEngine(Engine)                                        {}
 func (noop) Serve(context.Context) error                               { return nil }

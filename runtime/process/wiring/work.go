@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -28,6 +29,14 @@ type Engine interface {
 	Close() error
 }
 
+// helpers says what an engine's sandboxes use; nil of an engine without.
+func helpers(e Engine) func() (cpu time.Duration, memory int64) {
+	if m, ok := e.(interface{ Usage() (time.Duration, int64) }); ok {
+		return m.Usage
+	}
+	return nil
+}
+
 // OpenEngine opens an Engine. Package engine has the one: the wiring does not import it, since most processes
 // render nothing.
 type OpenEngine func(c *config.Config, log *slog.Logger) (Engine, error)
@@ -50,9 +59,11 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		}
 	}
 	jobs := OpenQueue(c, parts.redis)
+	beat, gone := keepNote(c, log)
+	defer gone()
 	host, err := worker.New(jobs, registry, worker.Options{
 		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
-		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Drain: c.DrainTimeout,
+		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Beaten: beat, Helpers: helpers(parts.engine), Drain: c.DrainTimeout,
 		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: func(queue string) int { return operations.SaturatedAt(parts.Settings.Now(), queue) }, Settings: parts.Settings,
 		Reporter: t.Reporter(attempt.NewCallback(attempt.CallbackOptions{
@@ -63,7 +74,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	if err != nil {
 		return err
 	}
-	t.WatchSlots(host.Use)
+	t.WatchWorker(host.Use, host.Load)
 	t.WatchBreakers(host.Breakers)
 	t.WatchQueues(jobs, registry.Queues, c.UnhealthyAfter)
 	t.WatchRedis(parts.redis)

@@ -17,7 +17,7 @@ local function answer(entries, paused, limited, due)
 end
 
 local first = call('ZRANGE', p .. 'delayed', 0, 0, 'WITHSCORES')
-local due = first[2] and math.max(0, first[2] - now) or -1
+local due = first[2] and math.max(0, first[2] - tick()) or -1
 
 local before = call('HGETALL', lease_key(token))
 if #before > 0 then
@@ -212,7 +212,7 @@ if #entries > 0 then
     add(running_change, kind_of(words), taken)
   end
   each(lease, 1000, function(...) call('HSET', lease_key(token), ...) end)
-  call('ZADD', p .. 'leases', now + ARGV[5], token)
+  call('ZADD', p .. 'leases', tick() + ARGV[5], token)
 end
 close()
 local result = answer(entries, 0, limited, due)

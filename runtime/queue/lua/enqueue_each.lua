@@ -16,7 +16,7 @@ for i = 3, #ARGV, 7 do
     room = room - 1
     if before > 0 then call('HSET', past_key(id), 'attempt', before + 1, 'before', before) end
     if delay > 0 then
-      delay_until(id, job, now + delay)
+      delay_until(id, job, tick() + delay)
     else
       enter_waiting(id, job, false, before > 0)
     end

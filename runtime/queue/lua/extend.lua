@@ -34,9 +34,9 @@ while at <= #ARGV do
           call('HDEL', key, id)
         end
       end
-      call('ZADD', p .. 'leases', 'NX', call('ZSCORE', p .. 'leases', token) or now, apart)
+      call('ZADD', p .. 'leases', 'NX', call('ZSCORE', p .. 'leases', token) or tick(), apart)
     end
-    call('ZADD', p .. 'leases', now + tonumber(ARGV[2]), token)
+    call('ZADD', p .. 'leases', tick() + tonumber(ARGV[2]), token)
   end
   at = at + 2 + n
 end

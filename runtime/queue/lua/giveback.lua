@@ -17,7 +17,7 @@ else
   call('HSET', past_key(id), 'error', ARGV[5])
   call('HINCRBY', past_key(id), 'given', 1)
   count(job.kind, 'given_back')
-  delay_until(id, job, now + tonumber(ARGV[4]))
+  delay_until(id, job, tick() + tonumber(ARGV[4]))
 end
 close()
 return result

@@ -13,7 +13,7 @@ local healed, doubtful = {}, {}
 -- it is worth, and it is looked at again once the list is shorter.
 local function waits(id, job)
   local list, past = list_key(job.lane, job.tenant), call('EXISTS', past_key(id)) == 1
-  return not past and now - job.enqueued_at < YOUNG or call('LLEN', list) > longest or call('LPOS', list, entry(id, job.kind, past))
+  return not past and math.abs(now - job.enqueued_at) < YOUNG or call('LLEN', list) > longest or call('LPOS', list, entry(id, job.kind, past))
 end
 
 local function is_leased(id, token)
@@ -28,7 +28,7 @@ for i = 4, #ARGV, 2 do
   if not job then
     -- Half a job cannot be run. The proof of an enqueueing client is none: it is the time.
     local proof = string.sub(id, 1, 1) == '~' and tonumber(call('GET', job_key(id)) or '')
-    if not proof or now - proof >= YOUNG then forget_job(id) end
+    if not proof or math.abs(now - proof) >= YOUNG then forget_job(id) end
   elseif state == 'delayed' then
     stuck = not call('ZSCORE', p .. 'delayed', id)
   elseif state == 'dead' then

@@ -110,7 +110,7 @@ end
 local function delay_until(id, job, due)
   call('HSET', past_key(id), 'state', 'delayed')
   call('ZADD', p .. 'delayed', due, id)
-  if due - now < 1000 then bell(job.lane, 1) end -- an idle worker shortens its wait
+  if due - tick() < 1000 then bell(job.lane, 1) end -- an idle worker shortens its wait
 end
 
 local function forget_job(id) call('DEL', job_key(id), past_key(id)) end
@@ -128,7 +128,7 @@ end
 local function bury(id, kind, reason, message, owed, worker)
   call('HSET', past_key(id), 'state', 'dead', 'reason', reason, 'error', message, 'died_at', now, 'worker', worker)
   call('ZADD', p .. 'dead', now, id)
-  if owed then call('ZADD', p .. 'verdicts', now, id) end
+  if owed then call('ZADD', p .. 'verdicts', tick(), id) end
   count(kind, 'dead')
 end
 
@@ -141,7 +141,7 @@ end
 
 -- promote moves delayed jobs whose time has come to the waiting state.
 local function promote(limit)
-  local due = call('ZRANGEBYSCORE', p .. 'delayed', '-inf', now, 'LIMIT', 0, limit)
+  local due = call('ZRANGEBYSCORE', p .. 'delayed', '-inf', tick(), 'LIMIT', 0, limit)
   for _, id in ipairs(due) do
     call('ZREM', p .. 'delayed', id)
     local job = facts_of(id)

@@ -22,7 +22,7 @@ else
     call('HSET', past_key(id), 'attempt', attempt + 1, 'given', 0, 'error', message)
     count(job.kind, 'retried')
     if delay > 0 then
-      delay_until(id, job, now + delay)
+      delay_until(id, job, tick() + delay)
     else
       back_to_waiting(id, job, false)
     end

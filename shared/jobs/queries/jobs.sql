@@ -20,10 +20,10 @@ WHERE id = @id AND user_id = @user_id AND state = 'accepted';
 
 -- name: LockJob :one
 -- tenant: none, for workers and the reconciler; the row says whose it is.
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WHERE id = @id FOR NO KEY UPDATE;
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs WHERE id = @id FOR NO KEY UPDATE;
 
 -- name: LockJobOfProject :one
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs
 WHERE id = @id AND project_id = @project_id AND team_id = @team_id FOR NO KEY UPDATE;
 
 -- name: JobState :one
@@ -71,7 +71,7 @@ WHERE idempotency_key IS NOT NULL AND accepted_at < @before;
 
 -- name: RunningJob :one
 -- tenant: none, for workers; the row says whose it is.
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WHERE id = @id AND state = 'running' AND attempt = @attempt;
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs WHERE id = @id AND state = 'running' AND attempt = @attempt;
 
 -- name: OldJobs :many
 -- tenant: none, housekeeping over all users.

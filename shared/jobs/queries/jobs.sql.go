@@ -143,18 +143,19 @@ func (q *Queries) JobState(ctx context.Context, arg JobStateParams) (string, err
 }
 
 const lockJob = `-- name: LockJob :one
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs WHERE id = $1 FOR NO KEY UPDATE
 `
 
 type LockJobRow struct {
-	ID        uuid.UUID
-	Type      string
-	UserID    uuid.UUID
-	TeamID    uuid.UUID
-	ProjectID uuid.UUID
-	Tier      auth.Tier
-	State     string
-	Attempt   int32
+	ID         uuid.UUID
+	Type       string
+	UserID     uuid.UUID
+	TeamID     uuid.UUID
+	ProjectID  uuid.UUID
+	Tier       auth.Tier
+	State      string
+	Attempt    int32
+	AcceptedAt time.Time
 }
 
 // tenant: none, for workers and the reconciler; the row says whose it is.
@@ -170,12 +171,13 @@ func (q *Queries) LockJob(ctx context.Context, id uuid.UUID) (LockJobRow, error)
 		&i.Tier,
 		&i.State,
 		&i.Attempt,
+		&i.AcceptedAt,
 	)
 	return i, err
 }
 
 const lockJobOfProject = `-- name: LockJobOfProject :one
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs
 WHERE id = $1 AND project_id = $2 AND team_id = $3 FOR NO KEY UPDATE
 `
 
@@ -186,14 +188,15 @@ type LockJobOfProjectParams struct {
 }
 
 type LockJobOfProjectRow struct {
-	ID        uuid.UUID
-	Type      string
-	UserID    uuid.UUID
-	TeamID    uuid.UUID
-	ProjectID uuid.UUID
-	Tier      auth.Tier
-	State     string
-	Attempt   int32
+	ID         uuid.UUID
+	Type       string
+	UserID     uuid.UUID
+	TeamID     uuid.UUID
+	ProjectID  uuid.UUID
+	Tier       auth.Tier
+	State      string
+	Attempt    int32
+	AcceptedAt time.Time
 }
 
 func (q *Queries) LockJobOfProject(ctx context.Context, arg LockJobOfProjectParams) (LockJobOfProjectRow, error) {
@@ -208,6 +211,7 @@ func (q *Queries) LockJobOfProject(ctx context.Context, arg LockJobOfProjectPara
 		&i.Tier,
 		&i.State,
 		&i.Attempt,
+		&i.AcceptedAt,
 	)
 	return i, err
 }
@@ -351,7 +355,7 @@ func (q *Queries) ReopenJob(ctx context.Context, arg ReopenJobParams) error {
 }
 
 const runningJob = `-- name: RunningJob :one
-SELECT id, type, user_id, team_id, project_id, tier, state, attempt FROM jobs WHERE id = $1 AND state = 'running' AND attempt = $2
+SELECT id, type, user_id, team_id, project_id, tier, state, attempt, accepted_at FROM jobs WHERE id = $1 AND state = 'running' AND attempt = $2
 `
 
 type RunningJobParams struct {
@@ -360,14 +364,15 @@ type RunningJobParams struct {
 }
 
 type RunningJobRow struct {
-	ID        uuid.UUID
-	Type      string
-	UserID    uuid.UUID
-	TeamID    uuid.UUID
-	ProjectID uuid.UUID
-	Tier      auth.Tier
-	State     string
-	Attempt   int32
+	ID         uuid.UUID
+	Type       string
+	UserID     uuid.UUID
+	TeamID     uuid.UUID
+	ProjectID  uuid.UUID
+	Tier       auth.Tier
+	State      string
+	Attempt    int32
+	AcceptedAt time.Time
 }
 
 // tenant: none, for workers; the row says whose it is.
@@ -383,6 +388,7 @@ func (q *Queries) RunningJob(ctx context.Context, arg RunningJobParams) (Running
 		&i.Tier,
 		&i.State,
 		&i.Attempt,
+		&i.AcceptedAt,
 	)
 	return i, err
 }

@@ -24,6 +24,9 @@ type child struct {
 	uses int
 	once sync.Once
 	done chan struct{}
+
+	mu   sync.Mutex
+	seen time.Duration // of its CPU time
 }
 
 // startChild starts a process and waits until it is ready. launch runs a function on the thread that may start
@@ -194,6 +197,20 @@ func (c *child) stop() {
 		close(c.done)
 	})
 	<-c.done
+}
+
+// used is the CPU time of the process so far, all of it once the process has ended. It never goes back.
+func (c *child) used() time.Duration {
+	now, _ := cpuTime(c.cmd.Process.Pid) // nothing of a process that is being taken away
+	select {
+	case <-c.done:
+		now = c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime()
+	default:
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen = max(c.seen, now)
+	return c.seen
 }
 
 // tail keeps the first bytes that a child prints on standard error: a Go panic tells its reason there first.

@@ -55,12 +55,17 @@ type Pool struct {
 
 	mu       sync.Mutex
 	children map[*child]struct{}
+	spent    time.Duration // by processes that have ended
 }
 
 // Stats are counts for metrics.
 type Stats struct {
 	Size, Busy, Idle  int
 	Renders, Replaced int64
+	// CPU is what the processes have used since the pool began, those that have ended included; Memory what those that
+	// live hold for themselves, in bytes: what they share with others is not counted.
+	CPU    time.Duration
+	Memory int64
 }
 
 // NewPool starts a pool and waits for its first process to be ready; the others follow in the background. A binary
@@ -190,14 +195,17 @@ func (p *Pool) replenish() {
 
 // discard ends a process and has another take its place.
 func (p *Pool) discard(c *child) {
-	p.mu.Lock()
-	delete(p.children, c)
-	p.mu.Unlock()
 	p.replaced.Add(1)
 	p.tasks.Add(1)
 	go func() {
 		defer p.tasks.Done()
 		c.stop()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if _, ours := p.children[c]; ours {
+			delete(p.children, c)
+			p.spent += c.used()
+		}
 	}()
 	if p.ctx.Err() == nil {
 		p.replenish()
@@ -279,10 +287,18 @@ var errClosed = fault.New(fault.Unavailable, "The preview sandbox is shutting do
 
 // Stats returns the pool's counts.
 func (p *Pool) Stats() Stats {
-	return Stats{
+	s := Stats{
 		Size: p.opts.Size, Busy: len(p.slots), Idle: len(p.idle),
 		Renders: p.renders.Load(), Replaced: p.replaced.Load(),
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.CPU = p.spent
+	for c := range p.children {
+		s.CPU += c.used()
+		s.Memory += ownMemory(c.cmd.Process.Pid)
+	}
+	return s
 }
 
 // Close kills all processes and waits for their end. Renders that run fail.

@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -32,6 +34,19 @@ func cpuTime(pid int) (time.Duration, error) {
 		return 0, os.NewSyscallError("clock_gettime", err)
 	}
 	return time.Duration(spent.Nano()), nil
+}
+
+// ownMemory is what a process holds that it shares with no other, in bytes; 0 of one that is gone.
+func ownMemory(pid int) int64 {
+	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident, shared int64
+	if _, err := fmt.Sscan(string(b), &size, &resident, &shared); err != nil {
+		return 0
+	}
+	return (resident - shared) * int64(os.Getpagesize())
 }
 
 // maxAddressSpace leaves room for two VMs at their greatest, the compiled engine and Go's own reservations.

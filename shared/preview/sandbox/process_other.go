@@ -28,6 +28,9 @@ func cpuTime(pid int) (time.Duration, error) {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()), nil
 }
 
+// ownMemory is not told by systems other than Linux.
+func ownMemory(int) int64 { return 0 }
+
 // confine takes away what can be taken on any Unix.
 func confine() error {
 	none := syscall.Rlimit{}
