@@ -19,6 +19,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
+	"hivesync/shared/devservers"
 )
 
 // Arches are the processors that Lambda has, as Go names them.
@@ -148,12 +149,12 @@ func (o *Options) plan() ([]planned, error) {
 
 // compile builds a program and packs it once for all bundles that hold it.
 func compile(ctx context.Context, root, kind, arch string) (*program, error) {
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	path := filepath.Join(dir, bootstrap)
+	defer func() { _ = scratch.Close() }()
+	path := filepath.Join(scratch.Dir, bootstrap)
 	// lambda.norpc leaves out the protocol of the retired go1.x runtime. No build id and no paths: the same bytes anywhere.
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=", "-o", path, programs[kind]) //nolint:gosec // constants
 	cmd.Dir = root

@@ -11,7 +11,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"hivesync/runtime/lambdahost"
 )
@@ -42,8 +41,8 @@ func compress(content []byte) (*program, error) {
 	return &program{deflated: buffer.Bytes(), size: uint64(len(content)), crc: crc32.ChecksumIEEE(content)}, nil
 }
 
-// epoch is every file's time: the first that a zip can tell.
-var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// epoch is every file's date: the first that a zip can tell, 1980-01-01.
+const epoch = 1<<5 | 1
 
 // pack writes a bundle.
 func pack(p *program, m lambdahost.Manifest) ([]byte, error) {
@@ -54,7 +53,7 @@ func pack(p *program, m lambdahost.Manifest) ([]byte, error) {
 	var buffer bytes.Buffer
 	z := zip.NewWriter(&buffer)
 	header := &zip.FileHeader{
-		Name: bootstrap, Method: zip.Deflate, Modified: epoch, CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
+		Name: bootstrap, Method: zip.Deflate, ModifiedDate: epoch, CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
 	}
 	header.SetMode(0o755)
 	w, err := z.CreateRaw(header)
@@ -64,7 +63,7 @@ func pack(p *program, m lambdahost.Manifest) ([]byte, error) {
 	if _, err := w.Write(p.deflated); err != nil {
 		return nil, err
 	}
-	header = &zip.FileHeader{Name: lambdahost.ManifestFile, Method: zip.Store, Modified: epoch}
+	header = &zip.FileHeader{Name: lambdahost.ManifestFile, Method: zip.Store, ModifiedDate: epoch}
 	header.SetMode(0o644)
 	if w, err = z.CreateHeader(header); err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/lambdaapi"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers"
 	"hivesync/shared/logging"
 )
 
@@ -96,11 +97,12 @@ func benchLambda(ctx context.Context, c *config.Config, path string, event []byt
 		return figures, err
 	}
 	figures.ZipBytes = info.Size()
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return figures, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { _ = scratch.Close() }()
+	dir := filepath.Join(scratch.Dir, "task")
 	if _, err := bundle.Unpack(path, dir); err != nil {
 		return figures, err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -85,13 +85,13 @@ func connectRedis(raw string) (redis.UniversalClient, error) {
 }
 
 func throwawayRedis(ctx context.Context) (stop func() error, url string, err error) {
-	dir, err := os.MkdirTemp("", "hivesync-bench-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, "", err
 	}
-	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: dir})
+	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: filepath.Join(scratch.Dir, "redis")})
 	if err != nil {
-		return nil, "", errors.Join(err, os.RemoveAll(dir))
+		return nil, "", errors.Join(err, scratch.Close())
 	}
-	return func() error { return errors.Join(server.Stop(), os.RemoveAll(dir)) }, server.URL(0), nil
+	return func() error { return errors.Join(server.Stop(), scratch.Close()) }, server.URL(0), nil
 }

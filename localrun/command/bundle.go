@@ -19,6 +19,7 @@ import (
 	"hivesync/runtime/lambdahost"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers"
 	"hivesync/shared/fault"
 )
 
@@ -69,10 +70,11 @@ func bundleCommand(s Streams) *cobra.Command {
 
 // openBundle unpacks a zip and returns its function. Close ends its process and removes the files.
 func openBundle(s Streams, c *config.Config, path string, timeout time.Duration) (*lambdaapi.Process, lambdahost.Manifest, func(), error) {
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, lambdahost.Manifest{}, nil, err
 	}
+	dir := filepath.Join(scratch.Dir, "task")
 	manifest, err := bundle.Unpack(path, dir)
 	var p *lambdaapi.Process
 	var state string
@@ -85,12 +87,11 @@ func openBundle(s Streams, c *config.Config, path string, timeout time.Duration)
 		})
 	}
 	if err != nil {
-		_ = os.RemoveAll(dir)
-		return nil, manifest, nil, err
+		return nil, manifest, nil, errors.Join(err, scratch.Close())
 	}
 	return p, manifest, func() {
 		_ = p.Close()
-		_ = os.RemoveAll(dir)
+		_ = scratch.Close()
 	}, nil
 }
 

@@ -113,14 +113,12 @@ func reportFixtures(s Streams, results []fixtures.Result, asJSON bool) error {
 
 // runFixtures starts servers in a temporary folder, runs the fixtures and cleans up.
 func runFixtures(ctx context.Context, list []fixtures.Fixture, report func(fixtures.Result)) (results []fixtures.Result, err error) {
-	dir, err := os.MkdirTemp("", "hivesync-fixtures-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
+	dir := scratch.Dir
 	postgres, err := devservers.StartPostgres(ctx, devservers.PostgresOptions{Dir: filepath.Join(dir, "postgres"), Disposable: true})
 	if err != nil {
 		return nil, err

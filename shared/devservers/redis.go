@@ -32,9 +32,8 @@ type Redis struct {
 	proc *Process
 	opts RedisOptions
 	bin  string
-	dir  string
+	dir  dataDir
 	port int
-	acc  *account
 }
 
 // RedisServer finds the server's program: the one that HIVESYNC_REDIS_SERVER names, else redis-server, else
@@ -62,11 +61,11 @@ func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := acc.folder(o.Dir)
+	dir, err := acc.dataDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &Redis{opts: o, bin: bin, dir: dir, acc: acc}
+	r := &Redis{opts: o, bin: bin, dir: dir}
 	if r.port, err = choosePort("Redis", o.Port); err != nil {
 		return nil, err
 	}
@@ -75,13 +74,17 @@ func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
 
 func (r *Redis) run(ctx context.Context) error {
 	onOff := map[bool]string{true: "yes", false: "no"}
-	cmd := exec.Command(r.bin,
-		"--port", strconv.Itoa(r.port), "--bind", "127.0.0.1", "--dir", r.dir,
-		"--save", "", "--appendonly", onOff[r.opts.AppendOnly], "--appendfsync", "everysec",
-		"--databases", strconv.Itoa(max(r.opts.Databases, 16)), "--maxmemory-policy", "noeviction",
-	)
-	cmd.Dir, cmd.Env = r.dir, plainEnv()
-	r.acc.apply(cmd)
+	cmd, folder, err := r.dir.command(context.Background(), r.bin, func(path string) []string {
+		return []string{
+			"--port", strconv.Itoa(r.port), "--bind", "127.0.0.1", "--dir", path,
+			"--save", "", "--appendonly", onOff[r.opts.AppendOnly], "--appendfsync", "everysec",
+			"--databases", strconv.Itoa(max(r.opts.Databases, 16)), "--maxmemory-policy", "noeviction",
+		}
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = folder.Close() }()
 	proc, err := StartProcess("Redis", cmd, r.opts.Log)
 	if err != nil {
 		return err

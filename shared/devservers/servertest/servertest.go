@@ -6,7 +6,6 @@ package servertest
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -41,22 +40,17 @@ func init() {
 	}
 }
 
-// scratch returns a folder of this process below the system's temporary folder. Folders of processes
-// that are gone are removed on the way: a test binary has no moment of its own to clean up.
+// own is this process's folder. It is never closed, as a test binary has no moment of its own to clean up: the next
+// one removes it.
+var own = sync.OnceValues(devservers.NewScratch)
+
+// scratch returns a folder of this process.
 func scratch(name string) string {
-	base := filepath.Join(os.TempDir(), "hivesync-test")
-	entries, _ := os.ReadDir(base)
-	for _, e := range entries {
-		var pid int
-		if _, err := fmt.Sscanf(e.Name(), "%d", &pid); err == nil && !alive(pid) {
-			_ = os.RemoveAll(filepath.Join(base, e.Name()))
-		}
+	s, err := own()
+	if err != nil {
+		panic(err)
 	}
-	dir := filepath.Join(base, fmt.Sprint(os.Getpid()))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return filepath.Join(os.TempDir(), fmt.Sprintf("hivesync-test-%d-%s", os.Getpid(), name))
-	}
-	return filepath.Join(dir, name)
+	return filepath.Join(s.Dir, name)
 }
 
 // Server returns the process's PostgreSQL server, for packages that make template databases.
