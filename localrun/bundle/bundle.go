@@ -132,6 +132,11 @@ func (o *Options) plan() ([]planned, error) {
 	}
 	var plans []planned
 	for _, n := range names {
+		for own := range known {
+			if function.SameName(own, n) {
+				n = own
+			}
+		}
 		switch kind := known[n]; {
 		case streams[n]:
 			return nil, fmt.Errorf("%s is a live stream, which needs a long-lived host: Lambda answers whole requests", n)

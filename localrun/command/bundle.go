@@ -32,6 +32,7 @@ func bundleCommand(s Streams) *cobra.Command {
 		Long: "Writes DIR/<name>-<arch>.zip for each function named, or for every endpoint and job. --all-http packs all HTTP functions into one.\n" +
 			"Endpoints answer API Gateway's HTTP APIs, jobs SQS with partial batch failures. The same source gives the same bytes.\n" +
 			"Streams and schedules need a long-lived process and are not packed. Runs the go command.",
+		ValidArgsFunction: completeFunctions(1<<10, endpoints|jobFunctions),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, _, err := registry()
 			if err != nil {
@@ -65,6 +66,7 @@ func bundleCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringSliceVar(&o.Arches, "arch", nil, "arm64, amd64; both when left out")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	_ = cmd.MarkFlagRequired("output")
+	completeWords(cmd, "arch", bundle.Arches...)
 	return cmd
 }
 

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -80,7 +79,7 @@ func startLambdaCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start-lambda",
 		Short: "Answer the call that SDKs make to invoke a Lambda function",
-		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: accounts.me or auth-me.\n" +
+		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: accounts.me or accounts-me.\n" +
 			"A function's error is flagged in X-Amz-Function-Error. For example:\n\n" +
 			"  aws lambda invoke --endpoint-url http://127.0.0.1:3001 --function-name health-live --payload file://event.json out.json",
 		Args: cobra.NoArgs,
@@ -123,7 +122,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	if flags.port < 0 || flags.port > 65535 {
 		return errors.New("--port takes 0 to 65535")
 	}
-	if err := adoptEnvFile(flags.envFile, ""); err != nil {
+	if err := adoptEnvFile(flags.envFile); err != nil {
 		return err
 	}
 	if err := adoptSystem(flags.dir); err != nil {
@@ -180,9 +179,9 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	return nil
 }
 
-// find returns the function of a name; Lambda's names have dashes where ours have dots.
+// find returns the function of a name, as function.SameName compares them.
 func (f *localFunctions) find(name string) (lambdaapi.Function, bool) {
-	same := func(own string) bool { return own == name || strings.ReplaceAll(own, ".", "-") == name }
+	same := func(own string) bool { return function.SameName(own, name) }
 	for _, b := range f.bundles {
 		if slices.ContainsFunc(b.manifest.Functions, same) {
 			return b.process, true

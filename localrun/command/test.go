@@ -30,6 +30,7 @@ func testCommand(s Streams) *cobra.Command {
 		Short: "Run the fixtures of every function, or of some domains, against real servers",
 		Long: "Starts a PostgreSQL, a Redis and an S3 server of its own, runs functions/*/testdata/<function>/*.json through the real host, and\n" +
 			"stops the servers again. Exits 2 when a fixture fails.",
+		ValidArgsFunction: completeDomains(&root),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format {
 				changed, err := fixtures.FormatAll(root)

@@ -29,32 +29,44 @@ type Target struct {
 	schedule *function.ScheduleMeta
 }
 
-// Find looks a function up by name. Streams cannot be invoked: they have no one answer.
+// Name is the function's own name, however it was written.
+func (t Target) Name() string {
+	switch {
+	case t.endpoint != nil:
+		return t.endpoint.Name
+	case t.job != nil:
+		return t.job.Type
+	default:
+		return t.schedule.Name
+	}
+}
+
+// Find looks a function up by name, as function.SameName compares them. Streams cannot be invoked: they have no one answer.
 func Find(r function.Registry, name string) (Target, error) {
 	var names []string
 	for _, e := range r.Endpoints {
 		m := e.Meta()
-		if m.Name == name {
+		if function.SameName(m.Name, name) {
 			return Target{endpoint: &m}, nil
 		}
 		names = append(names, m.Name)
 	}
 	for _, j := range r.Jobs {
 		m := j.Meta()
-		if m.Type == name {
+		if function.SameName(m.Type, name) {
 			return Target{job: &m}, nil
 		}
 		names = append(names, m.Type)
 	}
 	for _, s := range r.Schedules {
 		m := s.Meta()
-		if m.Name == name {
+		if function.SameName(m.Name, name) {
 			return Target{schedule: &m}, nil
 		}
 		names = append(names, m.Name)
 	}
 	for _, s := range r.Streams {
-		if s.Meta().Name == name {
+		if function.SameName(s.Meta().Name, name) {
 			return Target{}, fmt.Errorf("%s is a live stream: start the system and connect to %s", name, s.Meta().Path)
 		}
 	}

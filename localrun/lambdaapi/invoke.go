@@ -70,7 +70,7 @@ func respond(w http.ResponseWriter, r *http.Request, f Function, event []byte) {
 	_, _ = w.Write(result.Payload)
 }
 
-// functionName is the name within a function's ARN, without a version. Lambda's names have no dots: auth-me is accounts.me.
+// functionName is the name within a function's ARN, without a version.
 func functionName(s string) string {
 	if rest, ok := strings.CutPrefix(s, "arn:"); ok {
 		parts := strings.Split(rest, ":")
