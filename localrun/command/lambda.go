@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -99,6 +100,7 @@ type localFunctions struct {
 	//nolint:containedctx // the server's life, which functions that are opened later share
 	ctx      context.Context
 	config   *config.Config
+	out      io.Writer
 	log      *slog.Logger
 	registry function.Registry
 	timeout  time.Duration
@@ -133,7 +135,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 		return err
 	}
 	f := &localFunctions{
-		ctx: ctx, config: c, log: logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), registry: r, timeout: flags.timeout,
+		ctx: ctx, config: c, out: s.Err, log: logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), registry: r, timeout: flags.timeout,
 		opened: map[string]lambdaapi.Function{},
 	}
 	defer f.close()
@@ -218,26 +220,34 @@ func (f *localFunctions) remember(name string, open func(string) (lambdaapi.Func
 	return opened, true
 }
 
+// logs returns a log of one function's own.
+func (f *localFunctions) logs() (*lambdaapi.Logs, *slog.Logger) {
+	logs := lambdaapi.NewLogs(f.out)
+	return logs, logging.New(logs, logging.Options{Level: f.config.LogLevel, Format: "text"})
+}
+
 func (f *localFunctions) endpoint(name string) (lambdaapi.Function, error) {
 	return f.endpoints(f.ctx, []string{name})
 }
 
 func (f *localFunctions) endpoints(ctx context.Context, names []string) (lambdaapi.Function, error) {
-	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, f.log, names, nil)
+	logs, log := f.logs()
+	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, log, names, nil)
 	if err != nil {
 		return nil, err
 	}
 	f.closes = append(f.closes, func() { _ = backend.Close() })
-	return lambdaapi.InProcess(lambdahost.NewHTTP(backend.Host, f.log).Handle, f.timeout), nil
+	return lambdaapi.InProcess(lambdahost.NewHTTP(backend.Host, log).Handle, f.timeout, logs), nil
 }
 
 func (f *localFunctions) job(name string) (lambdaapi.Function, error) {
-	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, f.log, []string{name}, engine.ForJobs, nil)
+	logs, log := f.logs()
+	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, log, []string{name}, engine.ForJobs, nil)
 	if err != nil {
 		return nil, err
 	}
 	f.closes = append(f.closes, func() { _ = jobs.Close() })
-	return lambdaapi.InProcess(jobs.Handle, f.timeout), nil
+	return lambdaapi.InProcess(jobs.Handle, f.timeout, logs), nil
 }
 
 func (f *localFunctions) close() {

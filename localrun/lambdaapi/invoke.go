@@ -2,6 +2,7 @@ package lambdaapi
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -62,6 +63,9 @@ func respond(w http.ResponseWriter, r *http.Request, f Function, event []byte) {
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, "ServiceException", err.Error())
 		return
+	}
+	if r.Header.Get("X-Amz-Log-Type") == "Tail" {
+		w.Header().Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(result.Log))
 	}
 	if result.Failed {
 		w.Header().Set("X-Amz-Function-Error", "Unhandled")

@@ -3,6 +3,7 @@ package lambdaapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -25,6 +26,8 @@ func TestMain(m *testing.M) {
 			switch in["do"] {
 			case "fail":
 				return nil, errors.New("the function failed")
+			case "log":
+				fmt.Fprint(os.Stderr, in["line"])
 			case "exit":
 				os.Exit(7)
 			case "hang":
@@ -142,7 +145,7 @@ func TestInProcessAnswersAsAProcessDoes(t *testing.T) {
 			return map[string]string{"x": strings.Repeat("x", maxPayload)}, nil
 		}
 		return in, nil
-	}, time.Minute)
+	}, time.Minute, NewLogs(io.Discard))
 	if r := ask(t, f, `{"a":"b"}`); r.Failed || string(r.Payload) != `{"a":"b"}` {
 		t.Errorf("%s", r.Payload)
 	}
