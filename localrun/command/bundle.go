@@ -30,7 +30,8 @@ func bundleCommand(s Streams) *cobra.Command {
 		Use:   "bundle [NAME...] -o DIR",
 		Short: "Pack functions for AWS Lambda: zips with a static bootstrap for provided.al2023",
 		Long: "Writes DIR/<name>-<arch>.zip for each function named, or for every endpoint and job. --all-http packs all HTTP functions into one.\n" +
-			"Endpoints answer API Gateway's HTTP APIs, jobs SQS with partial batch failures. The same source gives the same bytes.\n" +
+			"Endpoints answer API Gateway's HTTP APIs, jobs SQS with partial batch failures. Jobs find their fonts in a layer, DIR/fonts.zip.\n" +
+			"The same source gives the same bytes. Prints sizes, of which Lambda takes 50 MB zipped and 250 MB unpacked, with layers.\n" +
 			"Streams and schedules need a long-lived process and are not packed. Runs the go command.",
 		ValidArgsFunction: completeFunctions(1<<10, endpoints|jobFunctions),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -56,7 +57,7 @@ func bundleCommand(s Streams) *cobra.Command {
 			}
 			w := tabwriter.NewWriter(s.Out, 0, 8, 2, ' ', 0)
 			for _, b := range bundles {
-				_, _ = fmt.Fprintf(w, "%s\t%.1f MB\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, b.SHA256[:16])
+				_, _ = fmt.Fprintf(w, "%s\t%.1f MB\t%.1f MB unpacked\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, float64(b.Unpacked)/1e6, b.SHA256[:16])
 			}
 			return w.Flush()
 		},
