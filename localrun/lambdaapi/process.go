@@ -2,6 +2,7 @@ package lambdaapi
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -62,8 +63,9 @@ type instance struct {
 	asked   sync.Once
 	init    time.Duration
 
-	mu      sync.Mutex
-	current *invocation
+	mu        sync.Mutex
+	current   *invocation
+	initError []byte // what it told of why it cannot start
 }
 
 // invocation is one event in an instance's hands.
@@ -141,6 +143,11 @@ func (p *Process) invoke(ctx context.Context, id string, event []byte) (Result, 
 	select {
 	case i.events <- call:
 	case <-i.exited:
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		if json.Valid(i.initError) {
+			return Result{Payload: i.initError, Failed: true}, nil
+		}
 		return failed(ExitError, fmt.Sprintf("The bootstrap ended before it asked for an event: %v.", i.err)), nil
 	case <-timeout.C:
 		p.kill(i)

@@ -12,11 +12,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"hivesync/runtime/lambdahost"
 )
 
 // TestMain lets this binary be the bootstrap that the tests run.
 func TestMain(m *testing.M) {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
+		if os.Getenv("UNSET") != "" {
+			lambdahost.TellInitError(errors.New("a setting is missing"), os.Stderr)
+			os.Exit(1)
+		}
 		if os.Getenv("BROKEN") != "" {
 			os.Exit(3)
 		}
@@ -99,6 +105,9 @@ func TestFailuresAreTold(t *testing.T) {
 	}
 	if r := ask(t, process(t, time.Minute, "BROKEN=1"), `{}`); !r.Failed || r.Failure().Type != ExitError {
 		t.Errorf("a bootstrap that cannot start: %s", r.Payload)
+	}
+	if r := ask(t, process(t, time.Minute, "UNSET=1"), `{}`); !r.Failed || r.Failure() != (Failure{Message: "a setting is missing", Type: "Runtime.InitError"}) {
+		t.Errorf("a bootstrap that says why it cannot start: %s", r.Payload)
 	}
 	if _, err := p.Invoke(t.Context(), make([]byte, maxPayload+1)); err == nil {
 		t.Error("an event over 6 MB was taken")

@@ -76,9 +76,9 @@ func TestAURLThatLeadsElsewhereIsRefusedAtStart(t *testing.T) {
 	t.Cleanup(func() { _ = node.Stop() })
 	sentinel := f.Sentinels[0].Addr()
 	for url, want := range map[string]string{
-		"redis://" + single + "/1":                                       "",
-		f.URL():                                                          "",
-		"redis+sentinel://127.0.0.1:1," + sentinel + "/hivesync/0":       "",
+		"redis://" + single + "/1": "",
+		f.URL():                    "",
+		"redis+sentinel://127.0.0.1:1," + sentinel + "/hivesync/0": "",
 		"redis://" + sentinel:                                            "redis+sentinel://",
 		"redis://:hunter2@" + sentinel + "/3":                            "redis+sentinel://",
 		"redis://" + node.Addr() + "/0":                                  "?addr=",
