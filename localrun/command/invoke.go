@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/event"
 	"hivesync/localrun/invoke"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
@@ -113,50 +112,4 @@ func readEvent(stdin io.Reader, path string) ([]byte, error) {
 		err = fmt.Errorf("the event is over %d MiB", maxEvent>>20)
 	}
 	return raw, err
-}
-
-// The names of events of no function in particular: what triggers functions on Lambda.
-const (
-	anyAPIGateway = "apigateway"
-	anySQS        = "sqs"
-)
-
-func generateEventCommand(s Streams) *cobra.Command {
-	return answersJSON(&cobra.Command{
-		Use:   "generate-event NAME|apigateway|sqs",
-		Short: "An event to start from: API Gateway v2 for an endpoint, SQS for a job",
-		Long: "NAME is a function's: its event has every field that it requires. apigateway and sqs give the shape of an event alone, with a request\n" +
-			"or a job to replace.",
-		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completeFunctions(1, endpoints|jobFunctions|schedules, anyAPIGateway, anySQS),
-		RunE: func(_ *cobra.Command, args []string) error {
-			switch args[0] {
-			case anyAPIGateway:
-				return printJSON(s.Out, event.AnyRequest())
-			case anySQS:
-				batch, err := event.AnyBatch()
-				if err != nil {
-					return err
-				}
-				return printJSON(s.Out, batch)
-			}
-			r, c, err := registry()
-			if err != nil {
-				return err
-			}
-			target, err := invoke.Find(r, args[0])
-			if err != nil {
-				return fmt.Errorf("%w; also %s and %s", err, anyAPIGateway, anySQS)
-			}
-			document, err := event.Describe(r, c)
-			if err != nil {
-				return err
-			}
-			example, err := target.Example(document)
-			if err != nil {
-				return err
-			}
-			return printJSON(s.Out, example)
-		},
-	})
 }

@@ -123,17 +123,17 @@ func TestExamplesFollowTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := d.Example(meta)
+	got, err := d.Example(meta, map[string]string{"thing_id": "a b"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.RawPath != "/api/v1/things/01936f3e-0000-7000-8000-000000000000/parts/2" || got.RawQueryString != "" {
+	if got.RawPath != "/api/v1/things/a%20b/parts/2" || got.RawQueryString != "" {
 		t.Errorf("got %q ? %q", got.RawPath, got.RawQueryString)
 	}
 	if want := `{"kind":"a","on":true,"tags":["tags","tags"]}`; got.Body != want {
 		t.Errorf("got body %s, want %s", got.Body, want)
 	}
-	if _, err := d.Example(function.Meta{Name: "x.y", Method: "GET", Path: "/none"}); err == nil {
+	if _, err := d.Example(function.Meta{Name: "x.y", Method: "GET", Path: "/none"}, nil); err == nil {
 		t.Error("a function that the document lacks gave an example")
 	}
 }

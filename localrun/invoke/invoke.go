@@ -73,15 +73,16 @@ func Find(r function.Registry, name string) (Target, error) {
 	return Target{}, fmt.Errorf("there is no function %q; known are %s", name, strings.Join(names, ", "))
 }
 
-// Example makes an event to start from.
-func (t Target) Example(d event.Document) (any, error) {
+// Example makes an event to start from, of what a running system knows: values by the names of parameters, and a job's
+// payload.
+func (t Target) Example(d event.Document, known map[string]string, payload json.RawMessage) (any, error) {
 	switch {
 	case t.endpoint != nil:
-		return d.Example(*t.endpoint)
+		return d.Example(*t.endpoint, known)
 	case t.job != nil:
 		return event.Batch(function.JobEvent{
 			ID: db.NewID().String(), Type: t.job.Type, Tenant: "local", Tier: "free", Attempt: 1,
-			EnqueuedAt: time.Now().UTC(), Payload: json.RawMessage("{}"),
+			EnqueuedAt: time.Now().UTC(), Payload: payload,
 		}, t.job.Queue)
 	default:
 		return struct{}{}, nil
