@@ -34,13 +34,15 @@ var triggers = []struct{ field, name string }{
 	{"requestContext.connectionId", "an API Gateway WebSocket API"},
 	{"requestContext", "an API Gateway REST API (payload format 1.0)"},
 	{"httpMethod", "an API Gateway REST API (payload format 1.0)"},
-	{"methodArn", "an API Gateway authorizer"}, {"routeArn", "an API Gateway authorizer"},
+	{"methodArn", "an API Gateway authorizer"},
+	{"routeArn", "an API Gateway authorizer"},
 	{"Records.cf", "CloudFront"},
 	{"detail-type", "EventBridge"},
 	{"awslogs", "CloudWatch Logs"},
 	{"triggerSource", "Cognito"},
 	{"deliveryStreamArn", "Firehose"},
-	{"eventSourceArn", "Kafka"}, {"bootstrapServers", "Kafka"},
+	{"eventSourceArn", "Kafka"},
+	{"bootstrapServers", "Kafka"},
 	{"invocationSchemaVersion", "S3 batch operations"},
 }
 
