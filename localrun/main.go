@@ -9,12 +9,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"hivesync/localrun/command"
 	"hivesync/localrun/replay"
 	"hivesync/runtime/process/engine"
 	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/stopping"
 )
 
 func main() {
@@ -29,7 +29,7 @@ func main() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, stopping.Signals()...)
 	go func() {
 		<-signals
 		cancel()

@@ -63,11 +63,12 @@ func main() {
 }
 
 func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
-	dir, err := os.MkdirTemp("", "hivesync-bench-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, scratch.Close()) }()
+	dir := scratch.Dir
 	fmt.Fprintln(progress, "starting Redis and PostgreSQL")
 	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: dir + "/redis"})
 	if err != nil {

@@ -19,5 +19,8 @@ echo "Go"
 go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=skipped --jsonfile "$results/go.json" -- \
   -race -p 2 -timeout 80m ./... || failed=1
 
+# As the jobs of Lambda bundles are built.
+go test -tags fontlayer -run Layer ./shared/preview/text || failed=1
+
 node infra/ci/summary.mjs "$results/js.json" "$results/openapi.tap" "$results/go.json" || failed=1
 exit $failed

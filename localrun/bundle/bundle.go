@@ -5,6 +5,7 @@
 package bundle
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -19,10 +20,18 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
+	"hivesync/shared/devservers"
 )
 
 // Arches are the processors that Lambda has, as Go names them.
 var Arches = []string{"arm64", "amd64"}
+
+// Layer is the file of the layer that bundles of jobs need beside them, for all processors: the fonts. Within the
+// bundles they would take most of what Lambda lets a zip be.
+const Layer = "fonts.zip"
+
+// maxZip is the largest zip that Lambda takes in an upload, in bytes.
+const maxZip = 50 << 20
 
 // AllHTTP is the name of the bundle that holds every HTTP function.
 const AllHTTP = "all-http"
@@ -55,7 +64,9 @@ type Bundle struct {
 	Functions []string `json:"functions"`
 	Path      string   `json:"path"`
 	Bytes     int      `json:"bytes"`
-	SHA256    string   `json:"sha256"`
+	// Unpacked is its size in a function, in bytes; Lambda takes 250 MB with all layers.
+	Unpacked int64  `json:"unpacked_bytes"`
+	SHA256   string `json:"sha256"`
 }
 
 // planned is a bundle before it is built.
@@ -85,7 +96,7 @@ func Build(ctx context.Context, o Options) ([]Bundle, error) {
 		if !slices.Contains(Arches, arch) {
 			return nil, fmt.Errorf("lambda has no processor %q, only %s", arch, strings.Join(Arches, " and "))
 		}
-		built := map[string]*program{}
+		built := map[string]*packed{}
 		for _, p := range plans {
 			if built[p.kind] == nil {
 				o.tell(fmt.Sprintf("building the %s bootstrap for %s", p.kind, arch))
@@ -99,6 +110,14 @@ func Build(ctx context.Context, o Options) ([]Bundle, error) {
 			}
 			out = append(out, b)
 		}
+	}
+	if slices.ContainsFunc(plans, func(p planned) bool { return p.kind == lambdahost.KindJobs }) {
+		o.tell("packing the fonts into a layer")
+		b, err := o.writeLayer()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
 	}
 	return out, nil
 }
@@ -131,6 +150,11 @@ func (o *Options) plan() ([]planned, error) {
 	}
 	var plans []planned
 	for _, n := range names {
+		for own := range known {
+			if function.SameName(own, n) {
+				n = own
+			}
+		}
 		switch kind := known[n]; {
 		case streams[n]:
 			return nil, fmt.Errorf("%s is a live stream, which needs a long-lived host: Lambda answers whole requests", n)
@@ -147,15 +171,15 @@ func (o *Options) plan() ([]planned, error) {
 }
 
 // compile builds a program and packs it once for all bundles that hold it.
-func compile(ctx context.Context, root, kind, arch string) (*program, error) {
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+func compile(ctx context.Context, root, kind, arch string) (*packed, error) {
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	path := filepath.Join(dir, bootstrap)
+	defer func() { _ = scratch.Close() }()
+	path := filepath.Join(scratch.Dir, bootstrap)
 	// lambda.norpc leaves out the protocol of the retired go1.x runtime. No build id and no paths: the same bytes anywhere.
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid=", "-o", path, programs[kind]) //nolint:gosec // constants
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc,fontlayer", "-ldflags", "-s -w -buildid=", "-o", path, programs[kind]) //nolint:gosec // constants
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch, "GOFLAGS=", "GOAMD64=v1", "GOARM64=v8.0")
 	var said bytes.Buffer
@@ -173,19 +197,54 @@ func compile(ctx context.Context, root, kind, arch string) (*program, error) {
 	return compress(content)
 }
 
-func (o *Options) write(p planned, arch string, built *program) (Bundle, error) {
+func (o *Options) write(p planned, arch string, built *packed) (Bundle, error) {
 	content, err := pack(built, lambdahost.Manifest{Kind: p.kind, Functions: p.functions, Version: o.Version})
 	if err != nil {
 		return Bundle{}, err
 	}
-	path := filepath.Join(o.Out, p.name+"-"+arch+".zip")
-	if err := os.WriteFile(path, content, 0o644); err != nil { //nolint:gosec // holds no secret
+	return o.save(p.name+"-"+arch+".zip", content, Bundle{Name: p.name, Arch: arch, Kind: p.kind, Functions: p.functions})
+}
+
+// writeLayer packs the font files as they are found below a function's layers.
+func (o *Options) writeLayer() (Bundle, error) {
+	const folder = "fonts/dist"
+	found, err := filepath.Glob(filepath.Join(o.Root, "shared/preview/text", folder, "*.ttf"))
+	if err != nil || len(found) == 0 {
+		return Bundle{}, errors.Join(errors.New("the fonts are not here: run `make setup`"), err)
+	}
+	files := make(map[string]*packed, len(found))
+	for _, path := range found {
+		content, err := os.ReadFile(path) //nolint:gosec // of the source
+		if err == nil {
+			files[folder+"/"+filepath.Base(path)], err = compress(content)
+		}
+		if err != nil {
+			return Bundle{}, err
+		}
+	}
+	content, err := zipped(files)
+	if err != nil {
 		return Bundle{}, err
 	}
+	return o.save(Layer, content, Bundle{Name: strings.TrimSuffix(Layer, ".zip"), Arch: "any", Kind: "layer", Functions: []string{}})
+}
+
+// save writes a zip and completes what is told of it.
+func (o *Options) save(name string, content []byte, b Bundle) (Bundle, error) {
+	b.Path, b.Bytes = filepath.Join(o.Out, name), len(content)
+	if b.Bytes > maxZip {
+		return b, fmt.Errorf("%s has %.1f MB, and Lambda takes %d MB in an upload", name, float64(b.Bytes)/1e6, maxZip>>20)
+	}
+	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return b, err
+	}
+	for _, f := range z.File {
+		b.Unpacked += int64(f.UncompressedSize64) //nolint:gosec // bounded by what was read
+	}
 	sum := sha256.Sum256(content)
-	return Bundle{
-		Name: p.name, Arch: arch, Kind: p.kind, Functions: p.functions, Path: path, Bytes: len(content), SHA256: hex.EncodeToString(sum[:]),
-	}, nil
+	b.SHA256 = hex.EncodeToString(sum[:])
+	return b, os.WriteFile(b.Path, content, 0o644) //nolint:gosec // holds no secret
 }
 
 // Root finds the module's folder at or above dir.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/lambdahost"
@@ -86,6 +87,15 @@ func TestABundleIsTheSameBytesEachTimeAndUnpacksToWhatWentIn(t *testing.T) {
 	}
 	if !bytes.Equal(packed[0], packed[1]) {
 		t.Error("two bundles of the same program differ")
+	}
+	z, err := zip.NewReader(bytes.NewReader(packed[0]), int64(len(packed[0])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range z.File { // a month or a day of 0 is none, and tools stumble over it
+		if f.ModifiedDate != 1<<5|1 || !f.Modified.Equal(time.Date(1980, 1, 1, 0, 0, 0, 0, f.Modified.Location())) {
+			t.Errorf("%s is of %v", f.Name, f.Modified)
+		}
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.zip")

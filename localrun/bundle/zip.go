@@ -9,9 +9,10 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
-	"time"
+	"slices"
 
 	"hivesync/runtime/lambdahost"
 )
@@ -19,15 +20,16 @@ import (
 // bootstrap is the file that Lambda starts.
 const bootstrap = "bootstrap"
 
-// program is a bootstrap, compressed.
-type program struct {
-	deflated []byte
-	size     uint64
-	crc      uint32
+// packed is a file, compressed.
+type packed struct {
+	deflated   []byte
+	size       uint64
+	crc        uint32
+	executable bool
 }
 
-// compress deflates a program once, however many bundles hold it.
-func compress(content []byte) (*program, error) {
+// compress deflates a file once, however many zips hold it.
+func compress(content []byte) (*packed, error) {
 	var buffer bytes.Buffer
 	w, err := flate.NewWriter(&buffer, flate.BestCompression)
 	if err != nil {
@@ -39,43 +41,52 @@ func compress(content []byte) (*program, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return &program{deflated: buffer.Bytes(), size: uint64(len(content)), crc: crc32.ChecksumIEEE(content)}, nil
+	return &packed{deflated: buffer.Bytes(), size: uint64(len(content)), crc: crc32.ChecksumIEEE(content)}, nil
 }
 
-// epoch is every file's time: the first that a zip can tell.
-var epoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+// epoch is every file's date: the first that a zip can tell, 1980-01-01.
+const epoch = 1<<5 | 1
 
-// pack writes a bundle.
-func pack(p *program, m lambdahost.Manifest) ([]byte, error) {
-	manifest, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, err
-	}
+// zipped writes files, by their names.
+func zipped(files map[string]*packed) ([]byte, error) {
 	var buffer bytes.Buffer
 	z := zip.NewWriter(&buffer)
-	header := &zip.FileHeader{
-		Name: bootstrap, Method: zip.Deflate, Modified: epoch, CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
-	}
-	header.SetMode(0o755)
-	w, err := z.CreateRaw(header)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(p.deflated); err != nil {
-		return nil, err
-	}
-	header = &zip.FileHeader{Name: lambdahost.ManifestFile, Method: zip.Store, Modified: epoch}
-	header.SetMode(0o644)
-	if w, err = z.CreateHeader(header); err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(append(manifest, '\n')); err != nil {
-		return nil, err
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		p := files[name]
+		header := &zip.FileHeader{
+			Name: name, Method: zip.Deflate, ModifiedDate: epoch, CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
+		}
+		header.SetMode(0o644)
+		if p.executable {
+			header.SetMode(0o755)
+		}
+		w, err := z.CreateRaw(header)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(p.deflated); err != nil {
+			return nil, err
+		}
 	}
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
 	return buffer.Bytes(), nil
+}
+
+// pack writes a bundle.
+func pack(p *packed, m lambdahost.Manifest) ([]byte, error) {
+	raw, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := compress(append(raw, '\n'))
+	if err != nil {
+		return nil, err
+	}
+	program := *p
+	program.executable = true
+	return zipped(map[string]*packed{bootstrap: &program, lambdahost.ManifestFile: manifest})
 }
 
 // Bounds of a bundle that is unpacked: Lambda's own, for all files together.
@@ -84,30 +95,43 @@ const (
 	maxFiles    = 1000
 )
 
-// Unpack writes a bundle's files to dir and returns its manifest. It refuses files that lead out of dir.
+// Unpack writes a bundle's files to dir and returns its manifest. A bundle of jobs has the layer beside it, which is
+// unpacked too. It refuses files that lead out of dir.
 func Unpack(path, dir string) (lambdahost.Manifest, error) {
 	var none lambdahost.Manifest
-	z, err := zip.OpenReader(path)
+	left, err := unpackZip(path, dir, maxUnpacked)
 	if err != nil {
-		return none, fmt.Errorf("%s is no bundle: %w", path, err)
-	}
-	defer func() { _ = z.Close() }()
-	if len(z.File) > maxFiles {
-		return none, fmt.Errorf("%s holds more than %d files", path, maxFiles)
-	}
-	left := int64(maxUnpacked)
-	for _, f := range z.File {
-		n, err := unpackFile(f, dir, left)
-		if err != nil {
-			return none, fmt.Errorf("%s: %w", path, err)
-		}
-		left -= n
+		return none, err
 	}
 	raw, err := os.ReadFile(filepath.Join(dir, lambdahost.ManifestFile)) //nolint:gosec // a fixed name in our own folder
 	if err != nil {
 		return none, fmt.Errorf("%s is no bundle of functions: %w", path, err)
 	}
-	return lambdahost.ParseManifest(raw)
+	m, err := lambdahost.ParseManifest(raw)
+	if err == nil && m.Kind == lambdahost.KindJobs {
+		_, err = unpackZip(filepath.Join(filepath.Dir(path), Layer), dir, left)
+	}
+	return m, err
+}
+
+// unpackZip returns how many bytes are left of those that may be unpacked.
+func unpackZip(path, dir string, left int64) (int64, error) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return 0, fmt.Errorf("%s, which `localrun bundle` writes, cannot be read: %w", path, err)
+	}
+	defer func() { _ = z.Close() }()
+	if len(z.File) > maxFiles {
+		return 0, fmt.Errorf("%s holds more than %d files", path, maxFiles)
+	}
+	for _, f := range z.File {
+		n, err := unpackFile(f, dir, left)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", path, err)
+		}
+		left -= n
+	}
+	return left, nil
 }
 
 func unpackFile(f *zip.File, dir string, left int64) (int64, error) {

@@ -67,6 +67,7 @@ func benchPreviewCommand(s Streams) *cobra.Command {
 	cmd.Flags().IntVar(&warmups, "warmup", 10, "previews before measuring")
 	cmd.Flags().StringVar(&sample, "project", "samples/inbox", "project to preview")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-14", "iphone-15-pro-max", "galaxy-s24"}, "device to preview, repeatable")
+	completeDevices(cmd)
 	cmd.Flags().StringVar(&dir, "dir", benchDir, "data folder of the system, emptied first")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd

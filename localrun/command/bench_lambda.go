@@ -17,6 +17,7 @@ import (
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/lambdaapi"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers"
 	"hivesync/shared/logging"
 )
 
@@ -41,7 +42,8 @@ func benchLambdaCommand(s Streams) *cobra.Command {
 		Short: "Cold starts of a bundle: from starting its bootstrap to its first answer",
 		Long: "Starts the bootstrap anew for each run against a Runtime API on this machine, and asks it once cold and once warm. Uses the system that\n" +
 			"`localrun up` runs here, or what the environment names. A call that needs a user is made as that system's first login.",
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeFunctions(1, endpoints),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if runs < 1 || runs > 1000 {
 				return errors.New("--runs takes 1 to 1000")
@@ -70,7 +72,7 @@ func benchLambdaCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			figures.Function = args[0]
+			figures.Function = target.Name()
 			if asJSON {
 				return printJSON(s.Out, figures)
 			}
@@ -96,11 +98,12 @@ func benchLambda(ctx context.Context, c *config.Config, path string, event []byt
 		return figures, err
 	}
 	figures.ZipBytes = info.Size()
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return figures, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { _ = scratch.Close() }()
+	dir := filepath.Join(scratch.Dir, "task")
 	if _, err := bundle.Unpack(path, dir); err != nil {
 		return figures, err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -64,7 +64,7 @@ func benchQueueCommand(s Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&redisURL, "redis", "", "redis:// URL; further cluster nodes as ?addr=host:port")
+	cmd.Flags().StringVar(&redisURL, "redis", "", "URL as REDIS_URL has it; a throwaway server without one")
 	cmd.Flags().IntVar(&jobs, "jobs", 20_000, "jobs to enqueue and to process")
 	cmd.Flags().IntVar(&tenants, "tenants", 1, "tenants that the jobs belong to, in turn")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 64, "jobs that run at a time")
@@ -79,19 +79,19 @@ func connectRedis(raw string) (redis.UniversalClient, error) {
 	c.RedisURL, c.RedisPoolSize, c.RedisTimeout = config.NewSecret(raw), 32, 10*time.Second
 	rdb, err := wiring.OpenRedis(c)
 	if err != nil {
-		return nil, errors.New("--redis is not a redis:// or rediss:// URL")
+		return nil, errors.New("--redis is not a redis://, rediss:// or redis+sentinel:// URL")
 	}
 	return rdb, nil
 }
 
 func throwawayRedis(ctx context.Context) (stop func() error, url string, err error) {
-	dir, err := os.MkdirTemp("", "hivesync-bench-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, "", err
 	}
-	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: dir})
+	server, err := devservers.StartRedis(ctx, devservers.RedisOptions{Dir: filepath.Join(scratch.Dir, "redis")})
 	if err != nil {
-		return nil, "", errors.Join(err, os.RemoveAll(dir))
+		return nil, "", errors.Join(err, scratch.Close())
 	}
-	return func() error { return errors.Join(server.Stop(), os.RemoveAll(dir)) }, server.URL(0), nil
+	return func() error { return errors.Join(server.Stop(), scratch.Close()) }, server.URL(0), nil
 }

@@ -19,6 +19,7 @@ import (
 	"hivesync/runtime/lambdahost"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers"
 	"hivesync/shared/fault"
 )
 
@@ -29,8 +30,10 @@ func bundleCommand(s Streams) *cobra.Command {
 		Use:   "bundle [NAME...] -o DIR",
 		Short: "Pack functions for AWS Lambda: zips with a static bootstrap for provided.al2023",
 		Long: "Writes DIR/<name>-<arch>.zip for each function named, or for every endpoint and job. --all-http packs all HTTP functions into one.\n" +
-			"Endpoints answer API Gateway's HTTP APIs, jobs SQS with partial batch failures. The same source gives the same bytes.\n" +
+			"Endpoints answer API Gateway's HTTP APIs, jobs SQS with partial batch failures. Jobs find their fonts in a layer, DIR/fonts.zip.\n" +
+			"The same source gives the same bytes. Prints sizes, of which Lambda takes 50 MB zipped and 250 MB unpacked, with layers.\n" +
 			"Streams and schedules need a long-lived process and are not packed. Runs the go command.",
+		ValidArgsFunction: completeFunctions(1<<10, endpoints|jobFunctions),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, _, err := registry()
 			if err != nil {
@@ -54,7 +57,7 @@ func bundleCommand(s Streams) *cobra.Command {
 			}
 			w := tabwriter.NewWriter(s.Out, 0, 8, 2, ' ', 0)
 			for _, b := range bundles {
-				_, _ = fmt.Fprintf(w, "%s\t%.1f MB\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, b.SHA256[:16])
+				_, _ = fmt.Fprintf(w, "%s\t%.1f MB\t%.1f MB unpacked\tsha256 %s\n", b.Path, float64(b.Bytes)/1e6, float64(b.Unpacked)/1e6, b.SHA256[:16])
 			}
 			return w.Flush()
 		},
@@ -64,15 +67,17 @@ func bundleCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringSliceVar(&o.Arches, "arch", nil, "arm64, amd64; both when left out")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	_ = cmd.MarkFlagRequired("output")
+	completeWords(cmd, "arch", bundle.Arches...)
 	return cmd
 }
 
 // openBundle unpacks a zip and returns its function. Close ends its process and removes the files.
 func openBundle(s Streams, c *config.Config, path string, timeout time.Duration) (*lambdaapi.Process, lambdahost.Manifest, func(), error) {
-	dir, err := os.MkdirTemp("", "hivesync-bundle-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, lambdahost.Manifest{}, nil, err
 	}
+	dir := filepath.Join(scratch.Dir, "task")
 	manifest, err := bundle.Unpack(path, dir)
 	var p *lambdaapi.Process
 	var state string
@@ -85,12 +90,11 @@ func openBundle(s Streams, c *config.Config, path string, timeout time.Duration)
 		})
 	}
 	if err != nil {
-		_ = os.RemoveAll(dir)
-		return nil, manifest, nil, err
+		return nil, manifest, nil, errors.Join(err, scratch.Close())
 	}
 	return p, manifest, func() {
 		_ = p.Close()
-		_ = os.RemoveAll(dir)
+		_ = scratch.Close()
 	}, nil
 }
 

@@ -103,9 +103,6 @@ type stand struct {
 func startStand(t *testing.T, log io.Writer, settings map[string]string) *stand {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
-		t.Fatal(err)
-	}
 	all := map[string]string{
 		"QUEUE_LEASE": "2s", "QUEUE_RENEW": "500ms", "SANDBOX_PROCESSES": "1", "WORKER_CONCURRENCY": "1", "LOG_LEVEL": "warn", "DRAIN_TIMEOUT": "2s",
 	}
@@ -150,11 +147,18 @@ func serverBinary(t *testing.T) string {
 // localrun runs the command line as a process of its own, and fails when a signal ends that.
 func localrun(t *testing.T, args ...string) (code int, out, errs string) {
 	t.Helper()
+	return localrunWith(t, nil, args...)
+}
+
+// localrunWith has further variables in its environment.
+func localrunWith(t *testing.T, env []string, args ...string) (code int, out, errs string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), patience) // cleaning up takes it, too
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Env = append(os.Environ(), actAs+"=localrun", "DATABASE_URL=", "POSTGRES_HOST=", "REDIS_URL=",
 		"PATH="+filepath.Dir(serverBinary(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Env = append(cmd.Env, env...)
 	var o, e bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &o, &e
 	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {

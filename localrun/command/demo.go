@@ -54,6 +54,7 @@ func demoCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVar(&sample, "project", "samples/inbox", "project to preview")
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", demoDevices, "device to preview, repeatable")
+	completeDevices(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the step timings as JSON")
 	return cmd
 }

@@ -33,8 +33,8 @@ func adoptSystem(dir string) error {
 }
 
 // adoptEnvFile takes on variables from a file as `sam local` has them: {"Parameters": {"NAME": "value"}} for
-// every function, {"<function>": {...}} for one, which wins.
-func adoptEnvFile(path, name string) error {
+// every function, {"<function>": {...}} for one, which wins. A value is a text, a number, true or false.
+func adoptEnvFile(path string, names ...string) error {
 	if path == "" {
 		return nil
 	}
@@ -42,13 +42,23 @@ func adoptEnvFile(path, name string) error {
 	if err != nil {
 		return err
 	}
-	var file map[string]map[string]string
+	var file map[string]map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &file); err != nil {
 		return errors.New("--env-vars: expected {\"Parameters\": {\"NAME\": \"value\"}, \"<function>\": {...}}")
 	}
-	for _, section := range []string{"Parameters", name} {
+	for _, section := range append([]string{"Parameters"}, names...) {
 		for variable, value := range file[section] {
-			if err := os.Setenv(variable, value); err != nil {
+			text := string(value)
+			switch value[0] {
+			case '"':
+				err = json.Unmarshal(value, &text)
+			case '{', '[', 'n':
+				err = errors.New("expected a text, a number, true or false")
+			}
+			if err == nil {
+				err = os.Setenv(variable, text)
+			}
+			if err != nil {
 				return fmt.Errorf("--env-vars: %s: %w", variable, err)
 			}
 		}

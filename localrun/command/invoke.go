@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/event"
 	"hivesync/localrun/invoke"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
@@ -30,7 +29,8 @@ func invokeCommand(s Streams) *cobra.Command {
 			"of the system that `localrun up` runs here. Without --token, a call that needs a user is made as that system's first login.\n" +
 			"With --bundle, the zip's own bootstrap runs it, asking a Runtime API on this machine for the event as it would on Lambda.\n" +
 			"Exits 2 when the function answers with an error, 3 when it takes too long.",
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeFunctions(1, endpoints|jobFunctions|schedules),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if timeout <= 0 {
 				return errTimeout
@@ -43,11 +43,12 @@ func invokeCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			name := target.Name()
 			raw, err := readEvent(s.In, eventPath)
 			if err != nil {
 				return err
 			}
-			if err := adoptEnvFile(envFile, args[0]); err != nil {
+			if err := adoptEnvFile(envFile, args[0], name); err != nil {
 				return err
 			}
 			if err := adoptSystem(dir); err != nil {
@@ -64,12 +65,12 @@ func invokeCommand(s Streams) *cobra.Command {
 			caller := invoke.Caller{Token: token, Dir: dir}
 			var answer any
 			if bundlePath != "" {
-				answer, err = invokeBundle(ctx, s, c, log, bundlePath, args[0], timeout, target, raw, caller)
+				answer, err = invokeBundle(ctx, s, c, log, bundlePath, name, timeout, target, raw, caller)
 			} else {
 				answer, err = invoke.Run(ctx, c, log, target, raw, caller)
 			}
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) {
-				err = fmt.Errorf("%s took longer than --timeout %v: %w", args[0], timeout, err)
+				err = fmt.Errorf("%s took longer than --timeout %v: %w", name, timeout, err)
 			}
 			if answer != nil {
 				if printErr := printJSON(s.Out, answer); printErr != nil {
@@ -80,6 +81,8 @@ func invokeCommand(s Streams) *cobra.Command {
 		},
 	})
 	cmd.Flags().StringVarP(&eventPath, "event", "e", "", "file with the event, - for stdin; none for an empty input")
+	cmd.Flags().Bool("no-event", false, "an empty input, as without --event")
+	cmd.MarkFlagsMutuallyExclusive("event", "no-event")
 	cmd.Flags().StringVarP(&envFile, "env-vars", "n", "", "JSON `file` of environment variables, as sam local has it")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
 	cmd.Flags().StringVar(&token, "token", os.Getenv("HIVESYNC_TOKEN"), "access or preview token to call with")
@@ -109,49 +112,4 @@ func readEvent(stdin io.Reader, path string) ([]byte, error) {
 		err = fmt.Errorf("the event is over %d MiB", maxEvent>>20)
 	}
 	return raw, err
-}
-
-// The names of events of no function in particular: what triggers functions on Lambda.
-const (
-	anyAPIGateway = "apigateway"
-	anySQS        = "sqs"
-)
-
-func generateEventCommand(s Streams) *cobra.Command {
-	return answersJSON(&cobra.Command{
-		Use:   "generate-event NAME|apigateway|sqs",
-		Short: "An event to start from: API Gateway v2 for an endpoint, SQS for a job",
-		Long: "NAME is a function's: its event has every field that it requires. apigateway and sqs give the shape of an event alone, with a request\n" +
-			"or a job to replace.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			switch args[0] {
-			case anyAPIGateway:
-				return printJSON(s.Out, event.AnyRequest())
-			case anySQS:
-				batch, err := event.AnyBatch()
-				if err != nil {
-					return err
-				}
-				return printJSON(s.Out, batch)
-			}
-			r, c, err := registry()
-			if err != nil {
-				return err
-			}
-			target, err := invoke.Find(r, args[0])
-			if err != nil {
-				return fmt.Errorf("%w; also %s and %s", err, anyAPIGateway, anySQS)
-			}
-			document, err := event.Describe(r, c)
-			if err != nil {
-				return err
-			}
-			example, err := target.Example(document)
-			if err != nil {
-				return err
-			}
-			return printJSON(s.Out, example)
-		},
-	})
 }

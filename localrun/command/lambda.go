@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -80,7 +80,7 @@ func startLambdaCommand(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "start-lambda",
 		Short: "Answer the call that SDKs make to invoke a Lambda function",
-		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: accounts.me or auth-me.\n" +
+		Long: "POST /2015-03-31/functions/NAME/invocations, NAME with dots or, as Lambda's own names must be, with dashes: accounts.me or accounts-me.\n" +
 			"A function's error is flagged in X-Amz-Function-Error. For example:\n\n" +
 			"  aws lambda invoke --endpoint-url http://127.0.0.1:3001 --function-name health-live --payload file://event.json out.json",
 		Args: cobra.NoArgs,
@@ -100,6 +100,7 @@ type localFunctions struct {
 	//nolint:containedctx // the server's life, which functions that are opened later share
 	ctx      context.Context
 	config   *config.Config
+	out      io.Writer
 	log      *slog.Logger
 	registry function.Registry
 	timeout  time.Duration
@@ -123,7 +124,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	if flags.port < 0 || flags.port > 65535 {
 		return errors.New("--port takes 0 to 65535")
 	}
-	if err := adoptEnvFile(flags.envFile, ""); err != nil {
+	if err := adoptEnvFile(flags.envFile); err != nil {
 		return err
 	}
 	if err := adoptSystem(flags.dir); err != nil {
@@ -134,7 +135,7 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 		return err
 	}
 	f := &localFunctions{
-		ctx: ctx, config: c, log: logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), registry: r, timeout: flags.timeout,
+		ctx: ctx, config: c, out: s.Err, log: logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"}), registry: r, timeout: flags.timeout,
 		opened: map[string]lambdaapi.Function{},
 	}
 	defer f.close()
@@ -180,9 +181,9 @@ func serveLambda(ctx context.Context, s Streams, flags lambdaFlags, handler func
 	return nil
 }
 
-// find returns the function of a name; Lambda's names have dashes where ours have dots.
+// find returns the function of a name, as function.SameName compares them.
 func (f *localFunctions) find(name string) (lambdaapi.Function, bool) {
-	same := func(own string) bool { return own == name || strings.ReplaceAll(own, ".", "-") == name }
+	same := func(own string) bool { return function.SameName(own, name) }
 	for _, b := range f.bundles {
 		if slices.ContainsFunc(b.manifest.Functions, same) {
 			return b.process, true
@@ -219,26 +220,34 @@ func (f *localFunctions) remember(name string, open func(string) (lambdaapi.Func
 	return opened, true
 }
 
+// logs returns a log of one function's own.
+func (f *localFunctions) logs() (*lambdaapi.Logs, *slog.Logger) {
+	logs := lambdaapi.NewLogs(f.out)
+	return logs, logging.New(logs, logging.Options{Level: f.config.LogLevel, Format: "text"})
+}
+
 func (f *localFunctions) endpoint(name string) (lambdaapi.Function, error) {
 	return f.endpoints(f.ctx, []string{name})
 }
 
 func (f *localFunctions) endpoints(ctx context.Context, names []string) (lambdaapi.Function, error) {
-	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, f.log, names, nil)
+	logs, log := f.logs()
+	backend, err := wiring.OpenLambdaHTTP(ctx, f.config, log, names, nil)
 	if err != nil {
 		return nil, err
 	}
 	f.closes = append(f.closes, func() { _ = backend.Close() })
-	return lambdaapi.InProcess(lambdahost.NewHTTP(backend.Host, f.log).Handle, f.timeout), nil
+	return lambdaapi.InProcess(lambdahost.NewHTTP(backend.Host, log).Handle, f.timeout, logs), nil
 }
 
 func (f *localFunctions) job(name string) (lambdaapi.Function, error) {
-	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, f.log, []string{name}, engine.ForJobs, nil)
+	logs, log := f.logs()
+	jobs, err := wiring.OpenLambdaJobs(f.ctx, f.config, log, []string{name}, engine.ForJobs, nil)
 	if err != nil {
 		return nil, err
 	}
 	f.closes = append(f.closes, func() { _ = jobs.Close() })
-	return lambdaapi.InProcess(jobs.Handle, f.timeout), nil
+	return lambdaapi.InProcess(jobs.Handle, f.timeout, logs), nil
 }
 
 func (f *localFunctions) close() {

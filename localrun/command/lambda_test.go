@@ -3,6 +3,7 @@ package command
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -43,7 +44,7 @@ func local(t *testing.T) *localFunctions {
 		*secret = config.NewSecret(fmt.Sprintf("%d-made-for-this-test-and-for-nothing-else", i))
 	}
 	f := &localFunctions{
-		ctx: t.Context(), config: &own, registry: r, log: slog.New(slog.DiscardHandler), timeout: 10 * time.Second, opened: map[string]lambdaapi.Function{},
+		ctx: t.Context(), config: &own, out: io.Discard, registry: r, log: slog.New(slog.DiscardHandler), timeout: 10 * time.Second, opened: map[string]lambdaapi.Function{},
 	}
 	t.Cleanup(f.close)
 	return f

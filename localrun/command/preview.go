@@ -108,6 +108,7 @@ func previewCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVar(&entry, "entry", "", "file whose default export is the screen (default: package.json's main, else App.tsx and the like)")
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-15"}, "device to preview, repeatable")
+	completeDevices(cmd)
 	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "give up after this long")
 	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")

@@ -16,6 +16,7 @@ import (
 	"hivesync/localrun/client"
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/replay"
+	"hivesync/runtime/process/wiring"
 	"hivesync/shared/fault"
 )
 
@@ -42,10 +43,10 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root := &cobra.Command{
 		Use:           "localrun",
 		Short:         "Run HiveSync, or any part of it, on this machine",
+		Version:       wiring.Version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)

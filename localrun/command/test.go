@@ -30,6 +30,7 @@ func testCommand(s Streams) *cobra.Command {
 		Short: "Run the fixtures of every function, or of some domains, against real servers",
 		Long: "Starts a PostgreSQL, a Redis and an S3 server of its own, runs functions/*/testdata/<function>/*.json through the real host, and\n" +
 			"stops the servers again. Exits 2 when a fixture fails.",
+		ValidArgsFunction: completeDomains(&root),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format {
 				changed, err := fixtures.FormatAll(root)
@@ -113,14 +114,12 @@ func reportFixtures(s Streams, results []fixtures.Result, asJSON bool) error {
 
 // runFixtures starts servers in a temporary folder, runs the fixtures and cleans up.
 func runFixtures(ctx context.Context, list []fixtures.Fixture, report func(fixtures.Result)) (results []fixtures.Result, err error) {
-	dir, err := os.MkdirTemp("", "hivesync-fixtures-")
+	scratch, err := devservers.NewScratch()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, scratch.Close()) }()
+	dir := scratch.Dir
 	postgres, err := devservers.StartPostgres(ctx, devservers.PostgresOptions{Dir: filepath.Join(dir, "postgres"), Disposable: true})
 	if err != nil {
 		return nil, err

@@ -23,9 +23,6 @@ func several(t *testing.T, n int, args ...string) (codes []int, errs []string) {
 func TestASystemIsStartedOnceAndStoppedOnce(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil { // the databases run as other accounts
-		t.Fatal(err)
-	}
 	up := []string{"up", "--detach=true", "--dir", dir, "--workers", "0", "--port", "0", "--postgres-port", "0", "--redis-port", "0", "--s3-port", "0", "--json"}
 	t.Cleanup(func() {
 		if code, _, errs := localrun(t, "down", "--dir", dir); code != exitOK {

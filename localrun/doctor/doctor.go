@@ -156,9 +156,12 @@ func (d *doctor) client(ctx context.Context) (redis.UniversalClient, error) {
 	if d.redis == nil {
 		rdb, err := wiring.OpenRedis(d.config)
 		if err != nil {
-			return nil, errors.New("REDIS_URL is not a redis:// or rediss:// URL")
+			return nil, err
 		}
-		d.redis, d.away = rdb, rdb.Ping(ctx).Err()
+		d.redis, d.away = rdb, wiring.CheckRedis(ctx, d.config)
+		if d.away == nil {
+			d.away = rdb.Ping(ctx).Err()
+		}
 	}
 	return d.redis, d.away
 }

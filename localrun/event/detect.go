@@ -27,35 +27,73 @@ const (
 	SQS
 )
 
-// Detect tells the shape of an event. Whatever is neither API Gateway's nor SQS's is a bare input.
+// triggers are others that call functions on AWS, by a field that their events have. A field of requestContext or of
+// the first of the records stands after a dot.
+var triggers = []struct{ field, name string }{
+	{"requestContext.elb", "a load balancer"},
+	{"requestContext.connectionId", "an API Gateway WebSocket API"},
+	{"requestContext", "an API Gateway REST API (payload format 1.0)"},
+	{"httpMethod", "an API Gateway REST API (payload format 1.0)"},
+	{"methodArn", "an API Gateway authorizer"},
+	{"routeArn", "an API Gateway authorizer"},
+	{"Records.cf", "CloudFront"},
+	{"detail-type", "EventBridge"},
+	{"awslogs", "CloudWatch Logs"},
+	{"triggerSource", "Cognito"},
+	{"deliveryStreamArn", "Firehose"},
+	{"eventSourceArn", "Kafka"},
+	{"bootstrapServers", "Kafka"},
+	{"invocationSchemaVersion", "S3 batch operations"},
+}
+
+// Detect tells the shape of an event. An event of a trigger that calls no function here is an error, as it is where
+// Lambda runs them; whatever else is neither API Gateway's nor SQS's is a bare input.
 func Detect(raw []byte) (Kind, error) {
-	var probe struct {
-		Version        string `json:"version"`
-		RequestContext *struct {
-			HTTP *struct {
-				Method string `json:"method"`
-			} `json:"http"`
-		} `json:"requestContext"`
-		Records []struct {
-			EventSource string `json:"eventSource"`
-		} `json:"Records"`
-	}
 	if !json.Valid(raw) {
 		return Bare, errors.New("the event is not JSON")
 	}
-	if err := json.Unmarshal(raw, &probe); err != nil {
-		return Bare, nil //nolint:nilerr // valid JSON with fields of other types: an input of its own
-	}
+	var fields, request map[string]json.RawMessage
+	var records []map[string]json.RawMessage
+	// JSON of other types is an input of its own.
+	_ = json.Unmarshal(raw, &fields)
+	_ = json.Unmarshal(fields["requestContext"], &request)
+	_ = json.Unmarshal(fields["Records"], &records)
 	switch {
-	case probe.RequestContext != nil && probe.RequestContext.HTTP != nil:
-		if probe.Version != "2.0" {
-			return Bare, fmt.Errorf("API Gateway events of version %q are not taken: use version 2.0", probe.Version)
+	case request["http"] != nil:
+		if version := text(fields["version"]); version != "2.0" {
+			return Bare, fmt.Errorf("API Gateway events of version %q are not taken: use version 2.0", version)
 		}
 		return APIGateway, nil
-	case len(probe.Records) > 0 && probe.Records[0].EventSource == "aws:sqs":
+	case len(records) > 0 && records[0]["cf"] == nil:
+		for _, r := range records {
+			source := r["eventSource"]
+			if source == nil {
+				source = r["EventSource"] // SNS
+			}
+			if name := text(source); name != sqsSource {
+				return Bare, notServed(fmt.Sprintf("%q", name))
+			}
+		}
 		return SQS, nil
 	}
+	for _, t := range triggers {
+		outer, inner, nested := strings.Cut(t.field, ".")
+		has := fields[outer] != nil && string(fields[outer]) != "null"
+		if nested {
+			has = request[inner] != nil && outer == "requestContext" || len(records) > 0 && records[0][inner] != nil && outer == "Records"
+		}
+		if has {
+			return Bare, notServed(t.name)
+		}
+	}
 	return Bare, nil
+}
+
+// sqsSource is what messages of SQS name as their source.
+const sqsSource = "aws:sqs"
+
+func notServed(trigger string) error {
+	return fmt.Errorf("the event is of %s, which calls no function here: endpoints take API Gateway events of payload format 2.0, jobs those of SQS", trigger)
 }
 
 // Request makes an API Gateway v2 event of a bare input for an endpoint: {"body": ..., "headers": {...}} and
@@ -132,7 +170,7 @@ func Batch(job function.JobEvent, queue string) (events.SQSEvent, error) {
 		return events.SQSEvent{}, err
 	}
 	return events.SQSEvent{Records: []events.SQSMessage{{
-		MessageId: job.ID, ReceiptHandle: "local", Body: string(body), EventSource: "aws:sqs",
+		MessageId: job.ID, ReceiptHandle: "local", Body: string(body), EventSource: sqsSource,
 		EventSourceARN: "arn:aws:sqs:local:000000000000:" + queue, AWSRegion: "local",
 		Attributes: map[string]string{"ApproximateReceiveCount": "1"},
 	}}}, nil

@@ -21,6 +21,19 @@ func TestDetect(t *testing.T) {
 		"gateway 1.0": {`{"version":"1.0","requestContext":{"http":{"method":"GET"}}}`, Bare, true},
 		"sqs":         {`{"Records":[{"eventSource":"aws:sqs","body":"{}"}]}`, SQS, false},
 		"bare":        {`{"body":{"name":"x"}}`, Bare, false},
+		"several":     {`{"Records":[{"eventSource":"aws:sqs"},{"eventSource":"aws:s3"}]}`, Bare, true},
+		"rest api":    {`{"resource":"/{proxy+}","path":"/x","httpMethod":"GET","requestContext":{"resourceId":"a","stage":"prod"}}`, Bare, true},
+		"rest test":   {`{"path":"/x","httpMethod":"GET"}`, Bare, true},
+		"alb":         {`{"requestContext":{"elb":{"targetGroupArn":"arn"}},"httpMethod":"GET","path":"/"}`, Bare, true},
+		"websocket":   {`{"requestContext":{"routeKey":"$connect","connectionId":"a="},"isBase64Encoded":false}`, Bare, true},
+		"sns":         {`{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{}"}}]}`, Bare, true},
+		"s3":          {`{"Records":[{"eventSource":"aws:s3","s3":{}}]}`, Bare, true},
+		"cloudfront":  {`{"Records":[{"cf":{"config":{}}}]}`, Bare, true},
+		"eventbridge": {`{"version":"0","source":"aws.ec2","detail-type":"x","detail":{}}`, Bare, true},
+		"kafka":       {`{"eventSource":"aws:kafka","eventSourceArn":"arn","records":{}}`, Bare, true},
+		"a list":      {`[{"httpMethod":"GET"}]`, Bare, false},
+		"no context":  {`{"requestContext":null}`, Bare, false},
+		"no records":  {`{"Records":[]}`, Bare, false},
 		"other types": {`{"version":2,"Records":"none"}`, Bare, false},
 		"not json":    {`{`, Bare, true},
 	} {
@@ -110,17 +123,17 @@ func TestExamplesFollowTheDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := d.Example(meta)
+	got, err := d.Example(meta, map[string]string{"thing_id": "a b"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.RawPath != "/api/v1/things/01936f3e-0000-7000-8000-000000000000/parts/2" || got.RawQueryString != "" {
+	if got.RawPath != "/api/v1/things/a%20b/parts/2" || got.RawQueryString != "" {
 		t.Errorf("got %q ? %q", got.RawPath, got.RawQueryString)
 	}
 	if want := `{"kind":"a","on":true,"tags":["tags","tags"]}`; got.Body != want {
 		t.Errorf("got body %s, want %s", got.Body, want)
 	}
-	if _, err := d.Example(function.Meta{Name: "x.y", Method: "GET", Path: "/none"}); err == nil {
+	if _, err := d.Example(function.Meta{Name: "x.y", Method: "GET", Path: "/none"}, nil); err == nil {
 		t.Error("a function that the document lacks gave an example")
 	}
 }

@@ -6,12 +6,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/shared/config"
+	"hivesync/shared/devices"
 )
 
 // schema is the part of a JSON Schema that examples are made from.
@@ -50,6 +52,8 @@ type Document struct {
 	Components struct {
 		Schemas map[string]schema `json:"schemas"`
 	} `json:"components"`
+
+	known map[string]any
 }
 
 // Describe returns the document of a registry.
@@ -71,9 +75,23 @@ const NoBearer = "Bearer <access token>"
 // maxExampleDepth ends schemas that refer to themselves.
 const maxExampleDepth = 12
 
+// samples are values of parameters and fields by their names, where a schema allows more than a function takes.
+func samples() map[string]any {
+	phone, _ := devices.FindPreset("iphone-15")
+	return map[string]any{
+		"password": "seven-Quiet-herons-1974", "name": "localrun", "worker": "localrun", "path": "App.tsx", "entry_point": "App.tsx", "queues": []string{"preview_queue"},
+		"devices": []devices.Context{phone.Context(false)},
+		"files":   []map[string]string{{"path": "App.tsx", "content": "import { Text } from 'react-native';\nexport default () => <Text>Hello</Text>;\n"}},
+	}
+}
+
 // Example makes an event to start from for an endpoint: every required parameter and field, with values
-// that the schema allows.
-func (d Document) Example(meta function.Meta) (events.APIGatewayV2HTTPRequest, error) {
+// that the schema allows. What is known, by the names of parameters and fields, comes before that.
+func (d Document) Example(meta function.Meta, known map[string]string) (events.APIGatewayV2HTTPRequest, error) {
+	d.known = samples()
+	for name, value := range known {
+		d.known[name] = value
+	}
 	operation, ok := d.Paths[meta.Path][strings.ToLower(meta.Method)]
 	if !ok {
 		return events.APIGatewayV2HTTPRequest{}, fmt.Errorf("%s is not in the OpenAPI document", meta.Name)
@@ -112,6 +130,9 @@ func (d Document) Example(meta function.Meta) (events.APIGatewayV2HTTPRequest, e
 
 // value makes a value that the schema allows.
 func (d Document) value(s schema, name string, depth int) any {
+	if value, ok := d.known[name]; ok {
+		return value
+	}
 	if s.Ref != "" {
 		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, "#/components/schemas/")]
 	}
@@ -129,7 +150,7 @@ func (d Document) value(s schema, name string, depth int) any {
 	case "object":
 		out := map[string]any{}
 		for property, inner := range s.Properties {
-			if slices.Contains(s.Required, property) {
+			if _, known := d.known[property]; slices.Contains(s.Required, property) || known && len(s.Required) == 0 {
 				out[property] = d.value(inner, property, depth+1)
 			}
 		}
@@ -177,7 +198,7 @@ func (s schema) text(name string) string {
 	case s.Format == "uuid", strings.HasSuffix(name, "_id"):
 		return "01936f3e-0000-7000-8000-000000000000"
 	case s.Format == "date-time":
-		return "2026-01-01T00:00:00Z"
+		return time.Now().UTC().Format(time.RFC3339)
 	case s.Format == "uri":
 		return "https://example.com/"
 	case s.Format == "email", name == "email":

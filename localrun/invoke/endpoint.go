@@ -14,6 +14,7 @@ import (
 
 	"hivesync/localrun/event"
 	"hivesync/runtime/function"
+	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/signing"
@@ -56,9 +57,28 @@ func gatewayEvent(
 		request, err = event.Request(meta, raw)
 	}
 	if err == nil {
+		err = routed(meta, request)
+	}
+	if err == nil {
 		err = identify(ctx, c, login, meta, &request, caller)
 	}
 	return request, err
+}
+
+// routed refuses a request that API Gateway would have for another function, or for none.
+func routed(meta function.Meta, e events.APIGatewayV2HTTPRequest) error {
+	mux := http.NewServeMux()
+	for _, path := range append([]string{meta.Path}, meta.Aliases...) {
+		mux.HandleFunc(meta.Method+" "+path, func(http.ResponseWriter, *http.Request) {})
+	}
+	asked := e.RequestContext.HTTP.Method + " " + e.RawPath
+	r, err := http.NewRequest(e.RequestContext.HTTP.Method, lambdahost.Path(e), http.NoBody) //nolint:noctx // asks nobody
+	if err == nil {
+		if _, pattern := mux.Handler(r); pattern != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("the event asks for %q, but %s is %s %s: `localrun generate-event` gives one that fits", asked, meta.Name, meta.Method, meta.Path)
 }
 
 // answered is the error that an endpoint answered with.

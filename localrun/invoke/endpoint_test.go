@@ -41,3 +41,26 @@ func TestAnExampleIsCalledByWhoeverIsNamed(t *testing.T) {
 		t.Error("a call without a caller is made")
 	}
 }
+
+func TestAnEventForAnotherFunctionsRouteIsRefused(t *testing.T) {
+	t.Parallel()
+	meta := function.Meta{Name: "things.put", Method: "PUT", Path: "/things/{id}", Aliases: []string{"/api/things/{id}"}}
+	for _, tc := range []struct {
+		method, path, stage string
+		ok                  bool
+	}{
+		{"PUT", "/things/a%2Fb", "$default", true},
+		{"PUT", "/api/things/1", "$default", true},
+		{"PUT", "/prod/things/1", "prod", true},
+		{"GET", "/things/1", "$default", false},
+		{"PUT", "/things", "$default", false},
+		{"PUT", "/things/1/parts", "$default", false},
+		{"P T", "/things/1", "$default", false},
+	} {
+		e := events.APIGatewayV2HTTPRequest{RawPath: tc.path}
+		e.RequestContext.HTTP.Method, e.RequestContext.Stage = tc.method, tc.stage
+		if err := routed(meta, e); (err == nil) != tc.ok {
+			t.Errorf("%s %s: %v", tc.method, tc.path, err)
+		}
+	}
+}

@@ -29,47 +29,60 @@ type Target struct {
 	schedule *function.ScheduleMeta
 }
 
-// Find looks a function up by name. Streams cannot be invoked: they have no one answer.
+// Name is the function's own name, however it was written.
+func (t Target) Name() string {
+	switch {
+	case t.endpoint != nil:
+		return t.endpoint.Name
+	case t.job != nil:
+		return t.job.Type
+	default:
+		return t.schedule.Name
+	}
+}
+
+// Find looks a function up by name, as function.SameName compares them. Streams cannot be invoked: they have no one answer.
 func Find(r function.Registry, name string) (Target, error) {
 	var names []string
 	for _, e := range r.Endpoints {
 		m := e.Meta()
-		if m.Name == name {
+		if function.SameName(m.Name, name) {
 			return Target{endpoint: &m}, nil
 		}
 		names = append(names, m.Name)
 	}
 	for _, j := range r.Jobs {
 		m := j.Meta()
-		if m.Type == name {
+		if function.SameName(m.Type, name) {
 			return Target{job: &m}, nil
 		}
 		names = append(names, m.Type)
 	}
 	for _, s := range r.Schedules {
 		m := s.Meta()
-		if m.Name == name {
+		if function.SameName(m.Name, name) {
 			return Target{schedule: &m}, nil
 		}
 		names = append(names, m.Name)
 	}
 	for _, s := range r.Streams {
-		if s.Meta().Name == name {
+		if function.SameName(s.Meta().Name, name) {
 			return Target{}, fmt.Errorf("%s is a live stream: start the system and connect to %s", name, s.Meta().Path)
 		}
 	}
 	return Target{}, fmt.Errorf("there is no function %q; known are %s", name, strings.Join(names, ", "))
 }
 
-// Example makes an event to start from.
-func (t Target) Example(d event.Document) (any, error) {
+// Example makes an event to start from, of what a running system knows: values by the names of parameters, and a job's
+// payload.
+func (t Target) Example(d event.Document, known map[string]string, payload json.RawMessage) (any, error) {
 	switch {
 	case t.endpoint != nil:
-		return d.Example(*t.endpoint)
+		return d.Example(*t.endpoint, known)
 	case t.job != nil:
 		return event.Batch(function.JobEvent{
 			ID: db.NewID().String(), Type: t.job.Type, Tenant: "local", Tier: "free", Attempt: 1,
-			EnqueuedAt: time.Now().UTC(), Payload: json.RawMessage("{}"),
+			EnqueuedAt: time.Now().UTC(), Payload: payload,
 		}, t.job.Queue)
 	default:
 		return struct{}{}, nil

@@ -29,6 +29,8 @@ type Result struct {
 	Init time.Duration
 	// Run is the time from handing out the event to the answer.
 	Run time.Duration
+	// Log is the end of what the function wrote meanwhile, between Lambda's own lines.
+	Log []byte
 }
 
 // Failure is the payload of a function error.
@@ -63,33 +65,43 @@ type Function interface {
 	Invoke(ctx context.Context, event []byte) (Result, error)
 }
 
-// InProcess is a Function in this process: handler is of any form that Lambda's own library takes.
-func InProcess(handler any, timeout time.Duration) Function {
-	return &inProcess{handler: lambda.NewHandler(handler), timeout: timeout}
+// InProcess is a Function in this process: handler is of any form that Lambda's own library takes, and writes its log
+// into logs.
+func InProcess(handler any, timeout time.Duration, logs *Logs) Function {
+	return &inProcess{handler: lambda.NewHandler(handler), timeout: timeout, logs: logs}
 }
 
 type inProcess struct {
 	handler lambda.Handler
 	timeout time.Duration
+	logs    *Logs
 }
 
 // Invoke implements Function.
 func (f *inProcess) Invoke(ctx context.Context, event []byte) (Result, error) {
 	bounded, cancel := context.WithTimeout(ctx, f.timeout)
 	defer cancel()
+	t := f.logs.begin(uuid.NewString())
 	start := time.Now()
-	payload, err := f.handler.Invoke(lambdacontext.NewContext(bounded, &lambdacontext.LambdaContext{AwsRequestID: uuid.NewString()}), event)
+	payload, err := f.handler.Invoke(lambdacontext.NewContext(bounded, &lambdacontext.LambdaContext{AwsRequestID: t.id}), event)
+	run := time.Since(start)
+	var r Result
 	var own messages.InvokeResponse_Error
 	switch {
 	case err == nil && len(payload) > maxPayload:
-		return failed(TooLarge, "The answer is larger than 6 MB."), nil
+		r = failed(TooLarge, "The answer is larger than 6 MB.")
 	case err == nil:
-		return Result{Payload: payload, Run: time.Since(start)}, nil
+		r.Payload = payload
 	case ctx.Err() != nil:
-		return Result{}, ctx.Err()
+		f.logs.end(t)
+		return r, ctx.Err()
 	case errors.As(err, &own):
-		return failed(own.Type, own.Message), nil
+		r = failed(own.Type, own.Message)
 	default:
-		return failed("errorString", err.Error()), nil
+		r = failed("errorString", err.Error())
 	}
+	r.Run = run
+	f.logs.reports(t.report(r))
+	r.Log = f.logs.end(t)
+	return r, nil
 }

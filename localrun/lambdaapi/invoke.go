@@ -2,6 +2,7 @@ package lambdaapi
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -63,6 +64,9 @@ func respond(w http.ResponseWriter, r *http.Request, f Function, event []byte) {
 		refuse(w, http.StatusInternalServerError, "ServiceException", err.Error())
 		return
 	}
+	if r.Header.Get("X-Amz-Log-Type") == "Tail" {
+		w.Header().Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(result.Log))
+	}
 	if result.Failed {
 		w.Header().Set("X-Amz-Function-Error", "Unhandled")
 	}
@@ -70,7 +74,7 @@ func respond(w http.ResponseWriter, r *http.Request, f Function, event []byte) {
 	_, _ = w.Write(result.Payload)
 }
 
-// functionName is the name within a function's ARN, without a version. Lambda's names have no dots: auth-me is accounts.me.
+// functionName is the name within a function's ARN, without a version.
 func functionName(s string) string {
 	if rest, ok := strings.CutPrefix(s, "arn:"); ok {
 		parts := strings.Split(rest, ":")

@@ -2,19 +2,25 @@ package lambdaapi
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/google/uuid"
 )
+
+// memoryMB is the memory that a function is told to have.
+const memoryMB = 1024
 
 // ProcessOptions say which bootstrap to run.
 type ProcessOptions struct {
@@ -36,6 +42,9 @@ type Process struct {
 	o        ProcessOptions
 	server   *http.Server
 	address  string
+	logs     *Logs
+	pipe     *os.File      // what instances write into
+	followed chan struct{} // closed when all that they wrote has been passed on
 	turn     chan struct{} // holds one token: an instance answers one event at a time
 	runtimes chan struct{} // closed by Close
 
@@ -54,8 +63,9 @@ type instance struct {
 	asked   sync.Once
 	init    time.Duration
 
-	mu      sync.Mutex
-	current *invocation
+	mu        sync.Mutex
+	current   *invocation
+	initError []byte // what it told of why it cannot start
 }
 
 // invocation is one event in an instance's hands.
@@ -76,11 +86,23 @@ func NewProcess(o ProcessOptions) (*Process, error) {
 		return nil, err
 	}
 	o.Dir = dir
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // does not wait
+	out, pipe, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{o: o, address: listener.Addr().String(), turn: make(chan struct{}, 1), runtimes: make(chan struct{})}
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // does not wait
+	if err != nil {
+		return nil, errors.Join(err, out.Close(), pipe.Close())
+	}
+	p := &Process{
+		o: o, address: listener.Addr().String(), logs: NewLogs(o.Output), pipe: pipe, followed: make(chan struct{}),
+		turn: make(chan struct{}, 1), runtimes: make(chan struct{}),
+	}
+	go func() {
+		p.logs.follow(out)
+		_ = out.Close()
+		close(p.followed)
+	}()
 	p.turn <- struct{}{}
 	p.server = &http.Server{Handler: p.runtimeAPI(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = p.server.Serve(listener) }()
@@ -98,16 +120,34 @@ func (p *Process) Invoke(ctx context.Context, event []byte) (Result, error) {
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
 	}
+	t := p.logs.begin(uuid.NewString())
+	r, err := p.invoke(ctx, t.id, event)
+	if err == nil {
+		if _, err := p.pipe.Write(t.report(r)); err == nil {
+			<-t.reported
+		}
+	}
+	r.Log = p.logs.end(t)
+	return r, err
+}
+
+// invoke has an instance answer an event.
+func (p *Process) invoke(ctx context.Context, id string, event []byte) (Result, error) {
 	i, cold, err := p.instance()
 	if err != nil {
 		return Result{}, err
 	}
-	call := &invocation{id: uuid.NewString(), event: event, deadline: time.Now().Add(p.o.Timeout), answer: make(chan Result, 1)}
+	call := &invocation{id: id, event: event, deadline: time.Now().Add(p.o.Timeout), answer: make(chan Result, 1)}
 	timeout := time.NewTimer(p.o.Timeout)
 	defer timeout.Stop()
 	select {
 	case i.events <- call:
 	case <-i.exited:
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		if json.Valid(i.initError) {
+			return Result{Payload: i.initError, Failed: true}, nil
+		}
 		return failed(ExitError, fmt.Sprintf("The bootstrap ended before it asked for an event: %v.", i.err)), nil
 	case <-timeout.C:
 		p.kill(i)
@@ -157,11 +197,10 @@ func (p *Process) instance() (i *instance, cold bool, err error) {
 	cmd.Dir = p.o.Dir
 	cmd.Env = append(append([]string{}, p.o.Env...),
 		"AWS_LAMBDA_RUNTIME_API="+p.address, "AWS_LAMBDA_FUNCTION_NAME="+p.o.Name, "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=1024", "LAMBDA_TASK_ROOT="+p.o.Dir, "_HANDLER=bootstrap",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE="+strconv.Itoa(memoryMB), "LAMBDA_TASK_ROOT="+p.o.Dir, "_HANDLER=bootstrap",
 	)
-	cmd.Stdout, cmd.Stderr = p.o.Output, p.o.Output
+	cmd.Stdout, cmd.Stderr = p.pipe, p.pipe
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.WaitDelay = time.Second
 	i = &instance{cmd: cmd, started: time.Now(), events: make(chan *invocation), exited: make(chan struct{})}
 	if err := cmd.Start(); err != nil {
 		if errors.Is(err, syscall.ENOEXEC) {
@@ -201,7 +240,9 @@ func (p *Process) Close() error {
 			p.kill(i)
 		}
 	}
-	return p.server.Close()
+	err := errors.Join(p.pipe.Close(), p.server.Close())
+	<-p.followed
+	return err
 }
 
 // current is the instance that is asking: there is one at a time.

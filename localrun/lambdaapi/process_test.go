@@ -3,6 +3,7 @@ package lambdaapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,11 +12,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
+
+	"hivesync/runtime/lambdahost"
 )
 
 // TestMain lets this binary be the bootstrap that the tests run.
 func TestMain(m *testing.M) {
 	if os.Getenv("AWS_LAMBDA_RUNTIME_API") != "" {
+		if os.Getenv("UNSET") != "" {
+			lambdahost.TellInitError(errors.New("a setting is missing"), os.Stderr)
+			os.Exit(1)
+		}
 		if os.Getenv("BROKEN") != "" {
 			os.Exit(3)
 		}
@@ -25,6 +32,8 @@ func TestMain(m *testing.M) {
 			switch in["do"] {
 			case "fail":
 				return nil, errors.New("the function failed")
+			case "log":
+				fmt.Fprint(os.Stderr, in["line"])
 			case "exit":
 				os.Exit(7)
 			case "hang":
@@ -97,6 +106,9 @@ func TestFailuresAreTold(t *testing.T) {
 	if r := ask(t, process(t, time.Minute, "BROKEN=1"), `{}`); !r.Failed || r.Failure().Type != ExitError {
 		t.Errorf("a bootstrap that cannot start: %s", r.Payload)
 	}
+	if r := ask(t, process(t, time.Minute, "UNSET=1"), `{}`); !r.Failed || r.Failure() != (Failure{Message: "a setting is missing", Type: "Runtime.InitError"}) {
+		t.Errorf("a bootstrap that says why it cannot start: %s", r.Payload)
+	}
 	if _, err := p.Invoke(t.Context(), make([]byte, maxPayload+1)); err == nil {
 		t.Error("an event over 6 MB was taken")
 	}
@@ -142,7 +154,7 @@ func TestInProcessAnswersAsAProcessDoes(t *testing.T) {
 			return map[string]string{"x": strings.Repeat("x", maxPayload)}, nil
 		}
 		return in, nil
-	}, time.Minute)
+	}, time.Minute, NewLogs(io.Discard))
 	if r := ask(t, f, `{"a":"b"}`); r.Failed || string(r.Payload) != `{"a":"b"}` {
 		t.Errorf("%s", r.Payload)
 	}

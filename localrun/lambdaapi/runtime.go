@@ -14,7 +14,7 @@ func (p *Process) runtimeAPI() http.Handler {
 	mux.HandleFunc("GET /2018-06-01/runtime/invocation/next", p.next)
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/response", func(w http.ResponseWriter, r *http.Request) { p.answered(w, r, false) })
 	mux.HandleFunc("POST /2018-06-01/runtime/invocation/{id}/error", func(w http.ResponseWriter, r *http.Request) { p.answered(w, r, true) })
-	mux.HandleFunc("POST /2018-06-01/runtime/init/error", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
+	mux.HandleFunc("POST /2018-06-01/runtime/init/error", p.unstarted)
 	return mux
 }
 
@@ -42,6 +42,20 @@ func (p *Process) next(w http.ResponseWriter, r *http.Request) {
 	case <-p.runtimes:
 	}
 }
+
+// unstarted takes why a bootstrap cannot start.
+func (p *Process) unstarted(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxInitError))
+	if i := p.current(); i != nil && err == nil {
+		i.mu.Lock()
+		i.initError = raw
+		i.mu.Unlock()
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// maxInitError bounds what is told of a start that failed, in bytes.
+const maxInitError = 64 << 10
 
 // answered takes the answer to the event that is out.
 func (p *Process) answered(w http.ResponseWriter, r *http.Request, isError bool) {

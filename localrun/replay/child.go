@@ -16,6 +16,7 @@ import (
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/logging"
+	"hivesync/shared/stopping"
 )
 
 const (
@@ -32,7 +33,7 @@ const (
 func ChildMain(open wiring.OpenEngine) int {
 	syscall.CloseOnExec(answerFile) // or a sandbox would hold the pipe open
 	answer := os.NewFile(answerFile, "answer")
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), stopping.Signals()...)
 	defer stop()
 	raw, err := json.Marshal(attempt(ctx, os.Stdin, open))
 	if err == nil {

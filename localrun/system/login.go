@@ -30,26 +30,41 @@ func PasswordFile(dir string) string { return filepath.Join(dir, "login.json") }
 func (s *System) FirstLogin(ctx context.Context) (Login, error) {
 	login := Login{Email: "admin@hivesync.local", PasswordFile: PasswordFile(s.opts.Dir)}
 	raw, err := os.ReadFile(login.PasswordFile)
-	if err == nil {
-		return login, json.Unmarshal(raw, &login)
+	switch {
+	case err == nil:
+		err = json.Unmarshal(raw, &login)
+	case errors.Is(err, fs.ErrNotExist):
+		// Kept before the account is made: whoever is interrupted between the two goes on from here the next time.
+		login.Password = rand.Text()
+		if raw, err = json.Marshal(login); err == nil {
+			err = os.WriteFile(login.PasswordFile, raw, 0o600)
+		}
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return login, fmt.Errorf("reading the first login: %w", err)
-	}
-	login.Password = rand.Text()
-	if raw, err = json.Marshal(login); err != nil {
-		return login, err
-	}
-	if _, err := client.New(s.URL).Register(ctx, login.Email, login.Password, "Administrator"); err != nil {
-		return login, fmt.Errorf("making the first login: %w", err)
-	}
-	if err := s.Promote(ctx, login.Email, "premium", true); err != nil {
-		return login, err
-	}
-	if err := os.WriteFile(login.PasswordFile, raw, 0o600); err != nil {
+	if err != nil {
 		return login, fmt.Errorf("keeping the first login: %w", err)
 	}
+	account, admin, err := s.account(ctx, login.Email)
+	if err == nil && !account {
+		_, err = client.New(s.URL).Register(ctx, login.Email, login.Password, "Administrator")
+	}
+	if err == nil && !admin {
+		err = s.Promote(ctx, login.Email, "premium", true)
+	}
+	if err != nil {
+		return login, fmt.Errorf("making the first login: %w", err)
+	}
 	return login, nil
+}
+
+// account tells whether a user exists and administers the system.
+func (s *System) account(ctx context.Context, email string) (exists, admin bool, err error) {
+	conn, err := pgx.Connect(ctx, s.DatabaseURL())
+	if err != nil {
+		return false, false, fmt.Errorf("connecting to the database: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	err = conn.QueryRow(ctx, "SELECT count(*) > 0, coalesce(bool_or(is_admin), false) FROM users WHERE email = $1", email).Scan(&exists, &admin)
+	return exists, admin, err
 }
 
 // Promote sets a user's plan and whether they administer the system, as an operator would by SQL.

@@ -86,13 +86,14 @@ func (r Registry) Validate() error {
 	errs := []error{validateResources(r.Resources)}
 	names, routes := map[string]bool{}, map[string]string{}
 	claim := func(name string, shape *regexp.Regexp) {
+		key := sameSeparators.Replace(name)
 		switch {
 		case !shape.MatchString(name):
 			errs = append(errs, fmt.Errorf("function %q: the name does not match %s", name, shape))
-		case names[name]:
+		case names[key]:
 			errs = append(errs, fmt.Errorf("function %q: registered twice", name))
 		}
-		names[name] = true
+		names[key] = true
 	}
 	route := func(m Meta) {
 		claim(m.Name, endpointName)

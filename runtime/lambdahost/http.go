@@ -50,7 +50,7 @@ func (h *HTTP) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (ev
 			return refusal(fault.New(fault.BadRequest, "The request's body is not the base64 that it says it is."), ""), nil //nolint:nilerr // the answer says it
 		}
 	}
-	e.RawPath = target(e)
+	e.RawPath = Path(e)
 	answer, err := h.proxy.ProxyWithContext(context.WithValue(ctx, eventKey{}, &e), e)
 	if err != nil {
 		h.log.WarnContext(ctx, "an event is no HTTP request", "error", err)
@@ -73,9 +73,9 @@ func (h *HTTP) Handle(ctx context.Context, e events.APIGatewayV2HTTPRequest) (ev
 	return answer, nil
 }
 
-// target returns the path of an event, escaped, without the stage in front of it. API Gateway decodes what the
+// Path returns the path of an event, escaped, without the stage in front of it. API Gateway decodes what the
 // client escaped, so that a space or a question mark in a segment would not be read as one.
-func target(e events.APIGatewayV2HTTPRequest) string {
+func Path(e events.APIGatewayV2HTTPRequest) string {
 	path := e.RawPath
 	if path == "" {
 		path = e.RequestContext.HTTP.Path

@@ -73,14 +73,14 @@ func TestTheStageIsNoPartOfThePath(t *testing.T) {
 	for path, want := range map[string]string{"/prod/x": "/x", "/prod": "/", "/production/x": "/production/x", "/x/prod": "/x/prod"} {
 		e := request("GET", path)
 		e.RequestContext.Stage = "prod"
-		if got := target(e); got != want {
+		if got := Path(e); got != want {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
-	if got := target(request("GET", "/a%2Fb")); got != "/a%2Fb" {
+	if got := Path(request("GET", "/a%2Fb")); got != "/a%2Fb" {
 		t.Errorf("an escaped path was changed: %s", got)
 	}
-	if got := target(request("GET", "/100%")); got != "/100%25" {
+	if got := Path(request("GET", "/100%")); got != "/100%25" {
 		t.Errorf("a decoded path was not escaped: %s", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -52,6 +53,11 @@ func (j *Jobs) Handle(ctx context.Context, batch events.SQSEvent) (events.SQSEve
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	if len(batch.Records) == 0 {
 		return answer, errors.New("lambdahost: not an SQS event: it has no records")
+	}
+	for _, m := range batch.Records {
+		if m.EventSource != "aws:sqs" {
+			return answer, fmt.Errorf("lambdahost: not an SQS event, but of %q", m.EventSource)
+		}
 	}
 	held := map[string]bool{} // message groups of FIFO queues behind a message that failed: their order is kept
 	for _, m := range batch.Records {

@@ -90,6 +90,16 @@ func message(id, do string, received int) events.SQSMessage {
 	}
 }
 
+func TestBatchesOfOthersAreNoJobs(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	other := message("2", "succeed", 1)
+	other.EventSource = "aws:sns"
+	if _, err := hosted(b).Handle(t.Context(), events.SQSEvent{Records: []events.SQSMessage{message("1", "succeed", 1), other}}); err == nil || len(b.reports) > 0 {
+		t.Errorf("%v, and %d reports", err, len(b.reports))
+	}
+}
+
 func handle(t *testing.T, j *Jobs, list ...events.SQSMessage) []string {
 	t.Helper()
 	answer, err := j.Handle(t.Context(), events.SQSEvent{Records: list})

@@ -104,11 +104,14 @@ type Database struct {
 
 // Redis is how Redis is reached.
 type Redis struct {
-	RedisURL      Secret        `envconfig:"REDIS_URL" default:"redis://localhost:6379/0" doc:"redis:// or rediss:// URL, with its password"`
-	RedisPoolSize int           `envconfig:"REDIS_POOL_SIZE" default:"32" min:"2" max:"10000" doc:"most connections of one process"`
-	RedisTimeout  time.Duration `envconfig:"REDIS_TIMEOUT" default:"3s" min:"50ms" max:"1m" doc:"longest wait for one command"`
-	EventsKept    int           `envconfig:"EVENTS_KEPT" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
-	EventsTTL     time.Duration `envconfig:"EVENTS_TTL" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
+	RedisURL Secret `envconfig:"REDIS_URL" default:"redis://localhost:6379/0" doc:"URL with its password: redis://host:6379/0, a Cluster's redis://host:6379?addr=host2:6379, or Sentinels' redis+sentinel://host:26379,host2:26379/<master name>/0; rediss has TLS"`
+	// Sentinels have users of their own: those of the URL are the Redis servers'.
+	RedisSentinelUsername string        `envconfig:"REDIS_SENTINEL_USERNAME" doc:"user of the Sentinels, where they ask for one"`
+	RedisSentinelPassword Secret        `envconfig:"REDIS_SENTINEL_PASSWORD" doc:"password of the Sentinels, where they ask for one"`
+	RedisPoolSize         int           `envconfig:"REDIS_POOL_SIZE" default:"32" min:"2" max:"10000" doc:"most connections of one process"`
+	RedisTimeout          time.Duration `envconfig:"REDIS_TIMEOUT" default:"3s" min:"50ms" max:"1m" doc:"longest wait for one command"`
+	EventsKept            int           `envconfig:"EVENTS_KEPT" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
+	EventsTTL             time.Duration `envconfig:"EVENTS_TTL" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
 }
 
 // Storage is the object storage: Cloudflare R2 or anything that speaks S3.

@@ -1,13 +1,14 @@
 package devservers
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"syscall"
 )
@@ -45,42 +46,52 @@ func (a *account) apply(cmd *exec.Cmd) {
 	cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
 }
 
-// folder makes dir for the account alone and returns where it is: dir itself, or, where an ancestor
-// shuts the account out (a checkout below /root), a folder below /var/tmp named after dir.
-func (a *account) folder(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	if a != nil && !open(filepath.Dir(dir)) {
-		sum := sha256.Sum256([]byte(dir))
-		dir = filepath.Join("/var/tmp", "hivesync-"+hex.EncodeToString(sum[:6]), filepath.Base(dir))
-	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return "", fmt.Errorf("devservers: making %s: %w", filepath.Dir(dir), err)
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !os.IsExist(err) {
-		return "", fmt.Errorf("devservers: making %s: %w", dir, err)
-	}
-	if a != nil {
-		if err := os.Chown(dir, a.uid, a.gid); err != nil {
-			return "", fmt.Errorf("devservers: giving %s to the server's account: %w", dir, err)
-		}
-	}
-	return dir, nil
+// dataDir is the folder of a server's data and the account that it belongs to.
+type dataDir struct {
+	path    string
+	account *account
 }
 
-// open reports whether every existing ancestor lets other users pass.
-func open(dir string) bool {
-	for {
-		info, err := os.Stat(dir)
-		if err == nil && info.Mode().Perm()&0o001 == 0 {
-			return false
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return true
-		}
-		dir = parent
+// dataDir makes the folder for the account alone.
+func (a *account) dataDir(path string) (dataDir, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return dataDir{}, err
 	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return dataDir{}, fmt.Errorf("devservers: making %s: %w", path, err)
+	}
+	d := dataDir{path, a}
+	return d, d.give("")
+}
+
+// give hands what is below the folder over to the account.
+func (d dataDir) give(name string) error {
+	if d.account == nil {
+		return nil
+	}
+	if err := os.Chown(filepath.Join(d.path, name), d.account.uid, d.account.gid); err != nil {
+		return fmt.Errorf("devservers: giving the data folder to the server's account: %w", err)
+	}
+	return nil
+}
+
+// command is a program that runs as the account on the folder, args those that path gives for where the program finds
+// it. The caller closes what is returned once the program has started.
+//
+// The account may be shut out of a folder above, as of root's home. So root hands it the folder open, and Linux leads
+// the program there by the descriptor, without asking for the way.
+func (d dataDir) command(ctx context.Context, program string, args func(path string) []string) (*exec.Cmd, io.Closer, error) {
+	folder, err := os.Open(d.path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("devservers: opening the data folder: %w", err)
+	}
+	path := d.path
+	if d.account != nil && runtime.GOOS == "linux" {
+		path = "/proc/self/fd/3" // the first of ExtraFiles
+	}
+	cmd := exec.CommandContext(ctx, program, args(path)...)
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = "/", plainEnv(), []*os.File{folder}
+	d.account.apply(cmd)
+	return cmd, folder, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,15 +48,7 @@ func TestPostgresGivesEveryTestADatabaseOfItsOwn(t *testing.T) {
 
 func TestPostgresKeepsItsDataOverAStop(t *testing.T) {
 	t.Parallel()
-	dir, err := os.MkdirTemp("/tmp", "hivesync-pg-") // not t.TempDir: its parents shut other accounts out
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	o := devservers.PostgresOptions{Dir: filepath.Join(dir, "pg"), Disposable: true}
+	o := devservers.PostgresOptions{Dir: filepath.Join(t.TempDir(), "pg"), Disposable: true}
 	ctx := t.Context()
 	for i, sql := range []string{"CREATE TABLE kept (x int)", "SELECT * FROM kept"} {
 		server, err := devservers.StartPostgres(ctx, o)

@@ -36,9 +36,8 @@ type Postgres struct {
 	proc     *Process
 	opts     PostgresOptions
 	bin      string
-	dir      string
+	dir      dataDir
 	port     int
-	account  *account
 	password string
 }
 
@@ -54,11 +53,11 @@ func StartPostgres(ctx context.Context, o PostgresOptions) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := acc.folder(o.Dir)
+	dir, err := acc.dataDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{opts: o, bin: bin, dir: dir, account: acc}
+	p := &Postgres{opts: o, bin: bin, dir: dir}
 	if err := p.initialise(ctx); err != nil {
 		return nil, err
 	}
@@ -104,12 +103,12 @@ func executable(path string) bool {
 
 // initialise makes the cluster once. The password is beside the data, readable by its owner alone.
 func (p *Postgres) initialise(ctx context.Context) error {
-	secret := filepath.Join(p.dir, "password")
-	data := filepath.Join(p.dir, "data")
+	secret := filepath.Join(p.dir.path, "password")
+	data := filepath.Join(p.dir.path, "data")
 	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err == nil {
 		raw, err := os.ReadFile(secret)
 		if err != nil {
-			return fmt.Errorf("devservers: the data folder %s has lost its password file: remove the folder to start anew: %w", p.dir, err)
+			return fmt.Errorf("devservers: the data folder %s has lost its password file: remove the folder to start anew: %w", p.dir.path, err)
 		}
 		p.password = strings.TrimSpace(string(raw))
 		return nil
@@ -122,21 +121,23 @@ func (p *Postgres) initialise(ctx context.Context) error {
 	if err := os.WriteFile(secret, []byte(p.password+"\n"), 0o600); err != nil {
 		return fmt.Errorf("devservers: writing the password file: %w", err)
 	}
-	if p.account != nil {
-		if err := os.Chown(secret, p.account.uid, p.account.gid); err != nil {
-			return fmt.Errorf("devservers: giving the password file to the server's account: %w", err)
+	if err := p.dir.give("password"); err != nil {
+		return err
+	}
+	cmd, folder, err := p.dir.command(ctx, filepath.Join(p.bin, "initdb"), func(path string) []string {
+		args := []string{
+			"-D", filepath.Join(path, "data"), "-U", postgresUser, "--pwfile=" + filepath.Join(path, "password"), "--auth=scram-sha-256",
+			"--encoding=UTF8", "--locale=C", "--no-instructions",
 		}
+		if p.opts.Disposable {
+			args = append(args, "--no-sync")
+		}
+		return args
+	})
+	if err != nil {
+		return err
 	}
-	args := []string{
-		"-D", data, "-U", postgresUser, "--pwfile=" + secret, "--auth=scram-sha-256",
-		"--encoding=UTF8", "--locale=C", "--no-instructions",
-	}
-	if p.opts.Disposable {
-		args = append(args, "--no-sync")
-	}
-	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), args...)
-	cmd.Dir, cmd.Env = p.dir, plainEnv()
-	p.account.apply(cmd)
+	defer func() { _ = folder.Close() }()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		_ = os.RemoveAll(data) // a half-made cluster would be taken for a whole one
 		return fmt.Errorf("devservers: initdb: %w\n%s", err, out)
@@ -152,13 +153,17 @@ func (p *Postgres) run(ctx context.Context) error {
 	if p.opts.Disposable {
 		settings["fsync"], settings["synchronous_commit"], settings["full_page_writes"] = "off", "off", "off"
 	}
-	args := []string{"-D", filepath.Join(p.dir, "data")}
-	for _, k := range sortedKeys(settings) {
-		args = append(args, "-c", k+"="+settings[k])
+	cmd, folder, err := p.dir.command(context.Background(), filepath.Join(p.bin, "postgres"), func(path string) []string {
+		args := []string{"-D", filepath.Join(path, "data")}
+		for _, k := range sortedKeys(settings) {
+			args = append(args, "-c", k+"="+settings[k])
+		}
+		return args
+	})
+	if err != nil {
+		return err
 	}
-	cmd := exec.Command(filepath.Join(p.bin, "postgres"), args...)
-	cmd.Dir, cmd.Env = p.dir, plainEnv()
-	p.account.apply(cmd)
+	defer func() { _ = folder.Close() }()
 	proc, err := StartProcess("PostgreSQL", cmd, p.opts.Log)
 	if err != nil {
 		return err

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
@@ -23,8 +25,34 @@ type RedisOptions struct {
 	AppendOnly bool
 	// Databases is how many numbered databases there are; 0 means 16.
 	Databases int
+	// ReplicaOf is the host:port of the primary that it follows; "" for none.
+	ReplicaOf string
+	// Watches, if not nil, makes it a Sentinel, which holds no data.
+	Watches *Watched
+	// ClusterNode makes it a node of a Cluster, alone and without slots at first.
+	ClusterNode bool
 	// Log receives the server's output; nil discards it.
 	Log io.Writer
+}
+
+// Watched is a primary that Sentinels watch.
+type Watched struct {
+	Name string
+	// Addr is its host:port when they start.
+	Addr string
+	// Quorum is how many of them must agree that it is down, and DownAfter how long it must be silent.
+	Quorum    int
+	DownAfter time.Duration
+}
+
+// config is a Sentinel's: it keeps what it learns in the file.
+func (w *Watched) config() (string, error) {
+	host, port, err := net.SplitHostPort(w.Addr)
+	if err != nil {
+		return "", fmt.Errorf("devservers: the primary's address: %w", err)
+	}
+	return fmt.Sprintf("sentinel monitor %s %s %s %d\nsentinel down-after-milliseconds %s %d\nsentinel failover-timeout %s 10000\n",
+		w.Name, host, port, w.Quorum, w.Name, w.DownAfter.Milliseconds(), w.Name), nil
 }
 
 // Redis is a running Redis server.
@@ -32,9 +60,10 @@ type Redis struct {
 	proc *Process
 	opts RedisOptions
 	bin  string
-	dir  string
+	dir  dataDir
 	port int
-	acc  *account
+	// busPort is where nodes of a Cluster meet.
+	busPort int
 }
 
 // RedisServer finds the server's program: the one that HIVESYNC_REDIS_SERVER names, else redis-server, else
@@ -62,26 +91,62 @@ func StartRedis(ctx context.Context, o RedisOptions) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := acc.folder(o.Dir)
+	dir, err := acc.dataDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &Redis{opts: o, bin: bin, dir: dir, acc: acc}
+	r := &Redis{opts: o, bin: bin, dir: dir}
+	if o.Watches != nil {
+		text, err := o.Watches.config()
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir.path, sentinelFile), []byte(text), 0o600)
+		}
+		if err == nil {
+			err = dir.give(sentinelFile)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	if r.port, err = choosePort("Redis", o.Port); err != nil {
 		return nil, err
+	}
+	if o.ClusterNode {
+		if r.busPort, err = freePort(); err != nil {
+			return nil, err
+		}
 	}
 	return r, r.run(ctx)
 }
 
-func (r *Redis) run(ctx context.Context) error {
+// sentinelFile is a Sentinel's configuration.
+const sentinelFile = "sentinel.conf"
+
+// arguments are the server's, which finds its folder at path.
+func (r *Redis) arguments(path string) []string {
 	onOff := map[bool]string{true: "yes", false: "no"}
-	cmd := exec.Command(r.bin,
-		"--port", strconv.Itoa(r.port), "--bind", "127.0.0.1", "--dir", r.dir,
+	args := []string{"--port", strconv.Itoa(r.port), "--bind", "127.0.0.1", "--dir", path}
+	if r.opts.Watches != nil {
+		return append([]string{filepath.Join(path, sentinelFile), "--sentinel"}, args...)
+	}
+	if host, port, err := net.SplitHostPort(r.opts.ReplicaOf); err == nil {
+		args = append(args, "--replicaof", host+" "+port)
+	}
+	if r.opts.ClusterNode {
+		args = append(args, "--cluster-enabled", "yes", "--cluster-port", strconv.Itoa(r.busPort))
+	}
+	return append(args,
 		"--save", "", "--appendonly", onOff[r.opts.AppendOnly], "--appendfsync", "everysec",
 		"--databases", strconv.Itoa(max(r.opts.Databases, 16)), "--maxmemory-policy", "noeviction",
 	)
-	cmd.Dir, cmd.Env = r.dir, plainEnv()
-	r.acc.apply(cmd)
+}
+
+func (r *Redis) run(ctx context.Context) error {
+	cmd, folder, err := r.dir.command(context.Background(), r.bin, r.arguments)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = folder.Close() }()
 	proc, err := StartProcess("Redis", cmd, r.opts.Log)
 	if err != nil {
 		return err

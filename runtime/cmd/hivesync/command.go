@@ -50,7 +50,7 @@ func serveCommand(errs io.Writer) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Run the backend: the API, live events and schedules",
-		Long: "Runs the backend until SIGTERM or SIGINT, then finishes running requests within DRAIN_TIMEOUT.\n" +
+		Long: "Runs the backend until SIGTERM, SIGINT or SIGHUP, then finishes running requests within DRAIN_TIMEOUT.\n" +
 			"It waits up to STARTUP_WAIT for PostgreSQL, its schema, Redis and the object storage.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -72,7 +72,7 @@ func workCommand(errs io.Writer) *cobra.Command {
 	return &cobra.Command{
 		Use:   "work",
 		Short: "Run a worker: it takes jobs from the queues and reports to the backend",
-		Long: "Runs a worker until SIGTERM or SIGINT, then finishes running jobs within DRAIN_TIMEOUT and gives the\n" +
+		Long: "Runs a worker until SIGTERM, SIGINT or SIGHUP, then finishes running jobs within DRAIN_TIMEOUT and gives the\n" +
 			"rest back. It needs Redis, the object storage and the backend's callback address, and no database.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

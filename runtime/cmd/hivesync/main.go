@@ -10,10 +10,10 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"syscall"
 	_ "time/tzdata" // schedules may name a time zone, and a container may hold none
 
 	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/stopping"
 )
 
 func main() {
@@ -21,7 +21,7 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
 		os.Exit(sandbox.ChildMain())
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), stopping.Signals()...)
 	go func() {
 		<-ctx.Done()
 		stop() // a second signal ends the process at once

@@ -2,11 +2,8 @@ package wiring
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
@@ -14,56 +11,8 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
-	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 )
-
-// OpenRedis returns a client of REDIS_URL, without connecting. A URL with further nodes
-// (redis://a:6379?addr=b:6379) is a Cluster's.
-func OpenRedis(c *config.Config) (redis.UniversalClient, error) {
-	raw := c.RedisURL.Reveal()
-	// A worker blocks for up to a second on its queue's bell: reading must not time out before.
-	reading := max(c.RedisTimeout, queue.MaxWait+time.Second)
-	u, err := url.Parse(raw)
-	if err == nil && u.Query().Has("addr") {
-		o, err := redis.ParseClusterURL(raw)
-		if err != nil {
-			return nil, errRedisURL()
-		}
-		o.ContextTimeoutEnabled = true // a caller's deadline ends a command, also while Redis hangs
-		o.PoolSize, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = c.RedisPoolSize, c.RedisTimeout, reading, c.RedisTimeout
-		return redis.NewClusterClient(o), nil
-	}
-	o, err := redis.ParseURL(raw)
-	if err != nil {
-		return nil, errRedisURL()
-	}
-	o.ContextTimeoutEnabled = true
-	o.PoolSize, o.DialTimeout, o.ReadTimeout, o.WriteTimeout = c.RedisPoolSize, c.RedisTimeout, reading, c.RedisTimeout
-	return redis.NewClient(o), nil
-}
-
-// errRedisURL does not repeat the URL, which may hold a password.
-func errRedisURL() error {
-	return fault.New(fault.BadRequest, "REDIS_URL is not a redis:// or rediss:// URL.")
-}
-
-func awaitRedis(ctx context.Context, c *config.Config, log *slog.Logger) (redis.UniversalClient, error) {
-	rdb, err := OpenRedis(c)
-	if err != nil {
-		return nil, err
-	}
-	if err := await(ctx, log, "Redis (REDIS_URL)", c.StartupWait, func(ctx context.Context) error { return rdb.Ping(ctx).Err() }); err != nil {
-		return nil, errors.Join(err, rdb.Close())
-	}
-	// A Redis that evicts keys loses jobs. Where the server does not tell, its operator knows.
-	if policy, err := rdb.ConfigGet(ctx, "maxmemory-policy").Result(); err == nil {
-		if p := policy["maxmemory-policy"]; p != "" && p != "noeviction" {
-			log.Warn("Redis may evict jobs when its memory is full: set maxmemory-policy to noeviction", "policy", p)
-		}
-	}
-	return rdb, nil
-}
 
 // OpenStorage returns the object storage, without connecting.
 func OpenStorage(c *config.Config) (*objects.Store, error) {

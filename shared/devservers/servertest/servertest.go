@@ -6,8 +6,9 @@ package servertest
 import (
 	"context"
 	"fmt"
-	"os"
+	"net"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -44,22 +45,17 @@ func init() {
 	}
 }
 
-// scratch returns a folder of this process below the system's temporary folder. Folders of processes
-// that are gone are removed on the way: a test binary has no moment of its own to clean up.
+// own is this process's folder. It is never closed, as a test binary has no moment of its own to clean up: the next
+// one removes it.
+var own = sync.OnceValues(devservers.NewScratch)
+
+// scratch returns a folder of this process.
 func scratch(name string) string {
-	base := filepath.Join(os.TempDir(), "hivesync-test")
-	entries, _ := os.ReadDir(base)
-	for _, e := range entries {
-		var pid int
-		if _, err := fmt.Sscanf(e.Name(), "%d", &pid); err == nil && !alive(pid) {
-			_ = os.RemoveAll(filepath.Join(base, e.Name()))
-		}
+	s, err := own()
+	if err != nil {
+		panic(err)
 	}
-	dir := filepath.Join(base, fmt.Sprint(os.Getpid()))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return filepath.Join(os.TempDir(), fmt.Sprintf("hivesync-test-%d-%s", os.Getpid(), name))
-	}
-	return filepath.Join(dir, name)
+	return filepath.Join(s.Dir, name)
 }
 
 // Server returns the process's PostgreSQL server, for packages that make template databases.
@@ -137,4 +133,83 @@ func S3(t testing.TB) devservers.S3Endpoint {
 		t.Fatal(err)
 	}
 	return endpoint
+}
+
+// Failover is a primary with a replica, and three Sentinels that watch them.
+type Failover struct {
+	Servers   [2]*devservers.Redis
+	Sentinels [3]*devservers.Redis
+}
+
+// FailoverMaster is the name by which Sentinels know the primary.
+const FailoverMaster = "hivesync"
+
+// Sentinels returns servers of this test's own, once all know each other: for tests that kill a primary.
+func Sentinels(t testing.TB) *Failover {
+	t.Helper()
+	start := func(o devservers.RedisOptions) *devservers.Redis {
+		t.Helper()
+		o.Dir = scratch(fmt.Sprintf("redis-%d", serial.Add(1)))
+		server, err := devservers.StartRedis(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := server.Stop(); err != nil {
+				t.Error(err)
+			}
+		})
+		return server
+	}
+	var f Failover
+	f.Servers[0] = start(devservers.RedisOptions{AppendOnly: true})
+	f.Servers[1] = start(devservers.RedisOptions{AppendOnly: true, ReplicaOf: f.Servers[0].Addr()})
+	for i := range f.Sentinels {
+		f.Sentinels[i] = start(devservers.RedisOptions{Watches: &devservers.Watched{
+			Name: FailoverMaster, Addr: f.Servers[0].Addr(), Quorum: 2, DownAfter: 2 * time.Second,
+		}})
+	}
+	for _, s := range f.Sentinels {
+		client := redis.NewSentinelClient(&redis.Options{Addr: s.Addr()})
+		deadline := time.Now().Add(2 * time.Minute)
+		for {
+			master, err := client.Master(t.Context(), FailoverMaster).Result()
+			if err == nil && master["num-slaves"] == "1" && master["num-other-sentinels"] == "2" {
+				break
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("the Sentinels do not find each other: %v, %v", master, err)
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		_ = client.Close()
+	}
+	return &f
+}
+
+// URL is the REDIS_URL that names the Sentinels.
+func (f *Failover) URL() string {
+	hosts := make([]string, len(f.Sentinels))
+	for i, s := range f.Sentinels {
+		hosts[i] = s.Addr()
+	}
+	return "redis+sentinel://" + strings.Join(hosts, ",") + "/" + FailoverMaster + "/0"
+}
+
+// Primary is the server that takes writes now.
+func (f *Failover) Primary(t testing.TB) *devservers.Redis {
+	t.Helper()
+	client := redis.NewSentinelClient(&redis.Options{Addr: f.Sentinels[0].Addr()})
+	defer func() { _ = client.Close() }()
+	addr, err := client.GetMasterAddrByName(t.Context(), FailoverMaster).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range f.Servers {
+		if s.Addr() == net.JoinHostPort(addr[0], addr[1]) {
+			return s
+		}
+	}
+	t.Fatalf("no server is at %v", addr)
+	return nil
 }

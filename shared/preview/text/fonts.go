@@ -1,7 +1,7 @@
 package text
 
 import (
-	"embed"
+	_ "embed" // faces.json
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,14 +13,8 @@ import (
 	"github.com/go-text/typesetting/language"
 )
 
-//go:embed all:fonts/dist
-var files embed.FS
-
 //go:embed fonts/faces.json
 var manifest []byte
-
-// ErrNoFonts is what Load's error wraps when the binary was built without the font files.
-var ErrNoFonts = errors.New("text: the font files were not there when this program was built; run `make setup` and build again")
 
 // Fonts is the set of faces of one platform. It is immutable and safe for concurrent use.
 type Fonts struct {
@@ -53,7 +47,7 @@ type manifestFamily struct {
 }
 
 // families are shared by the platforms, so that a face is parsed once for the process.
-var families = sync.OnceValues(func() ([]*family, error) { return readFamilies(files) })
+var families = sync.OnceValues(func() ([]*family, error) { return readFamilies(files()) })
 
 func readFamilies(source fs.FS) ([]*family, error) {
 	var m struct {
@@ -122,8 +116,8 @@ var loaded = [2]func() (*Fonts, error){
 	sync.OnceValues(func() (*Fonts, error) { return newFonts(Android) }),
 }
 
-// Load returns the platform's fonts. The files are embedded in the binary; one that was built without them gets an error
-// that wraps ErrNoFonts and names the command to run. The result is cached for the process.
+// Load returns the platform's fonts. The files are embedded in the binary or, where it was built with the tag fontlayer, in
+// a layer beside it; without them there is an error that wraps ErrNoFonts and says where they come from. The result is cached for the process.
 func Load(platform Platform) (*Fonts, error) {
 	if int(platform) >= len(loaded) {
 		return nil, fmt.Errorf("text: no platform %d", platform)

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -24,7 +23,7 @@ func main() {
 		os.Exit(sandbox.ChildMain())
 	}
 	if err := run(); err != nil {
-		fmt.Fprintln(os.Stderr, "bootstrap:", err)
+		lambdahost.TellInitError(err, os.Stderr)
 		os.Exit(1)
 	}
 }
