@@ -83,6 +83,8 @@ export function told(message: Message): string {
     case 'stream.open':
     case 'stream.reset':
       return message.id ?? 'from the beginning';
+    case 'stream.close':
+      return message.data.reason;
   }
 }
 

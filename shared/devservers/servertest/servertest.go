@@ -20,7 +20,7 @@ import (
 )
 
 // Patience is how long a test waits for what must come: longer than any machine that is merely busy takes.
-const Patience = 5 * time.Minute
+const Patience = 10 * time.Minute
 
 // redisDatabases bounds how many tests of one process can have a Redis database at a time.
 const redisDatabases = 512
