@@ -31,9 +31,17 @@ CREATE TABLE object_sweeps (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- What the storage is marked with, so that nothing is deleted from one that belongs to another database.
+-- What the storage is marked with, so that nothing is deleted from one that belongs to another database, or to the one that
+-- this is a copy of: with a name that no dump carries, and with a generation that each sweep exchanges.
+-- +goose StatementBegin
+CREATE FUNCTION this_database() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid || '/' || datname FROM pg_database WHERE datname = current_database();
+$$;
+-- +goose StatementEnd
 CREATE TABLE object_owners (
-    id    smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
-    owner uuid     NOT NULL
+    id         smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+    generation uuid     NOT NULL DEFAULT gen_random_uuid(),
+    -- What it is about to become: the storage's mark may be either then.
+    next       uuid
 );
-INSERT INTO object_owners (owner) VALUES (gen_random_uuid());
+INSERT INTO object_owners DEFAULT VALUES;

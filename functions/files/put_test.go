@@ -26,6 +26,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
+	"hivesync/shared/sweep"
 )
 
 // rig is a project of a tenant, with its functions on a real database and storage.
@@ -579,6 +580,9 @@ func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
 	t.Parallel()
 	pool := dbtest.New(t)
 	r := newRig(t, pool)
+	if err := sweep.Claim(t.Context(), r.DB, r.Objects); err != nil {
+		t.Fatal(err)
+	}
 	r.write(t, "a", "used")
 	for _, content := range []string{"lost", "wanted"} { // as an upload leaves it whose row is gone
 		r.write(t, "b", content)
@@ -630,6 +634,9 @@ func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
 func TestSweepingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, dbtest.New(t))
+	if err := sweep.Claim(t.Context(), r.DB, r.Objects); err != nil {
+		t.Fatal(err)
+	}
 	r.Kept = 0
 	ctx, done := context.WithCancel(t.Context())
 	var others sync.WaitGroup
