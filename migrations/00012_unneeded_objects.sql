@@ -9,12 +9,13 @@ ALTER TABLE previews
     ADD COLUMN emptied_at timestamptz,
     -- Whether the storage may hold some of them.
     ADD COLUMN stored boolean NOT NULL DEFAULT true;
-UPDATE previews v SET unneeded_since = now() FROM jobs j
-WHERE j.id = v.job_id AND (j.state IN ('failed', 'stopped') OR j.state = 'succeeded' AND EXISTS (
-    SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
-    WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.id > v.id AND k.state = 'succeeded'));
-CREATE INDEX previews_unneeded ON previews (unneeded_since) WHERE unneeded_since IS NOT NULL AND stored;
-CREATE INDEX previews_of_a_screen ON previews (project_id, user_id, entry_point, id) WHERE unneeded_since IS NULL;
+
+-- On which devices a preview shows its screen: only a later one on all of them replaces it.
+-- +goose StatementBegin
+CREATE FUNCTION device_ids(devices json) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT ARRAY(SELECT d->>'device_id' FROM json_array_elements(devices) d);
+$$;
+-- +goose StatementEnd
 
 -- What a team stores counts against the best plan that an owner of it has.
 -- +goose StatementBegin
