@@ -112,6 +112,8 @@ func Registry(d Deps) function.Registry {
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
+	// For so long an operator may bring a failed job back, and it may run then.
+	failedKept := c.QueueDeadTTL + c.JobDeadline
 	var all function.Registry
 	all = function.Join(
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
@@ -128,14 +130,13 @@ func Registry(d Deps) function.Registry {
 			DB: d.DB, Objects: d.Objects, Limits: files.Limits{
 				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
 			}, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
-			Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
+			FailedKept: failedKept, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
 		}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
-			// For so long an operator may bring a failed job back, and it may run then.
-			FailedKept: c.QueueDeadTTL + c.JobDeadline, Sweeping: sweeping, Logger: d.Logger,
+			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
 		}),
 		live.New(d.Hub, d.Tickets),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),

@@ -9,12 +9,13 @@ ALTER TABLE previews
     ADD COLUMN emptied_at timestamptz,
     -- Whether the storage may hold some of them.
     ADD COLUMN stored boolean NOT NULL DEFAULT true;
-UPDATE previews v SET unneeded_since = now() FROM jobs j
-WHERE j.id = v.job_id AND (j.state IN ('failed', 'stopped') OR j.state = 'succeeded' AND EXISTS (
-    SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
-    WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.id > v.id AND k.state = 'succeeded'));
-CREATE INDEX previews_unneeded ON previews (unneeded_since) WHERE unneeded_since IS NOT NULL AND stored;
-CREATE INDEX previews_of_a_screen ON previews (project_id, user_id, entry_point, id) WHERE unneeded_since IS NULL;
+
+-- On which devices a preview shows its screen: only a later one on all of them replaces it.
+-- +goose StatementBegin
+CREATE FUNCTION device_ids(devices json) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT ARRAY(SELECT d->>'device_id' FROM json_array_elements(devices) d);
+$$;
+-- +goose StatementEnd
 
 -- What a team stores counts against the best plan that an owner of it has.
 -- +goose StatementBegin
@@ -31,9 +32,17 @@ CREATE TABLE object_sweeps (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
--- What the storage is marked with, so that nothing is deleted from one that belongs to another database.
+-- What the storage is marked with, so that nothing is deleted from one that belongs to another database, or to the one that
+-- this is a copy of: with a name that no dump carries, and with a generation that each sweep exchanges.
+-- +goose StatementBegin
+CREATE FUNCTION this_database() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid || '/' || datname FROM pg_database WHERE datname = current_database();
+$$;
+-- +goose StatementEnd
 CREATE TABLE object_owners (
-    id    smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
-    owner uuid     NOT NULL
+    id         smallint PRIMARY KEY DEFAULT 1 CHECK (id = 1),
+    generation uuid     NOT NULL DEFAULT gen_random_uuid(),
+    -- What it is about to become: the storage's mark may be either then.
+    next       uuid
 );
-INSERT INTO object_owners (owner) VALUES (gen_random_uuid());
+INSERT INTO object_owners DEFAULT VALUES;

@@ -29,10 +29,11 @@ type CollectBlobs struct {
 	DB      *pgxpool.Pool
 	Objects *objects.Store
 	Trigger function.Trigger
-	// Kept is how long a content stays after its last file.
-	Kept   time.Duration
-	Clock  func() time.Time
-	Logger *slog.Logger
+	// Kept is how long a content stays after its last file. FailedKept is how long after a job has failed the contents that it
+	// names stay, since operators can bring it back for a while.
+	Kept, FailedKept time.Duration
+	Clock            func() time.Time
+	Logger           *slog.Logger
 }
 
 const (
@@ -90,6 +91,12 @@ func sum(sizes []int64) (bytes int64) {
 func (f CollectBlobs) collect(ctx context.Context, project uuid.UUID, hashes [][]byte, before time.Time) (sizes []int64, err error) {
 	var condemned, gone [][]byte
 	err = holding(ctx, f.DB, project, func(q *queries.Queries) (err error) {
+		now := f.Clock()
+		if err := q.RenewBlobs(ctx, queries.RenewBlobsParams{
+			ProjectID: project, Hashes: hashes, Before: before, Now: now, FailedAfter: now.Add(-f.FailedKept),
+		}); err != nil {
+			return err
+		}
 		condemned, err = q.CondemnBlobs(ctx, queries.CondemnBlobsParams{ProjectID: project, Hashes: hashes, Before: before})
 		return err
 	})

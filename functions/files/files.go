@@ -27,8 +27,9 @@ type Deps struct {
 	// Settings hold how much the plans may store.
 	Settings *settings.Live
 	// Collecting is when contents are deleted that no file has referred to for as long as Kept.
-	Collecting function.Trigger
-	Kept       time.Duration
+	// What a failed job names stays for as long as FailedKept after it.
+	Collecting       function.Trigger
+	Kept, FailedKept time.Duration
 	// Sweeping is when contents are looked for that no row knows.
 	Sweeping function.Trigger
 	Clock    func() time.Time
@@ -45,7 +46,7 @@ func New(d Deps) function.Registry {
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 		},
 		Schedules: []function.Schedule{
-			CollectBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
+			CollectBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, FailedKept: d.FailedKept, Clock: d.Clock, Logger: d.Logger},
 			SweepBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
 		Limits: []*limits.Limit{limits.StoredBytes},

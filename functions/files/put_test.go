@@ -2,11 +2,13 @@ package files
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +28,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
+	"hivesync/shared/sweep"
 )
 
 // rig is a project of a tenant, with its functions on a real database and storage.
@@ -99,7 +102,7 @@ func (r *rig) get(ctx context.Context, path string) (string, error) {
 
 // collect collects what has been unused since before now.
 func (r *rig) collect(ctx context.Context, now time.Time) error {
-	return CollectBlobs{DB: r.DB, Objects: r.Objects, Kept: r.Kept, Clock: func() time.Time { return now }, Logger: r.Logger}.Handle(ctx)
+	return CollectBlobs{DB: r.DB, Objects: r.Objects, Kept: r.Kept, FailedKept: r.FailedKept, Clock: func() time.Time { return now }, Logger: r.Logger}.Handle(ctx)
 }
 
 // stored counts the objects of the project, and the bytes that the project is charged for.
@@ -566,6 +569,51 @@ func TestCollectingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	}
 }
 
+// What an operator may bring back finds its files, and so does what has not ended yet.
+func TestContentsThatAJobMayNeedAreKept(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	r := newRig(t, pool)
+	r.FailedKept = 10 * 24 * time.Hour
+	states := map[string]string{"failed": "failed", "running": "running", "succeeded": "succeeded", "unnamed": ""}
+	for content, state := range states {
+		r.write(t, content, content)
+		if state == "" {
+			continue
+		}
+		payload := fmt.Sprintf(`{"files":[{"path":"other","sha256":"x"},{"path":"a","sha256":"%x"}]}`, sha256.Sum256([]byte(content)))
+		dbtest.Exec(t, pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, finished_at, deadline_at)
+			VALUES ($1, 'preview_build', $2, $3, $4, 'free', $5::text, $6, CASE WHEN $5 = 'running' THEN NULL ELSE now() END, now())`,
+			db.NewID(), r.tenant.User, r.tenant.Team, r.tenant.Project, state, payload)
+	}
+	for _, payload := range []string{`1`, `{"files":{}}`, `{"files":[1,null]}`} { // of other kinds
+		dbtest.Exec(t, pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, finished_at, deadline_at)
+			VALUES ($1, 'other', $2, $3, $4, 'free', 'failed', $5, now(), now())`, db.NewID(), r.tenant.User, r.tenant.Team, r.tenant.Project, payload)
+	}
+	if _, err := r.put(t.Context(), Change{Delete: []string{"failed", "running", "succeeded", "unnamed"}}); err != nil {
+		t.Fatal(err)
+	}
+	has := func(content string) bool {
+		_, err := r.Objects.Head(t.Context(), objects.BlobKey(r.tenant.Project, fmt.Sprintf("%x", sha256.Sum256([]byte(content)))))
+		return err == nil
+	}
+	for _, step := range []struct {
+		days int
+		kept []string
+	}{
+		{2, []string{"failed", "running"}}, {9, []string{"failed", "running"}}, {10, []string{"failed", "running"}}, {12, []string{"running"}},
+	} {
+		if err := r.collect(t.Context(), time.Now().Add(time.Duration(step.days)*24*time.Hour-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		for content := range states {
+			if want := slices.Contains(step.kept, content); has(content) != want {
+				t.Errorf("after %d days that of the job that is %s is there: %v", step.days, content, !want)
+			}
+		}
+	}
+}
+
 // sweep looks for contents without a row that are older than Kept at a time.
 func (r *rig) sweep(t *testing.T, now time.Time) {
 	t.Helper()
@@ -579,6 +627,9 @@ func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
 	t.Parallel()
 	pool := dbtest.New(t)
 	r := newRig(t, pool)
+	if err := sweep.Claim(t.Context(), r.DB, r.Objects); err != nil {
+		t.Fatal(err)
+	}
 	r.write(t, "a", "used")
 	for _, content := range []string{"lost", "wanted"} { // as an upload leaves it whose row is gone
 		r.write(t, "b", content)
@@ -630,6 +681,9 @@ func TestContentsThatNoRowKnowsAreCollected(t *testing.T) {
 func TestSweepingAndUploadingAtOnceLoseNothing(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, dbtest.New(t))
+	if err := sweep.Claim(t.Context(), r.DB, r.Objects); err != nil {
+		t.Fatal(err)
+	}
 	r.Kept = 0
 	ctx, done := context.WithCancel(t.Context())
 	var others sync.WaitGroup

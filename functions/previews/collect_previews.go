@@ -50,14 +50,16 @@ func (f CollectPreviews) Meta() function.ScheduleMeta {
 func (f CollectPreviews) Handle(ctx context.Context) error {
 	now := f.Clock()
 	var files int
+	params := queries.EmptyPreviewsParams{Before: now.Add(-f.Kept), FailedBefore: now.Add(-max(f.Kept, f.FailedKept))}
 	previews, err := db.InBatches(ctx, func(limit int32) (int64, error) {
 		ids, err := queries.New(db.On(f.DB)).UnneededPreviews(ctx, queries.UnneededPreviewsParams{
-			Before: now.Add(-f.Kept), FailedBefore: now.Add(-max(f.Kept, f.FailedKept)), RowLimit: limit,
+			Before: params.Before, FailedBefore: params.FailedBefore, RowLimit: limit,
 		})
 		if err != nil || len(ids) == 0 {
 			return 0, err
 		}
-		n, err := f.empty(ctx, ids, now.Add(-f.Kept))
+		params.Ids = ids
+		n, err := f.empty(ctx, params)
 		files += n
 		return int64(len(ids)), err
 	})
@@ -68,12 +70,18 @@ func (f CollectPreviews) Handle(ctx context.Context) error {
 	return err
 }
 
-// empty gives previews up and deletes their files, which it counts.
-func (f CollectPreviews) empty(ctx context.Context, ids []uuid.UUID, before time.Time) (files int, err error) {
+// empty gives up those previews that are unneeded still and deletes their files, which it counts.
+func (f CollectPreviews) empty(ctx context.Context, unneeded queries.EmptyPreviewsParams) (files int, err error) {
 	var given []uuid.UUID
 	err = db.Tx(ctx, f.DB, func(tx db.Handle) (err error) {
 		q := queries.New(tx)
-		if given, err = q.EmptyPreviews(ctx, queries.EmptyPreviewsParams{Ids: ids, Before: before}); err != nil {
+		if err := q.HoldJobs(ctx, unneeded.Ids); err != nil {
+			return err
+		}
+		if given, err = q.EmptyPreviews(ctx, unneeded); err != nil {
+			return err
+		}
+		if err := q.KeepPreviews(ctx, queries.KeepPreviewsParams{Ids: unneeded.Ids, Before: unneeded.Before}); err != nil {
 			return err
 		}
 		return q.DeletePreviewScreens(ctx, given)

@@ -1,6 +1,10 @@
 package previews
 
 import (
+	"encoding/json"
+	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/previews/queries"
+	"hivesync/migrations"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
@@ -27,13 +32,27 @@ type screening struct {
 // add records a preview of a screen in a state, with a file in the storage.
 func (s screening) add(t *testing.T, screen string, state jobs.State) queries.Preview {
 	t.Helper()
+	return s.addOn(t, screen, state, 1)
+}
+
+// addOn is add of a revision of the project, on some devices.
+func (s screening) addOn(t *testing.T, screen string, state jobs.State, revision int64, ids ...string) queries.Preview {
+	t.Helper()
+	on := make([]devices.Context, len(ids))
+	for i, id := range ids {
+		on[i].DeviceID = id
+	}
+	raw, err := json.Marshal(on)
+	if err != nil {
+		t.Fatal(err)
+	}
 	job, preview := db.NewID(), db.NewID()
 	dbtest.Exec(t, s.pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, finished_at, deadline_at)
 		VALUES ($1, 'preview_build', $2, $3, $4, 'free', $5::text, '{}', CASE WHEN $5 = 'running' THEN NULL ELSE now() END, now())`,
 		job, s.tenant.User, s.tenant.Team, s.tenant.Project, string(state))
-	dbtest.Exec(t, s.pool, "INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices) VALUES ($1, $2, $3, $4, $5, 1, '[]')",
-		preview, job, s.tenant.Project, s.tenant.User, screen)
-	row := queries.Preview{ID: preview, UserID: s.tenant.User}
+	dbtest.Exec(t, s.pool, "INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		preview, job, s.tenant.Project, s.tenant.User, screen, revision, string(raw))
+	row := queries.Preview{ID: preview, JobID: job, UserID: s.tenant.User}
 	s.keep(t, row)
 	if state != jobs.StateRunning {
 		if err := ended(t.Context(), queries.New(db.On(s.pool)), row, state == jobs.StateSucceeded); err != nil {
@@ -105,6 +124,73 @@ func TestOnlyWhatNobodyNeedsIsCollected(t *testing.T) {
 				t.Errorf("after %s the one that is %s: stored is %v", step.later, name, s.has(t, p))
 			}
 		}
+	}
+}
+
+// A preview on one device leaves those of the same screen on others, and one of older files those of newer ones, whenever
+// they were asked for and ready.
+func TestAPreviewReplacesWhatShowsNoMoreThanIt(t *testing.T) {
+	t.Parallel()
+	s := newScreening(t)
+	five := s.addOn(t, "App.tsx", jobs.StateSucceeded, 1, "a", "b", "c", "d", "e")
+	newer := s.addOn(t, "App.tsx", jobs.StateSucceeded, 3, "x")
+	older := s.addOn(t, "App.tsx", jobs.StateSucceeded, 2, "x") // by a clock that is ahead
+	some := s.addOn(t, "App.tsx", jobs.StateSucceeded, 4, "a", "b")
+	last := s.addOn(t, "Other.tsx", jobs.StateSucceeded, 1, "a")
+	check := func(when string, kept ...queries.Preview) {
+		t.Helper()
+		for name, p := range map[string]queries.Preview{"five": five, "newer": newer, "older": older, "some": some, "last": last} {
+			want := slices.ContainsFunc(kept, func(k queries.Preview) bool { return k.ID == p.ID })
+			if n := count(t, s.pool, "SELECT count(*) FROM previews WHERE id = $1 AND unneeded_since IS NULL", p.ID); (n == 1) != want {
+				t.Errorf("%s: the one that is %s is needed: %v", when, name, n == 1)
+			}
+		}
+	}
+	check("at first", five, newer, some, last)
+	s.addOn(t, "App.tsx", jobs.StateSucceeded, 5, "e", "d", "c", "b", "a", "f")
+	check("after one on all of five's devices", newer, last)
+
+	// The migration finds the same.
+	dbtest.Exec(t, s.pool, "UPDATE previews SET unneeded_since = NULL")
+	raw, err := fs.ReadFile(migrations.Files, "00013_indexes_in_use.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, update, _ := strings.Cut(string(raw), "\nUPDATE ")
+	update, _, _ = strings.Cut(update, ";")
+	dbtest.Exec(t, s.pool, "UPDATE "+update)
+	check("after the migration", newer, last)
+}
+
+// What was unneeded when a run looked for it may no longer be when it is given up.
+func TestWhetherAPreviewIsUnneededIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	s := newScreening(t)
+	replaced := s.add(t, "App.tsx", jobs.StateSucceeded)
+	s.add(t, "App.tsx", jobs.StateSucceeded)
+	alone := s.add(t, "Alone.tsx", jobs.StateSucceeded)
+	stopped := s.add(t, "App.tsx", jobs.StateStopped)
+	failed := s.add(t, "App.tsx", jobs.StateFailed)
+	given := s.add(t, "Given.tsx", jobs.StateSucceeded)
+	running := s.add(t, "App.tsx", jobs.StateRunning)
+	dbtest.Exec(t, s.pool, "UPDATE previews SET emptied_at = now() WHERE id = $1", given.ID) // in a run that broke off
+	dbtest.Exec(t, s.pool, "UPDATE previews SET unneeded_since = now() WHERE id = ANY($1)", []uuid.UUID{alone.ID, running.ID, given.ID})
+	all := map[string]queries.Preview{"replaced": replaced, "alone": alone, "stopped": stopped, "failed": failed, "given up": given, "running": running}
+	asked := queries.EmptyPreviewsParams{Before: time.Now().Add(time.Hour), FailedBefore: time.Now().Add(-time.Hour)}
+	for _, p := range all {
+		asked.Ids = append(asked.Ids, p.ID)
+	}
+	if n, err := s.collector(0).empty(t.Context(), asked); n != 3 || err != nil {
+		t.Errorf("%d files, %v", n, err)
+	}
+	for name, p := range all {
+		if want := name != "replaced" && name != "stopped" && name != "given up"; s.has(t, p) != want {
+			t.Errorf("the one that is %s: stored is %v", name, !want)
+		}
+	}
+	// What replaced it is gone with its job: it is looked at once.
+	if n := count(t, s.pool, "SELECT count(*) FROM previews WHERE id = $1 AND unneeded_since IS NULL", alone.ID); n != 1 {
+		t.Error("the one that is alone is still called unneeded")
 	}
 }
 

@@ -101,8 +101,9 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 			return nil, err
 		}
 		out.PreviewID, out.Revision = first.ID, first.Revision
+		row.Now = first.CreatedAt // a repetition lengthens no token: the pictures need not stay for longer
 	}
-	out.PreviewTokenExpiresAt = f.Clock().Add(f.TokenTTL).UTC().Truncate(time.Second)
+	out.PreviewTokenExpiresAt = row.Now.Add(f.TokenTTL).UTC().Truncate(time.Second)
 	out.PreviewToken = f.Tokens.Issue(signing.PreviewClaims{
 		Preview: out.PreviewID, Project: in.ProjectID, User: user, Platform: onePlatform(devs), Tier: string(receipt.Tier), Expiry: out.PreviewTokenExpiresAt,
 	})

@@ -142,11 +142,29 @@ func (s *Store) PutReader(ctx context.Context, key string, r io.ReadSeeker, size
 	if err := checkKey(key); err != nil {
 		return err
 	}
+	return s.put(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, Body: r, ContentLength: &size, ContentType: &contentType})
+}
+
+// PutNew stores data under a key that is free. Errors: CONFLICT for one that is not, from storages that can tell; others replace
+// what is there.
+func (s *Store) PutNew(ctx context.Context, key string, data []byte, contentType string) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	err := s.put(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: &key, Body: bytes.NewReader(data), ContentType: &contentType, IfNoneMatch: aws.String("*"),
+	})
+	var api smithy.APIError
+	if errors.As(err, &api) && api.ErrorCode() == "NotImplemented" {
+		return s.Put(ctx, key, data, contentType)
+	}
+	return err
+}
+
+func (s *Store) put(ctx context.Context, in *s3.PutObjectInput) error {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
-	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: &key, Body: r, ContentLength: &size, ContentType: &contentType,
-	})
+	_, err := s.client.PutObject(ctx, in)
 	return s.fail(ctx, "storing", err)
 }
 
@@ -389,6 +407,8 @@ func (s *Store) fail(ctx context.Context, doing string, err error) error {
 		switch api.ErrorCode() {
 		case "NoSuchKey", "NotFound":
 			return fault.Wrap(cause, fault.NotFound, "The file does not exist.")
+		case "PreconditionFailed", "ConditionalRequestConflict":
+			return fault.Wrap(cause, fault.Conflict, "There is such a file already.")
 		case "InvalidRange":
 			return fault.Wrap(cause, fault.RangeNotSatisfiable, "The file has no such part.")
 		case "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch":

@@ -71,6 +71,39 @@ func TestObjectsAreStoredReadAndDeleted(t *testing.T) {
 	}
 }
 
+func TestWhatIsNewReplacesNothing(t *testing.T) {
+	t.Parallel()
+	s := testStore(t, nil)
+	if err := s.PutNew(t.Context(), "a", []byte("first"), "text/plain"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.PutNew(t.Context(), "a", []byte("second"), "text/plain"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the second: %v", err)
+	}
+	if got, _, err := s.Get(t.Context(), "a", 100); string(got) != "first" || err != nil {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// A storage that knows no conditions gets the object without one.
+func TestWhatIsNewIsStoredWithoutConditionsToo(t *testing.T) {
+	t.Parallel()
+	var stored []byte
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotImplemented)
+			_, _ = io.WriteString(w, "<Error><Code>NotImplemented</Code></Error>")
+			return
+		}
+		stored, _ = io.ReadAll(r.Body)
+	}))
+	defer server.Close()
+	s := testStore(t, func(o *Options) { o.Endpoint = server.URL })
+	if err := s.PutNew(t.Context(), "a", []byte("first"), "text/plain"); err != nil || string(stored) != "first" {
+		t.Errorf("stored %q, %v", stored, err)
+	}
+}
+
 func TestListingGoesInPages(t *testing.T) {
 	t.Parallel()
 	s := testStore(t, nil)

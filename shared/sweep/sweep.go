@@ -8,11 +8,9 @@ package sweep
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/shared/db"
-	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 	"hivesync/shared/sweep/queries"
 )
@@ -27,19 +25,14 @@ type Sweep struct {
 	Page, Pages int
 }
 
-// OwnerKey is the object that says whose the storage is.
-const OwnerKey = "owner"
-
-// ownerBytes bounds what is read of it.
-const ownerBytes = 1 << 10
-
 // Run looks at the next objects in the order of their keys, from the beginning again once there are no more. A page that look
-// fails on is looked at again by the next run. Errors: CONFLICT for a storage that is marked by another database.
+// fails on is looked at again by the next run. Errors: CONFLICT for a storage that is not marked as this database's, which only an
+// empty one is without being told.
 func (s Sweep) Run(ctx context.Context, look func(ctx context.Context, page []objects.Info) error) error {
-	q := queries.New(db.On(s.DB))
-	if err := s.own(ctx, q); err != nil {
+	if err := own(ctx, s.DB, s.Objects); err != nil {
 		return err
 	}
+	q := queries.New(db.On(s.DB))
 	after, err := q.SweptTo(ctx, s.Prefix)
 	if err != nil {
 		return err
@@ -63,25 +56,6 @@ func (s Sweep) Run(ctx context.Context, look func(ctx context.Context, page []ob
 		if err := q.SetSweptTo(ctx, queries.SetSweptToParams{Prefix: s.Prefix, After: after}); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// own marks the storage as the database's, unless it is marked already.
-func (s Sweep) own(ctx context.Context, q *queries.Queries) error {
-	owner, err := q.Owner(ctx)
-	if err != nil {
-		return err
-	}
-	mark, _, err := s.Objects.Get(ctx, OwnerKey, ownerBytes)
-	if fault.Is(err, fault.NotFound) {
-		return s.Objects.Put(ctx, OwnerKey, []byte(owner.String()), "text/plain")
-	}
-	if err != nil {
-		return err
-	}
-	if marked, err := uuid.ParseBytes(mark); err != nil || marked != owner {
-		return fault.New(fault.Conflict, "The bucket is another database's: what this one does not know is not deleted. Use a bucket of its own, or delete the object "+OwnerKey+" to give it this one.")
 	}
 	return nil
 }

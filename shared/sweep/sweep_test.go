@@ -6,12 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"hivesync/shared/config"
 	"hivesync/shared/db/dbtest"
 	"hivesync/shared/devservers/servertest"
-	"hivesync/shared/fault"
 	"hivesync/shared/objects"
 )
 
@@ -66,19 +63,5 @@ func TestASweepGoesOnWhereItWas(t *testing.T) {
 		if !slices.Equal(keys, want.keys) || (err != nil) != (want.broken != "") {
 			t.Errorf("run %d saw %q, %v", i, keys, err)
 		}
-	}
-}
-
-func TestAStorageOfAnotherDatabaseIsNotLookedAt(t *testing.T) {
-	t.Parallel()
-	s := newSweep(t)
-	if keys, err := seen(t, s, ""); err != nil || len(keys) == 0 {
-		t.Fatal(keys, err)
-	}
-	other := s
-	other.DB = dbtest.New(t)
-	dbtest.Exec(t, other.DB, "UPDATE object_owners SET owner = $1", uuid.New())
-	if keys, err := seen(t, other, ""); !fault.Is(err, fault.Conflict) || len(keys) > 0 {
-		t.Errorf("it saw %q, %v", keys, err)
 	}
 }

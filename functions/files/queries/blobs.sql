@@ -49,6 +49,15 @@ SELECT project_id, sha256 FROM blobs WHERE unused_since < @before::timestamptz O
 -- name: HoldProject :exec
 SELECT FROM projects WHERE id = @project_id FOR NO KEY UPDATE;
 
+-- name: RenewBlobs :exec
+-- What jobs name that have not ended, or that failed and may be brought back, counts as unused from now on.
+UPDATE blobs b SET unused_since = @now::timestamptz
+WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unused_since < @before::timestamptz AND b.condemned_at IS NULL
+  AND encode(b.sha256, 'hex') IN (
+    SELECT f.value->>'sha256' FROM jobs j
+    CROSS JOIN LATERAL json_array_elements(CASE json_typeof(j.payload->'files') WHEN 'array' THEN j.payload->'files' ELSE '[]' END) f
+    WHERE j.project_id = @project_id AND (j.finished_at IS NULL OR j.state = 'failed' AND j.finished_at > @failed_after::timestamptz));
+
 -- name: CondemnBlobs :many
 UPDATE blobs b SET stored = false, condemned_at = now()
 WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unused_since < @before::timestamptz

@@ -241,6 +241,35 @@ func (q *Queries) LoseBlob(ctx context.Context, arg LoseBlobParams) error {
 	return err
 }
 
+const renewBlobs = `-- name: RenewBlobs :exec
+UPDATE blobs b SET unused_since = $1::timestamptz
+WHERE b.project_id = $2 AND b.sha256 = ANY($3::bytea[]) AND b.unused_since < $4::timestamptz AND b.condemned_at IS NULL
+  AND encode(b.sha256, 'hex') IN (
+    SELECT f.value->>'sha256' FROM jobs j
+    CROSS JOIN LATERAL json_array_elements(CASE json_typeof(j.payload->'files') WHEN 'array' THEN j.payload->'files' ELSE '[]' END) f
+    WHERE j.project_id = $2 AND (j.finished_at IS NULL OR j.state = 'failed' AND j.finished_at > $5::timestamptz))
+`
+
+type RenewBlobsParams struct {
+	Now         time.Time
+	ProjectID   uuid.UUID
+	Hashes      [][]byte
+	Before      time.Time
+	FailedAfter time.Time
+}
+
+// What jobs name that have not ended, or that failed and may be brought back, counts as unused from now on.
+func (q *Queries) RenewBlobs(ctx context.Context, arg RenewBlobsParams) error {
+	_, err := q.db.Exec(ctx, renewBlobs,
+		arg.Now,
+		arg.ProjectID,
+		arg.Hashes,
+		arg.Before,
+		arg.FailedAfter,
+	)
+	return err
+}
+
 const storedByTeam = `-- name: StoredByTeam :one
 SELECT (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = $1)::bigint AS bytes,
     team_plan($1)::text AS tier

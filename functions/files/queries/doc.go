@@ -3,5 +3,5 @@
 //
 // Owns: files, blobs.
 // Writes: projects.
-// Reads: teams.
+// Reads: teams, jobs.
 package queries

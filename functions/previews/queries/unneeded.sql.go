@@ -23,18 +23,28 @@ func (q *Queries) DeletePreviewScreens(ctx context.Context, ids []uuid.UUID) err
 }
 
 const emptyPreviews = `-- name: EmptyPreviews :many
-UPDATE previews SET emptied_at = coalesce(emptied_at, now())
-WHERE id = ANY($1::uuid[]) AND unneeded_since < $2::timestamptz AND stored RETURNING id
+UPDATE previews v SET emptied_at = coalesce(v.emptied_at, now()) FROM jobs j
+WHERE v.id = ANY($1::uuid[]) AND j.id = v.job_id AND v.unneeded_since < $2::timestamptz AND v.stored AND CASE j.state
+    WHEN 'stopped' THEN true
+    WHEN 'failed' THEN v.unneeded_since < $3::timestamptz
+    WHEN 'succeeded' THEN v.emptied_at IS NOT NULL OR EXISTS (
+        SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+          AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND k.state = 'succeeded')
+    ELSE false END
+RETURNING v.id
 `
 
 type EmptyPreviewsParams struct {
-	Ids    []uuid.UUID
-	Before time.Time
+	Ids          []uuid.UUID
+	Before       time.Time
+	FailedBefore time.Time
 }
 
 // tenant: none, housekeeping over all users.
+// Those that are unneeded still. One that was given up before is not given back.
 func (q *Queries) EmptyPreviews(ctx context.Context, arg EmptyPreviewsParams) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, emptyPreviews, arg.Ids, arg.Before)
+	rows, err := q.db.Query(ctx, emptyPreviews, arg.Ids, arg.Before, arg.FailedBefore)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +67,7 @@ const endPreview = `-- name: EndPreview :exec
 UPDATE previews v SET stored = true, emptied_at = NULL, unneeded_since = CASE WHEN $1::boolean AND NOT EXISTS (
         SELECT FROM previews l JOIN jobs j ON j.id = l.job_id
         WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
-          AND l.id > v.id AND j.state = 'succeeded') THEN NULL ELSE now() END
+          AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND j.state = 'succeeded') THEN NULL ELSE now() END
 WHERE v.id = $2 AND v.user_id = $3
 `
 
@@ -70,6 +80,34 @@ type EndPreviewParams struct {
 // A preview that is over is needed for as long as it is the last of its screen that its user was shown.
 func (q *Queries) EndPreview(ctx context.Context, arg EndPreviewParams) error {
 	_, err := q.db.Exec(ctx, endPreview, arg.Ready, arg.PreviewID, arg.UserID)
+	return err
+}
+
+const holdJobs = `-- name: HoldJobs :exec
+SELECT FROM previews v JOIN jobs j ON j.id = v.job_id WHERE v.id = ANY($1::uuid[]) ORDER BY j.id FOR SHARE OF j
+`
+
+// tenant: none, housekeeping over all users.
+// None of them goes on meanwhile.
+func (q *Queries) HoldJobs(ctx context.Context, ids []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, holdJobs, ids)
+	return err
+}
+
+const keepPreviews = `-- name: KeepPreviews :exec
+UPDATE previews v SET unneeded_since = NULL FROM jobs j
+WHERE v.id = ANY($1::uuid[]) AND j.id = v.job_id AND j.state = 'succeeded' AND v.unneeded_since < $2::timestamptz AND v.emptied_at IS NULL
+`
+
+type KeepPreviewsParams struct {
+	Ids    []uuid.UUID
+	Before time.Time
+}
+
+// tenant: none, housekeeping over all users.
+// What replaced them is gone, with its job: they are their screen's last again.
+func (q *Queries) KeepPreviews(ctx context.Context, arg KeepPreviewsParams) error {
+	_, err := q.db.Exec(ctx, keepPreviews, arg.Ids, arg.Before)
 	return err
 }
 
@@ -127,7 +165,7 @@ const replacePreviews = `-- name: ReplacePreviews :exec
 UPDATE previews v SET unneeded_since = now() FROM previews l, jobs j
 WHERE l.id = $1 AND l.user_id = $2 AND l.unneeded_since IS NULL
   AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.unneeded_since IS NULL
-  AND v.id < l.id AND j.id = v.job_id AND j.state = 'succeeded'
+  AND (v.revision, v.id) < (l.revision, l.id) AND device_ids(v.devices) <@ device_ids(l.devices) AND j.id = v.job_id AND j.state = 'succeeded'
 `
 
 type ReplacePreviewsParams struct {
@@ -135,7 +173,7 @@ type ReplacePreviewsParams struct {
 	UserID    uuid.UUID
 }
 
-// Those that its user was shown of the same screen before.
+// Those that its user was shown of the same screen before, on no other devices.
 func (q *Queries) ReplacePreviews(ctx context.Context, arg ReplacePreviewsParams) error {
 	_, err := q.db.Exec(ctx, replacePreviews, arg.PreviewID, arg.UserID)
 	return err
@@ -143,7 +181,8 @@ func (q *Queries) ReplacePreviews(ctx context.Context, arg ReplacePreviewsParams
 
 const unneededPreviews = `-- name: UnneededPreviews :many
 SELECT v.id FROM previews v JOIN jobs j ON j.id = v.job_id
-WHERE v.unneeded_since < $1::timestamptz AND v.stored AND (j.state <> 'failed' OR v.unneeded_since < $2::timestamptz)
+WHERE v.unneeded_since < $1::timestamptz AND v.stored
+  AND (j.state IN ('succeeded', 'stopped') OR j.state = 'failed' AND v.unneeded_since < $2::timestamptz)
 ORDER BY v.unneeded_since LIMIT $3
 `
 

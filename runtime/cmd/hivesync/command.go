@@ -31,7 +31,7 @@ func command(out, errs io.Writer) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetOut(out)
 	root.SetErr(errs)
-	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), healthcheckCommand(out), sandboxCommand())
+	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), adoptCommand(out, errs), healthcheckCommand(out), sandboxCommand())
 	return root
 }
 
@@ -121,6 +121,31 @@ func migrateCommand(out, errs io.Writer) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&status, "status", false, "list the migrations and change nothing")
+	return cmd
+}
+
+func adoptCommand(out, errs io.Writer) *cobra.Command {
+	var replace bool
+	cmd := &cobra.Command{
+		Use:   "adopt-bucket",
+		Short: "Mark the bucket as this database's: what the database does not know is deleted from it",
+		Long: "Marks the bucket of R2_BUCKET as the database's, as the backend does by itself with an empty one. The schedules sweep_blobs and\n" +
+			"sweep_previews then delete from it what the database does not know. Run it where a bucket was in use before it had a mark, and\n" +
+			"after the database was restored from a backup or moved to another server; never where another database uses the bucket.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, log, err := load(config.Backend, errs)
+			if err != nil {
+				return err
+			}
+			if err := wiring.AdoptBucket(cmd.Context(), c, log, replace); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintln(out, "the bucket is this database's")
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&replace, "replace", false, "take it from the database that has marked it")
 	return cmd
 }
 

@@ -22,6 +22,7 @@ import (
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
+	"hivesync/shared/sweep"
 )
 
 // Backend is everything that answering the API takes: the functions with their parts open, and the host
@@ -64,6 +65,9 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 	store, err := awaitStorage(ctx, c, log)
 	if err != nil {
 		return err
+	}
+	if err := sweep.Claim(ctx, b.DB, store); err != nil {
+		log.Warn("nothing that the database does not know is deleted from the bucket", "error", err)
 	}
 	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
 	if err := b.assemble(c, log, store, engine, func(r function.Registry) function.Registry { return r }); err != nil {

@@ -9,4 +9,16 @@ ON CONFLICT (prefix) DO UPDATE SET after = excluded.after, updated_at = now();
 
 -- name: Owner :one
 -- tenant: none, the storage is everybody's.
-SELECT owner FROM object_owners;
+SELECT this_database()::text AS database, generation, next FROM object_owners;
+
+-- name: LockOwner :exec
+-- tenant: none, the storage is everybody's.
+SELECT pg_advisory_xact_lock(hashtextextended('object_owners', 0));
+
+-- name: AnnounceGeneration :exec
+-- tenant: none, the storage is everybody's.
+UPDATE object_owners SET next = @next;
+
+-- name: SetGeneration :exec
+-- tenant: none, the storage is everybody's.
+UPDATE object_owners SET generation = @generation, next = NULL;

@@ -11,16 +11,52 @@ import (
 	"github.com/google/uuid"
 )
 
-const owner = `-- name: Owner :one
-SELECT owner FROM object_owners
+const announceGeneration = `-- name: AnnounceGeneration :exec
+UPDATE object_owners SET next = $1
 `
 
 // tenant: none, the storage is everybody's.
-func (q *Queries) Owner(ctx context.Context) (uuid.UUID, error) {
+func (q *Queries) AnnounceGeneration(ctx context.Context, next *uuid.UUID) error {
+	_, err := q.db.Exec(ctx, announceGeneration, next)
+	return err
+}
+
+const lockOwner = `-- name: LockOwner :exec
+SELECT pg_advisory_xact_lock(hashtextextended('object_owners', 0))
+`
+
+// tenant: none, the storage is everybody's.
+func (q *Queries) LockOwner(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, lockOwner)
+	return err
+}
+
+const owner = `-- name: Owner :one
+SELECT this_database()::text AS database, generation, next FROM object_owners
+`
+
+type OwnerRow struct {
+	Database   string
+	Generation uuid.UUID
+	Next       *uuid.UUID
+}
+
+// tenant: none, the storage is everybody's.
+func (q *Queries) Owner(ctx context.Context) (OwnerRow, error) {
 	row := q.db.QueryRow(ctx, owner)
-	var owner uuid.UUID
-	err := row.Scan(&owner)
-	return owner, err
+	var i OwnerRow
+	err := row.Scan(&i.Database, &i.Generation, &i.Next)
+	return i, err
+}
+
+const setGeneration = `-- name: SetGeneration :exec
+UPDATE object_owners SET generation = $1, next = NULL
+`
+
+// tenant: none, the storage is everybody's.
+func (q *Queries) SetGeneration(ctx context.Context, generation uuid.UUID) error {
+	_, err := q.db.Exec(ctx, setGeneration, generation)
+	return err
 }
 
 const setSweptTo = `-- name: SetSweptTo :exec
