@@ -109,7 +109,7 @@ func (r *Receiver) Headers() []http.Header {
 // Await waits until enough is true of the spans and returns them.
 func (r *Receiver) Await(enough func([]Span) bool) []Span {
 	r.t.Helper()
-	timeout := time.After(60 * time.Second)
+	timeout := time.After(10 * time.Minute)
 	for {
 		r.mu.Lock()
 		spans, changed := append([]Span(nil), r.spans...), r.changed
@@ -120,7 +120,7 @@ func (r *Receiver) Await(enough func([]Span) bool) []Span {
 		select {
 		case <-changed:
 		case <-timeout:
-			r.t.Fatalf("not enough spans after a minute: %+v", spans)
+			r.t.Fatalf("not enough spans: %+v", spans)
 		}
 	}
 }
