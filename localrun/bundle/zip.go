@@ -54,7 +54,8 @@ func zipped(files map[string]*packed) ([]byte, error) {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		p := files[name]
 		header := &zip.FileHeader{
-			Name: name, Method: zip.Deflate, ModifiedDate: epoch, CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
+			Name: name, Method: zip.Deflate, ModifiedDate: epoch, //nolint:staticcheck // CreateRaw writes it as it is, and not Modified
+			CRC32: p.crc, CompressedSize64: uint64(len(p.deflated)), UncompressedSize64: p.size,
 		}
 		header.SetMode(0o644)
 		if p.executable {

@@ -177,7 +177,7 @@ func TestJobsSurviveAFailover(t *testing.T) {
 	until("claim", func(ctx context.Context) error {
 		got, err := q.Claim(ctx, "preview_queue", queue.ClaimRequest{N: 4, Worker: "w", Token: queue.NewToken()})
 		for _, l := range got.Leases {
-			seen[l.Job.ID] = true
+			seen[l.ID] = true
 			err = errors.Join(err, q.Ack(ctx, l, queue.Done))
 		}
 		if err == nil && len(seen) < 4 {
