@@ -90,10 +90,9 @@ func (p *Process) Stop(sig os.Signal, grace time.Duration) error {
 	return nil
 }
 
-// WaitReady polls check until it succeeds, the child ends or ctx does.
+// WaitReady polls check until it succeeds, the child ends or ctx does: ever more slowly, since what is asked may bound how often.
 func (p *Process) WaitReady(ctx context.Context, check func(context.Context) error) error {
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
+	pause := 20 * time.Millisecond
 	var last error
 	for {
 		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -107,7 +106,8 @@ func (p *Process) WaitReady(ctx context.Context, check func(context.Context) err
 			return fmt.Errorf("devservers: %s ended while starting: %w\n%s", p.name, p.err, p.tail)
 		case <-ctx.Done():
 			return fmt.Errorf("devservers: %s did not become ready: %w\n%s", p.name, last, p.tail)
-		case <-tick.C:
+		case <-time.After(pause):
+			pause = min(2*pause, 300*time.Millisecond)
 		}
 	}
 }
