@@ -32,9 +32,6 @@ type SweepBlobs struct {
 	Logger *slog.Logger
 }
 
-// sweptPages is how many thousands of objects one run looks at.
-const sweptPages = 100
-
 // Meta implements function.Schedule.
 func (f SweepBlobs) Meta() function.ScheduleMeta {
 	return f.Trigger.Of(function.ScheduleMeta{
@@ -46,7 +43,7 @@ func (f SweepBlobs) Meta() function.ScheduleMeta {
 func (f SweepBlobs) Handle(ctx context.Context) error {
 	before := f.Clock().Add(-f.Kept)
 	adopted, deleted := 0, 0
-	err := sweep.Sweep{DB: f.DB, Objects: f.Objects, Prefix: objects.Projects, Pages: sweptPages}.Run(ctx, func(ctx context.Context, page []objects.Info) error {
+	err := sweep.Sweep{DB: f.DB, Objects: f.Objects, Prefix: objects.Projects}.Run(ctx, func(ctx context.Context, page []objects.Info) error {
 		var old queries.UnknownBlobsParams
 		for _, o := range page {
 			if project, sum, ok := objects.BlobOf(o.Key); ok && o.Modified.Before(before) {

@@ -27,9 +27,6 @@ type SweepPreviews struct {
 	Logger *slog.Logger
 }
 
-// sweptPages is how many thousands of objects one run looks at.
-const sweptPages = 100
-
 // Meta implements function.Schedule.
 func (f SweepPreviews) Meta() function.ScheduleMeta {
 	return f.Trigger.Of(function.ScheduleMeta{
@@ -41,7 +38,7 @@ func (f SweepPreviews) Meta() function.ScheduleMeta {
 func (f SweepPreviews) Handle(ctx context.Context) error {
 	before := f.Clock().Add(-f.Kept)
 	deleted := 0
-	err := sweep.Sweep{DB: f.DB, Objects: f.Objects, Prefix: objects.Previews, Pages: sweptPages}.Run(ctx, func(ctx context.Context, page []objects.Info) error {
+	err := sweep.Sweep{DB: f.DB, Objects: f.Objects, Prefix: objects.Previews}.Run(ctx, func(ctx context.Context, page []objects.Info) error {
 		keys := map[uuid.UUID][]string{}
 		ids := []uuid.UUID{}
 		for _, o := range page {

@@ -13,13 +13,12 @@ import (
 	"syscall"
 	"testing"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/google/go-cmp/cmp"
 
 	"hivesync/localrun/client"
 	"hivesync/localrun/event"
 	"hivesync/localrun/replay"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/sandbox"
 )

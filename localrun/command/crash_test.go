@@ -17,8 +17,6 @@ import (
 	"syscall"
 	"testing"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/jackc/pgx/v5"
 
 	"hivesync/functions/previews"
@@ -29,6 +27,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
 	"hivesync/shared/devices"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/logging"

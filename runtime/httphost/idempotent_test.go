@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -22,6 +20,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db/dbtest"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"

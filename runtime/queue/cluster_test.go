@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/shared/devservers"
+	"hivesync/shared/devservers/servertest"
 )
 
 // freePorts returns loopback ports that were free a moment ago, all different.

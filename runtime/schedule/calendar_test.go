@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"hivesync/shared/devservers/servertest"
-
 	"hivesync/runtime/function"
 	"hivesync/runtime/schedule/queries"
 	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
+	"hivesync/shared/devservers/servertest"
 )
 
 // story is a Clock whose time passes as fast as it is waited for, until its end; then nothing happens any more.

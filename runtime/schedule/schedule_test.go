@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
 	"hivesync/shared/db/dbtest"
+	"hivesync/shared/devservers/servertest"
 )
 
 type scheduleOf struct {

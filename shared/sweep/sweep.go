@@ -6,6 +6,7 @@
 package sweep
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -21,7 +22,8 @@ type Sweep struct {
 	Objects *objects.Store
 	// Prefix is what the keys start with, such as "previews/".
 	Prefix string
-	// Page is how many objects are looked at together, 1000 when zero, and Pages how many times one run does that at most.
+	// Page is how many objects are looked at together, 1000 when zero, and Pages how many times one run does that at most,
+	// 100 when zero.
 	Page, Pages int
 }
 
@@ -37,11 +39,8 @@ func (s Sweep) Run(ctx context.Context, look func(ctx context.Context, page []ob
 	if err != nil {
 		return err
 	}
-	size := s.Page
-	if size == 0 {
-		size = 1000
-	}
-	for range s.Pages {
+	size, pages := cmp.Or(s.Page, 1000), cmp.Or(s.Pages, 100)
+	for range pages {
 		page, err := s.Objects.List(ctx, s.Prefix, after, size)
 		if err != nil {
 			return err

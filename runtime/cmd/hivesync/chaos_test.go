@@ -16,8 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"hivesync/shared/devservers/servertest"
-
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
@@ -29,6 +27,7 @@ import (
 	"hivesync/runtime/queue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/signing"
 )
