@@ -110,7 +110,7 @@ func (m maker) letters(n int) string {
 
 // value is a value as the schema has it, but for its strings, which are as text makes them. Depth is bounded.
 func (m maker) value(name string, schema any, depth int) any {
-	s := object(m.doc.resolve(schema))
+	s := m.doc.resolve(schema)
 	for _, of := range []string{"oneOf", "anyOf"} {
 		if list, _ := s[of].([]any); len(list) > 0 {
 			return m.value(name, list[m.IntN(len(list))], depth)
