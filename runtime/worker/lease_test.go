@@ -19,23 +19,30 @@ import (
 	"hivesync/shared/jobs"
 )
 
+const testLeases = "{" + testQueue + "}:leases"
+
 // expire ends all leases as if their workers had been silent for too long.
 func expire(t testing.TB, rdb *redis.Client) {
 	t.Helper()
-	const leases = "{" + testQueue + "}:leases"
-	for _, token := range rdb.ZRange(context.Background(), leases, 0, -1).Val() {
-		if err := rdb.ZAdd(context.Background(), leases, redis.Z{Score: 1, Member: token}).Err(); err != nil {
+	for _, token := range rdb.ZRange(t.Context(), testLeases, 0, -1).Val() {
+		// XX: a lease that ended meanwhile does not come back.
+		if err := rdb.ZAddXX(t.Context(), testLeases, redis.Z{Score: 1, Member: token}).Err(); err != nil {
 			t.Error(err)
 		}
 	}
 }
 
-// steal takes the jobs of all leases away from their workers.
+// steal takes the jobs of all leases away from their workers, who may renew one between its end and the sweep.
 func steal(t testing.TB, rdb *redis.Client, q *queue.Client) {
 	t.Helper()
-	expire(t, rdb)
-	if _, err := q.Sweep(context.Background(), testQueue); err != nil {
-		t.Error(err)
+	for _, token := range rdb.ZRange(t.Context(), testLeases, 0, -1).Val() {
+		for rdb.ZScore(t.Context(), testLeases, token).Err() == nil {
+			rdb.ZAddXX(t.Context(), testLeases, redis.Z{Score: 1, Member: token})
+			if _, err := q.Sweep(t.Context(), testQueue); err != nil {
+				t.Error(err)
+				return
+			}
+		}
 	}
 }
 

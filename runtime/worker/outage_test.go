@@ -199,7 +199,7 @@ func until(t testing.TB, holds func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("nothing happened for 30 s")
+			t.Fatal("nothing happened within the patience of a test")
 		}
 	}
 }

@@ -76,7 +76,7 @@ func receive[T any](t testing.TB, ch <-chan T) T {
 	case v := <-ch:
 		return v
 	case <-time.After(servertest.Patience):
-		t.Fatal("nothing happened for 30 s")
+		t.Fatal("nothing happened within the patience of a test")
 		panic("unreachable")
 	}
 }
