@@ -159,6 +159,12 @@ func checks(d Deps, queues func() []string) []health.Check {
 		{Name: "database", Ask: func(ctx context.Context) error { return db.Probe(ctx, d.DB) }},
 		{Name: "redis", Ask: func(ctx context.Context) error { return probe.Redis(ctx, d.Redis, queues()...) }},
 		{Name: "storage", Ask: func(ctx context.Context) error { return d.Objects.Probe(ctx) }},
+		{Name: "clocks", Degrades: true, Ask: func(ctx context.Context) error {
+			return probe.Clocks(ctx, map[string]func(context.Context) (time.Time, error){
+				"database": func(ctx context.Context) (time.Time, error) { return db.Clock(ctx, d.DB) },
+				"redis":    func(ctx context.Context) (time.Time, error) { return d.Redis.Time(ctx).Result() },
+			})
+		}},
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"hivesync/shared/probe"
 )
 
-// Fleet counts the workers that sent a heartbeat of late, and those that fell silent.
+// Fleet tells of the workers by their heartbeats.
 type Fleet interface {
-	Workers(ctx context.Context) (healthy, silent int, err error)
+	Workers(ctx context.Context) (Workers, error)
 }
 
 // Deep asks every part that the system needs, database, Redis, object storage and workers, whether it does its work: parts
@@ -31,9 +31,11 @@ func newDeep(d Deps) Deep {
 type Check struct {
 	Name string
 	Ask  func(ctx context.Context) error
+	// Degrades says that the system serves without the part, if not well.
+	Degrades bool
 }
 
-// DeepOut has status 503 when a part is down. No worker alive is degraded, status 200: the API
+// DeepOut has status 503 when a part is down. No worker alive, or one that cannot do its jobs, is degraded, status 200: the API
 // still takes requests, and jobs wait.
 type DeepOut struct {
 	Status int
@@ -54,7 +56,7 @@ type Part struct {
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
 	// Reason is of a part that is not OK.
-	Reason probe.Reason `json:"reason,omitempty" enum:"away,slow,read_only,full,refused" doc:"what is wrong: it does not answer, or not in time, or it refuses writes, being a replica or in recovery, out of memory or disk, or for another reason"`
+	Reason probe.Reason `json:"reason,omitempty" enum:"away,slow,read_only,full,refused,clock" doc:"what is wrong: it does not answer, or not in time, or it refuses writes, being a replica or in recovery, out of memory or disk, or for another reason; or clocks disagree"`
 	MS     float64      `json:"ms" doc:"how long it took to answer, in milliseconds"`
 }
 
@@ -63,6 +65,16 @@ type Workers struct {
 	Healthy int  `json:"healthy"`
 	Silent  int  `json:"silent" doc:"no heartbeat for two minutes"`
 	Known   bool `json:"known" doc:"false when the heartbeats could not be read"`
+	// ClockOff counts those of the healthy whose clock is off.
+	ClockOff int    `json:"clock_off" doc:"healthy workers whose clock disagrees with the queue's"`
+	Held     []Held `json:"held" nullable:"false" doc:"what keeps healthy workers from jobs, by queue and dependency"`
+}
+
+// Held says that workers leave the jobs of a queue alone, or try one at a time, since what the jobs depend on is away.
+type Held struct {
+	Queue      string `json:"queue"`
+	Dependency string `json:"dependency"`
+	Workers    int    `json:"workers" doc:"how many workers hold back"`
 }
 
 // Meta implements function.Handler.
@@ -92,7 +104,7 @@ const down = "down"
 
 // look asks all parts at the same time.
 func (d Deps) look(ctx context.Context) Report {
-	report := Report{Status: "ok", Checks: make([]Part, len(d.Checks))}
+	report := Report{Status: "ok", Checks: make([]Part, len(d.Checks)), Workers: Workers{Held: []Held{}}}
 	var wg sync.WaitGroup
 	for i, c := range d.Checks {
 		wg.Go(func() {
@@ -105,20 +117,24 @@ func (d Deps) look(ctx context.Context) Report {
 		})
 	}
 	wg.Go(func() {
-		healthy, silent, err := d.Fleet.Workers(ctx)
+		fleet, err := d.Fleet.Workers(ctx)
 		if err != nil {
 			d.Logger.WarnContext(ctx, "heartbeats not read", "error", err)
 			return
 		}
-		report.Workers = Workers{Healthy: healthy, Silent: silent, Known: true}
+		report.Workers = fleet
 	})
 	wg.Wait()
-	if report.Workers.Healthy == 0 {
+	if w := report.Workers; w.Healthy == 0 || w.ClockOff > 0 || len(w.Held) > 0 {
 		report.Status = "degraded"
 	}
-	for _, p := range report.Checks {
-		if !p.OK {
+	for i, p := range report.Checks {
+		switch {
+		case p.OK:
+		case !d.Checks[i].Degrades:
 			report.Status = down
+		case report.Status != down:
+			report.Status = "degraded"
 		}
 	}
 	return report

@@ -146,7 +146,7 @@ func printContract(w io.Writer, r *contract.Report) error {
 		fmt.Fprintf(w, "%s, %d times: %s\n    %s\n", f.Operation, f.Times, f.Problem, f.Request)
 	}
 	for _, id := range slices.Sorted(maps.Keys(r.Answers)) {
-		fmt.Fprintf(w, "%-20s", id)
+		fmt.Fprintf(w, "%-20s max %7.1f ms", id, r.SlowestMS[id])
 		for _, status := range slices.Sorted(maps.Keys(r.Answers[id])) {
 			fmt.Fprintf(w, "  %d x %d", r.Answers[id][status], status)
 		}

@@ -69,6 +69,8 @@ type Report struct {
 	Slowest    string  `json:"slowest"`
 	// Answers counts statuses by operation.
 	Answers map[string]map[int]int `json:"answers"`
+	// SlowestMS is the longest that each operation took.
+	SlowestMS map[string]float64 `json:"slowest_ms"`
 	// Faults are the answers that broke the contract, one of each kind and how many there were.
 	Faults []Fault `json:"faults"`
 }
@@ -114,7 +116,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		http: &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	r.http.Transport = &http.Transport{MaxIdleConnsPerHost: o.AtOnce}
-	r.report = Report{Operations: len(doc.operations), Seed: o.Seed, Answers: map[string]map[int]int{}}
+	r.report = Report{Operations: len(doc.operations), Seed: o.Seed, Answers: map[string]map[int]int{}, SlowestMS: map[string]float64{}}
 	for _, u := range o.Users {
 		u.pool.known = maps.Clone(u.Known)
 		if u.pool.known == nil {
@@ -227,7 +229,9 @@ func (r *runner) count(op operation, status int, took time.Duration, call call) 
 		r.report.Answers[op.id] = map[int]int{}
 	}
 	r.report.Answers[op.id][status]++
-	if ms := float64(took.Microseconds()) / 1000; ms > r.report.MaxMS {
+	ms := float64(took.Microseconds()) / 1000
+	r.report.SlowestMS[op.id] = max(r.report.SlowestMS[op.id], ms)
+	if ms > r.report.MaxMS {
 		r.report.MaxMS, r.report.Slowest = ms, fmt.Sprintf("%s, answered %d: %s", op.id, status, call)
 	}
 	r.times = append(r.times, took)

@@ -18,6 +18,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/objects"
 	"hivesync/shared/preview"
+	"hivesync/shared/probe"
 )
 
 // Finding is what one item of the checklist gave.
@@ -90,14 +91,17 @@ func (d *doctor) items() []item {
 	return []item{
 		{name: "settings are complete", run: d.settings, fix: "set what is named; `localrun config --for backend` shows every setting"},
 		{name: "preview engine starts", run: d.engine, fix: "run `make setup`, then `make build`: the binary lacks its embedded runtime or fonts"},
-		{name: "PostgreSQL answers", run: d.postgres, fix: "check DATABASE_URL or the POSTGRES_ variables, and that the server listens and lets this host in"},
+		{name: "PostgreSQL answers", run: d.postgres, fix: "check DATABASE_URL or the POSTGRES_ variables, and that the server listens, lets this host in, is no replica and has room on its disk"},
 		{name: "migrations are applied", run: d.migrations, fix: "run `hivesync migrate`"},
 		{name: "Redis answers", run: d.redisAnswers, fix: "check REDIS_URL, and that the server listens and lets this host in"},
+		{name: "Redis takes writes", run: d.redisWrites, fix: "out of memory: raise maxmemory; read-only: REDIS_URL must name the primary, or Sentinels; refused: look at its log for snapshots that fail"},
 		{name: "Redis keeps what it is given", run: d.redisKeeps, fix: "set maxmemory-policy noeviction, and appendonly yes for recovery without the reconciler"},
+		{name: "clocks agree", run: d.clocks, fix: "let every host keep its clock by NTP (timedatectl shows it): at five minutes callbacks are refused"},
 		{name: "object storage works", run: d.storage, fix: "check R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the key needs to read, write and delete"},
 		{name: "backend is reachable", run: d.backend, fix: "start it with `hivesync serve`, and check BACKEND_URL (now " + c.BackendURL + ")"},
 		{name: "callbacks are verified", run: d.callback, fix: "backend and workers need the same WORKER_CALLBACK_SECRET and clocks within 5 minutes; check CALLBACK_URL"},
-		{name: "workers report", run: d.workers, fix: "start one with `hivesync work`; it needs REDIS_URL and the callback secret"},
+		{name: "workers report", run: d.workers, fix: "start one with `hivesync work`, or look at the log of one that fell silent; it needs REDIS_URL and the callback secret"},
+		{name: "workers take jobs", run: d.unheld, fix: "mend what is away: the workers try again by themselves"},
 		{name: "workers process jobs", run: d.processing, fix: "look at the workers' logs, add workers, or resume a paused queue"},
 		{name: "a GPU worker reports", run: d.gpu, optional: true, fix: "optional: start a worker with WORKER_TYPE=gpu for the premium plan"},
 	}
@@ -131,7 +135,7 @@ func (d *doctor) postgres(ctx context.Context) (string, error) {
 	if err := pool.QueryRow(ctx, "SHOW server_version").Scan(&version); err != nil {
 		return "", db.Fault(err)
 	}
-	return "version " + version, nil
+	return "version " + version + ", takes writes", db.Probe(ctx, pool)
 }
 
 func (d *doctor) migrations(ctx context.Context) (string, error) {
@@ -193,6 +197,43 @@ func (d *doctor) redisAnswers(ctx context.Context) (string, error) {
 	return "version " + info["redis_version"], nil
 }
 
+func (d *doctor) redisWrites(ctx context.Context) (string, error) {
+	client, err := d.client(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "beside " + strings.Join(d.queues, ", "), probe.Redis(ctx, client, d.queues...)
+}
+
+// clocks compares the servers' clocks with this host's, and the workers' with Redis's.
+func (d *doctor) clocks(ctx context.Context) (string, error) {
+	pool, err := db.Open(ctx, db.Options{URL: d.config.DSN().Reveal(), MaxConns: 1})
+	if err != nil {
+		return "", err
+	}
+	defer pool.Close()
+	client, err := d.client(ctx)
+	if err != nil {
+		return "", err
+	}
+	parts := map[string]func(context.Context) (time.Time, error){
+		"PostgreSQL": func(ctx context.Context) (time.Time, error) { return db.Clock(ctx, pool) },
+		"Redis":      func(ctx context.Context) (time.Time, error) { return client.Time(ctx).Result() },
+	}
+	fleet, _, err := d.heartbeats(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, w := range fleet {
+		if w.ClockIsOff() {
+			parts["the worker "+w.Name] = func(context.Context) (time.Time, error) {
+				return time.Now().Add(time.Duration(w.ClockOff) * time.Millisecond), nil
+			}
+		}
+	}
+	return fmt.Sprintf("within %v", probe.ClockLimit), probe.Clocks(ctx, parts)
+}
+
 func (d *doctor) redisKeeps(ctx context.Context) (string, error) {
 	info, err := d.redisInfo(ctx, "memory", "persistence")
 	if err != nil {
@@ -228,51 +269,66 @@ func (d *doctor) storage(ctx context.Context) (string, error) {
 	return "wrote, read and deleted an object in " + c.R2Bucket, errors.Join(err, store.Delete(ctx, key))
 }
 
-// heartbeats counts the workers that are alive, and says what holds their claims back.
-func (d *doctor) heartbeats(ctx context.Context) (cpu, gpu int, held []string, err error) {
+// heartbeats returns the workers that are alive, and the names of those that fell silent without taking their leave.
+func (d *doctor) heartbeats(ctx context.Context) (alive []queue.Heartbeat, silent []string, err error) {
 	client, err := d.client(ctx)
 	if err != nil {
-		return 0, 0, nil, err
+		return nil, nil, err
 	}
 	beats, now, err := queue.New(client, queue.Options{}).Workers(ctx)
 	if err != nil {
-		return 0, 0, nil, err
+		return nil, nil, err
 	}
 	for _, b := range beats {
-		if !b.Healthy(now) {
-			continue
-		}
-		for _, one := range b.Breakers {
-			held = append(held, fmt.Sprintf("%s waits with %s: %s is away", b.Name, one.Queue, one.Dependency))
-		}
-		switch b.Kind {
-		case "gpu":
-			gpu++
-		default:
-			cpu++
+		if b.Healthy(now) {
+			alive = append(alive, b)
+		} else {
+			silent = append(silent, b.Name)
 		}
 	}
-	return cpu, gpu, held, nil
+	return alive, silent, nil
 }
 
+// workers fails for one that fell silent only while nobody of its name is alive: a supervisor has replaced the others.
 func (d *doctor) workers(ctx context.Context) (string, error) {
-	cpu, gpu, held, err := d.heartbeats(ctx)
+	alive, silent, err := d.heartbeats(ctx)
+	if err != nil {
+		return "", err
+	}
+	silent = slices.DeleteFunc(silent, func(name string) bool {
+		return slices.ContainsFunc(alive, func(h queue.Heartbeat) bool { return h.Name == name })
+	})
 	switch {
-	case err != nil:
-	case cpu+gpu == 0:
+	case len(alive) == 0:
 		err = errors.New("no worker has sent a heartbeat lately")
-	case len(held) > 0:
+	case len(silent) > 0:
+		err = fmt.Errorf("%d alive, and silent: %s", len(alive), strings.Join(slices.Compact(slices.Sorted(slices.Values(silent))), ", "))
+	}
+	return fmt.Sprintf("%d alive", len(alive)), err
+}
+
+// unheld says what holds back the claims of workers that live.
+func (d *doctor) unheld(ctx context.Context) (string, error) {
+	alive, _, err := d.heartbeats(ctx)
+	var held []string
+	for _, w := range alive {
+		for _, b := range w.Breakers {
+			held = append(held, fmt.Sprintf("%s waits with %s: %s is away", w.Name, b.Queue, b.Dependency))
+		}
+	}
+	if len(held) > 0 {
 		err = errors.New(strings.Join(held, "; "))
 	}
-	return fmt.Sprintf("%d alive", cpu+gpu), err
+	return "nothing holds them back", err
 }
 
 func (d *doctor) gpu(ctx context.Context) (string, error) {
-	_, gpu, _, err := d.heartbeats(ctx)
-	if err == nil && gpu == 0 {
+	alive, _, err := d.heartbeats(ctx)
+	alive = slices.DeleteFunc(alive, func(h queue.Heartbeat) bool { return h.Kind != "gpu" })
+	if err == nil && len(alive) == 0 {
 		err = errors.New("none; premium jobs run on CPU workers")
 	}
-	return fmt.Sprintf("%d alive", gpu), err
+	return fmt.Sprintf("%d alive", len(alive)), err
 }
 
 // stuckAfter is how long the oldest job may wait before the doctor calls its queue stuck.

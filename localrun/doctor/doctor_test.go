@@ -5,6 +5,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
@@ -46,7 +49,7 @@ func TestNothingRunningFailsItemByItemWithAFixEach(t *testing.T) {
 			t.Errorf("%s failed without a reason or a fix: %+v", f.Item, f)
 		}
 	}
-	for _, item := range []string{"settings are complete", "PostgreSQL answers", "Redis answers", "object storage works", "backend is reachable", "callbacks are verified", "workers report"} {
+	for _, item := range []string{"settings are complete", "PostgreSQL answers", "Redis answers", "Redis takes writes", "clocks agree", "object storage works", "backend is reachable", "callbacks are verified", "workers report", "workers take jobs"} {
 		if _, ok := failed[item]; !ok {
 			t.Errorf("%s passed although nothing runs", item)
 		}
@@ -98,29 +101,90 @@ func TestOptionalItemsDoNotFailTheWhole(t *testing.T) {
 	}
 }
 
-func TestAWorkerThatHoldsItsClaimsBackIsNamedWithTheReason(t *testing.T) {
-	t.Parallel()
+// examined is a doctor of nothing but a Redis.
+func examined(t *testing.T, url string) (*doctor, redis.UniversalClient) {
+	t.Helper()
 	c, err := config.Load(config.Local)
 	if err != nil {
 		t.Fatal(err)
 	}
 	own := *c
-	own.RedisURL = config.NewSecret(servertest.Redis(t))
-	d := &doctor{config: &own}
-	defer d.close()
+	own.RedisURL = config.NewSecret(url)
+	d := &doctor{config: &own, queues: []string{"preview_queue"}}
+	t.Cleanup(d.close)
 	client, err := d.client(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return d, client
+}
+
+func TestAWorkerThatHoldsItsClaimsBackIsNamedWithTheReason(t *testing.T) {
+	t.Parallel()
+	d, client := examined(t, servertest.Redis(t))
 	beat := queue.Heartbeat{ID: "w", Name: "cpu-1", Kind: "cpu"}
 	for _, breakers := range [][]queue.Breaker{nil, {{Queue: "preview_queue", Dependency: "storage", State: "open"}}} {
 		beat.Breakers = breakers
 		if err := queue.New(client, queue.Options{}).Beat(t.Context(), beat); err != nil {
 			t.Fatal(err)
 		}
-		says, err := d.workers(t.Context())
-		if says != "1 alive" || (err != nil) != (breakers != nil) || err != nil && err.Error() != "cpu-1 waits with preview_queue: storage is away" {
-			t.Errorf("%+v: %s, %v", breakers, says, err)
+		if says, err := d.workers(t.Context()); says != "1 alive" || err != nil {
+			t.Error(says, err)
 		}
+		_, err := d.unheld(t.Context())
+		if (err != nil) != (breakers != nil) || err != nil && err.Error() != "cpu-1 waits with preview_queue: storage is away" {
+			t.Errorf("%+v: %v", breakers, err)
+		}
+	}
+}
+
+// One that a supervisor started again is not missed.
+func TestAWorkerThatFellSilentIsNamed(t *testing.T) {
+	t.Parallel()
+	d, client := examined(t, servertest.Redis(t))
+	long := queue.New(client, queue.Options{ServerClock: func() time.Time { return time.Now().Add(-5 * time.Minute) }})
+	for _, beat := range []queue.Heartbeat{{ID: "cpu-1.a", Name: "cpu-1"}, {ID: "cpu-2.a", Name: "cpu-2"}, {ID: "cpu-3.a", Name: "cpu-3"}} {
+		if err := long.Beat(t.Context(), beat); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := queue.New(client, queue.Options{}).Beat(t.Context(), queue.Heartbeat{ID: "cpu-1.b", Name: "cpu-1"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.workers(t.Context()); err == nil || err.Error() != "1 alive, and silent: cpu-2, cpu-3" {
+		t.Error(err)
+	}
+}
+
+func TestARedisThatTakesNoWritesIsNamed(t *testing.T) {
+	t.Parallel()
+	d, client := examined(t, servertest.RedisServer(t).URL(0))
+	if says, err := d.redisWrites(t.Context()); err != nil || says != "beside preview_queue" {
+		t.Error(says, err)
+	}
+	if err := client.ConfigSet(t.Context(), "maxmemory", "1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.redisAnswers(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.redisWrites(t.Context()); err == nil || !strings.HasPrefix(err.Error(), "full: ") {
+		t.Error(err)
+	}
+}
+
+func TestAClockThatIsOffIsNamed(t *testing.T) {
+	t.Parallel()
+	d, client := examined(t, servertest.Redis(t))
+	d.config.DatabaseURL = config.NewSecret(servertest.Postgres(t))
+	if _, err := d.clocks(t.Context()); err != nil {
+		t.Error(err)
+	}
+	off := queue.Heartbeat{ID: "w", Name: "cpu-1", Clock: time.Now().Add(-time.Hour)}
+	if err := queue.New(client, queue.Options{}).Beat(t.Context(), off); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.clocks(t.Context()); err == nil || !strings.Contains(err.Error(), "the worker cpu-1 is 1h0m") {
+		t.Error(err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/shared/probe"
 	"hivesync/shared/safetext"
 )
 
@@ -37,6 +38,15 @@ type Heartbeat struct {
 	StartedAt time.Time `json:"started_at"`
 	// At is when the heartbeat reached Redis, by the server's clock.
 	At time.Time `json:"at"`
+	// Clock is the worker's own clock as it sends the heartbeat; zero where a worker's word comes by another way. ClockOff is how
+	// far it was ahead of the server's, in milliseconds.
+	Clock    time.Time `json:"-"`
+	ClockOff int64     `json:"clock_off_ms,omitempty"`
+}
+
+// ClockIsOff reports whether the worker's clock disagrees with the server's.
+func (h Heartbeat) ClockIsOff() bool {
+	return (time.Duration(h.ClockOff) * time.Millisecond).Abs() > probe.ClockLimit
 }
 
 // Breaker says that a worker claims nothing of a queue, or one job at a time, since something that its jobs depend on is away.
@@ -80,6 +90,9 @@ func (c *Client) Beat(ctx context.Context, h Heartbeat) error {
 		return err
 	}
 	h.At = now
+	if !h.Clock.IsZero() {
+		h.ClockOff = h.Clock.Sub(now).Milliseconds()
+	}
 	b, err := json.Marshal(h)
 	if err != nil {
 		return fmt.Errorf("queue: encode a heartbeat: %w", err)

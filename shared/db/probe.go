@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -21,6 +22,12 @@ func Probe(ctx context.Context, pool *pgxpool.Pool) error {
 		return probe.Because(probe.ReadOnly, errors.New("transactions are read-only"))
 	}
 	return probe.Because(reasonOf(err), err)
+}
+
+// Clock asks for the server's time.
+func Clock(ctx context.Context, pool *pgxpool.Pool) (now time.Time, err error) {
+	err = pool.QueryRow(ctx, "SELECT clock_timestamp()").Scan(&now)
+	return now, err
 }
 
 func reasonOf(err error) probe.Reason {

@@ -27,6 +27,8 @@ const (
 	Full Reason = "full"
 	// Refused is a part that refuses us or the write for another reason.
 	Refused Reason = "refused"
+	// Clock is a part whose clock disagrees with ours.
+	Clock Reason = "clock"
 )
 
 // Fault is an error of a part with its Reason.

@@ -1,10 +1,12 @@
 package wiring
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
+	"hivesync/functions/health"
 	"hivesync/functions/workers"
 	"hivesync/runtime/queue"
 )
@@ -29,17 +31,32 @@ func (f *Fleet) Beat(ctx context.Context, b workers.Beat) error {
 }
 
 // Workers implements health.Fleet.
-func (f *Fleet) Workers(ctx context.Context) (healthy, silent int, err error) {
+func (f *Fleet) Workers(ctx context.Context) (health.Workers, error) {
 	list, now, err := f.Queue.Workers(ctx)
 	if err != nil {
-		return 0, 0, err
+		return health.Workers{}, err
 	}
+	out := health.Workers{Known: true, Held: []health.Held{}}
+	held := map[health.Held]int{}
 	for _, w := range list {
-		if w.Spoke(now, f.Silent) {
-			healthy++
-		} else {
-			silent++
+		if !w.Spoke(now, f.Silent) {
+			out.Silent++
+			continue
+		}
+		out.Healthy++
+		if w.ClockIsOff() {
+			out.ClockOff++
+		}
+		for _, b := range w.Breakers {
+			held[health.Held{Queue: b.Queue, Dependency: b.Dependency}]++
 		}
 	}
-	return healthy, silent, nil
+	for h, workers := range held {
+		h.Workers = workers
+		out.Held = append(out.Held, h)
+	}
+	slices.SortFunc(out.Held, func(x, y health.Held) int {
+		return cmp.Or(cmp.Compare(x.Queue, y.Queue), cmp.Compare(x.Dependency, y.Dependency))
+	})
+	return out, nil
 }

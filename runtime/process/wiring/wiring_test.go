@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"hivesync/functions/health"
 	"hivesync/functions/workers"
 	"hivesync/runtime/queue"
 	"hivesync/shared/config"
@@ -83,12 +85,21 @@ func TestHeartbeatsThroughTheBackendCount(t *testing.T) {
 	if err := f.Beat(t.Context(), beat); err != nil {
 		t.Fatal(err)
 	}
-	if healthy, silent, err := f.Workers(t.Context()); err != nil || healthy != 1 || silent != 0 {
-		t.Fatal(healthy, silent, err)
+	held := []queue.Breaker{{Queue: "preview_queue", Dependency: "storage", State: "open"}}
+	for _, w := range []queue.Heartbeat{
+		{ID: "one", Breakers: held, Clock: time.Now()}, {ID: "two", Breakers: held, Clock: time.Now().Add(-time.Hour)},
+	} {
+		if err := f.Queue.Beat(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := health.Workers{Healthy: 3, Known: true, ClockOff: 1, Held: []health.Held{{Queue: "preview_queue", Dependency: "storage", Workers: 2}}}
+	if got, err := f.Workers(t.Context()); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatal(got, err)
 	}
 	f.Silent = -time.Hour
-	if healthy, silent, err := f.Workers(t.Context()); err != nil || healthy != 0 || silent != 1 {
-		t.Fatal(healthy, silent, err)
+	if got, err := f.Workers(t.Context()); err != nil || !reflect.DeepEqual(got, health.Workers{Silent: 3, Known: true, Held: []health.Held{}}) {
+		t.Fatal(got, err)
 	}
 	keys, err := rdb.Keys(t.Context(), "*").Result()
 	if err != nil || strings.Contains(strings.Join(keys, " "), "made up") {
