@@ -39,7 +39,7 @@ type RequestIn struct {
 
 // PreviewRequest is a screen and what to show it on.
 type PreviewRequest struct {
-	EntryPoint string                          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file whose default export is the screen"`
+	EntryPoint string                          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file that exports the screen"`
 	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows"`
 }
 

@@ -105,7 +105,7 @@ func previewCommand(s Streams) *cobra.Command {
 			return renderErr
 		},
 	}
-	cmd.Flags().StringVar(&entry, "entry", "", "file whose default export is the screen (default: package.json's main, else App.tsx and the like)")
+	cmd.Flags().StringVar(&entry, "entry", "", "file that exports the screen (default: package.json's main, else App.tsx and the like)")
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-15"}, "device to preview, repeatable")
 	completeDevices(cmd)

@@ -19,10 +19,18 @@ const (
 	maxBytes     = 100 << 20
 )
 
-// ignored are folders that no preview needs: dependencies, version control and build output.
-var ignored = map[string]bool{
-	"node_modules": true, ".git": true, ".expo": true, "ios": true, "android": true,
-	"dist": true, "build": true, ".idea": true, ".vscode": true, "coverage": true,
+// ignored are folders that no preview needs: dependencies and version control anywhere, and native projects and build output at
+// the root. Deeper ones of such a name are the project's own.
+func ignored(name string) bool {
+	switch path.Base(name) {
+	case "node_modules", ".git", ".expo", ".idea", ".vscode":
+		return true
+	}
+	switch name {
+	case "ios", "android", "dist", "build", "coverage":
+		return true
+	}
+	return false
 }
 
 // Read returns the files of a project by slash-separated path. Symbolic links and files over the size
@@ -40,7 +48,7 @@ func Read(dir string) (files map[string][]byte, skipped []string, err error) {
 			return err
 		}
 		if d.IsDir() {
-			if name != "." && ignored[d.Name()] {
+			if name != "." && ignored(name) {
 				return fs.SkipDir
 			}
 			return nil
@@ -72,7 +80,7 @@ func Read(dir string) (files map[string][]byte, skipped []string, err error) {
 // entryNames are where React Native projects keep their first screen, most specific first.
 var entryNames = []string{"App.tsx", "App.jsx", "App.ts", "App.js", "src/App.tsx", "src/App.jsx", "index.tsx", "index.jsx", "index.ts", "index.js"}
 
-// EntryPoint guesses the file whose default export is the screen: package.json's main where it is one
+// EntryPoint guesses the file that exports the screen: package.json's main where it is one
 // of the files, else the usual names.
 func EntryPoint(files map[string][]byte) (string, error) {
 	var manifest struct {

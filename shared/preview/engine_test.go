@@ -198,7 +198,6 @@ func TestTheUsersMistakesAreNamedAndPlaced(t *testing.T) {
 		"a throw elsewhere": {app("export default () => { JSON.parse('{'); return null; };"), fault.SandboxError, 3},
 		"a syntax error":    {app("export default () => <View>;"), fault.SyntaxError, 3},
 		"no entry point":    {bundle.MapFiles{"Other.tsx": nil}, fault.EntryPointNotFound, 0},
-		"no such file":      {app("import {x} from './missing'; export default () => <Text>{x}</Text>;"), fault.ModuleNotFound, 3},
 		"no default export": {app("export const App = 1;"), fault.NoDefaultExport, 0},
 		"too many nodes":    {app("export default () => <View>{Array.from({length: 2000}, (_, i) => <View key={i} />)}</View>;"), fault.TooManyNodes, 0},
 		"too deep":          {app("const N = ({n}: any) => <View>{n > 0 && <N n={n - 1} />}</View>;\nexport default () => <N n={1000} />;"), fault.TreeTooDeep, 0},

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/png"
 	"maps"
@@ -111,9 +112,13 @@ func TestAssetIDsAreFileNames(t *testing.T) {
 	}
 }
 
-func TestAMissingAssetIsAMissingModule(t *testing.T) {
+func TestAMissingAssetIsASourceThatCannotBeFound(t *testing.T) {
 	t.Parallel()
-	if err := buildFault(t, input(files("App.tsx", "export default require('./no.png')"))); err.Code != "MODULE_NOT_FOUND" {
-		t.Errorf("got %v", err)
+	for spec, code := range map[string]string{"./no.png": CodeMissingFile, "@expo/snack-static/logo.png": CodeUnknownPackage} {
+		out := build(t, input(files("App.tsx", "export default require('"+spec+"')")))
+		contains(t, out, fmt.Sprintf("{ uri: %q }", spec))
+		if d := find(out.Diagnostics, code); d == nil || d.File != "App.tsx" {
+			t.Errorf("%s: %v", spec, out.Diagnostics)
+		}
 	}
 }

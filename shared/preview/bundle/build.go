@@ -39,18 +39,18 @@ const globalName = "__hsEntry"
 
 // Namespaces of modules inside esbuild. Project files are never in "file", so esbuild never looks at the disk for them.
 const (
-	projectNamespace     = "project"
-	assetNamespace       = "asset"
-	hostNamespace        = "host"
-	namedNamespace       = "host-named"
-	placeholderNamespace = "placeholder"
-	emptyNamespace       = "empty"
-	absentNamespace      = "absent"
+	projectNamespace      = "project"
+	assetNamespace        = "asset"
+	hostNamespace         = "host"
+	namedNamespace        = "host-named"
+	placeholderNamespace  = "placeholder"
+	missingAssetNamespace = "missing-asset"
+	emptyNamespace        = "empty"
+	absentNamespace       = "absent"
 )
 
 // Build bundles a project for one platform; user code alone takes 2 to 5 ms. The error is a *fault.Error:
-// SYNTAX_ERROR, MODULE_NOT_FOUND (a relative import of a file that does not exist), ENTRY_POINT_NOT_FOUND,
-// BUNDLE_TOO_LARGE, INVALID_PATH, with Position and, under "line_text" in Meta, the line; or the context's own error.
+// SYNTAX_ERROR, ENTRY_POINT_NOT_FOUND, BUNDLE_TOO_LARGE, INVALID_PATH, with Position and, under "line_text" in Meta, the line; or the context's own error.
 func Build(ctx context.Context, in Input) (*Output, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -90,10 +90,10 @@ func Build(ctx context.Context, in Input) (*Output, error) {
 
 // buildEither bundles, and bundles again where JavaScript turns out to have type annotations.
 func (p *project) buildEither(entry string) (*Output, error) {
-	out, err := p.build(entry, false)
+	out, err := p.buildLacking(entry, false)
 	// JavaScript with type annotations (Flow's, or TypeScript in .js) often parses as TypeScript.
 	if fault.Is(err, fault.SyntaxError) && p.sawPlainScript() {
-		if retried, retryErr := p.build(entry, true); retryErr == nil {
+		if retried, retryErr := p.buildLacking(entry, true); retryErr == nil {
 			out, err = retried, nil
 		}
 	}
@@ -163,6 +163,9 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		return nil, run.limit
 	}
 	if len(result.Errors) > 0 {
+		if p.lack(result.Errors) {
+			return nil, errLacking
+		}
 		return nil, buildError(result.Errors)
 	}
 	out := &Output{Assets: run.assets, PlatformSpecific: run.platform}
@@ -181,7 +184,7 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 	if most := cmp.Or(p.in.MaxScriptBytes, int(rendering.MaxBundle.Default())); len(out.Script) > most {
 		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %s.", value.FormatBytes(int64(most)))
 	}
-	out.Diagnostics = diagnostic.Sort(diagnostics(result.Warnings))
+	out.Diagnostics = diagnostic.Sort(diagnostics(append(result.Warnings, p.lacks.told...)))
 	return out, nil
 }
 
@@ -203,13 +206,14 @@ func (p *pass) setup(build api.PluginBuild) {
 	})
 	// Everything that was resolved has a namespace of ours; "file" must never be reached.
 	for namespace, load := range map[string]func(api.OnLoadArgs) api.OnLoadResult{
-		projectNamespace:     p.loadSource,
-		assetNamespace:       p.loadAsset,
-		hostNamespace:        loadHostModule,
-		namedNamespace:       loadNamedModule,
-		placeholderNamespace: loadPlaceholder,
-		emptyNamespace:       loadEmpty,
-		absentNamespace:      loadAbsent,
+		projectNamespace:      p.loadSource,
+		assetNamespace:        p.loadAsset,
+		hostNamespace:         loadHostModule,
+		namedNamespace:        loadNamedModule,
+		placeholderNamespace:  loadPlaceholder,
+		missingAssetNamespace: loadMissingAsset,
+		emptyNamespace:        loadEmpty,
+		absentNamespace:       loadAbsent,
 		"file": func(args api.OnLoadArgs) api.OnLoadResult {
 			return api.OnLoadResult{Errors: []api.Message{{Text: "The disk is not part of a project."}}}
 		},

@@ -21,7 +21,7 @@ const (
 // Input is what to bundle.
 type Input struct {
 	Files Files
-	// EntryPoint is the path of the file whose default export is the screen.
+	// EntryPoint is the path of the file that exports the screen.
 	EntryPoint string
 	// Platform is IOS or Android.
 	Platform string

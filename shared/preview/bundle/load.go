@@ -35,7 +35,7 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	}
 	// Expo's compiler replaces this by the platform, and so does the bundle.
 	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
-	text := string(content)
+	text := string(content) + p.undefinedExports(args.Path)
 	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
 }
 
@@ -76,6 +76,11 @@ func loadNamedModule(args api.OnLoadArgs) api.OnLoadResult {
 
 func loadPlaceholder(args api.OnLoadArgs) api.OnLoadResult {
 	return script("module.exports = globalThis.__hs.placeholder(" + quote(args.Path) + ")")
+}
+
+// loadMissingAsset gives the source of a picture that the painter cannot find.
+func loadMissingAsset(args api.OnLoadArgs) api.OnLoadResult {
+	return script("module.exports = {uri: " + quote(args.Path) + "}")
 }
 
 func loadEmpty(api.OnLoadArgs) api.OnLoadResult { return script("module.exports = {}") }

@@ -57,8 +57,11 @@ func diagnostics(warnings []api.Message) []diagnostic.Diagnostic {
 		if code, ok := w.Detail.(string); ok {
 			d.Code = code
 		}
-		if d.Code == CodeStylesheet {
+		switch d.Code {
+		case CodeStylesheet:
 			d.Severity = diagnostic.Info
+		case CodeMissingFile, CodeMissingExport:
+			d.Severity = diagnostic.Error
 		}
 		if at := w.Location; at != nil {
 			d.File, d.Line, d.Column = projectPath(at.File), at.Line, column(at)

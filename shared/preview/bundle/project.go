@@ -22,6 +22,7 @@ type project struct {
 	packages map[string]string // package name to directory, for packages of the project itself
 	plain    atomic.Bool       // a .js or .jsx file was loaded
 	flow     atomic.Bool       // a file that says @flow was loaded
+	lacks    lacks
 }
 
 func newProject(in Input, modules []string) (*project, error) {

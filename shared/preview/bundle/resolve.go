@@ -18,6 +18,8 @@ const (
 	CodeStylesheet     = "STYLESHEET_IGNORED"
 	CodeUnknownAlias   = "UNKNOWN_ALIAS"
 	CodeRemoteImport   = "REMOTE_IMPORT"
+	CodeMissingFile    = "MODULE_NOT_FOUND"
+	CodeMissingExport  = "EXPORT_NOT_FOUND"
 	CodeBundler        = "BUNDLER_WARNING"
 )
 
@@ -25,7 +27,7 @@ const (
 func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
 	spec := args.Path
 	if len(spec) > MaxPathBytes || strings.ContainsAny(spec, "\x00\\") {
-		return notFound("The import's path is not valid.")
+		return api.OnResolveResult{Errors: []api.Message{{Text: "The import's path is not valid.", Detail: fault.ModuleNotFound}}}
 	}
 	// Metro knows no query or fragment, but bundlers of web code do: "./a.svg?react".
 	if at := strings.IndexAny(spec, "?"); at > 0 {
@@ -38,29 +40,27 @@ func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
 	case strings.HasPrefix(spec, "./"), strings.HasPrefix(spec, "../"), spec == ".", spec == "..":
 		return p.resolveRelative(spec, args)
 	case strings.HasPrefix(spec, "/"):
-		return notFound(fmt.Sprintf("%q is an absolute path: import files of the project by a relative path.", spec))
+		return placeholder(spec, CodeMissingFile, fmt.Sprintf("%q is an absolute path: import files of the project by a relative path. A placeholder is shown.", spec))
 	case strings.Contains(spec, "://") || strings.HasPrefix(spec, "data:"):
 		return placeholder(spec, CodeRemoteImport, fmt.Sprintf("%q is imported from the network, which previews do not have: a placeholder is shown.", spec))
 	}
 	return p.resolveBare(spec, args)
 }
 
-func notFound(message string) api.OnResolveResult {
-	return api.OnResolveResult{Errors: []api.Message{{Text: message, Detail: fault.ModuleNotFound}}}
-}
-
+// placeholder resolves what is not there: an asset to one that the painter shows as missing, all else to a stand-in.
 func placeholder(spec, code, message string) api.OnResolveResult {
-	return api.OnResolveResult{
-		Path: spec, Namespace: placeholderNamespace,
-		Warnings: []api.Message{{Text: message, Detail: code}},
+	namespace := placeholderNamespace
+	if isAsset(spec) {
+		namespace = missingAssetNamespace
 	}
+	return api.OnResolveResult{Path: spec, Namespace: namespace, Warnings: []api.Message{{Text: message, Detail: code}}}
 }
 
 func (p *pass) resolveRelative(spec string, args api.OnResolveArgs) api.OnResolveResult {
 	importer := args.Importer
 	target := path.Join(path.Dir(importer), spec)
 	if target == ".." || strings.HasPrefix(target, "../") {
-		return notFound(fmt.Sprintf("%q leads out of the project.", spec))
+		return placeholder(spec, CodeMissingFile, fmt.Sprintf("%q leads out of the project: a placeholder is shown.", spec))
 	}
 	// "./" at the end asks for the directory even where a file of that name exists.
 	if strings.HasSuffix(spec, "/") {
@@ -72,11 +72,11 @@ func (p *pass) resolveRelative(spec string, args api.OnResolveArgs) api.OnResolv
 	if args.Kind == api.ResolveJSRequireCall && p.isOptional(spec, importer) {
 		return api.OnResolveResult{Path: spec, Namespace: absentNamespace}
 	}
-	message := fmt.Sprintf("Could not find %q from %s.", spec, importer)
+	message := fmt.Sprintf("Could not find %q from %s: a placeholder is shown.", spec, importer)
 	if hint := p.suggestion(target); hint != "" {
 		message += fmt.Sprintf(" Did you mean %s?", hint)
 	}
-	return notFound(message)
+	return placeholder(spec, CodeMissingFile, message)
 }
 
 // isOptional says whether a require stands directly in a try block, which is how code asks for a file that may be absent.

@@ -43,7 +43,7 @@ func (m MapFiles) Read(path string) ([]byte, bool) {
 type Request struct {
 	// Files is the project. It must not change while Render runs.
 	Files Files
-	// EntryPoint is the path of the file whose default export is the screen.
+	// EntryPoint is the path of the file that exports the screen.
 	EntryPoint string
 	// Devices are laid out each on its own; the result keeps their order. They must be valid.
 	Devices []devices.Context

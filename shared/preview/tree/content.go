@@ -145,7 +145,9 @@ func parseImage(style, attrs *props) *ImageProps {
 			im.Mode = mode
 		}
 	}
-	im.Blur = min(max(attrs.numberOr("blurRadius", 0), 0), 100)
+	if im.Blur = min(max(attrs.numberOr("blurRadius", 0), 0), 100); im.Blur > 0 {
+		attrs.unsupported("blurRadius")
+	}
 	im.source(attrs, attrs.values["source"])
 	if im.AssetID == "" && im.Data == nil {
 		if fallback := attrs.values["defaultSource"]; fallback != nil {

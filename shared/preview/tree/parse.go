@@ -118,7 +118,7 @@ func (b *builder) header(raw map[string]any, id string, depth int) (n *Node, sty
 	style = &props{values: styles, source: n.Source, sink: &b.sink}
 	if n.Kind, ok = kindsByName[name]; !ok {
 		n.Unsupported = safetext.Clip(name, 60)
-		b.sink.add(diagnostic.Warning, CodeUnknownType, fmt.Sprintf("%s is not a component that a preview can draw; a labelled box stands in its place.", n.Unsupported), n.Source)
+		b.sink.add(diagnostic.Warning, CodeUnknownType, fmt.Sprintf("%s is not a component that a preview can draw; what it holds is shown, or a labelled box in its place.", n.Unsupported), n.Source)
 	}
 	n.Component = attrs.text("component", 64)
 	user, _ := raw["name"].(string)
@@ -170,6 +170,9 @@ func (b *builder) finish(n *Node, raw map[string]any, styles, attrs *props, dept
 		return nil, err
 	}
 	n.Children, err = b.children(children, n.ID, depth+1)
+	if n.Unsupported != "" && len(n.Children) > 0 { // what it holds shows
+		n.Unsupported, n.Component = "", "View"
+	}
 	return n, err
 }
 
@@ -177,7 +180,7 @@ func (b *builder) finish(n *Node, raw map[string]any, styles, attrs *props, dept
 func (b *builder) component(n *Node, attrs *props) (leaf bool) {
 	if what := attrs.text("unsupported", 120); what != "" {
 		n.Unsupported = what
-		return true
+		return false
 	}
 	switch n.Component {
 	case "Switch":
@@ -192,7 +195,7 @@ func (b *builder) component(n *Node, attrs *props) (leaf bool) {
 	case "LinearGradient":
 		n.Visual.Gradients = append(n.Visual.Gradients, linearGradientNode(attrs)...)
 	}
-	return n.Unsupported != ""
+	return false
 }
 
 func parseHandlers(raw any) []Handler {

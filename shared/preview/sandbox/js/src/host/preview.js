@@ -1,12 +1,13 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
 import {createElement} from 'react';
-import {resetComponents} from './components.js';
+import {componentName, resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
 import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
+import {navigationProps} from './navigation.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {serializeTree} from './serialize.js';
@@ -51,17 +52,38 @@ function isComponent(value) {
   return typeof value === 'function' || (value !== null && typeof value === 'object' && value.$$typeof !== undefined);
 }
 
-/** Finds the screen among the entry point's exports: its default export, or the root it registered. */
+const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
+
+/** Finds the screen among the entry point's exports: its default export, the root it registered, or a component by another name. */
 function screenOf(exportsObject) {
   let screen;
-  if (exportsObject !== null && (typeof exportsObject === 'object' || typeof exportsObject === 'function')) {
+  if (isObject(exportsObject)) {
     screen = exportsObject.default;
     // module.exports = Screen; a module object without default export is never a component itself.
     if (screen === undefined && isComponent(exportsObject)) screen = exportsObject;
     // A default export that passed through CommonJS twice.
     if (screen !== undefined && !isComponent(screen) && screen !== null && isComponent(screen.default)) screen = screen.default;
   }
-  return isComponent(screen) ? screen : registeredRoot();
+  if (isComponent(screen)) return screen;
+  return registeredRoot() ?? namedScreen(exportsObject);
+}
+
+/** Components that are named as screens are, the likeliest first. */
+const SCREEN_NAMES = [/(Screen|Page)$/, /^(App|Root|Main|Home)/, /(View|Layout|Tab|Modal)$/, /^[A-Z]/];
+
+/** Many screens have no default export; then it is the one component, or the one that is named as a screen is. */
+function namedScreen(exportsObject) {
+  if (!isObject(exportsObject)) return null;
+  const names = Object.keys(exportsObject).filter((name) => /^[A-Z]/.test(name) && isComponent(exportsObject[name]));
+  for (const pattern of SCREEN_NAMES) {
+    const name = names.find((n) => pattern.test(n));
+    if (name === undefined) continue;
+    if (names.length > 1) {
+      diagnostic({severity: 'info', code: 'NAMED_EXPORT', message: `The entry point has no default export: ${name} is shown, of its components ${names.slice(0, 20).join(', ')}.`});
+    }
+    return exportsObject[name];
+  }
+  return null;
 }
 
 /** Renders an element and commits it, effects included. */
@@ -96,14 +118,14 @@ export function mount(exportsObject) {
     failure = {
       code: 'NO_DEFAULT_EXPORT',
       name: 'Error',
-      message: 'The entry point exports no screen. Export a component as default, or register one with AppRegistry or registerRootComponent.',
+      message: 'The entry point exports no screen. Export a component, best as default, or register one with AppRegistry or registerRootComponent.',
       stack: '',
       componentStack: '',
     };
     return;
   }
   // An element may be exported as well as a component.
-  mountElement(screen.$$typeof !== undefined && 'props' in screen ? screen : createElement(screen));
+  mountElement(screen.$$typeof !== undefined && 'props' in screen ? screen : createElement(screen, navigationProps(componentName(screen) ?? 'Screen')));
 }
 
 function flush() {

@@ -189,6 +189,15 @@ function unreadable(name, instance) {
   });
 }
 
+function classIgnored(instance) {
+  diagnostic({
+    severity: 'warning',
+    code: 'CLASS_NAME_IGNORED',
+    message: 'className has no effect in a preview: utility classes (NativeWind and the like) are not applied. Use style to see what it draws.',
+    ...place(instance.source),
+  });
+}
+
 function place(source) {
   const match = /^(.*):(\d+):(\d+)$/.exec(source ?? '');
   return match === null ? {} : {file: match[1], line: Number(match[2]), column: Number(match[3])};
@@ -225,6 +234,7 @@ function writeNode(instance) {
       } else {
         // contentContainerStyle is a style, barStyle a word.
         const json = typeof value === 'object' && value !== null && name.endsWith('Style') ? styleText(value) : jsonText(value, 0);
+        if (name === 'className' && json !== undefined) classIgnored(instance);
         if (json !== undefined) {
           bytes += name.length + 4;
           props += `${props === '' ? '' : ','}${quote(name)}:${json}`;

@@ -10,7 +10,7 @@ function importAll(mod) {
   return target;
 }
 
-test('a named component draws a labelled box with its children', async () => {
+test('a named component keeps its style and shows its children', async () => {
   const {WebView} = importAll(placeholderModule('react-native-webview'));
   const {tree, error} = await render(
     <WebView style={{height: 40}}>
@@ -35,7 +35,7 @@ test('a provider shows only what it wraps', async () => {
   expect(tree.type).toBe('HS_Text');
 });
 
-test('calls, reads and hooks give further stand-ins and render nothing', async () => {
+test('calls, reads and hooks give further stand-ins, which render nothing and say that all went well', async () => {
   const lib = importAll(placeholderModule('some-lib'));
   function Screen() {
     const {data, isLoading} = lib.useQuery({queryKey: ['a']});
@@ -52,11 +52,104 @@ test('calls, reads and hooks give further stand-ins and render nothing', async (
   }
   const {tree, error} = await render(<Screen />);
   expect(error).toBeUndefined();
-  expect(tree.children).toEqual([]);
+  expect(tree.children).toEqual(['false']);
 });
 
 test('the default export is a component as well', async () => {
   const mod = importAll(placeholderModule('react-native-video'));
   const {tree} = await render(<mod.default />);
   expect(tree.props.unsupported).toBe('react-native-video');
+});
+
+test('what is named as a component of React Native is one, whatever package it comes from', async () => {
+  const reanimated = importAll(placeholderModule('react-native-reanimated'));
+  const {KeyboardAwareScrollView} = importAll(placeholderModule('react-native-keyboard-controller'));
+  const {FlashList} = importAll(placeholderModule('@shopify/flash-list'));
+  const Animated = reanimated.default;
+  const {tree, diagnostics} = await render(
+    <Animated.View entering={reanimated.FadeIn.duration(300)} style={[{padding: 4}, reanimated.useAnimatedStyle(() => ({}))]}>
+      <Animated.Text>animated</Animated.Text>
+      <KeyboardAwareScrollView contentContainerStyle={{gap: 2}}>{'scrolled'}</KeyboardAwareScrollView>
+      <FlashList data={[1, 2]} renderItem={({item}) => <hs.Text>{`item ${item}`}</hs.Text>} estimatedItemSize={20} />
+    </Animated.View>,
+  );
+  expect(tree.props.component).toBe('View');
+  expect(tree.style).toEqual({padding: 4});
+  expect(tree.children.map((n) => n.props.component)).toEqual(['Text', 'ScrollView', 'FlatList']);
+  expect(findAll(tree, (n) => n.type === 'HS_Text').flatMap((n) => n.children)).toEqual(['animated', 'scrolled', 'item 1', 'item 2']);
+  expect(diagnostics.filter((d) => d.code === 'TEXT_OUTSIDE_TEXT')).toHaveLength(1); // 'scrolled' is so on a device, too
+});
+
+test('text that a component holds, or is given for a caption, shows as text', async () => {
+  const {Button, Badge, Card, ListItem} = importAll(placeholderModule('some-kit'));
+  const {tree, diagnostics} = await render(
+    <Card>
+      <Button style={{color: 'red'}}>{'Save'}{2}</Button>
+      <Badge label="new" />
+      <ListItem title="One" subtitle="Two"><hs.Text>inside</hs.Text></ListItem>
+      <hs.Text>a <Badge>nested</Badge></hs.Text>
+    </Card>,
+  );
+  expect(findAll(tree, (n) => n.type === 'HS_Text').map((n) => n.children.filter((c) => typeof c === 'string').join(''))).toEqual([
+    'Save2', 'new', 'inside', 'a ', 'nested',
+  ]);
+  expect(tree.children[0].style).toEqual({color: 'red'});
+  expect(diagnostics).toEqual([]);
+});
+
+test('an icon takes the size that it is given, a drawing its width and height', async () => {
+  const {Ionicons, Svg} = importAll(placeholderModule('some-icons'));
+  const {tree} = await render(<><Ionicons name="home" size={24} color="green" /><Svg width={30} height={20} style={{margin: 2}} /></>);
+  expect(tree.children.map((n) => n.style)).toEqual([{width: 24, height: 24}, {width: 30, height: 20, margin: 2}]);
+  expect(tree.children[0].props.unsupported).toBe('Ionicons from some-icons');
+});
+
+test('children that are a function are called, and a throw leaves an empty box', async () => {
+  const {Formik} = importAll(placeholderModule('formik'));
+  const {tree, error} = await render(
+    <>
+      <Formik>{({values}) => <hs.Text>{`form ${values.name}`}</hs.Text>}</Formik>
+      <Formik>{() => { throw new Error('no'); }}</Formik>
+    </>,
+  );
+  expect(error).toBeUndefined();
+  expect(tree.children[0].children[0].children).toEqual(['form ']);
+  expect(tree.children[1].children).toEqual([]);
+});
+
+test('a navigator shows the screen that it starts with', async () => {
+  const {createNativeStackNavigator} = importAll(placeholderModule('@react-navigation/native-stack'));
+  const Stack = createNativeStackNavigator();
+  const Home = () => <hs.Text>home</hs.Text>;
+  const Details = ({route, navigation}) => <hs.Text>{`${route.name} ${route.params.id} ${navigation.isFocused()} ${navigation.anything()}`}</hs.Text>;
+  const screens = [<Stack.Screen key="h" name="Home" component={Home} />, <Stack.Screen key="d" name="Details" component={Details} initialParams={{id: 7}} />];
+  const first = await render(<Stack.Navigator>{screens}</Stack.Navigator>);
+  expect(first.tree.children[0].children).toEqual(['home']);
+  const other = await render(<Stack.Navigator initialRouteName="Details">{screens}</Stack.Navigator>);
+  expect(other.tree.children[0].children).toEqual(['Details 7 true undefined']);
+});
+
+test('results can be awaited, taken apart, extended and called in any depth', async () => {
+  const lib = importAll(placeholderModule('some-lib'));
+  const got = await lib.load();
+  const [value, setValue] = lib.useStored('a');
+  setValue(value.b);
+  class Mine extends lib.Base {
+    constructor() {
+      super('x');
+      this.mine = 1;
+    }
+    own() {
+      return this.mine;
+    }
+  }
+  expect(new Mine().own()).toBe(1);
+  expect(new Mine().inherited()).toBeDefined();
+  expect(got.then).toBeUndefined();
+  let chain = lib.z;
+  for (let i = 0; i < 30; i++) chain = chain.string().min(1);
+  expect(`${chain}`).toBe('');
+  let then;
+  await lib.start().then((v) => (then = v));
+  expect(then.then).toBeUndefined();
 });

@@ -1,11 +1,11 @@
 import {createElement} from 'react';
 import {diagnostic} from '../../host/device.js';
-import {hostProps} from './props.js';
 import {named} from './named.js';
+import {StandIn} from './standIn.js';
 
 /**
- * A component that previews cannot draw. It keeps its place in the layout as a labelled box, and says so in the
- * preview's diagnostics the first time it is rendered.
+ * A component that previews cannot draw. What it holds shows; where that is nothing, it keeps its place in the layout as a
+ * labelled box. The preview's diagnostics say so the first time it is rendered.
  *
  * @param {string} name the component's name
  * @param {string} [from] the package it came from
@@ -16,12 +16,8 @@ export function unsupported(name, from) {
     diagnostic({
       severity: 'warning',
       code: 'UNSUPPORTED_COMPONENT',
-      message: `${label} has no preview: a labelled box stands in its place`,
+      message: `${label} has no preview: what it holds is shown, or a labelled box in its place`,
     });
-    const {testID, nativeID, accessibilityLabel, style, ref} = props;
-    return createElement('HS_View', {
-      ...hostProps({testID, nativeID, accessibilityLabel, style, ref}, 'Unsupported'),
-      unsupported: label,
-    });
+    return createElement(StandIn, {name, label, given: props});
   });
 }

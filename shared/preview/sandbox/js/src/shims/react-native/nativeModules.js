@@ -1,9 +1,10 @@
 import {diagnostic, readDevice} from '../../host/device.js';
+import {nativeStandIn} from '../../host/placeholder.js';
 import {I18nManager} from './I18nManager.js';
 import {UIManager} from './UIManager.js';
 
-// Native modules: there are none, but for the few of React Native's own that screens ask for facts. Asking for another
-// optionally gives nothing; needing one is an error that names it.
+// Native modules: there are none, but for the few of React Native's own that screens ask for facts. Any other is a stand-in
+// that answers everything, since packages refuse to load without theirs.
 
 const statusBarHeight = () => readDevice('insets').top;
 
@@ -19,8 +20,12 @@ const BUILT_IN = {
   SettingsManager: {settings: {AppleLocale: 'en_US', AppleLanguages: ['en-US']}},
 };
 
-function missing(name) {
-  diagnostic({severity: 'info', code: 'NATIVE_MODULE', message: `The native module ${name} was asked for; previews run no native code`});
+const standIns = new Map();
+
+function standInFor(name) {
+  diagnostic({severity: 'info', code: 'NATIVE_MODULE', message: `The native module ${name} was asked for; previews run no native code, and a stand-in that does nothing answers`});
+  if (!standIns.has(name)) standIns.set(name, nativeStandIn(name));
+  return standIns.get(name);
 }
 
 /** What debuggers, promises and React look for on any object, and no module is called. */
@@ -31,18 +36,9 @@ export const NativeModules = new Proxy(
   {
     get(_target, name) {
       if (Object.hasOwn(BUILT_IN, name)) return BUILT_IN[name];
-      if (typeof name === 'string' && !NOT_MODULES.has(name)) missing(name);
-      return undefined;
+      return typeof name === 'string' && !NOT_MODULES.has(name) ? standInFor(name) : undefined;
     },
   },
 );
 
-export const TurboModuleRegistry = {
-  get(name) {
-    missing(name);
-    return null;
-  },
-  getEnforcing(name) {
-    throw new Error(`TurboModuleRegistry.getEnforcing(...): '${name}' could not be found. Previews run no native code.`);
-  },
-};
+export const TurboModuleRegistry = {get: standInFor, getEnforcing: standInFor};
