@@ -116,8 +116,15 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	parent := ctx
 	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
 	defer cancel()
-	job := &job{engine: e, request: r, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
-	err = job.run(ctx)
+	job := e.job(r, manner{})
+	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
+		for _, m := range manners(r.Files, r.EntryPoint) {
+			if other := e.job(r, m); other.run(ctx) == nil {
+				job, err = other, nil
+				break
+			}
+		}
+	}
 	switch {
 	case err == nil:
 		return job.result(), nil
@@ -129,6 +136,10 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 		return nil, fault.Wrap(err, fault.Timeout, fmt.Sprintf("The preview was not ready within %s: our machines are busy, or it is too much at once. Please try again in a while.", r.Limits.Time))
 	}
 	return nil, fault.From(err)
+}
+
+func (e *Engine) job(r Request, m manner) *job {
+	return &job{engine: e, request: r, manner: m, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
 }
 
 func validate(r Request) error {

@@ -23,6 +23,7 @@ import (
 type job struct {
 	engine  *Engine
 	request Request
+	manner  manner
 	screens []Screen // by device
 	gate    gate
 
@@ -99,7 +100,7 @@ func (j *job) bundles(ctx context.Context) ([]*bundle.Output, error) {
 		defer j.timed("bundle", "", time.Now())
 		err = j.engine.guard("bundled", func() error {
 			// In the sandbox: a parser can be driven out of its stack, which ends the process that it runs in.
-			out, err = j.engine.pool.Bundle(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes})
+			out, err = j.engine.pool.Bundle(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Around: j.manner.around, Answering: j.manner.answering, Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes})
 			return err
 		})
 		return out, err

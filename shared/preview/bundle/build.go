@@ -47,6 +47,7 @@ const (
 	missingAssetNamespace = "missing-asset"
 	emptyNamespace        = "empty"
 	absentNamespace       = "absent"
+	chainNamespace        = "chain"
 )
 
 // Build bundles a project for one platform; user code alone takes 2 to 5 ms. The error is a *fault.Error:
@@ -130,7 +131,7 @@ func (p *pass) exceed(err *fault.Error) api.OnLoadResult {
 func (p *project) build(entry string, typed bool) (*Output, error) {
 	run := &pass{project: p, typed: typed, assets: map[string]Asset{}, stars: map[string]starred{}}
 	result := api.Build(api.BuildOptions{
-		EntryPoints: []string{entry},
+		EntryPoints: []string{p.entryModule(entry)},
 		Bundle:      true,
 		Write:       false,
 		Outfile:     "/preview.js",
@@ -157,7 +158,7 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 			"import.meta.env":      "process.env",
 			"import.meta.url":      `"preview.js"`,
 		},
-		Plugins: []api.Plugin{{Name: "project", Setup: run.setup}},
+		Plugins: []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
 	})
 	if run.limit != nil {
 		return nil, run.limit
@@ -196,10 +197,13 @@ func quote(s string) string {
 	return string(b)
 }
 
-func (p *pass) setup(build api.PluginBuild) {
+func (p *pass) setup(build api.PluginBuild, entry string) {
 	all := api.OnResolveOptions{Filter: ".*"}
 	build.OnResolve(all, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
-		if args.Kind == api.ResolveEntryPoint {
+		switch {
+		case args.Kind == api.ResolveEntryPoint && args.Path == chainEntry:
+			return api.OnResolveResult{Path: args.Path, Namespace: chainNamespace}, nil
+		case args.Kind == api.ResolveEntryPoint || args.Namespace == chainNamespace:
 			return api.OnResolveResult{Path: args.Path, Namespace: projectNamespace}, nil
 		}
 		return p.resolve(args), nil
@@ -214,6 +218,7 @@ func (p *pass) setup(build api.PluginBuild) {
 		missingAssetNamespace: loadMissingAsset,
 		emptyNamespace:        loadEmpty,
 		absentNamespace:       loadAbsent,
+		chainNamespace:        func(api.OnLoadArgs) api.OnLoadResult { return p.loadChain(entry) },
 		"file": func(args api.OnLoadArgs) api.OnLoadResult {
 			return api.OnLoadResult{Errors: []api.Message{{Text: "The disk is not part of a project."}}}
 		},

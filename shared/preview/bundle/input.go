@@ -23,6 +23,11 @@ type Input struct {
 	Files Files
 	// EntryPoint is the path of the file that exports the screen.
 	EntryPoint string
+	// Around are the files of what the screen is shown in, the outermost first: an app's root, or its layouts. Each shows the next
+	// where its navigator shows a screen.
+	Around []string
+	// Answering screens get props and route parameters that answer whatever they are asked, where nobody gives any.
+	Answering bool
 	// Platform is IOS or Android.
 	Platform string
 	// Modules are the specifiers that the sandbox provides; nil means those of the embedded host script.
@@ -33,7 +38,8 @@ type Input struct {
 
 // Output is a bundle.
 type Output struct {
-	// Script leaves the entry point's exports in the global __hsEntry.
+	// Script leaves the entry point's exports in the global __hsEntry; those of what is around it and its own, in a list
+	// __hsChain, where there is any; and __hsAnswering.
 	Script []byte
 	// SourceMap maps positions in Script to positions in the project's files.
 	SourceMap *SourceMap

@@ -25,6 +25,8 @@ const maxProjectBytes = 64 << 20
 // bundleMessage is a project on its way to a process; the contents follow in the order of the files.
 type bundleMessage struct {
 	EntryPoint string   `json:"entryPoint"`
+	Around     []string `json:"around,omitempty"`
+	Answering  bool     `json:"answering,omitempty"`
 	Platform   string   `json:"platform"`
 	Modules    []string `json:"modules"`
 	// MaxScript bounds the script in bytes.
@@ -72,7 +74,7 @@ type wireScale struct {
 // process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
 // bundle.Build, SANDBOX_TIMEOUT, SANDBOX_BUSY (worth another attempt), UNAVAILABLE, or the context's own.
 func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
-	message := bundleMessage{EntryPoint: in.EntryPoint, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes}
+	message := bundleMessage{EntryPoint: in.EntryPoint, Around: in.Around, Answering: in.Answering, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes}
 	paths := in.Files.List()
 	if len(paths) > bundle.MaxFiles {
 		return nil, fault.Newf(fault.BundleTooLarge, "The project has more than %d files.", bundle.MaxFiles)
@@ -164,7 +166,7 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
 	}
 	out, err := bundle.Build(ctx, bundle.Input{
-		Files: files, EntryPoint: message.EntryPoint, Platform: message.Platform, Modules: message.Modules, MaxScriptBytes: message.MaxScript,
+		Files: files, EntryPoint: message.EntryPoint, Around: message.Around, Answering: message.Answering, Platform: message.Platform, Modules: message.Modules, MaxScriptBytes: message.MaxScript,
 	})
 	if err != nil {
 		var f *fault.Error

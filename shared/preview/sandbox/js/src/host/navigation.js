@@ -21,9 +21,10 @@ const NOT_ACTIONS = new Set(['then', 'toJSON', '$$typeof', 'prototype', 'constru
  */
 export function navigationProps(name, params) {
   const route = {key: `${name}-preview`, name, params: params ?? {}};
+  // `state` and `getParam` are those of React Navigation before version 5.
   const state = {key: 'preview', index: 0, routeNames: [name], routes: [route], type: 'stack', stale: false};
   const navigation = new Proxy(
-    {...ANSWERS, getState: () => state},
+    {...ANSWERS, getState: () => state, state: {...route, routeName: name}, getParam: (key, otherwise) => route.params[key] ?? otherwise},
     {
       get: (target, key) => (typeof key === 'symbol' || NOT_ACTIONS.has(key) || key in target ? target[key] : nothing),
     },

@@ -25,13 +25,66 @@ const MEMBERS = 4;
 const CALL = '()';
 const AWAITED = 'await';
 
-/** What a result says by these names decides what a screen shows: that all went well and nothing is under way. */
-const SETTLED = new Map([
-  ['errors', () => ({})],
-  ['error', () => undefined],
-  ...['isError', 'hasError', 'isLoading', 'loading', 'isPending', 'isFetching', 'isRefetching', 'isRefreshing', 'refreshing', 'isSubmitting']
-    .map((name) => [name, () => false]),
-]);
+/** What a result says by such names decides what a screen shows: that all went well and nothing is under way. */
+const UNDER_WAY = /^(is|are|has)?(loading|pending|fetching|refetching|refreshing|submitting|error)/i;
+
+function settled(key) {
+  if (key === 'errors') return {};
+  return key === 'error' ? undefined : false;
+}
+
+/** Functions that look a text up by a key: the key, or the text that is given for want of one, says more than nothing. */
+const TRANSLATORS = new Set(['t', 'translate', 'gettext', '_', 'formatMessage']);
+
+function untranslated([key, options]) {
+  const text = typeof options === 'string' ? options : options?.defaultValue;
+  return typeof text === 'string' ? text : key;
+}
+
+const standIns = new WeakSet();
+
+function isUserComponent(value) {
+  if (typeof value === 'function') return !standIns.has(value) && (value.prototype?.isReactComponent !== undefined || /^[A-Z]/.test(value.name));
+  return value !== null && typeof value === 'object' && value.$$typeof !== undefined && !('props' in value);
+}
+
+/**
+ * What a higher-order component makes of a component: that component, to which every prop that nobody gave answers as
+ * `injected` does. Further calls, as of styled(View).attrs({})`...`, make the same.
+ */
+function enhanced(component, injected) {
+  function Enhanced(props) {
+    const element = createElement(component, props);
+    return {...element, props: answering(element.props, injected)};
+  }
+  const self = new Proxy(Enhanced, {
+    apply: (target, receiver, args) => (args[0]?.raw !== undefined || typeof args[0] === 'function' ? self : Reflect.apply(target, receiver, args)),
+    get(target, key) {
+      if (key === 'attrs' || key === 'withConfig') return () => self;
+      if (key === 'displayName' || key === 'name') return component.displayName ?? component.name;
+      return key in target ? target[key] : component[key];
+    },
+  });
+  return self;
+}
+
+function answering(given, injected) {
+  return new Proxy(given, {
+    get: (own, key) => (key in own || typeof key === 'symbol' || UNGIVEN.has(key) ? own[key] : injected[key]),
+  });
+}
+
+/** The element of a screen, with stand-ins for the props and the route's parameters that nobody gives it. */
+export function answeringProps(element) {
+  const {navigation, route} = element.props;
+  const params = answering(route?.params ?? {}, standIn('the route', ['params', CALL]));
+  const answeringRoute = {...route, params};
+  const given = {...element.props, route: answeringRoute, navigation: answering(navigation ?? {}, {state: answeringRoute})};
+  return {...element, props: answering(given, standIn('the screen', ['props', CALL]))};
+}
+
+/** Props whose absence means something to React and to React Native. */
+const UNGIVEN = new Set(['children', 'key', 'ref', 'style', 'testID', '$$typeof', 'toJSON', 'then']);
 
 function standIn(specifier, path) {
   const own = path.findLast((part) => part !== CALL && part !== AWAITED) ?? 'default';
@@ -64,12 +117,16 @@ function standIn(specifier, path) {
       if (key === 'length') return 0;
       if (key === 'then') return last === CALL ? (resolve) => resolve?.(member(AWAITED)) : undefined;
       if (typeof key === 'symbol' || STATIC_NAMES.has(key)) return undefined;
-      if (last === CALL && SETTLED.has(key)) return SETTLED.get(key)();
+      if (path.includes(CALL) && UNDER_WAY.test(key)) return settled(key);
       return member(key);
     },
     set: () => true,
     deleteProperty: () => true,
-    apply: () => member(CALL),
+    apply(_target, _receiver, args) {
+      if (TRANSLATORS.has(own) && typeof args[0] === 'string') return untranslated(args);
+      if (standIns.has(args[0]) && args.length === 1) return args[0];
+      return isUserComponent(args[0]) ? enhanced(args[0], member(CALL)) : member(CALL);
+    },
     construct(target, args, newTarget) {
       const instance = Reflect.construct(target, args, newTarget);
       return new Proxy(instance, {
@@ -83,6 +140,7 @@ function standIn(specifier, path) {
     },
   };
   const self = new Proxy(Unsupported, handler);
+  standIns.add(self);
   return self;
 }
 

@@ -1,13 +1,12 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
-import {createElement} from 'react';
-import {componentName, resetComponents} from './components.js';
+import {resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
 import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
-import {navigationProps} from './navigation.js';
+import {chainElement, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {serializeTree} from './serialize.js';
@@ -20,6 +19,7 @@ const CONCURRENT_ROOT = 1;
 let root = null;
 let container = null;
 let failure = null;
+let manner = {};
 let turns = 0;
 
 /** Forgets the last preview and takes over the next one's device and limits. */
@@ -31,9 +31,11 @@ export function begin(request) {
   resetConsole();
   resetInstances();
   resetComponents();
+  resetOutlet();
   root = null;
   container = {children: []};
   failure = null;
+  manner = {};
   turns = 0;
 }
 
@@ -54,8 +56,8 @@ function isComponent(value) {
 
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
 
-/** Finds the screen among the entry point's exports: its default export, the root it registered, or a component by another name. */
-function screenOf(exportsObject) {
+/** The component that a module exports as its one, or undefined. */
+function defaultOf(exportsObject) {
   let screen;
   if (isObject(exportsObject)) {
     screen = exportsObject.default;
@@ -64,8 +66,18 @@ function screenOf(exportsObject) {
     // A default export that passed through CommonJS twice.
     if (screen !== undefined && !isComponent(screen) && screen !== null && isComponent(screen.default)) screen = screen.default;
   }
-  if (isComponent(screen)) return screen;
-  return registeredRoot() ?? namedScreen(exportsObject);
+  return isComponent(screen) ? screen : undefined;
+}
+
+/** Finds the screen among the entry point's exports: its default export, the root it registered, or a component by another name. */
+function screenOf(exportsObject) {
+  return defaultOf(exportsObject) ?? registeredRoot() ?? namedScreen(exportsObject);
+}
+
+/** Finds an app's root, then what it shows; a root is registered by the app, and by none of its screens. */
+function chainOf(modules) {
+  const chain = modules.map((exportsObject, i) => (i === 0 ? screenOf(exportsObject) : defaultOf(exportsObject) ?? namedScreen(exportsObject)));
+  return chain.every((component) => component !== null && component !== undefined) ? chain : undefined;
 }
 
 /** Components that are named as screens are, the likeliest first. */
@@ -84,6 +96,18 @@ function namedScreen(exportsObject) {
     return exportsObject[name];
   }
   return null;
+}
+
+/** Tells how a screen is shown that cannot be shown by itself. */
+function tellManner() {
+  if (manner.inApp) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
+  if (manner.answering) {
+    diagnostic({
+      severity: 'warning',
+      code: 'PROPS_ASSUMED',
+      message: 'The screen throws without props or route parameters that nobody gives in a preview: stand-ins that show nothing answer for them.',
+    });
+  }
 }
 
 /** Renders an element and commits it, effects included. */
@@ -105,10 +129,18 @@ export function mountElement(element) {
   flush();
 }
 
-/** Renders the screen that the entry point exports or registered. */
+/** Renders the screen that the entry point exports or registered, or the chain of what it is shown in. */
 export function mount(exportsObject) {
   let screen;
   try {
+    if (exportsObject?.__hsChain !== undefined) {
+      const chain = chainOf(exportsObject.__hsChain);
+      if (chain !== undefined) {
+        manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
+        mountElement(chainElement(chain, manner.answering));
+        return;
+      }
+    }
     screen = screenOf(exportsObject);
   } catch (error) {
     fail(error);
@@ -124,8 +156,7 @@ export function mount(exportsObject) {
     };
     return;
   }
-  // An element may be exported as well as a component.
-  mountElement(screen.$$typeof !== undefined && 'props' in screen ? screen : createElement(screen, navigationProps(componentName(screen) ?? 'Screen')));
+  mountElement(screenElement(screen));
 }
 
 function flush() {
@@ -163,6 +194,8 @@ export function finish() {
   let tree;
   const verdict = limitVerdict();
   if (verdict !== null) failure = {...describeError(verdict), stack: ''};
+  if (failure === null && screenIsMissing()) fail(new Error('The app does not come to show the screen.'));
+  tellManner();
   if (failure === null) {
     try {
       tree = serializeTree(container);

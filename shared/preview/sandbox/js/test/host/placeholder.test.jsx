@@ -1,4 +1,4 @@
-import {createElement, useMemo} from 'react';
+import {Component, createElement, useMemo} from 'react';
 import {expect, test} from 'vitest';
 import {placeholderModule} from '../../src/host/placeholder.js';
 import {findAll, render} from '../render.js';
@@ -95,6 +95,36 @@ test('text that a component holds, or is given for a caption, shows as text', as
   ]);
   expect(tree.children[0].style).toEqual({color: 'red'});
   expect(diagnostics).toEqual([]);
+});
+
+test('what a higher-order component makes is its component, with props that answer', async () => {
+  const {connect} = importAll(placeholderModule('react-redux'));
+  const {observer} = importAll(placeholderModule('mobx-react-lite'));
+  const styled = importAll(placeholderModule('styled-components/native')).default;
+  class Profile extends Component {
+    render() {
+      const {user, name, isLoading} = this.props;
+      return <hs.Text>{isLoading ? 'loading' : `${name} ${user.followers.count}`}</hs.Text>;
+    }
+  }
+  Profile.navigationOptions = {title: 'Profile'};
+  const Connected = connect((state) => state.user, {load: () => {}})(Profile);
+  const Observed = observer(function Row() {
+    return <hs.Text>row</hs.Text>;
+  });
+  const Styled = styled(Profile).attrs({})`color: red;`;
+  const Box = styled.View`flex: 1;`;
+  const {tree, error} = await render(<Box><Connected name="Ann" /><Observed /><Styled name="Bob" /></Box>);
+  expect(error).toBeUndefined();
+  expect(findAll(tree, (n) => n.type === 'HS_Text').flatMap((n) => n.children)).toEqual(['Ann ', 'row', 'Bob ']);
+  expect(tree.props.component).toBe('View');
+  expect(Connected.navigationOptions.title).toBe('Profile');
+});
+
+test('what looks a text up gives the key, or the text for want of one', async () => {
+  const {useTranslation, default: i18n} = importAll(placeholderModule('i18next'));
+  const {t} = useTranslation();
+  expect([t('home.title'), i18n.t('a', 'A default'), i18n.translate('b', {defaultValue: 'B'})]).toEqual(['home.title', 'A default', 'B']);
 });
 
 test('an icon takes the size that it is given, a drawing its width and height', async () => {

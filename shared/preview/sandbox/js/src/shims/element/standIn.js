@@ -3,6 +3,7 @@
 
 import {Children, createElement, Fragment, isValidElement, useContext} from 'react';
 import {navigationProps} from '../../host/navigation.js';
+import {useOutlet} from '../../host/outlet.js';
 import {reactNative} from '../react-native/index.js';
 import {TextAncestorContext} from '../react-native/TextAncestorContext.js';
 
@@ -26,6 +27,9 @@ const ALIKE = [
 
 /** Components of no box of their own. */
 const WRAPPER = /(Provider|Root|Container|Wrapper|Boundary|Detector|Consumer|Host)$/;
+
+/** Components that show screens, by their names and packages. */
+const NAVIGATOR = /Navigator from |^(Slot|Stack|Tabs|Drawer|NativeTabs|withLayoutContext)\b.* from expo-router|^(createStaticNavigation|createAppContainer) from /;
 
 /** Props whose text a component shows where it has no children. */
 const CAPTIONS = ['title', 'label', 'text', 'subtitle', 'description', 'message'];
@@ -72,7 +76,7 @@ function initialScreen(props) {
   return screens.find((screen) => screen.props.name === props.initialRouteName) ?? screens[0];
 }
 
-function screenElement({props}) {
+function routeElement({props}) {
   const given = navigationProps(props.name, props.initialParams);
   const component = props.component ?? props.getComponent?.();
   if (component !== undefined) return createElement(component, given);
@@ -103,11 +107,13 @@ function sized({size, width, height, style}) {
  */
 export function StandIn({name, label, given, argument}) {
   const inText = useContext(TextAncestorContext);
+  const outlet = useOutlet();
   const role = roleOf(name, given);
   if (role !== undefined) return createElement(reactNative[role], given);
-  if (/Navigator$/.test(name)) {
+  if (NAVIGATOR.test(label)) {
     const screen = initialScreen(given);
-    if (screen !== undefined) return createElement('HS_View', {component: 'View', style: {flex: 1}}, screenElement(screen));
+    const content = outlet ?? (screen && routeElement(screen));
+    if (content !== undefined) return createElement('HS_View', {component: 'View', style: {flex: 1}}, content);
   }
 
   const {testID, nativeID, accessibilityLabel, style} = given;
