@@ -134,6 +134,12 @@ test('an icon takes the size that it is given, a drawing its width and height', 
   expect(tree.children[0].props.unsupported).toBe('Ionicons from some-icons');
 });
 
+test('what draws nothing takes no place, and covers no status bar', async () => {
+  const {SystemBars, StatusBar} = importAll(placeholderModule('react-native-edge-to-edge'));
+  const {tree} = await render(<><SystemBars style="auto" /><StatusBar style="dark" /><hs.Text>there</hs.Text></>);
+  expect(tree.type).toBe('HS_Text');
+});
+
 test('children that are a function are called, and a throw leaves an empty box', async () => {
   const {Formik} = importAll(placeholderModule('formik'));
   const {tree, error} = await render(

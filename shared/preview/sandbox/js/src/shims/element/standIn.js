@@ -11,7 +11,7 @@ import {TextAncestorContext} from '../react-native/TextAncestorContext.js';
 const SAME = new Set([
   'View', 'Text', 'Image', 'ImageBackground', 'ScrollView', 'FlatList', 'SectionList', 'VirtualizedList', 'TextInput', 'Pressable',
   'TouchableOpacity', 'TouchableHighlight', 'TouchableWithoutFeedback', 'TouchableNativeFeedback', 'Switch', 'Modal',
-  'SafeAreaView', 'KeyboardAvoidingView', 'ActivityIndicator', 'RefreshControl', 'StatusBar',
+  'SafeAreaView', 'KeyboardAvoidingView', 'ActivityIndicator', 'RefreshControl',
 ]);
 
 /** What others are by the end of their names, where their props agree. */
@@ -24,6 +24,9 @@ const ALIKE = [
   [/Image$/, 'Image', (p) => empty(p.children) && p.source != null],
   [/Image(Background)?$/, 'ImageBackground', (p) => p.source != null],
 ];
+
+/** Components that draw nothing, or nothing until something happens. */
+const UNSEEN = /^(SystemBars|SystemBarStyle|StatusBar|NavigationBar|Toast|Toaster|ToastContainer|FlashMessage|PortalHost|KeyboardController)$/;
 
 /** Components of no box of their own. */
 const WRAPPER = /(Provider|Root|Container|Wrapper|Boundary|Detector|Consumer|Host)$/;
@@ -116,6 +119,7 @@ export function StandIn({name, label, given, argument}) {
     if (content !== undefined) return createElement('HS_View', {component: 'View', style: {flex: 1}}, content);
   }
 
+  if (UNSEEN.test(name) && empty(given.children)) return null;
   const {testID, nativeID, accessibilityLabel, style} = given;
   const children = childrenOf(given, argument);
   if (allText(children)) {
