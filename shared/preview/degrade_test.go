@@ -55,9 +55,12 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 			texts: []string{"Settings and a longer label"}, boxes: []string{"Ionicons from @expo/vector-icons", "Ionicons from @expo/vector-icons"},
 			codes: []string{"UNKNOWN_PACKAGE"},
 		},
-		"in-its-app":   {entry: "src/Home.tsx", texts: []string{"the app's banner", "home in green"}, codes: []string{"SHOWN_IN_APP"}},
-		"route-params": {texts: []string{"Details", "loaded no id"}, codes: []string{"PROPS_ASSUMED"}},
-		"missing-file": {texts: []string{"still here"}, boxes: []string{"./Header"}, codes: []string{"MODULE_NOT_FOUND"}},
+		"in-its-app":      {entry: "src/Home.tsx", texts: []string{"the app's banner", "home in green"}, codes: []string{"SHOWN_IN_APP"}},
+		"route-params":    {texts: []string{"Details", "loaded no id"}, codes: []string{"PROPS_ASSUMED"}},
+		"ts-verbatim":     {texts: []string{"ok null"}},
+		"require-context": {texts: []string{"./a.png"}},
+		"env-public":      {texts: []string{"api.example.com"}},
+		"missing-file":    {texts: []string{"still here"}, boxes: []string{"./Header"}, codes: []string{"MODULE_NOT_FOUND"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -130,6 +130,13 @@ func (p *pass) exceed(err *fault.Error) api.OnLoadResult {
 
 func (p *project) build(entry string, typed bool) (*Output, error) {
 	run := &pass{project: p, typed: typed, assets: map[string]Asset{}, stars: map[string]starred{}}
+	define := map[string]string{
+		"process.env.NODE_ENV": `"development"`,
+		"process.env.EXPO_OS":  quote(p.in.Platform),
+		"import.meta.env":      "process.env",
+		"import.meta.url":      `"preview.js"`,
+	}
+	p.defineEnv(define)
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{p.entryModule(entry)},
 		Bundle:      true,
@@ -152,13 +159,8 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		SourcesContent: api.SourcesContentExclude,
 		LogLevel:       api.LogLevelSilent,
 		LogLimit:       maxMessages,
-		Define: map[string]string{
-			"process.env.NODE_ENV": `"development"`,
-			"process.env.EXPO_OS":  quote(p.in.Platform),
-			"import.meta.env":      "process.env",
-			"import.meta.url":      `"preview.js"`,
-		},
-		Plugins: []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
+		Define:         define,
+		Plugins:        []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
 	})
 	if run.limit != nil {
 		return nil, run.limit

@@ -35,7 +35,7 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	}
 	// Expo's compiler replaces this by the platform, and so does the bundle.
 	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
-	text := string(content) + p.undefinedExports(args.Path)
+	text := p.expandContexts(string(content), args.Path) + p.undefinedExports(args.Path)
 	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
 }
 

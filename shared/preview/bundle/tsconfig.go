@@ -30,7 +30,6 @@ type compilerOptions struct {
 	Paths                   map[string][]string `json:"paths"`
 	ExperimentalDecorators  *bool               `json:"experimentalDecorators"`
 	UseDefineForClassFields *bool               `json:"useDefineForClassFields"`
-	VerbatimModuleSyntax    *bool               `json:"verbatimModuleSyntax"`
 }
 
 // readTsconfig reads the configuration at the project's root. A file that cannot be read counts as empty: an editor
@@ -101,10 +100,10 @@ func (p *project) applyTsconfig(t *tsconfig, options map[string]any, name string
 			return strings.Compare(a.prefix+"*"+a.suffix, b.prefix+"*"+b.suffix)
 		})
 	}
+	// Not verbatimModuleSyntax: it is for TypeScript's own output. Babel leaves out every import of which no value is used.
 	for key, value := range map[string]*bool{
 		"experimentalDecorators":  o.ExperimentalDecorators,
 		"useDefineForClassFields": o.UseDefineForClassFields,
-		"verbatimModuleSyntax":    o.VerbatimModuleSyntax,
 	} {
 		if value != nil {
 			options[key] = *value

@@ -1,0 +1,42 @@
+package bundle
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestPublicVariablesOfTheEnvironmentAreInTheScriptAndNoOthers(t *testing.T) {
+	t.Parallel()
+	out := build(t, input(files("App.tsx", "export default () => [process.env.EXPO_PUBLIC_A, process.env.EXPO_PUBLIC_B, process.env.EXPO_PUBLIC_C, process.env.SECRET]",
+		".env", "EXPO_PUBLIC_A=first # a comment\nexport EXPO_PUBLIC_B=\"a # b\\nc\"\r\nSECRET=hunter2\n=\nEXPO_PUBLIC_C\n", ".env.local", "EXPO_PUBLIC_A='second'")))
+	contains(t, out, `"second"`, `"a # b\nc"`, "process.env.EXPO_PUBLIC_C", "process.env.SECRET")
+	if strings.Contains(string(out.Script), "hunter2") {
+		t.Error("a secret is in the script")
+	}
+}
+
+var contextKey = regexp.MustCompile(`"\./[^"]+": \(\) =>`)
+
+func TestARequireContextStandsForItsFiles(t *testing.T) {
+	t.Parallel()
+	project := []string{"src/App.tsx", "", "src/routes/a.tsx", "export default 'in a'", "src/routes/deep/b.js", "export default 'in b'", "src/routes/c.png", "", "src/d.ts", ""}
+	for call, want := range map[string]string{
+		`require.context('./routes')`:                            `"./a.tsx": () => "./deep/b.js": () =>`,
+		`require.context("./routes/", false)`:                    `"./a.tsx": () =>`,
+		`require.context('./routes', true, /^\.\/deep.*\.JS$/i)`: `"./deep/b.js": () =>`,
+		`require.context('./routes', true, /(?<=x)a/, 'sync')`:   `"./a.tsx": () => "./deep/b.js": () =>`,
+		"require.context(\n'./routes',\nfalse,\n/\\.png$/,\n)":   `"./c.png": () =>`,
+		`require.context('../../..')`:                            ``,
+		`require.context('./nowhere')`:                           ``,
+	} {
+		project[1] = "\nexport default " + call
+		in := input(files(project...))
+		in.EntryPoint = "src/App.tsx"
+		out := build(t, in)
+		got := contextKey.FindAllString(string(out.Script), -1)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, not %q", call, got, want)
+		}
+	}
+}
