@@ -123,6 +123,7 @@ type shelf struct {
 	away      bool
 	full      bool
 	known     bool // whatever it is asked for
+	handed    map[string]bool
 	enqueued  []jobs.Event
 	cancelled []string
 }
@@ -153,12 +154,14 @@ func (q *shelf) Cancel(_ context.Context, _, id string) error {
 	return nil
 }
 
-func (q *shelf) Known(_ context.Context, _ string, ids []string) (map[string]bool, error) {
+func (q *shelf) Known(_ context.Context, _ string, sought []jobs.Sought) (map[string]bool, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	known := map[string]bool{}
-	for _, id := range ids {
-		known[id] = q.known
+	q.handed = map[string]bool{}
+	for _, s := range sought {
+		q.handed[s.ID] = s.Handed
+		known[s.ID] = q.known
 	}
 	return known, nil
 }
