@@ -218,6 +218,9 @@ func (c *Client) send(ctx context.Context, q *queue, list []message) ([]error, e
 	for _, e := range out.Failed {
 		if i, err := strconv.Atoi(aws.ToString(e.Id)); err == nil && i >= 0 && i < len(results) {
 			results[i] = away(fmt.Errorf("SQS refused the message: %s %s", aws.ToString(e.Code), aws.ToString(e.Message)))
+			if e.SenderFault {
+				results[i] = fault.Cancel(results[i]) // no other try helps
+			}
 		}
 	}
 	return results, nil

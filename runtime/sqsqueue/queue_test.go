@@ -179,7 +179,7 @@ func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.groups = append(s.groups, e.MessageGroupID)
 		switch {
 		case strings.Contains(e.MessageBody, "refuse"):
-			refused = append(refused, map[string]any{"Id": e.ID, "Code": "InternalError", "Message": "Not this one.", "SenderFault": false})
+			refused = append(refused, map[string]any{"Id": e.ID, "Code": "InternalError", "Message": "Not this one.", "SenderFault": strings.Contains(e.MessageBody, "for good")})
 		case strings.Contains(e.MessageBody, "forget"):
 		default:
 			taken = append(taken, map[string]any{"Id": e.ID, "MessageId": "m", "MD5OfMessageBody": md5Of(e.MessageBody)})
@@ -201,16 +201,19 @@ func TestWhatSQSRefusesIsTheErrorOfItsJobAlone(t *testing.T) {
 	defer server.Close()
 	c := connect(t, server.URL, Options{URLs: map[string]string{"works": server.URL + "/1/works"}})
 	q := c.queues["works"]
-	results, err := c.send(t.Context(), q, []message{{`"a"`, "t1"}, {`"refuse"`, "t2"}, {`"b"`, "t1"}, {`"forget"`, ""}})
-	if err != nil || len(results) != 4 || results[0] != nil || results[2] != nil {
+	results, err := c.send(t.Context(), q, []message{{`"a"`, "t1"}, {`"refuse"`, "t2"}, {`"b"`, "t1"}, {`"forget"`, ""}, {`"refuse for good"`, ""}})
+	if err != nil || len(results) != 5 || results[0] != nil || results[2] != nil {
 		t.Fatalf("%v, %v", results, err)
 	}
 	for _, i := range []int{1, 3} {
-		if !fault.Is(results[i], fault.Unavailable) {
+		if !fault.Is(results[i], fault.Unavailable) || fault.From(results[i]).Permanent() {
 			t.Errorf("message %d: %v", i, results[i])
 		}
 	}
-	if d := cmp.Diff([]string{"t1", "t2", "t1", ""}, s.groups); d != "" {
+	if !fault.From(results[4]).Permanent() {
+		t.Errorf("what no other try helps: %v", results[4])
+	}
+	if d := cmp.Diff([]string{"t1", "t2", "t1", "", ""}, s.groups); d != "" {
 		t.Errorf("tenants are the groups by which SQS lets them take turns: %s", d)
 	}
 	for payload, want := range map[string]bool{`"fine"`: true, `"refuse"`: false} {

@@ -118,3 +118,30 @@ func TestADuplicatedReportTellsHowTheJobStands(t *testing.T) {
 		}
 	}
 }
+
+func TestAJobThatTheQueueRefusesKeepsNoOtherFromIt(t *testing.T) {
+	t.Parallel()
+	b := setUp(t)
+	q := b.Queue.(*shelf)
+	q.away = true
+	want := map[string]bool{b.job.String(): true}
+	for range 30 {
+		receipt, err := b.Accept(calls(t.Context(), b.tenant), submission("", nil))
+		must(t, err)
+		want[receipt.Job.String()] = true
+	}
+	q.mu.Lock()
+	q.away, q.refused, q.enqueued = false, b.job.String(), nil
+	q.mu.Unlock()
+	done, err := b.Reconcile(t.Context(), 0, 0)
+	if err != nil || done.Enqueued != 30 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	got := map[string]bool{b.job.String(): true}
+	for _, e := range q.enqueued {
+		got[e.ID] = true
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

@@ -118,11 +118,15 @@ func (a *Acceptor) enqueueUnknown(ctx context.Context, rows []queries.StaleJobsR
 			a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
 			// The record has heard of the ends of the attempts before this one.
 			e := Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt), Deadline: r.DeadlineAt}
-			if err := a.enqueue(ctx, r.ID, r.UserID, e, State(r.State) == StateAccepted); err != nil {
-				return err
+			err := a.enqueue(ctx, r.ID, r.UserID, e, State(r.State) == StateAccepted)
+			switch {
+			case err == nil:
+				enqueued.Add(1)
+			case fault.From(err).Permanent(): // it alone is refused: the others need not wait for its deadline
+				a.Logger.ErrorContext(ctx, "the queue does not take a job, it waits for its deadline", "job", r.ID, "type", r.Type, "error", err)
+				err = nil
 			}
-			enqueued.Add(1)
-			return nil
+			return err
 		})
 	}
 	err = group.Wait()

@@ -124,6 +124,7 @@ type shelf struct {
 	full      bool
 	known     bool // whatever it is asked for
 	handed    map[string]bool
+	refused   string // is not taken, ever
 	enqueued  []jobs.Event
 	cancelled []string
 }
@@ -133,6 +134,9 @@ func (q *shelf) Enqueue(_ context.Context, e jobs.Event) error {
 	defer q.mu.Unlock()
 	if q.away {
 		return fault.New(fault.Unavailable, "away")
+	}
+	if e.ID == q.refused {
+		return fault.New(fault.ProjectTooLarge, "It is too large.")
 	}
 	q.enqueued = append(q.enqueued, e)
 	return nil
