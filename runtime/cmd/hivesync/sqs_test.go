@@ -15,7 +15,7 @@ import (
 	lambdaevents "github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
-	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/jackc/pgx/v5"
 
 	"hivesync/runtime/process/engine"
@@ -42,11 +42,11 @@ type mapping struct {
 }
 
 // receive waits for messages.
-func (m *mapping) receive() []types.Message {
+func (m *mapping) receive() []sqstypes.Message {
 	m.t.Helper()
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		out, err := m.server.ReceiveMessage(m.t.Context(), &sqs.ReceiveMessageInput{
-			QueueUrl: &m.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameAll},
+			QueueUrl: &m.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageSystemAttributeNames: []sqstypes.MessageSystemAttributeName{sqstypes.MessageSystemAttributeNameAll},
 		})
 		if err != nil {
 			m.t.Fatal(err)
@@ -60,7 +60,7 @@ func (m *mapping) receive() []types.Message {
 }
 
 // event is the batch as the function gets it.
-func event(list []types.Message) (e lambdaevents.SQSEvent) {
+func event(list []sqstypes.Message) (e lambdaevents.SQSEvent) {
 	for _, m := range list {
 		e.Records = append(e.Records, lambdaevents.SQSMessage{
 			MessageId: aws.ToString(m.MessageId), Body: aws.ToString(m.Body), Attributes: m.Attributes, EventSource: "aws:sqs", EventSourceARN: "arn:aws:sqs:eu-central-1:0:previews",
@@ -91,7 +91,7 @@ func (m *mapping) deliver() (done, again int) {
 	return done, again
 }
 
-func (m *mapping) reappear(one types.Message) {
+func (m *mapping) reappear(one sqstypes.Message) {
 	m.t.Helper()
 	if _, err := m.server.ChangeMessageVisibility(m.t.Context(), &sqs.ChangeMessageVisibilityInput{QueueUrl: &m.url, ReceiptHandle: one.ReceiptHandle}); err != nil {
 		m.t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"hivesync/functions"
 	"hivesync/functions/health"
 	"hivesync/functions/operations"
 	"hivesync/functions/workers"
@@ -53,11 +54,36 @@ func OpenSQS(ctx context.Context, c *config.Config, log *slog.Logger) (*sqsqueue
 	})
 }
 
+// CheckSQS asks whether the queues in SQS are as jobs need them, and says how many jobs wait in each.
+func CheckSQS(ctx context.Context, c *config.Config, log *slog.Logger) (map[string]int64, error) {
+	registry := functions.Registry(functions.Deps{Config: c, Logger: log})
+	b := Backend{Registry: registry}
+	client, err := OpenSQS(ctx, c, log)
+	if err != nil {
+		return nil, err
+	}
+	client.Route(registry)
+	if err := client.Check(ctx, started(registry)); err != nil {
+		return nil, err
+	}
+	waiting := map[string]int64{}
+	for _, name := range b.waitingQueues() {
+		d, err := client.Depth(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		waiting[name] = d.Waiting
+	}
+	return waiting, nil
+}
+
 // started lists the types of job that endpoints start.
 func started(r function.Registry) []string {
-	types := make([]string, len(r.Kinds))
-	for i, k := range r.Kinds {
-		types[i] = k.Type
+	var types []string
+	for _, e := range r.Endpoints {
+		if t := e.Meta().Starts; t != "" {
+			types = append(types, t)
+		}
 	}
 	return types
 }
