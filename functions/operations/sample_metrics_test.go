@@ -54,7 +54,8 @@ type figuresOf map[string]error
 func (f figuresOf) Queues() []string { return []string{"away_queue", "good_queue"} }
 
 func (f figuresOf) Queue(_ context.Context, name string) (QueueFigures, error) {
-	return QueueFigures{Waiting: 3, Oldest: 1500 * time.Millisecond, Paused: true}, f[name]
+	oldest := 1500 * time.Millisecond
+	return QueueFigures{Waiting: 3, Oldest: &oldest, Paused: true}, f[name]
 }
 
 func (f figuresOf) Minute(_ context.Context, name string, at time.Time) ([]JobFigures, error) {
