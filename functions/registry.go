@@ -52,11 +52,16 @@ type Deps struct {
 	Objects *objects.Store
 
 	Queue jobs.Queue
+	// Dead is where the queue puts jobs whose end nobody told, and QueueProbe asks whether it can be reached; nil of a queue in
+	// Redis, whose workers tell of every end and whose check is that of Redis.
+	Dead       jobs.DeadLetters
+	QueueProbe func(context.Context) error
 	// Outcomes is told how jobs end; nil for nobody.
 	Outcomes   jobs.Observer
 	Heartbeats workers.Heartbeats
-	Fleet      health.Fleet
-	Figures    operations.Figures
+	// Fleet is nil where jobs run as functions, and no worker is to be alive.
+	Fleet   health.Fleet
+	Figures operations.Figures
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
@@ -110,7 +115,7 @@ func Registry(d Deps) function.Registry {
 	}
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
-	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.QueueMaxPayload}
+	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Dead: d.Dead, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.MaxPayload()}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	// For so long an operator may bring a failed job back, and it may run then.
 	failedKept := c.QueueDeadTTL + c.JobDeadline
@@ -155,7 +160,7 @@ func Registry(d Deps) function.Registry {
 
 // checks ask each part for a write. Each queue may lie on a Redis node of its own.
 func checks(d Deps, queues func() []string) []health.Check {
-	return []health.Check{
+	list := []health.Check{
 		{Name: "database", Ask: func(ctx context.Context) error { return db.Probe(ctx, d.DB) }},
 		{Name: "redis", Ask: func(ctx context.Context) error { return probe.Redis(ctx, d.Redis, queues()...) }},
 		{Name: "storage", Ask: func(ctx context.Context) error { return d.Objects.Probe(ctx) }},
@@ -166,6 +171,10 @@ func checks(d Deps, queues func() []string) []health.Check {
 			})
 		}},
 	}
+	if d.QueueProbe != nil { // without it jobs are accepted all the same, and enqueued later
+		list = append(list, health.Check{Name: "queue", Degrades: true, Ask: d.QueueProbe})
+	}
+	return list
 }
 
 func buildLimits(c *config.Config) previews.BuildLimits {

@@ -64,7 +64,7 @@ type Part struct {
 type Workers struct {
 	Healthy int  `json:"healthy"`
 	Silent  int  `json:"silent" doc:"no heartbeat for two minutes"`
-	Known   bool `json:"known" doc:"false when the heartbeats could not be read"`
+	Known   bool `json:"known" doc:"false when the heartbeats could not be read, or where jobs run as functions, which send none"`
 	// ClockOff counts those of the healthy whose clock is off.
 	ClockOff int    `json:"clock_off" doc:"healthy workers whose clock disagrees with the queue's"`
 	Held     []Held `json:"held" nullable:"false" doc:"what keeps healthy workers from jobs, by queue and dependency"`
@@ -117,6 +117,9 @@ func (d Deps) look(ctx context.Context) Report {
 		})
 	}
 	wg.Go(func() {
+		if d.Fleet == nil {
+			return
+		}
 		fleet, err := d.Fleet.Workers(ctx)
 		if err != nil {
 			d.Logger.WarnContext(ctx, "heartbeats not read", "error", err)
@@ -125,7 +128,7 @@ func (d Deps) look(ctx context.Context) Report {
 		report.Workers = fleet
 	})
 	wg.Wait()
-	if w := report.Workers; w.Healthy == 0 || w.ClockOff > 0 || len(w.Held) > 0 {
+	if w := report.Workers; d.Fleet != nil && (w.Healthy == 0 || w.ClockOff > 0 || len(w.Held) > 0) {
 		report.Status = "degraded"
 	}
 	for i, p := range report.Checks {

@@ -76,3 +76,12 @@ func TestWhatHoldsWorkersBackDegrades(t *testing.T) {
 		}
 	}
 }
+
+func TestWhereJobsRunAsFunctionsNoWorkerIsMissed(t *testing.T) {
+	t.Parallel()
+	f := newDeep(Deps{Timeout: time.Minute, Logger: slog.New(slog.DiscardHandler)})
+	out, err := f.Handle(t.Context(), nil)
+	if err != nil || out.Status != http.StatusOK || out.Body.Data.Status != "ok" || out.Body.Data.Workers.Known {
+		t.Errorf("%+v %v", out, err)
+	}
+}

@@ -14,7 +14,7 @@ import (
 type Deps struct {
 	// Checks are asked at the same time, each within Timeout, and no more often than Every.
 	Checks         []Check
-	Fleet          Fleet
+	Fleet          Fleet // nil where no worker is to be alive
 	Timeout, Every time.Duration
 	Clock          func() time.Time
 	Logger         *slog.Logger

@@ -11,7 +11,7 @@ import (
 
 // ReconcileJobs compares the record of jobs with the queue. It enqueues again what the queue does not know
 // (Redis lost its data, or a process ended between commit and enqueueing), gives up what is past its
-// deadline, and publishes events that were committed and not sent. So nothing accepted is lost.
+// deadline or was handed out in vain as often as it may be, and publishes events that were committed and not sent. So nothing accepted is lost.
 type ReconcileJobs struct {
 	Jobs   *jobs.Acceptor
 	Times  ReconcileTimes
@@ -39,7 +39,7 @@ func (f ReconcileJobs) Meta() function.ScheduleMeta {
 func (f ReconcileJobs) Handle(ctx context.Context) error {
 	done, err := f.Jobs.Reconcile(ctx, f.Times.Grace, f.Times.RunningGrace)
 	if done != (jobs.Reconciled{}) {
-		f.Logger.InfoContext(ctx, "jobs reconciled", "enqueued", done.Enqueued, "overdue", done.Overdue, "events", done.Events)
+		f.Logger.InfoContext(ctx, "jobs reconciled", "enqueued", done.Enqueued, "overdue", done.Overdue, "dead", done.Dead, "events", done.Events)
 	}
 	return err
 }

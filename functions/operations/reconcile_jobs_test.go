@@ -33,7 +33,7 @@ func (q *emptied) Cancel(_ context.Context, _, id string) error {
 	return nil
 }
 
-func (q *emptied) Known(context.Context, string, []string) (map[string]bool, error) {
+func (q *emptied) Known(context.Context, string, []jobs.Sought) (map[string]bool, error) {
 	return map[string]bool{}, nil
 }
 

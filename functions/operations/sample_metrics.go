@@ -25,8 +25,8 @@ type Figures interface {
 // QueueFigures is a queue at one instant.
 type QueueFigures struct {
 	Waiting, Leased, Delayed, Dead int64
-	// Oldest is how long the longest-waiting job has been claimable.
-	Oldest time.Duration
+	// Oldest is how long the longest-waiting job has been claimable; nil of a queue that does not tell.
+	Oldest *time.Duration
 	Paused bool
 }
 
@@ -77,7 +77,7 @@ func (f SampleMetrics) depth(ctx context.Context, name string, now time.Time) er
 	}
 	return queries.New(db.On(f.DB)).InsertQueueSample(ctx, queries.InsertQueueSampleParams{
 		Queue: name, At: now, Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead,
-		OldestMs: max(s.Oldest.Milliseconds(), 0), Paused: s.Paused,
+		OldestMs: millis(s.Oldest), Paused: s.Paused,
 	})
 }
 
@@ -111,7 +111,7 @@ func millis(d *time.Duration) *int64 {
 	if d == nil {
 		return nil
 	}
-	ms := d.Milliseconds()
+	ms := max(d.Milliseconds(), 0)
 	return &ms
 }
 

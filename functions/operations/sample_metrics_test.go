@@ -54,7 +54,8 @@ type figuresOf map[string]error
 func (f figuresOf) Queues() []string { return []string{"away_queue", "good_queue"} }
 
 func (f figuresOf) Queue(_ context.Context, name string) (QueueFigures, error) {
-	return QueueFigures{Waiting: 3, Oldest: 1500 * time.Millisecond, Paused: true}, f[name]
+	oldest := 1500 * time.Millisecond
+	return QueueFigures{Waiting: 3, Oldest: &oldest, Paused: true}, f[name]
 }
 
 func (f figuresOf) Minute(_ context.Context, name string, at time.Time) ([]JobFigures, error) {
@@ -83,5 +84,31 @@ func TestAQueueThatIsAwayDoesNotKeepTheOthersFromBeingSampled(t *testing.T) {
 	}
 	if n := count(t, pool, "SELECT count(*) FROM queue_samples") + count(t, pool, "SELECT count(*) FROM job_samples"); n != 2 {
 		t.Errorf("%d samples in all", n)
+	}
+}
+
+// mute is a queue that tells its depth alone.
+type mute struct{}
+
+func (mute) Queues() []string { return []string{"mute_queue"} }
+
+func (mute) Queue(context.Context, string) (QueueFigures, error) {
+	return QueueFigures{Waiting: 2}, nil
+}
+
+func (mute) Minute(context.Context, string, time.Time) ([]JobFigures, error) { return nil, nil }
+
+func TestWhatAQueueDoesNotTellIsNotMadeUp(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	f := SampleMetrics{DB: pool, Figures: mute{}, Every: time.Minute, Kept: time.Hour, Clock: time.Now}
+	if err := f.Handle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, pool, "SELECT count(*) FROM queue_samples WHERE queue = 'mute_queue' AND waiting = 2 AND oldest_ms IS NULL"); n != 1 {
+		t.Errorf("%d samples of the queue", n)
+	}
+	if n := count(t, pool, "SELECT count(*) FROM job_samples"); n != 0 {
+		t.Errorf("%d samples of jobs", n)
 	}
 }

@@ -69,6 +69,8 @@ type Receipt struct {
 	Stored     bool            `json:"stored"`
 	Duplicate  bool            `json:"duplicate" doc:"the same transition of the same attempt was stored before"`
 	Applied    bool            `json:"applied" doc:"false when the job had ended or moved on before"`
+	// State lets a host leave a job alone that was handed out once more after its end.
+	State jobs.State `json:"state,omitempty" enum:"accepted,queued,running,succeeded,failed,stopped" doc:"the job's, after the report; left out of a report on progress"`
 }
 
 // Progress is how far a job is.
@@ -122,7 +124,7 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Re
 		return nil, err
 	}
 	return function.OK(Receipt{
-		JobID: b.JobID, Transition: b.Transition, Stored: true, Duplicate: outcome.Duplicate, Applied: outcome.Applied,
+		JobID: b.JobID, Transition: b.Transition, Stored: true, Duplicate: outcome.Duplicate, Applied: outcome.Applied, State: outcome.State,
 	}), nil
 }
 

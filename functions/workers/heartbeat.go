@@ -40,7 +40,7 @@ func (Heartbeat) Meta() function.Meta {
 	return function.Meta{
 		Name: "workers.heartbeat", Method: "POST", Path: "/api/v1/workers/heartbeat", Status: 204,
 		Summary: "Say that a worker is alive and how busy", Auth: function.Worker, MaxBody: 16 << 10, Timeout: 5 * time.Second,
-		Errors: []fault.Code{fault.ValidationFailed},
+		Errors: []fault.Code{fault.ValidationFailed, fault.NotSupported},
 	}
 }
 

@@ -83,7 +83,7 @@ fi
 
 say "downloading Go modules"
 go mod download
-for tool in sqlc test; do # so that tests and `make generate` need no network
+for tool in sqlc sqs test; do # so that tests and `make generate` need no network
   go -C "infra/tools/$tool" mod download
 done
 say "ready"

@@ -56,6 +56,9 @@ func openQueues(ctx context.Context, dir, only string) (*queues, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.QueueDriver == config.DriverSQS {
+		return nil, errors.New("the jobs of this system wait in SQS (QUEUE_DRIVER), which cannot list, pause or retry one: ask AWS for the queue, and the API or the database for a job")
+	}
 	names, types := r.Queues(), map[string][]string{}
 	for _, j := range r.Jobs {
 		m := j.Meta()

@@ -131,6 +131,17 @@ func TestJobsAreListedReplayedAndRetried(t *testing.T) {
 }
 
 // A Redis that is named is the one that is meant, and that it is away is no answer of a job's.
+func TestJobsThatWaitInSQSAreNotLookedForInRedis(t *testing.T) {
+	for name, value := range map[string]string{"REDIS_URL": servertest.Redis(t), "QUEUE_DRIVER": "sqs", "SQS_QUEUES": "preview_queue=https://sqs.example.com/1/previews"} {
+		t.Setenv(name, value)
+	}
+	for _, args := range [][]string{{"jobs", "list"}, {"jobs", "dead"}, {"jobs", "pause", "preview_queue"}} {
+		if code, out, errs := run(t, "", args...); code == exitOK || out != "" || !strings.Contains(errs, "wait in SQS") {
+			t.Errorf("%v: %d %s %s", args, code, out, errs)
+		}
+	}
+}
+
 func TestJobsWorkOnTheRedisThatIsNamed(t *testing.T) {
 	for _, name := range []string{"DATABASE_URL", "POSTGRES_HOST", "REDIS_URL"} {
 		t.Setenv(name, "")

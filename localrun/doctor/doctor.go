@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -88,7 +90,7 @@ func (d *doctor) close() {
 
 func (d *doctor) items() []item {
 	c := d.config
-	return []item{
+	list := []item{
 		{name: "settings are complete", run: d.settings, fix: "set what is named; `localrun config --for backend` shows every setting"},
 		{name: "preview engine starts", run: d.engine, fix: "run `make setup`, then `make build`: the binary lacks its embedded runtime or fonts"},
 		{name: "PostgreSQL answers", run: d.postgres, fix: "check DATABASE_URL or the POSTGRES_ variables, and that the server listens, lets this host in, is no replica and has room on its disk"},
@@ -100,11 +102,28 @@ func (d *doctor) items() []item {
 		{name: "object storage works", run: d.storage, fix: "check R2_ENDPOINT, R2_BUCKET, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the key needs to read, write and delete"},
 		{name: "backend is reachable", run: d.backend, fix: "start it with `hivesync serve`, and check BACKEND_URL (now " + c.BackendURL + ")"},
 		{name: "callbacks are verified", run: d.callback, fix: "backend and workers need the same WORKER_CALLBACK_SECRET and clocks within 5 minutes; check CALLBACK_URL"},
+	}
+	if c.QueueDriver == config.DriverSQS {
+		return append(list, item{name: "the queues in SQS fit", run: d.sqs, fix: "set what is named, by SQS_QUEUES or in AWS; SQS_REGION and the role or keys say where and who"})
+	}
+	return append(list, []item{
 		{name: "workers report", run: d.workers, fix: "start one with `hivesync work`, or look at the log of one that fell silent; it needs REDIS_URL and the callback secret"},
 		{name: "workers take jobs", run: d.unheld, fix: "mend what is away: the workers try again by themselves"},
 		{name: "workers process jobs", run: d.processing, fix: "look at the workers' logs, add workers, or resume a paused queue"},
 		{name: "a GPU worker reports", run: d.gpu, optional: true, fix: "optional: start a worker with WORKER_TYPE=gpu for the premium plan"},
+	}...)
+}
+
+func (d *doctor) sqs(ctx context.Context) (string, error) {
+	waiting, err := wiring.CheckSQS(ctx, d.config, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return "", err
 	}
+	var depths []string
+	for _, name := range slices.Sorted(maps.Keys(waiting)) {
+		depths = append(depths, fmt.Sprintf("%s about %d", name, waiting[name]))
+	}
+	return "waiting: " + strings.Join(depths, ", "), nil
 }
 
 func (d *doctor) settings(context.Context) (string, error) {

@@ -188,3 +188,32 @@ func TestAClockThatIsOffIsNamed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheQueuesInSQSAreExaminedInPlaceOfWorkers(t *testing.T) {
+	server := servertest.SQSServer(t)
+	url := server.Queue(t, "previews", 3, nil)
+	for name, value := range map[string]string{
+		"QUEUE_DRIVER": "sqs", "SQS_QUEUES": "preview_queue=" + url, "SQS_ENDPOINT": server.Endpoint, "SQS_REGION": "eu-central-1",
+		"SQS_ACCESS_KEY_ID": servertest.SQSKey, "SQS_SECRET_ACCESS_KEY": servertest.SQSKey,
+	} {
+		t.Setenv(name, value)
+	}
+	c, err := config.Load(config.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &doctor{config: c}
+	for _, it := range d.items() {
+		if strings.Contains(it.name, "orker") {
+			t.Errorf("asks whether %s", it.name)
+		}
+	}
+	if detail, err := d.sqs(t.Context()); err != nil || detail != "waiting: preview_queue about 0" {
+		t.Errorf("%s, %v", detail, err)
+	}
+	few := *c
+	few.SQSQueues = config.QueueURLs{"preview_queue": server.Queue(t, "few", 1, nil)}
+	if _, err := (&doctor{config: &few}).sqs(t.Context()); err == nil || !strings.Contains(err.Error(), "maxReceiveCount is 1: set it to 3") {
+		t.Error(err)
+	}
+}

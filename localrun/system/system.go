@@ -193,6 +193,7 @@ func (s *System) configure(ctx context.Context) error {
 		"DATABASE_URL": s.DatabaseURL(), "REDIS_URL": s.Redis.URL(0),
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region,
 		"R2_ACCESS_KEY_ID": bucket.AccessKey, "R2_SECRET_ACCESS_KEY": bucket.SecretKey,
+		"QUEUE_DRIVER": "redis", // from which its workers take jobs
 	}
 	for k, v := range s.opts.Settings {
 		s.env[k] = v

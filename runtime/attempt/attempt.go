@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hivesync/runtime/function"
@@ -112,6 +113,7 @@ type Attempt struct {
 
 	mu           sync.Mutex
 	announced    chan struct{}     // closed when the backend has answered that the job runs; nil while nobody tells it
+	ended        atomic.Bool       // that the backend answered that the job has ended
 	reporter     *progressReporter // nil while the job has said nothing of its progress
 	progressOver bool              // that the job has no more say
 }

@@ -277,3 +277,37 @@ func TestAnOutageCostsWaitingAndNoAttempt(t *testing.T) {
 		t.Errorf("the dependency asked for 7 s, the job waits %v", f.RetryAfter)
 	}
 }
+
+func TestAnAttemptAtAJobThatHasEndedIsUnwanted(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		takes, waits time.Duration
+		answer       error
+		want         bool
+	}{
+		"ended":            {takes: time.Second, waits: time.Second, answer: ErrEnded, want: true},
+		"running":          {takes: time.Second, waits: time.Second},
+		"away":             {answer: fault.New(fault.Unavailable, "away")},
+		"ended, and slow":  {takes: time.Hour, waits: orderPatience, answer: ErrEnded},
+		"refused for good": {answer: &Refusal{Status: 404, Code: "NOT_FOUND"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := begin(t.Context(), &backend{answer: func(context.Context, Report) error {
+					time.Sleep(c.takes)
+					return c.answer
+				}}, nil)
+				start := time.Now()
+				a.Announce()
+				if got := a.Unwanted(); got != c.want || time.Since(start) != c.waits {
+					t.Errorf("unwanted: %v after %v, expected %v after %v", got, time.Since(start), c.want, c.waits)
+				}
+				time.Sleep(c.takes)
+			})
+		})
+	}
+	if begin(t.Context(), nil, nil).Unwanted() {
+		t.Error("unwanted, though nobody was asked")
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/signing"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -69,7 +70,7 @@ func (c *Callback) Report(ctx context.Context, r Report) error {
 	err := c.post(ctx, r)
 	if span != nil {
 		span.Set(tracing.String("hivesync.transition", string(r.Transition)), tracing.String("hivesync.job.type", r.JobType))
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrEnded) {
 			span.Fail(string(fault.From(err).Code))
 		}
 	}
@@ -108,7 +109,18 @@ func (c *Callback) post(ctx context.Context, r Report) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fault.Away(fault.Backend, err, "The backend's answer broke off.")
 	}
-	return verdict(res, answer)
+	if err := verdict(res, answer); err != nil || r.Transition != jobs.Running {
+		return err
+	}
+	var receipt struct {
+		Data struct {
+			State jobs.State `json:"state"`
+		} `json:"data"`
+	}
+	if json.Unmarshal(answer, &receipt) == nil && receipt.Data.State.Terminal() {
+		return ErrEnded
+	}
+	return nil
 }
 
 // withoutNUL replaces the character U+0000 in a document's strings by U+FFFD: no database keeps it, so the backend would refuse

@@ -149,3 +149,20 @@ func TestAJobsTraceReachesTheCallbackAlsoWithoutATracer(t *testing.T) {
 		}
 	}
 }
+
+func TestTheBackendsWordThatAJobHasEndedIsPassedOn(t *testing.T) {
+	t.Parallel()
+	for state, ended := range map[string]bool{"": false, "queued": false, "running": false, "succeeded": true, "failed": true, "stopped": true} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"data":{"stored":true,"state":"`+state+`"}}`)
+		}))
+		cb := NewCallback(CallbackOptions{URL: server.URL, Worker: "w", Signer: signing.NewCallback(config.NewSecret("secret"))})
+		if err := cb.Report(t.Context(), Report{JobID: "j", Transition: jobs.Running}); errors.Is(err, ErrEnded) != ended || err != nil && !ended {
+			t.Errorf("%q: running: %v", state, err)
+		}
+		if err := cb.Report(t.Context(), Report{JobID: "j", Transition: jobs.Succeeded}); err != nil {
+			t.Errorf("%q: succeeded: %v", state, err)
+		}
+		server.Close()
+	}
+}

@@ -40,8 +40,12 @@ type ReportError struct {
 	Position *fault.Position `json:"position,omitempty"`
 }
 
-// Reporter takes a job's transitions to the backend. Report returns nil once the backend has stored it, a
-// *Refusal where asking again is pointless, any other error where it may help. It returns soon after ctx has ended.
+// ErrEnded is the answer to a report that a job runs which has ended: nothing that is still reported of it has an effect.
+var ErrEnded = errors.New("attempt: the job has ended already")
+
+// Reporter takes a job's transitions to the backend. Report returns nil once the backend has stored it, ErrEnded where it has and
+// the job need not run, a *Refusal where asking again is pointless, any other error where it may help. It returns soon after ctx
+// has ended.
 type Reporter interface {
 	Report(ctx context.Context, r Report) error
 }
@@ -95,9 +99,24 @@ func (a *Attempt) Announce() {
 
 func (a *Attempt) announce(r Report) {
 	defer close(a.announced)
-	if err := a.runner.Reporter.Report(a.Ctx, r); err != nil && a.Ctx.Err() == nil {
+	err := a.runner.Reporter.Report(a.Ctx, r)
+	if errors.Is(err, ErrEnded) {
+		a.ended.Store(true)
+	} else if err != nil && a.Ctx.Err() == nil {
 		a.Log(slog.LevelWarn, "[worker] Callback failed", "transition", string(jobs.Running), "error", err)
 	}
+}
+
+// Unwanted waits, for a while, for the answer to Announce, and reports whether the job has ended by the backend's word: a queue that
+// cannot take a job out again hands it out all the same.
+func (a *Attempt) Unwanted() bool {
+	a.mu.Lock()
+	announced := a.announced
+	a.mu.Unlock()
+	if announced != nil {
+		waitFor(a.Ctx, announced, orderPatience)
+	}
+	return a.ended.Load()
 }
 
 const (

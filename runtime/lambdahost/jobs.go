@@ -33,8 +33,9 @@ type JobsOptions struct {
 	Logger *slog.Logger
 }
 
-// Jobs runs the messages of SQS batches. A message's body is a function.JobEvent. An attempt's number is how often SQS
-// has handed the message out, so the queue's redrive policy must allow as many receives as the job has attempts.
+// Jobs runs the messages of SQS batches. A message's body is a function.JobEvent. An attempt's number is that of the event at the
+// first receive, and grows with each further one, so the queue's redrive policy must allow as many receives as the job has attempts.
+// A job that has ended by the backend's word is dropped before it runs.
 type Jobs struct{ o JobsOptions }
 
 // NewJobs returns a Jobs.
@@ -91,11 +92,11 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		log.ErrorContext(ctx, "a job is of a type that this function does not run", "job", event.ID)
 		return false
 	}
-	event.Attempt = max(event.Attempt, 1)
-	if n, err := strconv.Atoi(m.Attributes["ApproximateReceiveCount"]); err == nil && n > 0 {
-		event.Attempt = n
-	}
 	attempts := fn.Meta().Retries + 1
+	event.Attempt = min(max(event.Attempt, 1), attempts) // a job that the queue had lost goes on in its attempt
+	if n, err := strconv.Atoi(m.Attributes["ApproximateReceiveCount"]); err == nil && n > 1 {
+		event.Attempt += n - 1
+	}
 	if event.Attempt > attempts {
 		log.ErrorContext(ctx, "a job comes again after its last attempt: let the redrive policy allow no more receives", "job", event.ID, "attempts", attempts)
 		return false
@@ -118,6 +119,11 @@ func (j *Jobs) run(ctx context.Context, m events.SQSMessage) bool {
 		defer cancel()
 	}
 	a.Announce()
+	if a.Unwanted() { //nolint:contextcheck // an attempt has a context of its own, made of ctx
+		log.InfoContext(ctx, "a job comes that has ended: it is dropped", "job", event.ID, "attempt", event.Attempt)
+		a.Finish(attempt.EndStopped)
+		return true
+	}
 	result, err := a.RunWithin(working) //nolint:contextcheck // an attempt has a context of its own, made of ctx
 	end, f := a.Verdict(err)
 	if end != attempt.EndRetried && end != attempt.EndGivenBack {

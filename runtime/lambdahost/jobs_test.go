@@ -53,12 +53,16 @@ type backend struct {
 	mu      sync.Mutex
 	reports []attempt.Report
 	answers []error // of final reports, in order; nil once they are used up
+	ended   map[string]bool
 }
 
 func (b *backend) Report(_ context.Context, r attempt.Report) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reports = append(b.reports, r)
+	if r.Transition == jobs.Running && b.ended[r.JobID] {
+		return attempt.ErrEnded
+	}
 	if r.Transition == jobs.Running || len(b.answers) == 0 {
 		return nil
 	}
@@ -212,5 +216,41 @@ func TestAFIFOGroupKeepsItsOrder(t *testing.T) {
 	}
 	if again := handle(t, hosted(b), list...); !slices.Equal(again, []string{"a", "b"}) {
 		t.Errorf("handed out again: %v", again)
+	}
+}
+
+func TestALateMessageOfAJobThatHasEndedIsDroppedUnrun(t *testing.T) {
+	t.Parallel()
+	b := &backend{ended: map[string]bool{"job-a": true}}
+	again := handle(t, hosted(b), message("a", "succeed", 1), message("b", "succeed", 1))
+	if final := b.final(); len(again) != 0 || len(final) != 1 || final[0].JobID != "job-b" {
+		t.Errorf("handed out again: %v, reported %+v", again, final)
+	}
+}
+
+// A job that the queue had lost in its second attempt has two attempts left, though SQS has not handed it out before.
+func TestALostJobGoesOnInItsAttempt(t *testing.T) {
+	t.Parallel()
+	for received, want := range map[int]string{1: "done by attempt 2", 2: "done by attempt 3", 3: ""} {
+		b := &backend{}
+		m := message("a", "succeed", received)
+		var e function.JobEvent
+		if err := json.Unmarshal([]byte(m.Body), &e); err != nil {
+			t.Fatal(err)
+		}
+		e.Attempt = 2
+		body, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.Body = string(body)
+		handle(t, hosted(b), m)
+		got := ""
+		for _, r := range b.final() {
+			got += string(r.Result)
+		}
+		if (want == "") != (got == "") || want != "" && got != `{"do":"`+want+`"}` {
+			t.Errorf("received %d times: %s", received, got)
+		}
 	}
 }

@@ -139,7 +139,7 @@ func (r *Reporter) Report(ctx context.Context, report attempt.Report) error {
 	switch {
 	case errors.As(err, &no):
 		outcome = refused
-	case err != nil:
+	case err != nil && !errors.Is(err, attempt.ErrEnded):
 		outcome = failed
 	}
 	r.attempts.WithLabelValues(string(report.Transition), outcome).Inc()

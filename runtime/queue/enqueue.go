@@ -20,7 +20,7 @@ func (c *Client) Enqueue(ctx context.Context, queue string, job Job) (added bool
 	if err := job.validate(c.opts.MaxPayload); err != nil {
 		return false, err
 	}
-	answer, err := c.batches(queue).enqueues.do(ctx, job)
+	answer, err := c.batches(queue).enqueues.Do(ctx, job)
 	if err == nil && answer < 0 {
 		err = errFull()
 	}

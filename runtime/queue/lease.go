@@ -42,7 +42,7 @@ func (c *Client) Ack(ctx context.Context, l Lease, outcome Outcome) error {
 	if err := checkQueue(l.Queue); err != nil {
 		return err
 	}
-	state, err := c.batches(l.Queue).acks.do(ctx, c.end(&l, outcome))
+	state, err := c.batches(l.Queue).acks.Do(ctx, c.end(&l, outcome))
 	return acked(state, err)
 }
 
@@ -53,7 +53,7 @@ func (c *Client) AckLater(l Lease, outcome Outcome, notify func(error)) {
 		notify(err)
 		return
 	}
-	c.batches(l.Queue).acks.later(c.end(&l, outcome), func(state int64, err error) { notify(acked(state, err)) })
+	c.batches(l.Queue).acks.Later(c.end(&l, outcome), func(state int64, err error) { notify(acked(state, err)) })
 }
 
 func (c *Client) end(l *Lease, outcome Outcome) ended {

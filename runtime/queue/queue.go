@@ -22,6 +22,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"hivesync/runtime/gather"
 	"hivesync/shared/fault"
 	"hivesync/shared/probe"
 )
@@ -82,8 +83,8 @@ type Client struct {
 
 // batches are the calls that gather for one queue.
 type batches struct {
-	enqueues batcher[Job, int64]
-	acks     batcher[ended, int64]
+	enqueues gather.Batcher[Job, int64]
+	acks     gather.Batcher[ended, int64]
 }
 
 // New returns a Client on rdb.
@@ -98,15 +99,15 @@ func (c *Client) batches(queue string) *batches {
 		return b.(*batches)
 	}
 	b, _ := c.batched.LoadOrStore(queue, &batches{
-		enqueues: batcher[Job, int64]{
-			send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
-			size: func(j Job) int { return len(j.Payload) },
-			most: 2, // Redis is busy with one while this process reads and writes the other
+		enqueues: gather.Batcher[Job, int64]{
+			Send: func(ctx context.Context, jobs []Job) ([]int64, error) { return c.enqueue(ctx, queue, jobs) },
+			Size: func(j Job) int { return len(j.Payload) },
+			Most: 2, // Redis is busy with one while this process reads and writes the other
 		},
-		acks: batcher[ended, int64]{
-			send: func(ctx context.Context, e []ended) ([]int64, error) { return c.ack(ctx, queue, e) },
-			size: func(ended) int { return 0 },
-			most: 1, // few wait for it: the larger the better
+		acks: gather.Batcher[ended, int64]{
+			Send: func(ctx context.Context, e []ended) ([]int64, error) { return c.ack(ctx, queue, e) },
+			Size: func(ended) int { return 0 },
+			Most: 1, // few wait for it: the larger the better
 		},
 	})
 	return b.(*batches)

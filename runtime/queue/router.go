@@ -78,10 +78,14 @@ func (r *Router) Cancel(ctx context.Context, jobType, id string) error {
 }
 
 // Known implements jobs.Queue.
-func (r *Router) Known(ctx context.Context, jobType string, ids []string) (map[string]bool, error) {
+func (r *Router) Known(ctx context.Context, jobType string, sought []jobs.Sought) (map[string]bool, error) {
 	m, err := r.meta(jobType)
 	if err != nil {
 		return nil, err
+	}
+	ids := make([]string, len(sought))
+	for i, s := range sought {
+		ids[i] = s.ID
 	}
 	return r.client.Known(ctx, m.Queue, ids)
 }

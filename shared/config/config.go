@@ -50,6 +50,7 @@ type Config struct {
 	Identity
 	WorkerProcess
 	Queue
+	SQS
 	Telemetry
 	Uploads
 	Retention
@@ -161,6 +162,7 @@ type WorkerProcess struct {
 
 // Queue is how jobs wait, are leased and retried.
 type Queue struct {
+	QueueDriver        string        `envconfig:"QUEUE_DRIVER" default:"redis" oneof:"redis,sqs" doc:"where jobs wait: redis, for workers, or sqs, for functions on AWS Lambda"`
 	QueueLease         time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
 	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
 	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"-1" min:"-1" max:"100" doc:"retries of a job that fails, whatever its type; -1 for as many as its type says"`

@@ -387,3 +387,41 @@ func TestRetriesAreTheTypesOwnUnlessTheOperatorSaysOtherwise(t *testing.T) {
 		}
 	}
 }
+
+func TestTheQueuesInSQSAreNamed(t *testing.T) {
+	production(t)
+	t.Setenv("QUEUE_DRIVER", "sqs")
+	if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "SQS_QUEUES: is required") {
+		t.Errorf("without queues: %v", err)
+	}
+	if _, err := Load(Worker); err != nil {
+		t.Errorf("a function that runs jobs names no queues: %v", err)
+	}
+	const one, two = "preview_queue=https://sqs.eu-central-1.amazonaws.com/1/previews", "snapshot_queue=https://sqs.eu-central-1.amazonaws.com/1/snapshots?a=b"
+	t.Setenv("SQS_QUEUES", " "+two+", "+one+",")
+	c, err := Load(Backend)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.SQSQueues.String(); got != one+","+two || len(c.SQSQueues) != 2 {
+		t.Error(got)
+	}
+	if c.MaxPayload() != 1<<20-4<<10 {
+		t.Errorf("payloads of %d bytes do not fit a message", c.MaxPayload())
+	}
+	for _, wrong := range []string{"preview_queue", "preview_queue=", "=https://a/b", "preview_queue=ftp://a/b", one + "," + one, "preview_queue=https://user:hunter2@a/b"} {
+		t.Setenv("SQS_QUEUES", wrong)
+		if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "SQS_QUEUES: expected queues") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+	t.Setenv("SQS_QUEUES", one)
+	t.Setenv("SQS_ACCESS_KEY_ID", "AKIA")
+	if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "SQS_SECRET_ACCESS_KEY") {
+		t.Errorf("half a key: %v", err)
+	}
+	t.Setenv("QUEUE_DRIVER", "kafka")
+	if _, err := Load(Backend); err == nil || !strings.Contains(err.Error(), "QUEUE_DRIVER") {
+		t.Errorf("an unknown driver: %v", err)
+	}
+}

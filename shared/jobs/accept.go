@@ -23,8 +23,10 @@ import (
 // Acceptor takes work in: every function that starts a job goes through it, so that limits, idempotency, the order of
 // record, queue and events, and what happens when one of them is away are the same for all.
 type Acceptor struct {
-	Record  *Record
-	Queue   Queue
+	Record *Record
+	Queue  Queue
+	// Dead is where the queue puts jobs whose end nobody told; nil of a queue whose hosts tell of every end.
+	Dead    DeadLetters
 	Counter limits.Taker
 	// Settings hold the limits' numbers.
 	Settings *settings.Live

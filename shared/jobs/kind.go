@@ -110,9 +110,25 @@ type Queue interface {
 	// stop. An id that the queue does not know is no error: the job ended by itself.
 	Cancel(ctx context.Context, jobType, id string) error
 
-	// Known reports which of the ids the queue holds in any state (waiting, delayed, leased, dead). The
-	// answer has an entry for every id asked for. At most 1000 ids at once.
-	Known(ctx context.Context, jobType string, ids []string) (map[string]bool, error)
+	// Known reports which of the jobs the queue holds in any state (waiting, delayed, leased, dead), by their ids. The
+	// answer has an entry for every job asked for. At most 1000 at once. A queue that cannot be asked for a job goes by what
+	// the record has of it, and by whether anything is left in the queue at all.
+	Known(ctx context.Context, jobType string, sought []Sought) (map[string]bool, error)
+}
+
+// Sought is an unfinished job that the queue is asked for.
+type Sought struct {
+	ID string
+	// Handed says that the record has it that the queue took the job. One without may be in the queue all the same, where
+	// a process ended in between.
+	Handed bool
+}
+
+// DeadLetters is where a queue puts the jobs that it handed out as often as it may, and that nobody took out of it. Their
+// ends are unknown where what ran them was killed each time.
+type DeadLetters interface {
+	// Settle hands over what lies there, some jobs at a time, and takes out those that settle returns as settled.
+	Settle(ctx context.Context, settle func(ctx context.Context, ids []uuid.UUID) (settled []uuid.UUID, err error)) error
 }
 
 // keyPart is what may stand as one element of a storage key.

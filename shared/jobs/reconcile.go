@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
@@ -19,20 +22,23 @@ const (
 	maxStale     = 50_000
 	overdueBatch = 500
 	eventBatch   = 500
+	// enqueuers is how many jobs are enqueued again at the same time: queues take them together.
+	enqueuers = 10
 )
 
 // Reconciled counts what a reconciliation mended.
-type Reconciled struct{ Enqueued, Overdue, Events int }
+type Reconciled struct{ Enqueued, Overdue, Dead, Events int }
 
 // Reconcile compares the record with the queue. It enqueues again what the queue does not know, gives up what is past its
-// deadline, and publishes events that were committed and not sent. A job may be untouched for grace before the queue is
+// deadline and what the queue gave up, and publishes events that were committed and not sent. A job may be untouched for grace before the queue is
 // asked for it; a running one for runningGrace, beyond a lease, so that its worker had time to report. The steps do not
 // depend on each other: one's error does not keep the others from their work.
 func (a *Acceptor) Reconcile(ctx context.Context, grace, runningGrace time.Duration) (Reconciled, error) {
 	overdue, err1 := a.giveUpOverdue(ctx)
-	enqueued, err2 := a.enqueueLost(ctx, grace, runningGrace)
-	sent, err3 := a.Record.PublishPending(ctx, grace, eventBatch)
-	return Reconciled{Enqueued: enqueued, Overdue: overdue, Events: sent}, errors.Join(err1, err2, err3)
+	dead, err2 := a.giveUpDead(ctx) // before the queue is asked for lost ones, which these are not
+	enqueued, err3 := a.enqueueLost(ctx, grace, runningGrace)
+	sent, err4 := a.Record.PublishPending(ctx, grace, eventBatch)
+	return Reconciled{Enqueued: enqueued, Overdue: overdue, Dead: dead, Events: sent}, errors.Join(err1, err2, err3, err4)
 }
 
 // place is where the walk over untouched jobs stands; the zero value is its begin.
@@ -73,13 +79,13 @@ func (a *Acceptor) enqueueLost(ctx context.Context, grace, runningGrace time.Dur
 }
 
 func (a *Acceptor) enqueueUnknown(ctx context.Context, rows []queries.StaleJobsRow) (int, error) {
-	byType := map[string][]string{}
+	byType := map[string][]Sought{}
 	for _, r := range rows {
-		byType[r.Type] = append(byType[r.Type], r.ID.String())
+		byType[r.Type] = append(byType[r.Type], Sought{ID: r.ID.String(), Handed: State(r.State) != StateAccepted})
 	}
 	known := map[string]bool{}
-	for jobType, ids := range byType {
-		answer, err := a.Queue.Known(ctx, jobType, ids)
+	for jobType, sought := range byType {
+		answer, err := a.Queue.Known(ctx, jobType, sought)
 		if err != nil {
 			return 0, err
 		}
@@ -104,15 +110,62 @@ func (a *Acceptor) enqueueUnknown(ctx context.Context, rows []queries.StaleJobsR
 	if err != nil {
 		return 0, err
 	}
-	for enqueued, r := range again {
-		a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
-		// The record has heard of the ends of the attempts before this one.
-		e := Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt), Deadline: r.DeadlineAt}
-		if err := a.enqueue(ctx, r.ID, r.UserID, e, State(r.State) == StateAccepted); err != nil {
-			return enqueued, err
-		}
+	var enqueued atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(enqueuers)
+	for _, r := range again {
+		group.Go(func() error {
+			a.Logger.WarnContext(ctx, "job enqueued again, the queue did not know it", "job", r.ID, "type", r.Type, "state", r.State)
+			// The record has heard of the ends of the attempts before this one.
+			e := Event{Type: r.Type, Tier: string(r.Tier), Trace: r.Trace, Payload: r.Payload, Attempt: int(r.Attempt), Deadline: r.DeadlineAt}
+			err := a.enqueue(ctx, r.ID, r.UserID, e, State(r.State) == StateAccepted)
+			switch {
+			case err == nil:
+				enqueued.Add(1)
+			case fault.From(err).Permanent(): // it alone is refused: the others need not wait for its deadline
+				a.Logger.ErrorContext(ctx, "the queue does not take a job, it waits for its deadline", "job", r.ID, "type", r.Type, "error", err)
+				err = nil
+			}
+			return err
+		})
 	}
-	return len(again), nil
+	err = group.Wait()
+	return int(enqueued.Load()), err
+}
+
+// giveUpDead fails what the queue handed out as often as it may and whose end nobody has told: whatever ran it was killed. What
+// has ended is only taken out of the dead letters; what is of a type that this process does not know is left to those who do.
+func (a *Acceptor) giveUpDead(ctx context.Context) (int, error) {
+	if a.Dead == nil {
+		return 0, nil
+	}
+	given := 0
+	err := a.Dead.Settle(ctx, func(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+		rows, err := queries.New(a.DB()).UnfinishedJobs(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		unsettled := map[uuid.UUID]bool{}
+		for _, r := range rows {
+			if _, known := a.Record.kinds[r.Type]; !known {
+				unsettled[r.ID] = true
+				continue
+			}
+			outcome, err := a.Record.Apply(ctx, Change{
+				JobID: r.ID, Attempt: int(r.Attempt), To: Failed, Source: SourceReconciler,
+				Error: ProblemOf(fault.New(fault.Poisoned, "The job ended its worker in every attempt, or no attempt's end could be told. Ask for it again.")),
+			})
+			if err != nil {
+				return nil, err
+			}
+			if outcome.Applied && !outcome.Duplicate {
+				given++
+				a.Logger.WarnContext(ctx, "job given up, the queue handed it out as often as it may", "job", r.ID, "type", r.Type, "attempt", r.Attempt)
+			}
+		}
+		return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { return unsettled[id] }), nil
+	})
+	return given, err
 }
 
 // giveUpOverdue fails what is past its deadline, so that no user waits, and no slot of a plan is taken, for ever.

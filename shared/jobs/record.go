@@ -124,7 +124,7 @@ type Outcome struct {
 	Duplicate bool
 	// Applied is false when the job had ended or moved on already.
 	Applied bool
-	// State is the job's state afterwards; empty for a duplicate that was found without a lock.
+	// State is the job's state afterwards.
 	State State
 }
 
@@ -144,7 +144,7 @@ func (r *Record) Apply(ctx context.Context, c Change) (Outcome, error) {
 	// The usual duplicate is a repetition long after: it is answered without waiting for a lock.
 	key := queries.TransitionParams{JobID: c.JobID, Attempt: attempt, Transition: string(c.To)}
 	if stored, err := queries.New(db.On(r.DB)).Transition(ctx, key); err == nil {
-		return Outcome{Duplicate: true, Applied: stored.Applied}, nil
+		return Outcome{Duplicate: true, Applied: stored.Applied, State: State(stored.State)}, nil
 	} else if !db.NoRows(err) {
 		return Outcome{}, err
 	}

@@ -123,6 +123,8 @@ type shelf struct {
 	away      bool
 	full      bool
 	known     bool // whatever it is asked for
+	handed    map[string]bool
+	refused   string // is not taken, ever
 	enqueued  []jobs.Event
 	cancelled []string
 }
@@ -132,6 +134,9 @@ func (q *shelf) Enqueue(_ context.Context, e jobs.Event) error {
 	defer q.mu.Unlock()
 	if q.away {
 		return fault.New(fault.Unavailable, "away")
+	}
+	if e.ID == q.refused {
+		return fault.New(fault.ProjectTooLarge, "It is too large.")
 	}
 	q.enqueued = append(q.enqueued, e)
 	return nil
@@ -153,12 +158,14 @@ func (q *shelf) Cancel(_ context.Context, _, id string) error {
 	return nil
 }
 
-func (q *shelf) Known(_ context.Context, _ string, ids []string) (map[string]bool, error) {
+func (q *shelf) Known(_ context.Context, _ string, sought []jobs.Sought) (map[string]bool, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	known := map[string]bool{}
-	for _, id := range ids {
-		known[id] = q.known
+	q.handed = map[string]bool{}
+	for _, s := range sought {
+		q.handed[s.ID] = s.Handed
+		known[s.ID] = q.known
 	}
 	return known, nil
 }

@@ -34,9 +34,11 @@ func (a *around) Enqueue(_ context.Context, e jobs.Event) error {
 	a.queued = append(a.queued, e.Type+" "+string(e.Payload))
 	return nil
 }
-func (*around) Cancel(context.Context, string, string) error                       { return nil }
-func (*around) Room(context.Context, string) (bool, error)                         { return true, nil }
-func (*around) Known(context.Context, string, []string) (map[string]bool, error)   { return nil, nil }
+func (*around) Cancel(context.Context, string, string) error { return nil }
+func (*around) Room(context.Context, string) (bool, error)   { return true, nil }
+func (*around) Known(context.Context, string, []jobs.Sought) (map[string]bool, error) {
+	return nil, nil
+}
 func (*around) SessionAlive(context.Context, uuid.UUID, uuid.UUID) (bool, error)   { return true, nil }
 func (*around) UserActive(context.Context, uuid.UUID) (bool, error)                { return true, nil }
 func (*around) Refund(context.Context, string, limits.Rule, limits.Decision) error { return nil }

@@ -1,7 +1,7 @@
 -- name: InsertQueueSample :exec
 -- tenant: none, the operators' rows.
 INSERT INTO queue_samples (queue, at, waiting, leased, delayed, dead, oldest_ms, paused)
-VALUES (@queue, @at, @waiting, @leased, @delayed, @dead, @oldest_ms, @paused)
+VALUES (@queue, @at, @waiting, @leased, @delayed, @dead, sqlc.narg(oldest_ms), @paused)
 ON CONFLICT DO NOTHING;
 
 -- name: InsertJobSample :exec

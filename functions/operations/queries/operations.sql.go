@@ -115,7 +115,7 @@ type InsertQueueSampleParams struct {
 	Leased   int64
 	Delayed  int64
 	Dead     int64
-	OldestMs int64
+	OldestMs *int64
 	Paused   bool
 }
 

@@ -24,6 +24,7 @@ import (
 	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/schedule"
+	"hivesync/runtime/sqsqueue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
 	"hivesync/shared/jobs"
@@ -145,6 +146,11 @@ func (t *Telemetry) WatchHTTP(figures func() httphost.Figures, registry function
 // WatchQueues implements wiring.Telemetry.
 func (t *Telemetry) WatchQueues(client *queue.Client, names func() []string, silent time.Duration) {
 	t.registry.MustRegister(metrics.Queues(client, names, silent))
+}
+
+// WatchSQS implements wiring.Telemetry.
+func (t *Telemetry) WatchSQS(client *sqsqueue.Client, names []string) {
+	t.registry.MustRegister(metrics.SQS(client, names))
 }
 
 // WatchDatabase implements wiring.Telemetry.

@@ -14,7 +14,7 @@ import (
 	"hivesync/functions/previews"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
-	"hivesync/runtime/queue"
+	"hivesync/runtime/sqsqueue"
 	"hivesync/shared/auth/tickets"
 	"hivesync/shared/config"
 	"hivesync/shared/events"
@@ -35,8 +35,9 @@ type Backend struct {
 	DB       *pgxpool.Pool
 
 	redis     redis.UniversalClient
-	unfollow  func() // the settings
-	unlisten  func() // to the ends of sessions
+	sqs       *sqsqueue.Client // nil where jobs wait in Redis
+	unfollow  func()           // the settings
+	unlisten  func()           // to the ends of sessions
 	hub       *events.Hub
 	telemetry Telemetry
 }
@@ -70,7 +71,10 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 		log.Warn("nothing that the database does not know is deleted from the bucket", "error", err)
 	}
 	b.hub = events.NewHub(b.redis, log) //nolint:contextcheck // Close ends it
-	if err := b.assemble(c, log, store, engine, func(r function.Registry) function.Registry { return r }); err != nil {
+	if err := b.assemble(ctx, c, log, store, engine, func(r function.Registry) function.Registry { return r }); err != nil {
+		return err
+	}
+	if err := b.awaitSQS(ctx, c, log); err != nil {
 		return err
 	}
 	b.unlisten = b.endStreams(ctx, log)
@@ -79,26 +83,28 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 
 // assemble builds the functions from the open parts, and a host for those of them that serve picks.
 func (b *Backend) assemble(
-	c *config.Config, log *slog.Logger, store *objects.Store, engine previews.Engine, serve func(function.Registry) function.Registry,
+	ctx context.Context, c *config.Config, log *slog.Logger, store *objects.Store, engine previews.Engine, serve func(function.Registry) function.Registry,
 ) (err error) {
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err
 	}
 	tell := orNoop(b.telemetry)
-	jobs := OpenQueue(c, b.redis)
-	router := queue.NewRouter(jobs)
-	workers := &Fleet{Queue: jobs, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
+	queues, err := b.openQueues(ctx, c, log)
+	if err != nil {
+		return err
+	}
 	counter := limits.NewCounter(b.redis)
 	listed := functions.Registry(functions.Deps{Config: c, Logger: log}) // for the names
 	streamTickets := tickets.New(b.redis, c.SessionSecret, nil)
 	deps := functions.Deps{
 		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
-		Queue: tell.Enqueuer(router, listed), Outcomes: tell.Outcomes(listed), Heartbeats: workers, Fleet: workers, Figures: Figures{Client: jobs, Names: workers.Queues},
+		Queue: tell.Enqueuer(queues, listed), Dead: queues.dead, QueueProbe: queues.probe, Outcomes: tell.Outcomes(listed),
+		Heartbeats: queues.heartbeats, Fleet: queues.fleet, Figures: queues.figures,
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub, Tickets: streamTickets,
 		Counter: counter, Identity: b.Identity, Engine: engine,
 	}
 	b.Registry = functions.Registry(deps)
-	router.Route(b.Registry)
+	queues.route(b.Registry)
 	served := serve(b.Registry)
 	if err := (function.Registry{Endpoints: served.Endpoints, Streams: served.Streams}).Complete(); err != nil {
 		return err

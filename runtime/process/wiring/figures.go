@@ -23,7 +23,7 @@ func (f Figures) Queues() []string { return f.Names() }
 func (f Figures) Queue(ctx context.Context, name string) (operations.QueueFigures, error) {
 	s, err := f.Client.Snapshot(ctx, name)
 	return operations.QueueFigures{
-		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, Oldest: s.Oldest, Paused: s.Paused,
+		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, Oldest: &s.Oldest, Paused: s.Paused,
 	}, err
 }
 

@@ -48,6 +48,9 @@ func CheckBackend(ctx context.Context, c *config.Config, deep bool) error {
 // is away, and else by its heartbeat in Redis. Replicas need names of their own, such as their container's, which is what
 // WORKER_NAME is without a setting.
 func CheckWorker(ctx context.Context, c *config.Config) error {
+	if c.QueueDriver == config.DriverSQS {
+		return errSQSWorker
+	}
 	n, err := readNote(notePath(c))
 	if err == nil {
 		return n.check(c, time.Now())

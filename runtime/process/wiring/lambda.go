@@ -47,7 +47,7 @@ func (b *Backend) openLambda(ctx context.Context, c *config.Config, log *slog.Lo
 		return err
 	}
 	var picked error
-	err = b.assemble(c, log, store, nil, func(r function.Registry) function.Registry {
+	err = b.assemble(ctx, c, log, store, nil, func(r function.Registry) function.Registry {
 		r, picked = lambdahost.Only(r, names)
 		return lambdahost.Buffered(r)
 	})

@@ -2,13 +2,18 @@ package wiring
 
 import (
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"hivesync/functions/workers"
 	"hivesync/runtime/lambdahost"
 	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
+	"hivesync/shared/fault"
+	"hivesync/shared/jobs"
 	"hivesync/shared/telemetry/otlp"
 	"hivesync/shared/telemetry/otlp/otlptest"
 )
@@ -83,5 +88,41 @@ func TestALambdaInstanceOpensOnlyWhatItServes(t *testing.T) { //nolint:parallelt
 	e.RequestContext.HTTP.Method, e.RequestContext.HTTP.SourceIP = http.MethodGet, "192.0.2.7"
 	if answer, err := lambdahost.NewHTTP(backend.Host, quiet).Handle(t.Context(), e); err != nil || answer.StatusCode != http.StatusNotFound {
 		t.Errorf("%d %s, %v", answer.StatusCode, answer.Body, err)
+	}
+}
+
+func TestARequestToLambdaFindsItsQueueInSQS(t *testing.T) { //nolint:paralleltest // sets the environment
+	server := servertest.SQSServer(t)
+	for name, value := range map[string]string{
+		"QUEUE_DRIVER": "sqs", "SQS_QUEUES": "preview_queue=" + server.Queue(t, "previews", 3, nil), "SQS_ENDPOINT": server.Endpoint, "SQS_REGION": "eu-central-1",
+		"SQS_ACCESS_KEY_ID": servertest.SQSKey, "SQS_SECRET_ACCESS_KEY": servertest.SQSKey,
+	} {
+		t.Setenv(name, value)
+	}
+	c := configured(t, config.Backend)
+	backend, err := OpenLambdaHTTP(t.Context(), c, quiet, []string{"previews.request", "workers.heartbeat"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = backend.Close() }()
+	queues, err := backend.openQueues(t.Context(), c, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	queues.route(backend.Registry)
+	if err := queues.Enqueue(t.Context(), jobs.Event{ID: "1", Type: "preview_build", Payload: []byte(`{}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := queues.figures.Queue(t.Context(), "preview_queue"); err != nil || f.Waiting != 1 || f.Dead != 0 || f.Oldest != nil {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if d := queues.figures.Queues(); !slices.Equal(d, []string{"preview_queue"}) {
+		t.Errorf("figures of %v", d)
+	}
+	if minute, err := queues.figures.Minute(t.Context(), "preview_queue", time.Now()); err != nil || minute != nil {
+		t.Errorf("%+v, %v", minute, err)
+	}
+	if err := queues.heartbeats.Beat(t.Context(), workers.Beat{}); !fault.Is(err, fault.NotSupported) {
+		t.Errorf("a heartbeat: %v", err)
 	}
 }

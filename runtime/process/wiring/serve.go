@@ -27,7 +27,11 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 	}
 	defer func() { _ = backend.Close() }()
 	t.WatchHTTP(backend.Host.Figures, backend.Registry)
-	t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
+	if backend.sqs != nil {
+		t.WatchSQS(backend.sqs, backend.waitingQueues())
+	} else {
+		t.WatchQueues(OpenQueue(c, backend.redis), backend.Registry.Queues, c.UnhealthyAfter)
+	}
 	t.WatchDatabase(backend.DB)
 	t.WatchRedis(backend.redis)
 	if err := (function.Registry{Schedules: backend.Registry.Schedules}).Complete(); err != nil {

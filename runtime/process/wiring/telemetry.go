@@ -12,6 +12,7 @@ import (
 	"hivesync/runtime/httphost"
 	"hivesync/runtime/queue"
 	"hivesync/runtime/schedule"
+	"hivesync/runtime/sqsqueue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/jobs"
 	"hivesync/shared/telemetry/tracing"
@@ -35,6 +36,7 @@ type Telemetry interface {
 	// What follows is read at each scrape. An engine that shows no figures is left out.
 	WatchHTTP(figures func() httphost.Figures, registry function.Registry)
 	WatchQueues(client *queue.Client, names func() []string, silent time.Duration)
+	WatchSQS(client *sqsqueue.Client, names []string)
 	WatchDatabase(pool *pgxpool.Pool)
 	WatchRedis(client redis.UniversalClient)
 	WatchWorker(use func() (busy, total int), load func() worker.Load)
@@ -56,6 +58,7 @@ func (noop) Schedules(function.Registry) schedule.Observer             { return 
 func (noop) Outcomes(function.Registry) jobs.Observer                  { return nil }
 func (noop) WatchHTTP(func() httphost.Figures, function.Registry)      {}
 func (noop) WatchQueues(*queue.Client, func() []string, time.Duration) {}
+func (noop) WatchSQS(*sqsqueue.Client, []string)                       {}
 func (noop) WatchDatabase(*pgxpool.Pool)                               {}
 func (noop) WatchRedis(redis.UniversalClient)                          {}
 func (noop) WatchWorker(func() (busy, total int), func() worker.Load)  {}

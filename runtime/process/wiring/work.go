@@ -41,8 +41,14 @@ func helpers(e Engine) func() (cpu time.Duration, memory int64) {
 // render nothing.
 type OpenEngine func(c *config.Config, log *slog.Logger) (Engine, error)
 
+// errSQSWorker is why no worker runs where jobs wait in SQS.
+var errSQSWorker = errors.New("QUEUE_DRIVER is sqs: the jobs wait in SQS, where functions on AWS Lambda take them (infra/lambda); set it to redis for workers")
+
 // Work runs a worker until ctx ends, then drains. Telemetry may be nil.
 func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngine, t Telemetry) error {
+	if c.QueueDriver == config.DriverSQS {
+		return errSQSWorker
+	}
 	announce(log, c)
 	t = orNoop(t)
 	defer tell(ctx, t, log)()

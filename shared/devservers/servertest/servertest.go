@@ -1,6 +1,6 @@
 // Package servertest gives tests real servers: one PostgreSQL, one Redis and one S3 server for each
 // test process, started at first use and ended with it, and for every test a database, a numbered
-// Redis database or a bucket of its own.
+// Redis database or a bucket of its own. An SQS server is a test's own.
 package servertest
 
 import (

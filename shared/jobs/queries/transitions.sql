@@ -5,7 +5,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: Transition :one
 -- tenant: none, for workers.
-SELECT applied, at FROM job_transitions WHERE job_id = @job_id AND attempt = @attempt AND transition = @transition;
+SELECT t.applied, t.at, j.state FROM job_transitions t JOIN jobs j ON j.id = t.job_id
+WHERE t.job_id = @job_id AND t.attempt = @attempt AND t.transition = @transition;
 
 -- name: MarkPublished :exec
 UPDATE job_transitions SET published_at = @now::timestamptz

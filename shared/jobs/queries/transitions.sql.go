@@ -142,7 +142,8 @@ func (q *Queries) MarkPublished(ctx context.Context, arg MarkPublishedParams) er
 }
 
 const transition = `-- name: Transition :one
-SELECT applied, at FROM job_transitions WHERE job_id = $1 AND attempt = $2 AND transition = $3
+SELECT t.applied, t.at, j.state FROM job_transitions t JOIN jobs j ON j.id = t.job_id
+WHERE t.job_id = $1 AND t.attempt = $2 AND t.transition = $3
 `
 
 type TransitionParams struct {
@@ -154,12 +155,13 @@ type TransitionParams struct {
 type TransitionRow struct {
 	Applied bool
 	At      time.Time
+	State   string
 }
 
 // tenant: none, for workers.
 func (q *Queries) Transition(ctx context.Context, arg TransitionParams) (TransitionRow, error) {
 	row := q.db.QueryRow(ctx, transition, arg.JobID, arg.Attempt, arg.Transition)
 	var i TransitionRow
-	err := row.Scan(&i.Applied, &i.At)
+	err := row.Scan(&i.Applied, &i.At, &i.State)
 	return i, err
 }
