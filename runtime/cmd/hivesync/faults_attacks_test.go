@@ -110,7 +110,7 @@ func (m *move) keys(ctx context.Context, most int) error {
 		if err != nil || len(keys) == 0 {
 			return err
 		}
-		args := []any{"MIGRATE", host, port, "", 0, 5000, "KEYS"}
+		args := []any{"MIGRATE", host, port, "", 0, 5000, "REPLACE", "KEYS"}
 		for _, k := range keys {
 			args = append(args, k)
 		}

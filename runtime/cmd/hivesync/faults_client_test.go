@@ -17,7 +17,7 @@ import (
 )
 
 // gap is the mean time between two previews that are asked for, and between two looks at one that is ready.
-const gap = 500 * time.Millisecond
+const gap = time.Second
 
 // users ask for previews all the time, each under a key of its own and again until it is accepted, when the answer says.
 type users struct {
@@ -235,6 +235,8 @@ func (u *users) failing(ctx context.Context) ([]string, error) {
 			Workers struct {
 				Healthy, Silent int
 				Known           bool
+				ClockOff        int `json:"clock_off"`
+				Held            []struct{ Queue, Dependency string }
 			}
 		}
 	}
@@ -251,10 +253,17 @@ func (u *users) failing(ctx context.Context) ([]string, error) {
 			out = append(out, c.Name+": "+c.Reason)
 		}
 	}
-	if w := report.Data.Workers; w.Known && w.Healthy == 0 {
+	w := report.Data.Workers
+	if w.Known && w.Healthy == 0 {
 		out = append(out, "no worker is healthy")
 	} else if w.Silent > 0 {
 		out = append(out, fmt.Sprintf("%d of %d workers silent", w.Silent, w.Silent+w.Healthy))
+	}
+	if w.ClockOff > 0 {
+		out = append(out, fmt.Sprintf("the clocks of %d workers are off", w.ClockOff))
+	}
+	for _, h := range w.Held {
+		out = append(out, fmt.Sprintf("%s is held: %s", h.Queue, h.Dependency))
 	}
 	return out, nil
 }

@@ -261,7 +261,17 @@ type watch struct {
 	err    error
 }
 
-// watch asks at least once, the health check every few seconds, the doctor when half of the fault is over.
+// more appends what is new.
+func more(known, said []string) []string {
+	for _, one := range said {
+		if !slices.Contains(known, one) {
+			known = append(known, one)
+		}
+	}
+	return known
+}
+
+// watch asks the health check every few seconds and the doctor now and then, each at least once.
 func (f *faulty) watch(ctx context.Context, u *users, lasts time.Duration) *watch {
 	w := &watch{over: make(chan struct{})}
 	w.wg.Go(func() {
@@ -278,11 +288,7 @@ func (f *faulty) watch(ctx context.Context, u *users, lasts time.Duration) *watc
 				w.err = err
 				return
 			}
-			for _, one := range said {
-				if !slices.Contains(w.health, one) {
-					w.health = append(w.health, one)
-				}
-			}
+			w.health = more(w.health, said)
 			select {
 			case <-w.over:
 				return
@@ -291,9 +297,6 @@ func (f *faulty) watch(ctx context.Context, u *users, lasts time.Duration) *watc
 		}
 	})
 	w.wg.Go(func() {
-		if f.pause(ctx, lasts/2) != nil {
-			return
-		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		if lasts > 0 {
@@ -305,7 +308,12 @@ func (f *faulty) watch(ctx context.Context, u *users, lasts time.Duration) *watc
 				}
 			}()
 		}
-		w.doctor = f.examine(ctx)
+		for wait := min(lasts/3, 3*time.Second); f.doctor != "" && f.pause(ctx, wait) == nil; wait = 20 * time.Second {
+			w.doctor = more(w.doctor, f.examine(ctx))
+			if lasts == 0 {
+				return
+			}
+		}
 	})
 	return w
 }
@@ -323,7 +331,7 @@ func (w *watch) stop() func(*outcome) {
 }
 
 // address is what differs from run to run.
-var address = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+|/tmp/\S+|test_\d+|test-\d+`)
+var address = regexp.MustCompile(`(127\.0\.0\.1|\[::1\]|localhost):\d+|/tmp/\S+|test_\d+|test-\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|port \d+`)
 
 // examine runs the doctor until ctx ends and returns what it found wrong by then: the items, by what they say.
 func (f *faulty) examine(ctx context.Context) []string {

@@ -57,7 +57,7 @@ func page(list []breakage, outcomes []*outcome, seed uint64) string {
 Faults cost waiting, never work. ` + "`make chaos`" + ` writes this page, with CHAOS_SEED=` + fmt.Sprint(seed) + ` here: it breaks one part of a real system after the
 other, all of it processes of their own on one machine, with the settings of production: two workers, a lease of 15 s. Only the limits of a
 single user are raised, since one asks for what many would, and a busy machine is given more time for a screen. All the while
-previews are asked for through the API, two a second at irregular moments, each under an ` + "`Idempotency-Key`" + ` and again until it is accepted,
+previews are asked for through the API, one a second at irregular moments, each under an ` + "`Idempotency-Key`" + ` and again until it is accepted,
 after what ` + "`Retry-After`" + ` says or a second; and a preview that is ready is read, with its picture.
 
 - **Asked for, read**: the share of requests during the fault that were answered well, and how the others were. "No answer" is a connection
@@ -65,7 +65,7 @@ after what ` + "`Retry-After`" + ` says or a second; and a preview that is ready
 - **Lost** counts previews that were accepted and did not become ready, **doubled** jobs that nobody asked for and ends that had their effect
   twice, **spent** jobs that needed more than their first attempt. Each must be 0, and the queue empty in the end, or ` + "`make chaos`" + ` fails.
 - **Recovery** is the time from the end of the fault until all previews that were accepted before and during it have ended, and one that was
-  asked for at its end is ready. What waited has to be made, too: ten minutes without storage leave over a thousand previews to this machine.
+  asked for at its end is ready. What waited has to be made, too: ten minutes without storage leave six hundred previews to this machine.
 
 Steps of Redis's clock are real: the server reads a clock of its own. Those of backends and workers are not in the table, since the clock of
 a Go program cannot be set for it alone; tests of their packages step it.
@@ -84,8 +84,8 @@ a Go program cannot be set for it alone; tests of their packages step it.
 	s.WriteString(`
 ## Who names them
 
-What ` + "`/health/deep`" + ` says while the fault lasts, asked every few seconds, and what ` + "`localrun doctor`" + ` finds wrong when half of it is over. A fault that
-takes no time is asked about at once.
+What ` + "`/health/deep`" + ` says while the fault lasts, asked every few seconds, and what ` + "`localrun doctor`" + ` finds wrong meanwhile. A fault that takes
+no time is asked about at once.
 
 | Fault | /health/deep | localrun doctor |
 | --- | --- | --- |

@@ -45,7 +45,7 @@ func nothing(context.Context, *faulty) error { return nil }
 
 // breakages are the lines of the table.
 var breakages = []breakage{
-	{name: "Redis: killed, then restarted", lasts: 10 * time.Second, soon: 2 * time.Second, begin: killRedis, end: restartRedis},
+	{name: "Redis: killed, then restarted", lasts: 15 * time.Second, soon: 2 * time.Second, begin: killRedis, end: restartRedis},
 	{name: "Redis: flushed", begin: flushRedis, end: nothing},
 	{name: "Redis: out of memory", lasts: 30 * time.Second, begin: redisSays("CONFIG", "SET", "maxmemory", "1"), end: redisSays("CONFIG", "SET", "maxmemory", "0")},
 	{name: "Redis: read-only (a replica)", lasts: 30 * time.Second, begin: redisSays("REPLICAOF", "127.0.0.1", "1"), end: redisSays("REPLICAOF", "NO", "ONE")},
@@ -55,7 +55,7 @@ var breakages = []breakage{
 	{name: "Redis: a Cluster moves the queue's slot", lasts: 20 * time.Second, on: cluster, begin: moveHalf, end: moveRest},
 	{name: "Redis: clock set back by 1 h", lasts: 30 * time.Second, on: ownClock, begin: setClock(-time.Hour), end: setClock(0)},
 	{name: "Redis: clock set forward by 60 s", lasts: 30 * time.Second, on: ownClock, begin: setClock(time.Minute), end: setClock(0)},
-	{name: "PostgreSQL: killed, then restarted", lasts: 10 * time.Second, on: ownPostgres, begin: killPostgres, end: restartPostgres},
+	{name: "PostgreSQL: killed, then restarted", lasts: 15 * time.Second, on: ownPostgres, begin: killPostgres, end: restartPostgres},
 	{name: "PostgreSQL: frozen (SIGSTOP)", lasts: 45 * time.Second, on: ownPostgres, begin: freezePostgres, end: thawPostgres},
 	{name: "PostgreSQL: read-only", lasts: 30 * time.Second, on: ownPostgres, begin: postgresReadOnly("on"), end: postgresReadOnly("off")},
 	{name: "PostgreSQL: in recovery (a standby), promoted in the end", lasts: 30 * time.Second, on: ownPostgres, begin: standBy, end: promote},
@@ -63,8 +63,8 @@ var breakages = []breakage{
 	{name: "Object storage: away", lasts: 90 * time.Second, begin: storageIs(true, false), end: storageIs(false, false)},
 	{name: "Object storage: away", lasts: 10 * time.Minute, begin: storageIs(true, false), end: storageIs(false, false)},
 	{name: "Object storage: full, writes are refused with 507", lasts: time.Minute, begin: storageIs(false, true), end: storageIs(false, false)},
-	{name: "Backend: killed, then restarted", lasts: 10 * time.Second, begin: killBackend, end: restartBackend},
-	{name: "Backend: frozen (SIGSTOP)", lasts: 30 * time.Second, begin: freezeBackend, end: thawBackend},
+	{name: "Backend: killed, then restarted", lasts: 15 * time.Second, begin: killBackend, end: restartBackend},
+	{name: "Backend: frozen (SIGSTOP)", lasts: 45 * time.Second, begin: freezeBackend, end: thawBackend},
 	{name: "Worker: one of two killed at work, then restarted", lasts: 5 * time.Second, soon: time.Second, begin: attackWorker(syscall.SIGKILL), end: restartWorkers, crashes: true},
 	{name: "Worker: one of two frozen at work (SIGSTOP)", lasts: 30 * time.Second, begin: attackWorker(syscall.SIGSTOP), end: thawWorkers, crashes: true},
 	{name: "Worker: both killed, then restarted", lasts: 30 * time.Second, begin: killWorkers, end: restartWorkers},
