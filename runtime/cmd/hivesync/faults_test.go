@@ -111,7 +111,7 @@ func TestFaultsCostWaitingNeverWork(t *testing.T) {
 		})
 	}
 	_ = group.Wait() // no goroutine returns an error
-	text := page(list, outcomes, seed)
+	text := page(outcomes, seed)
 	fmt.Print(text)
 	if table != "" && !slices.Contains(outcomes, nil) {
 		if err := os.WriteFile(table, []byte(text), 0o644); err != nil { //nolint:gosec // a page of the documentation
