@@ -23,8 +23,8 @@ const gap = time.Second
 type users struct {
 	s      *system
 	http   *http.Client
-	random *rand.Rand // of the goroutine that asks
-	// asks is what is asked for.
+	random *rand.Rand // of the goroutine that starts them
+	// project is what previews are asked of.
 	project string
 
 	wg       sync.WaitGroup
