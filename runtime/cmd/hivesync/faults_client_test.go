@@ -118,7 +118,10 @@ func (u *users) wish(accepted func(id string)) {
 				u.fail(fmt.Errorf("an answer says Retry-After: %w", err))
 				return
 			}
-			pause = time.Duration(seconds) * time.Second
+			if pause = time.Duration(seconds) * time.Second; pause > patience {
+				u.fail(fmt.Errorf("a user is told to come back after %v: %d %s", pause, res.StatusCode, body))
+				return
+			}
 		case res.StatusCode < 500:
 			u.fail(fmt.Errorf("a preview is refused for good: %d %s", res.StatusCode, body))
 			return
