@@ -60,7 +60,7 @@ func (f *faulty) startWorker(i int) {
 func newFaulty(t *testing.T, on kind, random *rand.Rand, doctor string) *faulty {
 	t.Helper()
 	f := &faulty{system: &system{t: t}, random: random, workers: make([]*process, 2), doctor: doctor}
-	direct, through := "", ""
+	direct := ""
 	switch on {
 	case sentinels:
 		f.failover = servertest.Sentinels(t)
@@ -73,7 +73,8 @@ func newFaulty(t *testing.T, on kind, random *rand.Rand, doctor string) *faulty 
 	case plain, ownPostgres:
 		f.redis = servertest.RedisServer(t)
 	}
-	if through = direct; through == "" {
+	through := direct
+	if f.redis != nil {
 		f.link = newLink(t, f.redis.Addr())
 		direct, through = f.redis.URL(0), "redis://"+f.link.addr+"/0"
 	}
@@ -192,8 +193,8 @@ func (f *faulty) settle(u *users) {
 	u.wg.Go(func() {
 		defer close(fresh)
 		u.wish(func(id string) {
-			for state := (previewState{}); f.pause(t.Context(), 100*time.Millisecond) == nil; {
-				if state = u.look(id); state.Status == "ready" || state.Status == "failed" || state.Status == "stopped" {
+			for f.pause(t.Context(), 100*time.Millisecond) == nil {
+				if state := u.look(id); state.Status == "ready" || state.Status == "failed" || state.Status == "stopped" {
 					fresh <- state
 					return
 				}
