@@ -310,7 +310,10 @@ func (f *faulty) watch(ctx context.Context, u *users, lasts time.Duration) *watc
 			}()
 		}
 		for wait := min(lasts/3, 3*time.Second); f.doctor != "" && f.pause(ctx, wait) == nil; wait = 20 * time.Second {
-			w.doctor = more(w.doctor, f.examine(ctx))
+			for _, one := range f.examine(ctx) { // what it said last of the same items
+				items, _, _ := strings.Cut(one, ": ")
+				w.doctor = append(slices.DeleteFunc(w.doctor, func(said string) bool { return strings.HasPrefix(said, items+": ") }), one)
+			}
 			if lasts == 0 {
 				return
 			}
