@@ -33,8 +33,9 @@ test: build ## run every test: Go with the race detector, JavaScript, fixtures
 bench: build ## measure the queue beside its peers, the HTTP shim, and previews; writes benchmarks/RESULTS.md
 	@benchmarks/run.sh
 
-chaos: build ## kill workers, Redis and the backend while 100000 jobs run (CHAOS_JOBS, CHAOS_SEED)
-	CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
+chaos: build ## break one part after the other, writing docs/faults.md, then kill all while 100000 jobs run (CHAOS_JOBS, CHAOS_SEED)
+	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_FAULTS=$(CURDIR)/docs/faults.md go test -count=1 -v -timeout 90m -run TestFaultsCostWaitingNeverWork ./runtime/cmd/hivesync
+	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
 
 lint: ## check style, common mistakes, and that generated code is current
 	$(LINT) golangci-lint run ./...

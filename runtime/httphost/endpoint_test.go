@@ -133,6 +133,32 @@ func TestWhoMayCall(t *testing.T) {
 	r.do(t, "POST", notesPath(ownedProject), body, "Authorization", user).expect(t, 503, fault.Unavailable)
 }
 
+// A database that takes connections and answers nothing must not keep callers, and what they hold, for ever.
+func TestNobodyWaitsForAnAnswerToWhoTheyAreForLongerThanForTheFunction(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
+		endpoint(function.Meta{
+			Name: "previews.get", Method: "GET", Path: "/api/v1/previews/{preview_id}", Status: 204, Auth: function.Preview, Role: auth.Guest, Scope: "previews:read", Timeout: 10 * time.Millisecond,
+		}, func(context.Context, *struct {
+			PreviewID uuid.UUID `path:"preview_id"`
+		},
+		) (*function.Empty, error) {
+			return &function.Empty{}, nil
+		}),
+	}}, nil)
+	device := r.preview.Issue(signing.PreviewClaims{Preview: ownedPreview, Project: ownedProject, Expiry: time.Now().Add(time.Hour)})
+	for _, c := range []struct {
+		hangs, token string
+		status       int
+		code         fault.Code
+	}{
+		{"sessions", r.userToken(t), 503, fault.Unavailable}, {"users", device, 503, fault.Unavailable}, {"access", r.userToken(t), 504, fault.Timeout},
+	} {
+		r.backend.hangs.Store(c.hangs)
+		r.do(t, "GET", "/api/v1/previews/"+ownedPreview.String(), "", "Authorization", "Bearer "+c.token).expect(t, c.status, c.code)
+	}
+}
+
 func TestValidationNamesTheFieldAndNeverTheValue(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)

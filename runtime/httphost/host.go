@@ -226,7 +226,11 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 			return nil, err
 		}
 	}
-	if err := h.identify(x, r, m); err != nil {
+	// Those who know who calls and what they may do can hang: they have as long as the function itself.
+	bounded, cancel := context.WithTimeout(ctx, h.timeout(m))
+	defer cancel()
+	asked := r.WithContext(bounded)
+	if err := h.identify(x, asked, m); err != nil {
 		if m.Auth != function.Worker && fault.From(err).Kind() == fault.KindUnauthenticated {
 			if limited := h.byAddress(ctx, x); limited != nil {
 				return nil, limited
@@ -237,7 +241,10 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 	if err := h.byCaller(ctx, x); err != nil {
 		return nil, err
 	}
-	if err := h.openPath(x, r); err != nil {
+	if err := h.openPath(x, asked); err != nil {
+		if bounded.Err() != nil && ctx.Err() == nil && fault.From(err).Kind() == fault.KindInternal {
+			err = fault.Wrap(err, fault.Timeout, "The operation took too long. Try again.")
+		}
 		return nil, err
 	}
 	if err := x.route.params.check(r); err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,9 +68,23 @@ type backend struct {
 	teams            map[uuid.UUID]uuid.UUID // project -> team
 	shared           map[uuid.UUID]uuid.UUID // preview -> project
 	down             bool
+	// hangs names what answers nobody: "sessions", "users" or "access".
+	hangs atomic.Value
 }
 
-func (b *backend) SessionAlive(_ context.Context, _, session uuid.UUID) (bool, error) {
+// hang waits for the caller to go where what is asked hangs.
+func (b *backend) hang(ctx context.Context, what string) error {
+	if b.hangs.Load() != what {
+		return nil
+	}
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (b *backend) SessionAlive(ctx context.Context, _, session uuid.UUID) (bool, error) {
+	if err := b.hang(ctx, "sessions"); err != nil {
+		return false, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.down {
@@ -94,7 +109,10 @@ func (b *backend) Redeem(_ context.Context, ticket string) (auth.Principal, erro
 	return p, nil
 }
 
-func (b *backend) UserActive(_ context.Context, user uuid.UUID) (bool, error) {
+func (b *backend) UserActive(ctx context.Context, user uuid.UUID) (bool, error) {
+	if err := b.hang(ctx, "users"); err != nil {
+		return false, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.down {
@@ -110,7 +128,10 @@ func (b *backend) resources() []function.Resource {
 			return b.access(auth.Access{TeamID: team}, team)
 		}},
 		{Param: "project_id", Noun: "project", Access: func(_ context.Context, _, project uuid.UUID) (auth.Access, error) { return b.project(project) }},
-		{Param: "preview_id", Noun: "preview", Access: func(_ context.Context, _, preview uuid.UUID) (auth.Access, error) {
+		{Param: "preview_id", Noun: "preview", Access: func(ctx context.Context, _, preview uuid.UUID) (auth.Access, error) {
+			if err := b.hang(ctx, "access"); err != nil {
+				return auth.Access{}, err
+			}
 			b.mu.Lock()
 			project := b.shared[preview]
 			b.mu.Unlock()

@@ -1,100 +1,24 @@
 package queue
 
 import (
-	"context"
-	"fmt"
-	"net"
-	"os/exec"
 	"slices"
-	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
-	"hivesync/shared/devservers"
 	"hivesync/shared/devservers/servertest"
 )
-
-// freePorts returns loopback ports that were free a moment ago, all different.
-func freePorts(t *testing.T, n int) []int {
-	t.Helper()
-	ports := make([]int, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = l.Close() }()
-		ports[i] = l.Addr().(*net.TCPAddr).Port
-	}
-	return ports
-}
-
-// startCluster starts three nodes of a cluster from the installed binary and joins them.
-func startCluster(t *testing.T) *redis.ClusterClient {
-	t.Helper()
-	bin, err := devservers.RedisServer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	const nodes, slots = 3, 16384
-	ports := freePorts(t, 2*nodes)
-	addrs := make([]string, nodes)
-	clients := make([]*redis.Client, nodes)
-	for i := range nodes {
-		port, bus := fmt.Sprint(ports[i]), fmt.Sprint(ports[nodes+i])
-		cmd := exec.Command(bin, "--port", port, "--cluster-port", bus, "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "",
-			"--appendonly", "no", "--cluster-enabled", "yes", "--cluster-node-timeout", "5000", "--maxmemory-policy", "noeviction")
-		proc, err := devservers.StartProcess("cluster node", cmd, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = proc.Stop(syscall.SIGTERM, 10*time.Second) })
-		addrs[i] = "127.0.0.1:" + port
-		clients[i] = redis.NewClient(&redis.Options{Addr: addrs[i]})
-		t.Cleanup(func() { _ = clients[i].Close() })
-		ready, cancel := context.WithTimeout(t.Context(), servertest.Patience)
-		defer cancel()
-		if err := proc.WaitReady(ready, func(ctx context.Context) error { return clients[i].Ping(ctx).Err() }); err != nil {
-			t.Fatal(err)
-		}
-		from, to := i*slots/nodes, (i+1)*slots/nodes-1
-		if err := clients[i].ClusterAddSlotsRange(t.Context(), from, to).Err(); err != nil {
-			t.Fatal(err)
-		}
-		// MEET needs the bus port where it is not the usual one.
-		if err := clients[0].Do(t.Context(), "CLUSTER", "MEET", "127.0.0.1", port, bus).Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(servertest.Patience); ; <-tick.C {
-		joined := 0
-		for _, c := range clients {
-			info, err := c.ClusterInfo(t.Context()).Result()
-			if err == nil && strings.Contains(info, "cluster_state:ok") && strings.Contains(info, "cluster_known_nodes:3") {
-				joined++
-			}
-		}
-		if joined == nodes {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the nodes do not join")
-		}
-	}
-	cluster := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs})
-	t.Cleanup(func() { _ = cluster.Close() })
-	return cluster
-}
 
 // TestEveryScriptRunsOnACluster takes jobs of queues on all three nodes through every state.
 func TestEveryScriptRunsOnACluster(t *testing.T) {
 	t.Parallel()
-	cluster := startCluster(t)
+	var addrs []string
+	for _, node := range servertest.Cluster(t) {
+		addrs = append(addrs, node.Addr())
+	}
+	cluster := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs})
+	t.Cleanup(func() { _ = cluster.Close() })
 	clk := newClock()
 	c := New(cluster, Options{Clock: clk.Now})
 	ctx := t.Context()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -231,3 +232,66 @@ func (p *Postgres) Done() <-chan struct{} { return p.proc.done }
 
 // Stop shuts the server down (PostgreSQL's fast shutdown: open transactions are rolled back).
 func (p *Postgres) Stop() error { return p.proc.Stop(syscall.SIGINT, 15*time.Second) }
+
+// Kill ends the server at once, as a crash would: none of its processes writes anything more.
+func (p *Postgres) Kill(ctx context.Context) error {
+	all, err := p.Freeze(ctx)
+	if err != nil {
+		return err
+	}
+	for _, pid := range all[1:] {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // may have ended with the first
+	}
+	return p.proc.Stop(syscall.SIGKILL, 10*time.Second)
+}
+
+// Restart starts the server again on the same port after Stop or Kill.
+func (p *Postgres) Restart(ctx context.Context) error { return p.run(ctx) }
+
+// StandBy makes the server a standby at its next start: it is in recovery, and takes no writes, until it is promoted.
+func (p *Postgres) StandBy() error {
+	name := filepath.Join("data", "standby.signal")
+	if err := os.WriteFile(filepath.Join(p.dir.path, name), nil, 0o600); err != nil {
+		return fmt.Errorf("devservers: making a standby: %w", err)
+	}
+	return p.dir.give(name)
+}
+
+// Freeze stops all of the server's processes where they are, the first of them first, so that it starts no other, and returns
+// them. They hold their connections and locks, and answer nothing until Thaw.
+func (p *Postgres) Freeze(ctx context.Context) ([]int, error) {
+	conn, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return nil, fmt.Errorf("devservers: connecting to PostgreSQL: %w", err)
+	}
+	defer func() { _ = conn.PgConn().Conn().Close() }() // who answers is frozen
+	if err := p.proc.Signal(syscall.SIGSTOP); err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, "SELECT pid FROM pg_stat_activity")
+	if err != nil {
+		return nil, errors.Join(err, p.proc.Signal(syscall.SIGCONT))
+	}
+	others, err := pgx.CollectRows(rows, pgx.RowTo[int])
+	all := append([]int{p.proc.Pid()}, others...)
+	if err == nil {
+		err = signalAll(all[1:], syscall.SIGSTOP)
+	}
+	if err != nil {
+		return nil, errors.Join(err, p.Thaw(all))
+	}
+	return all, nil
+}
+
+// Thaw lets what Freeze returned run on.
+func (p *Postgres) Thaw(all []int) error { return signalAll(all, syscall.SIGCONT) }
+
+// signalAll sends sig to all processes; one that has ended is no error.
+func signalAll(pids []int, sig syscall.Signal) error {
+	for _, pid := range pids {
+		if err := syscall.Kill(pid, sig); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return fmt.Errorf("devservers: signalling PostgreSQL: %w", err)
+		}
+	}
+	return nil
+}

@@ -31,6 +31,8 @@ type RedisOptions struct {
 	Watches *Watched
 	// ClusterNode makes it a node of a Cluster, alone and without slots at first.
 	ClusterNode bool
+	// Env, if not nil, gives further variables of its environment, for a server that finds Dir at path.
+	Env func(path string) []string
 	// Log receives the server's output; nil discards it.
 	Log io.Writer
 }
@@ -142,11 +144,18 @@ func (r *Redis) arguments(path string) []string {
 }
 
 func (r *Redis) run(ctx context.Context) error {
-	cmd, folder, err := r.dir.command(context.Background(), r.bin, r.arguments)
+	var env []string
+	cmd, folder, err := r.dir.command(context.Background(), r.bin, func(path string) []string {
+		if r.opts.Env != nil {
+			env = r.opts.Env(path)
+		}
+		return r.arguments(path)
+	})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = folder.Close() }()
+	cmd.Env = append(cmd.Env, env...)
 	proc, err := StartProcess("Redis", cmd, r.opts.Log)
 	if err != nil {
 		return err
@@ -165,6 +174,9 @@ func (r *Redis) run(ctx context.Context) error {
 
 // Addr returns host:port.
 func (r *Redis) Addr() string { return "127.0.0.1:" + strconv.Itoa(r.port) }
+
+// BusPort is where a node of a Cluster meets the others.
+func (r *Redis) BusPort() int { return r.busPort }
 
 // URL returns the connection URL of a numbered database.
 func (r *Redis) URL(database int) string {

@@ -7,6 +7,13 @@ local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local due = tonumber(redis.call('GET', KEYS[1]) or '0')
 if due < now then due = now end
+-- A call that is due after more than a full bucket was counted before the clock was set back, or the limit lowered: from now
+-- on the bucket is full, so that nobody waits for the clock.
+local full = now + burst * interval
+if due > full then
+  due = full
+  redis.call('SET', KEYS[1], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
+end
 local moved = due + step * interval
 local room = now + burst * interval - moved
 if step > 0 and room < 0 then

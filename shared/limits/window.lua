@@ -5,6 +5,10 @@ local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now - window))
+-- Calls of the future were counted before the clock was set back: they count as of now, so that nobody waits for the clock.
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now), '+inf')) do
+  redis.call('ZADD', KEYS[1], string.format('%.0f', now), name)
+end
 local used = redis.call('ZCARD', KEYS[1])
 if used < limit then
   redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[3])

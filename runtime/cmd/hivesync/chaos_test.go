@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/signal"
 	"strconv"
@@ -190,18 +189,14 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 		recovered: make(chan error, 1000), slowest: make(chan time.Duration, 1000),
 	}
 	c.project = uuid.MustParse(c.system.project(hello))
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	_ = l.Close()
+	port := freePort(t)
 	c.env = append(c.env, "PORT="+port, "BACKEND_URL=http://127.0.0.1:"+port, "QUEUE_LEASE=3s", "QUEUE_RENEW=1s", "QUEUE_MAX_CRASHES=100",
 		"RECONCILE_EVERY=2s", "RECONCILE_GRACE=5s", "LOG_LEVEL=error", "CALLBACK_TIMEOUT=5s")
 	if err := c.backend.Stop(syscall.SIGTERM, 10*time.Second); err != nil { // it comes back on a port that stays
 		t.Fatal(err)
 	}
 	c.startBackend()
+	var err error
 	if c.pool, err = pgxpool.New(t.Context(), c.db); err != nil {
 		t.Fatal(err)
 	}
@@ -378,38 +373,7 @@ func (c *chaos) slowestRecovery() time.Duration {
 func (c *chaos) check(ctx context.Context, total int) {
 	t := c.t
 	t.Helper()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(servertest.Patience); ; {
-		s, err := c.queue.Snapshot(ctx, chaosQueue)
-		if err == nil && s.Waiting+s.Leased+s.Delayed == 0 {
-			if s.Dead != 0 {
-				t.Errorf("%d jobs are dead", s.Dead)
-			}
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the queue does not become empty: %+v %v", s, err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			t.Fatal(ctx.Err())
-		}
-	}
-	var keys []string
-	scan := c.rdb.Scan(ctx, 0, "{"+chaosQueue+"}:*", 1000).Iterator()
-	for scan.Next(ctx) {
-		// What is of the queue itself may stay: counters, turns, bells.
-		_, name, _ := strings.Cut(scan.Val(), "}:")
-		switch kind, _, _ := strings.Cut(name, ":"); kind {
-		case "job", "past", "jobs", "ring", "lease", "leases", "delayed", "dead", "verdicts", "running":
-			keys = append(keys, scan.Val())
-		}
-	}
-	if scan.Err() != nil || len(keys) > 0 || c.rdb.Exists(ctx, chaosQueue).Val() != 0 {
-		t.Errorf("the empty queue keeps %d keys of jobs, such as %v %v", len(keys), keys[:min(len(keys), 3)], scan.Err())
-	}
+	emptied(ctx, t, c.rdb)
 	if states := c.states(); len(states) != 1 || states["succeeded attempt 1"] != total {
 		t.Errorf("want %d jobs succeeded in their first attempt, got %v", total, states)
 	}
@@ -432,5 +396,51 @@ func (c *chaos) check(ctx context.Context, total int) {
 		case <-ctx.Done():
 			t.Fatal(ctx.Err())
 		}
+	}
+}
+
+// emptied waits until the queue has let go of every job; none may have died, nor left anything behind.
+func emptied(ctx context.Context, t *testing.T, rdb redis.UniversalClient) {
+	t.Helper()
+	jobs := queue.New(rdb, queue.Options{})
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(servertest.Patience); ; {
+		s, err := jobs.Snapshot(ctx, chaosQueue)
+		if err == nil && s.Waiting+s.Leased+s.Delayed == 0 {
+			if s.Dead != 0 {
+				t.Errorf("%d jobs are dead", s.Dead)
+			}
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the queue does not become empty: %+v %v", s, err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatal(ctx.Err())
+		}
+	}
+	node := redis.Cmdable(rdb)
+	if cluster, ok := rdb.(*redis.ClusterClient); ok {
+		one, err := cluster.MasterForKey(ctx, chaosQueue)
+		if err != nil {
+			t.Fatal(err)
+		}
+		node = one
+	}
+	var keys []string
+	scan := node.Scan(ctx, 0, "{"+chaosQueue+"}:*", 1000).Iterator()
+	for scan.Next(ctx) {
+		// What is of the queue itself may stay: counters, turns, bells.
+		_, name, _ := strings.Cut(scan.Val(), "}:")
+		switch kind, _, _ := strings.Cut(name, ":"); kind {
+		case "job", "past", "jobs", "ring", "lease", "leases", "delayed", "dead", "verdicts", "running":
+			keys = append(keys, scan.Val())
+		}
+	}
+	if scan.Err() != nil || len(keys) > 0 || rdb.Exists(ctx, chaosQueue).Val() != 0 {
+		t.Errorf("the empty queue keeps %d keys of jobs, such as %v %v", len(keys), keys[:min(len(keys), 3)], scan.Err())
 	}
 }

@@ -1,13 +1,8 @@
 package main
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -18,29 +13,17 @@ func TestAnOutageOfTheStorageFailsNoPreview(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	at := slices.IndexFunc(s.env, func(v string) bool { return strings.HasPrefix(v, "R2_ENDPOINT=") })
-	storage, err := url.Parse(strings.TrimPrefix(s.env[at], "R2_ENDPOINT="))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var away atomic.Bool
-	forward := httputil.NewSingleHostReverseProxy(storage)
-	between := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if away.Load() {
-			panic(http.ErrAbortHandler) // the connection breaks
-		}
-		forward.ServeHTTP(w, r)
-	}))
-	t.Cleanup(between.Close)
-	worker := s.start("worker", []string{"WORKER_NAME=cpu-1", "R2_ENDPOINT=" + between.URL, "R2_TIMEOUT=200ms"}, "work")
+	storage := newGate(t, strings.TrimPrefix(s.env[at], "R2_ENDPOINT="))
+	worker := s.start("worker", []string{"WORKER_NAME=cpu-1", "R2_ENDPOINT=" + storage.url, "R2_TIMEOUT=200ms"}, "work")
 	worker.find(t, `\[worker\] Ready`)
-	away.Store(true)
+	storage.away.Store(true)
 	project := s.project(`import { Text } from 'react-native'; export default () => <Text>Hello</Text>`)
 	var previews []string
 	for range 4 {
 		previews = append(previews, s.preview(project))
 	}
 	worker.find(t, `\[worker\] Breaker open.*"dependency":"storage"`)
-	away.Store(false)
+	storage.away.Store(false)
 	for _, id := range previews {
 		if got := s.ended(id); got.Status != "ready" {
 			t.Errorf("%s is %s: %s", id, got.Status, got.Error)

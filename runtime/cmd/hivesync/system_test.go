@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -134,21 +135,29 @@ func (s *system) start(name string, env []string, args ...string) *process {
 // newSystem migrates a database, starts a backend and signs a user in.
 func newSystem(t *testing.T, env ...string) *system {
 	t.Helper()
-	bucket := servertest.S3(t)
 	s := &system{t: t, redis: servertest.RedisServer(t), db: servertest.Postgres(t)}
-	s.env = []string{
-		"HIVESYNC_ENV=development", "HIVESYNC_DIR=" + t.TempDir(), "LISTEN_HOST=127.0.0.1", "PORT=0",
-		"DATABASE_URL=" + s.db, "REDIS_URL=" + s.redis.URL(0),
-		"R2_ENDPOINT=" + bucket.URL, "R2_BUCKET=" + bucket.Bucket, "R2_REGION=" + bucket.Region,
-		"R2_ACCESS_KEY_ID=" + bucket.AccessKey, "R2_SECRET_ACCESS_KEY=" + bucket.SecretKey,
-		"QUEUE_LEASE=2s", "QUEUE_RENEW=500ms", "RECONCILE_EVERY=300ms", "RECONCILE_GRACE=0s", "SANDBOX_PROCESSES=1",
-		"SANDBOX_TIMEOUT=1m", "PREVIEW_TIMEOUT=5m", // a busy machine is no failure
-		"FREE_PREVIEWS_PER_HOUR=1000", "FREE_CONCURRENT_PREVIEWS=100", "FREE_REQUESTS_PER_MINUTE=100000", "FREE_REQUEST_BURST=100000",
-	}
 	if len(env) == 0 {
 		env = []string{"METRICS_PORT=0"} // many systems share this machine
 	}
-	s.env = append(s.env, env...)
+	s.open(servertest.S3(t), s.redis.URL(0), slices.Concat(hasty, env)...)
+	return s
+}
+
+// hasty settings notice what failed sooner than those of production.
+var hasty = []string{"QUEUE_LEASE=2s", "QUEUE_RENEW=500ms", "RECONCILE_EVERY=300ms", "RECONCILE_GRACE=0s"}
+
+// open starts the system on its services.
+func (s *system) open(bucket devservers.S3Endpoint, redisURL string, env ...string) {
+	t := s.t
+	t.Helper()
+	s.env = append([]string{
+		"HIVESYNC_ENV=development", "HIVESYNC_DIR=" + t.TempDir(), "LISTEN_HOST=127.0.0.1", "PORT=0",
+		"DATABASE_URL=" + s.db, "REDIS_URL=" + redisURL,
+		"R2_ENDPOINT=" + bucket.URL, "R2_BUCKET=" + bucket.Bucket, "R2_REGION=" + bucket.Region,
+		"R2_ACCESS_KEY_ID=" + bucket.AccessKey, "R2_SECRET_ACCESS_KEY=" + bucket.SecretKey, "SANDBOX_PROCESSES=1",
+		"SANDBOX_TIMEOUT=1m", "PREVIEW_TIMEOUT=5m", // a busy machine is no failure
+		"FREE_PREVIEWS_PER_HOUR=10000", "FREE_CONCURRENT_PREVIEWS=10000", "FREE_REQUESTS_PER_MINUTE=100000", "FREE_REQUEST_BURST=100000",
+	}, env...)
 	out, err := s.output("migrate")
 	if err != nil || !strings.Contains(out, "applied") {
 		t.Fatalf("migrate: %v\n%s", err, out)
@@ -165,7 +174,6 @@ func newSystem(t *testing.T, env ...string) *system {
 	}
 	s.call(http.MethodPost, "/api/v1/auth/register", map[string]string{"email": "ann@example.com", "password": "a long pass phrase 42", "name": "Ann"}, &account)
 	s.token = account.Data.Tokens.AccessToken
-	return s
 }
 
 // output runs a command to its end.

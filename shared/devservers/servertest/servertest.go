@@ -107,9 +107,32 @@ func Redis(t testing.TB) string {
 // flush, stop or kill it.
 func RedisServer(t testing.TB) *devservers.Redis {
 	t.Helper()
-	server, err := devservers.StartRedis(t.Context(), devservers.RedisOptions{
-		Dir: scratch(fmt.Sprintf("redis-%d", serial.Add(1))), AppendOnly: true,
+	return startRedis(t, devservers.RedisOptions{AppendOnly: true})
+}
+
+// startRedis starts a server that is stopped with the test, in a folder of its own where none is named.
+func startRedis(t testing.TB, o devservers.RedisOptions) *devservers.Redis {
+	t.Helper()
+	if o.Dir == "" {
+		o.Dir = scratch(fmt.Sprintf("redis-%d", serial.Add(1)))
+	}
+	server, err := devservers.StartRedis(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
 	})
+	return server
+}
+
+// PostgresServer returns a PostgreSQL server of this test's own, which loses nothing that it committed: for tests that stop or
+// kill it.
+func PostgresServer(t testing.TB) *devservers.Postgres {
+	t.Helper()
+	server, err := devservers.StartPostgres(t.Context(), devservers.PostgresOptions{Dir: scratch(fmt.Sprintf("postgres-%d", serial.Add(1)))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,25 +170,11 @@ const FailoverMaster = "hivesync"
 // Sentinels returns servers of this test's own, once all know each other: for tests that kill a primary.
 func Sentinels(t testing.TB) *Failover {
 	t.Helper()
-	start := func(o devservers.RedisOptions) *devservers.Redis {
-		t.Helper()
-		o.Dir = scratch(fmt.Sprintf("redis-%d", serial.Add(1)))
-		server, err := devservers.StartRedis(t.Context(), o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := server.Stop(); err != nil {
-				t.Error(err)
-			}
-		})
-		return server
-	}
 	var f Failover
-	f.Servers[0] = start(devservers.RedisOptions{AppendOnly: true})
-	f.Servers[1] = start(devservers.RedisOptions{AppendOnly: true, ReplicaOf: f.Servers[0].Addr()})
+	f.Servers[0] = startRedis(t, devservers.RedisOptions{AppendOnly: true})
+	f.Servers[1] = startRedis(t, devservers.RedisOptions{AppendOnly: true, ReplicaOf: f.Servers[0].Addr()})
 	for i := range f.Sentinels {
-		f.Sentinels[i] = start(devservers.RedisOptions{Watches: &devservers.Watched{
+		f.Sentinels[i] = startRedis(t, devservers.RedisOptions{Watches: &devservers.Watched{
 			Name: FailoverMaster, Addr: f.Servers[0].Addr(), Quorum: 2, DownAfter: 2 * time.Second,
 		}})
 	}
