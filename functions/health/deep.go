@@ -65,7 +65,7 @@ type Workers struct {
 	Healthy int  `json:"healthy"`
 	Silent  int  `json:"silent" doc:"no heartbeat for two minutes"`
 	Known   bool `json:"known" doc:"false when the heartbeats could not be read, or where jobs run as functions, which send none"`
-	// ClockOff counts those of the healthy whose clock is off.
+	Late     int    `json:"late" doc:"healthy workers that missed two heartbeats"`
 	ClockOff int    `json:"clock_off" doc:"healthy workers whose clock disagrees with the queue's"`
 	Held     []Held `json:"held" nullable:"false" doc:"what keeps healthy workers from jobs, by queue and dependency"`
 }
@@ -128,7 +128,7 @@ func (d Deps) look(ctx context.Context) Report {
 		report.Workers = fleet
 	})
 	wg.Wait()
-	if w := report.Workers; d.Fleet != nil && (w.Healthy == 0 || w.ClockOff > 0 || len(w.Held) > 0) {
+	if w := report.Workers; d.Fleet != nil && (w.Healthy == 0 || w.Late > 0 || w.ClockOff > 0 || len(w.Held) > 0) {
 		report.Status = "degraded"
 	}
 	for i, p := range report.Checks {

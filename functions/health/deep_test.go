@@ -63,6 +63,7 @@ func TestWhatHoldsWorkersBackDegrades(t *testing.T) {
 		"nobody":           {well, well, Workers{Silent: 1}, "degraded", http.StatusOK},
 		"held back":        {well, well, Workers{Healthy: 1, Held: []Held{{Queue: "q", Dependency: "storage", Workers: 1}}}, "degraded", http.StatusOK},
 		"a worker's clock": {well, well, Workers{Healthy: 2, ClockOff: 1}, "degraded", http.StatusOK},
+		"a late worker":    {well, well, Workers{Healthy: 2, Late: 1}, "degraded", http.StatusOK},
 		"a part's clock":   {well, off, Workers{Healthy: 1}, "degraded", http.StatusOK},
 		"both":             {away, off, Workers{Healthy: 1}, "down", http.StatusServiceUnavailable},
 	} {

@@ -208,10 +208,20 @@ func (d *doctor) redisInfo(ctx context.Context, sections ...string) (map[string]
 	return info, nil
 }
 
+// slowAnswer is more than a Redis near by takes for an answer, on a busy machine too: each request to the API waits for several.
+const slowAnswer = 500 * time.Millisecond
+
 func (d *doctor) redisAnswers(ctx context.Context) (string, error) {
+	if _, err := d.client(ctx); err != nil {
+		return "", err
+	}
+	began := time.Now()
 	info, err := d.redisInfo(ctx, "server")
 	if err != nil {
 		return "", err
+	}
+	if took := time.Since(began); took > slowAnswer {
+		return "", fmt.Errorf("slow: an answer took %v", took.Round(10*time.Millisecond))
 	}
 	return "version " + info["redis_version"], nil
 }
@@ -288,7 +298,8 @@ func (d *doctor) storage(ctx context.Context) (string, error) {
 	return "wrote, read and deleted an object in " + c.R2Bucket, errors.Join(err, store.Delete(ctx, key))
 }
 
-// heartbeats returns the workers that are alive, and the names of those that fell silent without taking their leave.
+// heartbeats returns the workers that are alive, and the names of those that fell silent without taking their leave, of late or for
+// longer, and that nobody has replaced.
 func (d *doctor) heartbeats(ctx context.Context) (alive []queue.Heartbeat, silent []string, err error) {
 	client, err := d.client(ctx)
 	if err != nil {
@@ -298,25 +309,24 @@ func (d *doctor) heartbeats(ctx context.Context) (alive []queue.Heartbeat, silen
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, b := range queue.Late(beats, now) {
+		silent = append(silent, b.Name)
+	}
 	for _, b := range beats {
 		if b.Healthy(now) {
 			alive = append(alive, b)
-		} else {
+		} else if !slices.ContainsFunc(beats, func(h queue.Heartbeat) bool { return h.Name == b.Name && h.Healthy(now) }) {
 			silent = append(silent, b.Name)
 		}
 	}
 	return alive, silent, nil
 }
 
-// workers fails for one that fell silent only while nobody of its name is alive: a supervisor has replaced the others.
 func (d *doctor) workers(ctx context.Context) (string, error) {
 	alive, silent, err := d.heartbeats(ctx)
 	if err != nil {
 		return "", err
 	}
-	silent = slices.DeleteFunc(silent, func(name string) bool {
-		return slices.ContainsFunc(alive, func(h queue.Heartbeat) bool { return h.Name == name })
-	})
 	switch {
 	case len(alive) == 0:
 		err = errors.New("no worker has sent a heartbeat lately")

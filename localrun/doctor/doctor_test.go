@@ -151,7 +151,13 @@ func TestAWorkerThatFellSilentIsNamed(t *testing.T) {
 	if err := queue.New(client, queue.Options{}).Beat(t.Context(), queue.Heartbeat{ID: "cpu-1.b", Name: "cpu-1"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.workers(t.Context()); err == nil || err.Error() != "1 alive, and silent: cpu-2, cpu-3" {
+	late := queue.New(client, queue.Options{ServerClock: func() time.Time { return time.Now().Add(-40 * time.Second) }})
+	for _, beat := range []queue.Heartbeat{{ID: "cpu-1.late", Name: "cpu-1"}, {ID: "cpu-4.a", Name: "cpu-4"}, {ID: "cpu-5.a", Name: "cpu-5", EveryMS: 60_000}} {
+		if err := late.Beat(t.Context(), beat); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := d.workers(t.Context()); err == nil || err.Error() != "4 alive, and silent: cpu-2, cpu-3, cpu-4" {
 		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,8 @@ type Heartbeat struct {
 	// GPU is the load in percent where the worker has one that can be asked.
 	GPU       *float64  `json:"gpu_percent,omitempty"`
 	StartedAt time.Time `json:"started_at"`
+	// EveryMS is the time between heartbeats in milliseconds.
+	EveryMS int64 `json:"every_ms,omitempty"`
 	// At is when the heartbeat reached Redis, by the server's clock.
 	At time.Time `json:"at"`
 	// Clock is the worker's own clock as it sends the heartbeat; zero where a worker's word comes by another way. ClockOff is how
@@ -60,6 +63,8 @@ type Breaker struct {
 const (
 	// SilentAfter is how long a worker may be silent before it counts as unhealthy.
 	SilentAfter = 2 * time.Minute
+	// usualBeat is the time between heartbeats of a worker that does not say.
+	usualBeat = 10 * time.Second
 	// workerKept is how long a silent worker is still listed.
 	workerKept = 10 * time.Minute
 	// gpuWord is how long a GPU worker's last heartbeat keeps premium jobs for it.
@@ -78,6 +83,25 @@ func (h Heartbeat) Healthy(now time.Time) bool { return h.Spoke(now, SilentAfter
 // set back: who lives has spoken again since.
 func (h Heartbeat) Spoke(now time.Time, within time.Duration) bool {
 	return now.Sub(h.At).Abs() <= within
+}
+
+// Late returns those that are healthy and missed two heartbeats, but for those whose name somebody else speaks under: a
+// supervisor has replaced them.
+func Late(all []Heartbeat, now time.Time) []Heartbeat {
+	fresh := map[string]bool{}
+	for _, h := range all {
+		every := cmp.Or(time.Duration(h.EveryMS)*time.Millisecond, usualBeat)
+		if h.Spoke(now, every*5/2) {
+			fresh[h.Name] = true
+		}
+	}
+	var late []Heartbeat
+	for _, h := range all {
+		if h.Healthy(now) && !fresh[h.Name] {
+			late = append(late, h)
+		}
+	}
+	return late
 }
 
 // Beat records a heartbeat; it expires by itself.

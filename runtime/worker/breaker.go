@@ -198,12 +198,21 @@ func (h *Host) Breakers() []Breaker {
 	return out
 }
 
-// tripped is what the heartbeat says of breakers: those that are not closed.
+// tripped is what the heartbeat says of breakers: those that are not closed, and Redis for as long as the queues themselves gave
+// trouble of late. No breaker is needed there: what cannot be claimed is not claimed.
 func (h *Host) tripped() []queue.Breaker {
 	var out []queue.Breaker
 	for _, one := range h.Breakers() {
 		if one.State != BreakerClosed {
 			out = append(out, queue.Breaker{Queue: one.Queue, Dependency: string(one.Dependency), State: string(one.State)})
+		}
+	}
+	if time.Since(time.Unix(0, h.troubledAt.Load())) > 2*h.opts.Heartbeat {
+		return out
+	}
+	for _, q := range h.queues {
+		if !slices.ContainsFunc(out, func(b queue.Breaker) bool { return b.Queue == q && b.Dependency == string(fault.Redis) }) {
+			out = append(out, queue.Breaker{Queue: q, Dependency: string(fault.Redis), State: string(BreakerOpen)})
 		}
 	}
 	return out

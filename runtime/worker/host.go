@@ -143,8 +143,8 @@ type Host struct {
 	draining atomic.Bool
 	// hurried says that the grace time is over.
 	hurried atomic.Bool
-	// beaten is when a heartbeat last reached Redis, in Unix nanoseconds.
-	beaten atomic.Int64
+	// beaten is when a heartbeat last reached Redis, troubledAt when Redis last failed, in Unix nanoseconds.
+	beaten, troubledAt atomic.Int64
 }
 
 // New returns a Host of all the registry's jobs.
@@ -251,11 +251,12 @@ func (h *Host) every(ctx context.Context, interval time.Duration, f func(context
 	}
 }
 
-// troubled logs now and then that Redis failed.
+// troubled notes that Redis failed, for the next heartbeats, and logs it now and then.
 func (h *Host) troubled(doing string, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
+	h.troubledAt.Store(time.Now().UnixNano())
 	if h.throttle.allow("redis", 5*time.Second) {
 		h.log.Warn("[worker] Redis is away, trying again", "doing", doing, "error", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -198,5 +199,8 @@ func TestADeadWorkersJobComesBackWhileRedisHiccups(t *testing.T) {
 	if r := b.reporter.next(t); r.JobID != "orphan" || r.Attempt != 1 {
 		t.Fatalf("got %+v", r)
 	}
+	until(t, func() bool {
+		return slices.Contains(b.host.heartbeat().Breakers, queue.Breaker{Queue: testQueue, Dependency: "redis", State: "open"})
+	})
 	b.gone(t, "orphan")
 }

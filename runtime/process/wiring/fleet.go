@@ -36,7 +36,7 @@ func (f *Fleet) Workers(ctx context.Context) (health.Workers, error) {
 	if err != nil {
 		return health.Workers{}, err
 	}
-	out := health.Workers{Known: true, Held: []health.Held{}}
+	out := health.Workers{Known: true, Late: len(queue.Late(list, now)), Held: []health.Held{}}
 	held := map[health.Held]int{}
 	for _, w := range list {
 		if !w.Spoke(now, f.Silent) {
