@@ -62,9 +62,9 @@ type Part struct {
 
 // Workers counts heartbeats.
 type Workers struct {
-	Healthy int  `json:"healthy"`
-	Silent  int  `json:"silent" doc:"no heartbeat for two minutes"`
-	Known   bool `json:"known" doc:"false when the heartbeats could not be read, or where jobs run as functions, which send none"`
+	Healthy  int    `json:"healthy"`
+	Silent   int    `json:"silent" doc:"no heartbeat for two minutes"`
+	Known    bool   `json:"known" doc:"false when the heartbeats could not be read, or where jobs run as functions, which send none"`
 	Late     int    `json:"late" doc:"healthy workers that missed two heartbeats"`
 	ClockOff int    `json:"clock_off" doc:"healthy workers whose clock disagrees with the queue's"`
 	Held     []Held `json:"held" nullable:"false" doc:"what keeps healthy workers from jobs, by queue and dependency"`
