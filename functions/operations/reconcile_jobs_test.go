@@ -2,6 +2,7 @@ package operations
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,11 +18,14 @@ import (
 
 // emptied is a queue that has lost everything, and keeps what it is asked for.
 type emptied struct {
+	mu        sync.Mutex // jobs are enqueued several at a time
 	enqueued  []jobs.Event
 	cancelled []string
 }
 
 func (q *emptied) Enqueue(_ context.Context, e jobs.Event) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.enqueued = append(q.enqueued, e)
 	return nil
 }
