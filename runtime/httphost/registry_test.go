@@ -21,6 +21,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
+	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/idempotency"
 	"hivesync/shared/limits"
@@ -253,8 +254,8 @@ func testConfig() *config.Config {
 	c := &config.Config{Role: config.Backend}
 	c.Env = config.Development
 	c.MaxBodyBytes, c.MaxHeaderBytes = 64<<10, 16<<10
-	c.ReadHeaderTimeout, c.ReadTimeout, c.IdleTimeout = 5*time.Second, 10*time.Second, time.Minute
-	c.RequestTimeout, c.WriteTimeout, c.DrainTimeout = 10*time.Second, 5*time.Second, 10*time.Second
+	c.ReadHeaderTimeout, c.ReadTimeout, c.IdleTimeout = servertest.Patience, servertest.Patience, servertest.Patience
+	c.RequestTimeout, c.WriteTimeout, c.DrainTimeout = servertest.Patience, servertest.Patience, 10*time.Second
 	c.StreamHeartbeat = 20 * time.Millisecond
 	c.MaxStreams, c.MaxStreamsPerUser = 100, 3
 	c.CORSAllowedOrigins = config.Origins{"https://admin.example.org"}
