@@ -228,7 +228,8 @@ func (c *chaos) startWorker(i int) {
 }
 
 // accept records jobs as the API does, in batches: the row first, the queue told after the commit. One job in
-// ten is not told of, as if the process had ended in between, and none while Redis is away.
+// ten is not told of, as if the process had ended in between, and none while Redis is away. Each is of a screen of its own: no
+// user may have more than a few of one screen waiting, each of which its end looks at.
 func (c *chaos) accept(ctx context.Context, total int) error {
 	const batch = 250
 	for from := 0; from < total; from += batch {
@@ -255,7 +256,7 @@ func (c *chaos) accept(ctx context.Context, total int) error {
 		if _, err = tx.Exec(ctx, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, payload, deadline_at)
 			SELECT unnest($1::uuid[]), $2, $3, $4, $5, 'free', '{}', now() + interval '1 hour'`, ids, previews.BuildType, c.user, c.team, c.project); err == nil {
 			_, err = tx.Exec(ctx, `INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices)
-				SELECT id, id, $2, $3, 'App.tsx', 1, '[]' FROM unnest($1::uuid[]) AS id`, ids, c.project, c.user)
+				SELECT id, id, $2, $3, id || '.tsx', 1, '[]' FROM unnest($1::uuid[]) AS id`, ids, c.project, c.user)
 		}
 		if err = errors.Join(err, tx.Commit(ctx)); err != nil {
 			return err
