@@ -65,12 +65,9 @@ func previewCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files, skipped, err := project.Read(args[0])
+			files, err := readProject(s, args[0])
 			if err != nil {
 				return err
-			}
-			for _, name := range skipped {
-				fmt.Fprintf(s.Err, "left out (a link, or too large): %s\n", name)
 			}
 			if entry == "" {
 				if entry, err = project.EntryPoint(files); err != nil {
@@ -113,6 +110,18 @@ func previewCommand(s Streams) *cobra.Command {
 	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
 	return cmd
+}
+
+// readProject reads a project's folder, and names what of it is left out.
+func readProject(s Streams, dir string) (map[string][]byte, error) {
+	files, skipped, err := project.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range skipped {
+		fmt.Fprintf(s.Err, "left out (a link, or too large): %s\n", name)
+	}
+	return files, nil
 }
 
 func newPreviewReport(entry string, result *preview.Result, err error, took time.Duration) previewReport {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/project"
 	"hivesync/localrun/screens"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -39,12 +38,9 @@ func screensCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files, skipped, err := project.Read(args[0])
+			files, err := readProject(s, args[0])
 			if err != nil {
 				return err
-			}
-			for _, name := range skipped {
-				fmt.Fprintf(s.Err, "left out (a link, or too large): %s\n", name)
 			}
 			found := screens.Find(files)
 			if len(found) > limit {
@@ -114,7 +110,7 @@ func (g *gallery) drawAll(ctx context.Context, paths []string) ([]screens.Drawn,
 			if errs[i] = ctx.Err(); errs[i] != nil {
 				return
 			}
-			drawn[i], errs[i] = g.draw(ctx, name)
+			drawn[i], errs[i] = g.draw(ctx, i+1, name)
 			mu.Lock()
 			defer mu.Unlock()
 			done++
@@ -130,7 +126,7 @@ func (g *gallery) drawAll(ctx context.Context, paths []string) ([]screens.Drawn,
 	return drawn, nil
 }
 
-func (g *gallery) draw(ctx context.Context, name string) (screens.Drawn, error) {
+func (g *gallery) draw(ctx context.Context, number int, name string) (screens.Drawn, error) {
 	ctx, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	began := time.Now()
@@ -150,7 +146,7 @@ func (g *gallery) draw(ctx context.Context, name string) (screens.Drawn, error) 
 	if d.Verdict, err = screens.Judge(result.Screens[0].Layout); err != nil {
 		return d, err
 	}
-	d.Picture = pictureName(name)
+	d.Picture = pictureName(number, name)
 	return d, writeFiles(g.out, map[string][]byte{d.Picture: result.Screens[0].PNG})
 }
 
@@ -163,9 +159,11 @@ func place(file string, line int) string {
 
 var unsafeInName = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
 
-// pictureName names a screen's picture after its path, in one folder.
-func pictureName(name string) string {
-	return "pictures/" + unsafeInName.ReplaceAllString(name, "-") + ".png"
+// pictureName names a screen's picture after its path, in one folder; the number tells paths apart that differ in signs alone.
+func pictureName(number int, name string) string {
+	const longest = 100 // bytes, of the end
+	plain := unsafeInName.ReplaceAllString(name, "-")
+	return fmt.Sprintf("pictures/%03d-%s.png", number, plain[max(0, len(plain)-longest):])
 }
 
 func writeGallery(out string, summary screens.Summary) error {

@@ -11,8 +11,12 @@ import (
 // names match. Metro, too, takes nothing but literals.
 var contextCall = regexp.MustCompile(`\brequire\.context\(\s*["']([^"'\n]+)["']\s*(?:,\s*(true|false)\s*)?(?:,\s*/((?:[^/\\\n]|\\.)+)/([a-z]*)\s*)?(?:,\s*["'](?:sync|eager|lazy|weak)["']\s*)?,?\s*\)`)
 
-// maxContext bounds the files of one require.context.
-const maxContext = 2000
+// maxContext bounds the files of one require.context, maxContexts how many of them one file may have. What they stand for counts
+// as source.
+const (
+	maxContext  = 2000
+	maxContexts = 50
+)
 
 // expandContexts puts in place of each require.context an object of what it stands for, on the same line. A pattern that RE2
 // cannot read, such as one that looks behind, matches what has a source's extension.
@@ -20,7 +24,11 @@ func (p *project) expandContexts(source, importer string) string {
 	if !strings.Contains(source, "require.context") {
 		return source
 	}
+	calls, room := 0, MaxSourceBytes
 	return contextCall.ReplaceAllStringFunc(source, func(call string) string {
+		if calls++; calls > maxContexts || room <= 0 {
+			return call // a function that no device has: an error where it is called
+		}
 		match := contextCall.FindStringSubmatch(call)
 		folder := path.Join(path.Dir(importer), match[1])
 		prefix := folder + "/"
@@ -51,7 +59,9 @@ func (p *project) expandContexts(source, importer string) string {
 		for _, name := range names {
 			out.WriteString(quote("./"+name) + ":()=>require(" + quote(strings.TrimSuffix(match[1], "/")+"/"+name) + "),")
 		}
-		return out.String() + "})"
+		out.WriteString("})")
+		room -= out.Len()
+		return out.String()
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -48,13 +49,12 @@ func (p *project) lack(errs []api.Message) bool {
 		if p.lacks.exports == nil {
 			p.lacks.exports = map[string][]string{}
 		}
-		known := false
-		for _, n := range p.lacks.exports[file] {
-			known = known || n == name
-		}
-		if !known {
+		if !slices.Contains(p.lacks.exports[file], name) {
 			p.lacks.exports[file] = append(p.lacks.exports[file], name)
 			noted = true
+		}
+		if len(p.lacks.told) == maxMessages {
+			continue
 		}
 		p.lacks.told = append(p.lacks.told, api.Message{
 			Text: fmt.Sprintf("%s has no export %q: it is undefined.", file, name), Location: e.Location, Detail: CodeMissingExport,

@@ -19,9 +19,10 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	if len(content) > MaxSourceBytes {
 		return p.exceed(fault.Newf(fault.BundleTooLarge, "%s is larger than %d MiB.", args.Path, MaxSourceBytes>>20))
 	}
+	text := p.expandContexts(string(content), args.Path) + p.undefinedExports(args.Path)
 	p.mu.Lock()
 	p.loaded++
-	p.bytes += len(content)
+	p.bytes += len(text)
 	loaded, total := p.loaded, p.bytes
 	p.mu.Unlock()
 	if loaded > MaxModules {
@@ -35,7 +36,6 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	}
 	// Expo's compiler replaces this by the platform, and so does the bundle.
 	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
-	text := p.expandContexts(string(content), args.Path) + p.undefinedExports(args.Path)
 	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
 }
 

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -38,5 +39,21 @@ func TestARequireContextStandsForItsFiles(t *testing.T) {
 		if strings.Join(got, "") != want {
 			t.Errorf("%s: %q, not %q in %s", call, got, want, out.Script)
 		}
+	}
+}
+
+// A small file must not stand for gigabytes.
+func TestOnlySoManyContextsAreExpanded(t *testing.T) {
+	t.Parallel()
+	project := []string{"App.tsx", "export default [" + strings.Repeat("require.context('./a'),", 10_000) + "]"}
+	for i := range 500 {
+		project = append(project, fmt.Sprintf("a/%d%s.ts", i, strings.Repeat("x", 200)), "export default 1")
+	}
+	p, err := newProject(input(files(project...)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := p.expandContexts(project[1], "App.tsx"); len(got) > 2*MaxSourceBytes || strings.Count(got, "require.context") < 10_000-maxContexts {
+		t.Errorf("%d bytes, %d calls left", len(got), strings.Count(got, "require.context"))
 	}
 }
