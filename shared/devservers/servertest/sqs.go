@@ -85,8 +85,10 @@ func (s *SQS) Start(t testing.TB) {
 	if !lines.Scan() {
 		t.Fatal("the SQS server did not say where it listens")
 	}
-	s.address = lines.Text()
-	s.Endpoint = "http://" + s.address
+	if s.Endpoint == "" { // A server that is started again listens where it did, and its clients read these two meanwhile.
+		s.address = lines.Text()
+		s.Endpoint = "http://" + s.address
+	}
 	go func() { _, _ = io.Copy(io.Discard, said) }()
 }
 
