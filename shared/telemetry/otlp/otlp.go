@@ -46,6 +46,8 @@ const (
 	maxBatch   = 512
 	sendEvery  = 2 * time.Second
 	sendWithin = 10 * time.Second
+	// giveUp leaves room for another try after one that was not answered in time, which would lose a whole batch.
+	giveUp = 30 * time.Second
 )
 
 // Open returns a Tracer whose spans are sent, and the function that sends the last ones and stops. Without
@@ -72,7 +74,7 @@ func Open(ctx context.Context, o Options) (*tracing.Tracer, func(context.Context
 	ratio := sdk.TraceIDRatioBased(float64(o.Percent) / 100)
 	provider := sdk.NewTracerProvider(
 		sdk.WithBatcher(exporter, sdk.WithMaxQueueSize(maxQueued), sdk.WithMaxExportBatchSize(maxBatch),
-			sdk.WithBatchTimeout(sendEvery), sdk.WithExportTimeout(sendWithin)),
+			sdk.WithBatchTimeout(sendEvery), sdk.WithExportTimeout(giveUp)),
 		// A client's own traceparent must not decide what we keep, nor fill the collector.
 		sdk.WithSampler(sdk.ParentBased(ratio, sdk.WithRemoteParentSampled(ratio), sdk.WithRemoteParentNotSampled(ratio))),
 		sdk.WithResource(resource.NewSchemaless(

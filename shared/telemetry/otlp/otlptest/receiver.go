@@ -30,6 +30,7 @@ type Receiver struct {
 	t       testing.TB
 	mu      sync.Mutex
 	spans   []Span
+	seen    map[string]bool
 	headers []http.Header
 	changed chan struct{}
 }
@@ -37,7 +38,7 @@ type Receiver struct {
 // New starts a collector that ends with the test.
 func New(t testing.TB) *Receiver {
 	t.Helper()
-	r := &Receiver{t: t, changed: make(chan struct{})}
+	r := &Receiver{t: t, seen: map[string]bool{}, changed: make(chan struct{})}
 	server := httptest.NewServer(http.HandlerFunc(r.receive))
 	t.Cleanup(server.Close)
 	r.URL = server.URL
@@ -69,9 +70,14 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) {
 		service := texts(rs.GetResource().GetAttributes())["service.name"]
 		for _, ss := range rs.GetScopeSpans() {
 			for _, s := range ss.GetSpans() {
+				id := hex.EncodeToString(s.GetSpanId())
+				if r.seen[id] { // sent again: our answer came too late
+					continue
+				}
+				r.seen[id] = true
 				r.spans = append(r.spans, Span{
 					Service: service, Name: s.GetName(), TraceID: hex.EncodeToString(s.GetTraceId()),
-					SpanID: hex.EncodeToString(s.GetSpanId()), Parent: hex.EncodeToString(s.GetParentSpanId()), Attrs: texts(s.GetAttributes()),
+					SpanID: id, Parent: hex.EncodeToString(s.GetParentSpanId()), Attrs: texts(s.GetAttributes()),
 				})
 			}
 		}
