@@ -11,9 +11,11 @@ import (
 
 	"hivesync/localrun/project"
 	"hivesync/shared/fault"
+	"hivesync/shared/packages/installed"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
 )
 
 // previewReport is OUT/report.json.
@@ -74,6 +76,11 @@ func previewCommand(s Streams) *cobra.Command {
 					return fault.New(fault.EntryPointNotFound, err.Error())
 				}
 			}
+			packages, done, err := openPackages(args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			engine, err := preview.NewEngine(preview.Options{})
@@ -85,7 +92,7 @@ func previewCommand(s Streams) *cobra.Command {
 				return err
 			}
 			began := time.Now()
-			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), EntryPoint: entry, Devices: list, HideChrome: bare})
+			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: packages, EntryPoint: entry, Devices: list, HideChrome: bare})
 			report := newPreviewReport(entry, result, renderErr, time.Since(began))
 			if err := writePreview(out, result, &report); err != nil {
 				return err
@@ -110,6 +117,15 @@ func previewCommand(s Streams) *cobra.Command {
 	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
 	return cmd
+}
+
+// openPackages finds the npm packages of a project; done lets go of them.
+func openPackages(dir string) (packages npm.Packages, done func(), err error) {
+	found, err := installed.Open(dir)
+	if err != nil || found == nil {
+		return nil, func() {}, err
+	}
+	return found, func() { _ = found.Close() }, nil
 }
 
 // readProject reads a project's folder, and names what of it is left out.

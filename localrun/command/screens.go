@@ -18,6 +18,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/npm"
 )
 
 func screensCommand(s Streams) *cobra.Command {
@@ -47,6 +48,11 @@ func screensCommand(s Streams) *cobra.Command {
 				fmt.Fprintf(s.Err, "%d screens found: the first %d are drawn (--limit)\n", len(found), limit)
 				found = found[:limit]
 			}
+			packages, done, err := openPackages(args[0])
+			if err != nil {
+				return err
+			}
+			defer done()
 			engine, err := preview.NewEngine(preview.Options{})
 			if err != nil {
 				return err
@@ -59,7 +65,7 @@ func screensCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			g := gallery{engine: engine, files: bundle.MapFiles(files), device: list[0], out: out, timeout: timeout, progress: s.Err}
+			g := gallery{engine: engine, files: bundle.MapFiles(files), packages: packages, device: list[0], out: out, timeout: timeout, progress: s.Err}
 			summary := screens.Summary{Project: filepath.Base(absolute), Device: list[0].Model, Drawn: []screens.Drawn{}}
 			drawn, err := g.drawAll(cmd.Context(), found)
 			if err != nil {
@@ -91,6 +97,7 @@ func screensCommand(s Streams) *cobra.Command {
 type gallery struct {
 	engine   *preview.Engine
 	files    bundle.MapFiles
+	packages npm.Packages
 	device   devices.Context
 	out      string
 	timeout  time.Duration
@@ -130,7 +137,7 @@ func (g *gallery) draw(ctx context.Context, number int, name string) (screens.Dr
 	ctx, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	began := time.Now()
-	result, err := g.engine.Render(ctx, preview.Request{Files: g.files, EntryPoint: name, Devices: []devices.Context{g.device}})
+	result, err := g.engine.Render(ctx, preview.Request{Files: g.files, Packages: g.packages, EntryPoint: name, Devices: []devices.Context{g.device}})
 	d := screens.Drawn{Path: name, MS: milliseconds(time.Since(began)), Notes: []screens.Note{}}
 	if err != nil {
 		f := fault.From(err)

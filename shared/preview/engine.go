@@ -35,6 +35,8 @@ type Engine struct {
 	pool   *sandbox.Pool
 	slots  chan struct{} // one token for each device being laid out and painted
 	images imageCache
+	// libraries are the packages of the projects that were previewed last.
+	libraries libraries
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
@@ -139,7 +141,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 }
 
 func (e *Engine) job(r Request, m manner) *job {
-	return &job{engine: e, request: r, manner: m, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
+	return &job{engine: e, request: r, manner: m, libraries: map[*bundle.Output]*library{}, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
 }
 
 func validate(r Request) error {

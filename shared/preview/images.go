@@ -103,7 +103,7 @@ func (d *deviceImages) asset(id string, n *tree.Node) scaledImage {
 			best, path = scale, p
 		}
 	}
-	data, ok := d.job.request.Files.Read(path)
+	data, ok := d.job.file(d.bundle, path)
 	if !ok {
 		d.remark(codeImageGone, fmt.Sprintf("%s is not part of the project; a placeholder is drawn.", path), n)
 		return scaledImage{}

@@ -27,10 +27,11 @@ type job struct {
 	screens []Screen // by device
 	gate    gate
 
-	mu      sync.Mutex
-	steps   []Step
-	runs    int
-	console []sandbox.LogLine
+	mu        sync.Mutex
+	libraries map[*bundle.Output]*library
+	steps     []Step
+	runs      int
+	console   []sandbox.LogLine
 }
 
 func (j *job) timed(name, device string, start time.Time) {
@@ -99,8 +100,7 @@ func (j *job) bundles(ctx context.Context) ([]*bundle.Output, error) {
 	build := func(platform string) (out *bundle.Output, err error) {
 		defer j.timed("bundle", "", time.Now())
 		err = j.engine.guard("bundled", func() error {
-			// In the sandbox: a parser can be driven out of its stack, which ends the process that it runs in.
-			out, err = j.engine.pool.Bundle(ctx, bundle.Input{Files: j.request.Files, EntryPoint: j.request.EntryPoint, Around: j.manner.around, Answering: j.manner.answering, Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes})
+			out, err = j.bundleWith(ctx, platform)
 			return err
 		})
 		return out, err
@@ -250,7 +250,7 @@ func expectedReads(script []byte) []string {
 func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output) (*run, error) {
 	start := time.Now()
 	device := sandboxDevice(d)
-	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Device: device, Limits: j.request.Limits.Sandbox})
+	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Packages: j.packagesOf(out), Device: device, Limits: j.request.Limits.Sandbox})
 	j.timed("sandbox", "", start)
 	if err != nil {
 		return nil, sandbox.MapError(err, out.SourceMap)

@@ -31,6 +31,9 @@ var assetTypes = map[string]bool{
 
 func typeOf(name string) string { return strings.ToLower(strings.TrimPrefix(path.Ext(name), ".")) }
 
+// IsAsset says whether a file is a picture, a font or the like.
+func IsAsset(name string) bool { return isAsset(name) }
+
 func isAsset(name string) bool { return assetTypes[typeOf(name)] }
 
 // assetHeadBytes is how much of an asset a build looks at: the part of a picture that holds its size.
@@ -93,20 +96,26 @@ var assetName = regexp.MustCompile(`^(.*?)(@\d+(?:\.\d+)?x)?((?:\.(?:ios|android
 
 // loadAsset makes the module that an asset's import gives, and records the asset.
 func (p *pass) loadAsset(args api.OnLoadArgs) api.OnLoadResult {
-	asset := p.describe(args.Path)
+	asset, text, err := p.assetModule(args.Path)
+	if err != nil {
+		return api.OnLoadResult{Errors: []api.Message{{Text: args.Path + " has no usable size."}}}
+	}
 	p.mu.Lock()
 	p.assets[asset.ID] = asset
 	p.mu.Unlock()
+	return script(text)
+}
+
+// assetModule is the asset of a path and the module that gives it.
+func (p *project) assetModule(name string) (asset Asset, text string, err error) {
+	asset = p.describe(name)
 	about, err := json.Marshal(struct {
 		ID     string  `json:"id"`
 		Type   string  `json:"type"`
 		Width  float64 `json:"width,omitempty"`
 		Height float64 `json:"height,omitempty"`
 	}{asset.ID, asset.Type, asset.Width, asset.Height})
-	if err != nil {
-		return api.OnLoadResult{Errors: []api.Message{{Text: args.Path + " has no usable size."}}}
-	}
-	return script("module.exports = globalThis.__hs.asset(" + string(about) + ")")
+	return asset, "module.exports = globalThis.__hs.asset(" + string(about) + ")", err
 }
 
 func (p *project) describe(name string) Asset {

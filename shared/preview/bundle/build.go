@@ -9,6 +9,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -16,6 +18,7 @@ import (
 	"hivesync/shared/config/value"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox/js"
 )
@@ -42,6 +45,8 @@ const (
 	projectNamespace      = "project"
 	assetNamespace        = "asset"
 	hostNamespace         = "host"
+	reactNativeNamespace  = "react-native"
+	packageNamespace      = "package"
 	namedNamespace        = "host-named"
 	placeholderNamespace  = "placeholder"
 	missingAssetNamespace = "missing-asset"
@@ -112,6 +117,7 @@ type pass struct {
 	mu       sync.Mutex
 	assets   map[string]Asset
 	stars    map[string]starred // by importer
+	unknown  map[npm.Import]struct{}
 	loaded   int
 	bytes    int
 	platform bool
@@ -129,13 +135,8 @@ func (p *pass) exceed(err *fault.Error) api.OnLoadResult {
 }
 
 func (p *project) build(entry string, typed bool) (*Output, error) {
-	run := &pass{project: p, typed: typed, assets: map[string]Asset{}, stars: map[string]starred{}}
-	define := map[string]string{
-		"process.env.NODE_ENV": `"development"`,
-		"process.env.EXPO_OS":  quote(p.in.Platform),
-		"import.meta.env":      "process.env",
-		"import.meta.url":      `"preview.js"`,
-	}
+	run := &pass{project: p, typed: typed, assets: map[string]Asset{}, stars: map[string]starred{}, unknown: map[npm.Import]struct{}{}}
+	define := defines(p.in.Platform)
 	p.defineEnv(define)
 	result := api.Build(api.BuildOptions{
 		EntryPoints: []string{p.entryModule(entry)},
@@ -172,23 +173,42 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		return nil, buildError(result.Errors)
 	}
 	out := &Output{Assets: run.assets, PlatformSpecific: run.platform}
-	for _, f := range result.OutputFiles {
-		switch {
-		case hasSuffix(f.Path, ".map"):
-			m, err := ParseSourceMap(f.Contents)
-			if err != nil {
-				return nil, fault.Wrap(err, fault.Internal, "The bundle's source map could not be read.")
-			}
-			out.SourceMap = m
-		case hasSuffix(f.Path, ".js"):
-			out.Script = f.Contents
-		}
+	if err := out.take(result.OutputFiles); err != nil {
+		return nil, err
 	}
 	if most := cmp.Or(p.in.MaxScriptBytes, int(rendering.MaxBundle.Default())); len(out.Script) > most {
 		return nil, fault.Newf(fault.BundleTooLarge, "The bundled script is larger than %s.", value.FormatBytes(int64(most)))
 	}
+	out.Unknown = npm.SortImports(slices.Collect(maps.Keys(run.unknown)))
 	out.Diagnostics = diagnostic.Sort(diagnostics(append(result.Warnings, p.lacks.told...)))
 	return out, nil
+}
+
+// defines are the constants that compilers for React Native put in.
+func defines(platform string) map[string]string {
+	return map[string]string{
+		"process.env.NODE_ENV": `"development"`,
+		"process.env.EXPO_OS":  quote(platform),
+		"import.meta.env":      "process.env",
+		"import.meta.url":      `"preview.js"`,
+	}
+}
+
+// take keeps what esbuild made.
+func (o *Output) take(files []api.OutputFile) error {
+	for _, f := range files {
+		switch {
+		case hasSuffix(f.Path, ".map"):
+			m, err := ParseSourceMap(f.Contents)
+			if err != nil {
+				return fault.Wrap(err, fault.Internal, "The bundle's source map could not be read.")
+			}
+			o.SourceMap = m
+		case hasSuffix(f.Path, ".js"):
+			o.Script = f.Contents
+		}
+	}
+	return nil
 }
 
 func quote(s string) string {
@@ -215,6 +235,8 @@ func (p *pass) setup(build api.PluginBuild, entry string) {
 		projectNamespace:      p.loadSource,
 		assetNamespace:        p.loadAsset,
 		hostNamespace:         loadHostModule,
+		reactNativeNamespace:  loadReactNativeFile,
+		packageNamespace:      loadPackageModule,
 		namedNamespace:        loadNamedModule,
 		placeholderNamespace:  loadPlaceholder,
 		missingAssetNamespace: loadMissingAsset,

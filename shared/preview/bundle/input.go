@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/resolution"
 )
@@ -30,6 +31,8 @@ type Input struct {
 	Answering bool
 	// Platform is IOS or Android.
 	Platform string
+	// Packages are the modules of npm packages that imports of the project mean, by their paths in a set of them.
+	Packages map[npm.Import]string
 	// Modules are the specifiers that the sandbox provides; nil means those of the embedded host script.
 	Modules []string
 	// MaxScriptBytes bounds the script; zero takes the default of rendering.MaxBundle.
@@ -45,6 +48,8 @@ type Output struct {
 	SourceMap *SourceMap
 	// Assets are the images and other files that the code imports, by their id.
 	Assets map[string]Asset
+	// Unknown are the imports of packages that neither the sandbox nor Input.Packages has, sorted.
+	Unknown []npm.Import
 	// Diagnostics are sorted.
 	Diagnostics []diagnostic.Diagnostic
 	// PlatformSpecific says that the other platform may give another script, because a file with a platform's

@@ -21,7 +21,7 @@ type lacks struct {
 
 var errLacking = errors.New("bundle: exports are lacking, and have been noted")
 
-var noMatchingExport = regexp.MustCompile(`^No matching export in "` + projectNamespace + `:(.+)" for import "([\p{L}_$][\p{L}\p{N}_$]*)"$`)
+var noMatchingExport = regexp.MustCompile(`^No matching export in "(?:` + projectNamespace + `|` + packageNamespace + `):(.+)" for import "([\p{L}_$][\p{L}\p{N}_$]*)"$`)
 
 // buildLacking bundles, and again as long as that shows further exports that are lacking: a barrel may hide others.
 func (p *project) buildLacking(entry string, typed bool) (*Output, error) {

@@ -70,6 +70,19 @@ func loadHostModule(args api.OnLoadArgs) api.OnLoadResult {
 	return script("module.exports = globalThis.__hs.modules[" + quote(args.Path) + "]")
 }
 
+// reactNativeFiles are files of React Native's own, which packages reach into.
+const reactNativeFiles = "react-native/"
+
+func loadReactNativeFile(args api.OnLoadArgs) api.OnLoadResult {
+	return script("module.exports = globalThis.__hs.reactNativeFile(" + quote(args.Path) + ")")
+}
+
+// loadPackageModule takes a module of the packages, which were loaded before the project's own code.
+func loadPackageModule(args api.OnLoadArgs) api.OnLoadResult {
+	specifier, _ := args.PluginData.(string)
+	return script("module.exports = globalThis.__hs.package(" + quote(args.Path) + ", " + quote(specifier) + ")")
+}
+
 func loadNamedModule(args api.OnLoadArgs) api.OnLoadResult {
 	return script("module.exports = globalThis.__hs.named[" + quote(args.Path) + "]")
 }

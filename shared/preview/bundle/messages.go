@@ -58,7 +58,7 @@ func diagnostics(warnings []api.Message) []diagnostic.Diagnostic {
 			d.Code = code
 		}
 		switch d.Code {
-		case CodeStylesheet:
+		case CodeStylesheet, CodeNativePackage:
 			d.Severity = diagnostic.Info
 		case CodeMissingFile, CodeMissingExport:
 			d.Severity = diagnostic.Error

@@ -5,21 +5,26 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/npm"
+	"hivesync/shared/preview/sandbox/js"
 )
 
 // Codes of diagnostics.
 const (
 	CodeUnknownPackage = "UNKNOWN_PACKAGE"
+	CodeNativePackage  = "NATIVE_PACKAGE"
 	CodeNodeBuiltin    = "NODE_BUILTIN"
 	CodeStylesheet     = "STYLESHEET_IGNORED"
 	CodeUnknownAlias   = "UNKNOWN_ALIAS"
 	CodeRemoteImport   = "REMOTE_IMPORT"
 	CodeMissingFile    = "MODULE_NOT_FOUND"
 	CodeMissingExport  = "EXPORT_NOT_FOUND"
+	CodePackageBroken  = "PACKAGE_NOT_READ"
 	CodeBundler        = "BUNDLER_WARNING"
 )
 
@@ -69,7 +74,7 @@ func (p *pass) resolveRelative(spec string, args api.OnResolveArgs) api.OnResolv
 	if result, ok := p.target(target); ok {
 		return result
 	}
-	if args.Kind == api.ResolveJSRequireCall && p.isOptional(spec, importer) {
+	if args.Kind == api.ResolveJSRequireCall && requiredInTry(p.in.Files, importer, spec) {
 		return api.OnResolveResult{Path: spec, Namespace: absentNamespace}
 	}
 	message := fmt.Sprintf("Could not find %q from %s: a placeholder is shown.", spec, importer)
@@ -79,9 +84,9 @@ func (p *pass) resolveRelative(spec string, args api.OnResolveArgs) api.OnResolv
 	return placeholder(spec, CodeMissingFile, message)
 }
 
-// isOptional says whether a require stands directly in a try block, which is how code asks for a file that may be absent.
-func (p *pass) isOptional(spec, importer string) bool {
-	content, _ := p.in.Files.Read(importer)
+// requiredInTry says whether a require stands directly in a try block, which is how code asks for what may be absent.
+func requiredInTry(files Files, importer, spec string) bool {
+	content, _ := files.Read(importer)
 	pattern := `\btry\s*\{[^{}]*\brequire\(\s*['"]` + regexp.QuoteMeta(spec) + `['"]`
 	found, err := regexp.Match(pattern, content)
 	return err == nil && found
@@ -137,6 +142,9 @@ func (p *pass) resolveBare(spec string, args api.OnResolveArgs) api.OnResolveRes
 		}
 		return api.OnResolveResult{Path: module, Namespace: hostNamespace}
 	}
+	if strings.HasPrefix(spec, reactNativeFiles) {
+		return api.OnResolveResult{Path: spec, Namespace: reactNativeNamespace}
+	}
 	for _, candidate := range p.tsconfig.candidates(spec) {
 		if result, ok := p.target(candidate); ok {
 			return result
@@ -147,19 +155,46 @@ func (p *pass) resolveBare(spec string, args api.OnResolveArgs) api.OnResolveRes
 			return result
 		}
 	}
-	name := packageName(spec)
+	name := npm.PackageName(spec)
+	asked := npm.Import{Folder: npm.FolderOf(args.Importer, p.Has), Specifier: spec}
+	if module, ok := p.in.Packages[asked]; ok {
+		return api.OnResolveResult{Path: module, Namespace: packageNamespace, PluginData: spec}
+	}
 	switch {
 	case isBuiltin(spec):
 		return placeholder(spec, CodeNodeBuiltin, fmt.Sprintf("%q is part of Node.js and does not exist on a device: a placeholder is used.", spec))
 	case name == "" || strings.HasPrefix(spec, "#"):
 		return p.resolveAlias(spec)
+	case npm.IsNative(name):
+		return placeholder(spec, CodeNativePackage, fmt.Sprintf("The package %q is native code: stand-ins show what its components hold.", name))
 	default:
+		p.mu.Lock()
+		p.unknown[asked] = struct{}{}
+		p.mu.Unlock()
 		return placeholder(spec, CodeUnknownPackage, fmt.Sprintf("The package %q is not available in previews: a placeholder is shown for what it exports.", name))
 	}
 }
 
+// Provided says whether the sandbox has a module of its own for a specifier, or a stand-in.
+func Provided(specifier string) bool {
+	p := &project{modules: embedded()}
+	if _, ok := p.hostModule(specifier); ok {
+		return true
+	}
+	return strings.HasPrefix(specifier, reactNativeFiles) || npm.IsNative(npm.PackageName(specifier))
+}
+
+// embedded are the specifiers of the embedded host script's modules.
+var embedded = sync.OnceValue(func() map[string]struct{} {
+	out := map[string]struct{}{}
+	for _, m := range js.Modules() {
+		out[m] = struct{}{}
+	}
+	return out
+})
+
 // hostModule finds the sandbox's module for a specifier.
-func (p *pass) hostModule(spec string) (string, bool) {
+func (p *project) hostModule(spec string) (string, bool) {
 	if _, ok := p.modules[spec]; ok {
 		return spec, true
 	}

@@ -10,6 +10,7 @@ import (
 
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
 )
 
 // Files is a project in memory. Paths use slashes, have no leading slash and no "." or ".." element.
@@ -43,6 +44,8 @@ func (m MapFiles) Read(path string) ([]byte, bool) {
 type Request struct {
 	// Files is the project. It must not change while Render runs.
 	Files Files
+	// Packages are the npm packages that the project has installed; nil where it has none.
+	Packages npm.Packages
 	// EntryPoint is the path of the file that exports the screen.
 	EntryPoint string
 	// Devices are laid out each on its own; the result keeps their order. They must be valid.

@@ -9,6 +9,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
 	"hivesync/shared/preview/rendering"
 )
 
@@ -32,6 +33,42 @@ type bundleMessage struct {
 	// MaxScript bounds the script in bytes.
 	MaxScript int         `json:"maxScript"`
 	Files     []fileEntry `json:"files"`
+	// Packages are the modules that the project's imports of packages mean.
+	Packages []wireEntry `json:"packages,omitempty"`
+	// Set says that the files are modules of packages, to be bundled by themselves.
+	Set *wireSet `json:"set,omitempty"`
+}
+
+// wireSet is what of an npm.Set the files do not say.
+type wireSet struct {
+	Entries []wireEntry  `json:"entries"`
+	Modules []wireModule `json:"modules"` // in the order of the files
+}
+
+type wireModule struct {
+	Pure  bool       `json:"pure,omitempty"`
+	Links []npm.Link `json:"links,omitempty"`
+}
+
+type wireEntry struct {
+	npm.Import
+	Path string `json:"path"`
+}
+
+func wireEntries(entries map[npm.Import]string) []wireEntry {
+	out := make([]wireEntry, 0, len(entries))
+	for i, path := range entries {
+		out = append(out, wireEntry{i, path})
+	}
+	return out
+}
+
+func entriesOf(list []wireEntry) map[npm.Import]string {
+	out := make(map[npm.Import]string, len(list))
+	for _, e := range list {
+		out[e.Import] = e.Path
+	}
+	return out
 }
 
 type fileEntry struct {
@@ -43,6 +80,7 @@ type fileEntry struct {
 type bundleReply struct {
 	Fault            *wireFault              `json:"fault,omitempty"`
 	Assets           []wireAsset             `json:"assets,omitempty"`
+	Unknown          []npm.Import            `json:"unknown,omitempty"`
 	Diagnostics      []diagnostic.Diagnostic `json:"diagnostics,omitempty"`
 	PlatformSpecific bool                    `json:"platformSpecific,omitempty"`
 	ScriptBytes      int                     `json:"scriptBytes"`
@@ -74,7 +112,7 @@ type wireScale struct {
 // process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
 // bundle.Build, SANDBOX_TIMEOUT, SANDBOX_BUSY (worth another attempt), UNAVAILABLE, or the context's own.
 func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
-	message := bundleMessage{EntryPoint: in.EntryPoint, Around: in.Around, Answering: in.Answering, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes}
+	message := bundleMessage{EntryPoint: in.EntryPoint, Around: in.Around, Answering: in.Answering, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes, Packages: wireEntries(in.Packages)}
 	paths := in.Files.List()
 	if len(paths) > bundle.MaxFiles {
 		return nil, fault.Newf(fault.BundleTooLarge, "The project has more than %d files.", bundle.MaxFiles)
@@ -93,6 +131,23 @@ func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, err
 		message.Files = append(message.Files, fileEntry{Path: path, Size: len(head)})
 		contents = append(contents, head...)
 	}
+	return p.bundle(ctx, message, contents)
+}
+
+// BundlePackages is bundle.BuildPackages in one of the pool's processes. The errors are those of Bundle.
+func (p *Pool) BundlePackages(ctx context.Context, set *npm.Set) (*bundle.Output, error) {
+	message := bundleMessage{Platform: set.Platform, Set: &wireSet{Entries: wireEntries(set.Entries)}}
+	var contents []byte
+	for _, m := range set.Modules {
+		head := bundle.Head(m.Path, m.Content)
+		message.Files = append(message.Files, fileEntry{Path: m.Path, Size: len(head)})
+		message.Set.Modules = append(message.Set.Modules, wireModule{Pure: m.Pure, Links: m.Links})
+		contents = append(contents, head...)
+	}
+	return p.bundle(ctx, message, contents)
+}
+
+func (p *Pool) bundle(ctx context.Context, message bundleMessage, contents []byte) (*bundle.Output, error) {
 	c, release, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -130,15 +185,18 @@ func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
 		}
 		return nil, err
 	}
-	if r.ScriptBytes < 0 || r.ScriptBytes > len(raw) || int64(r.ScriptBytes) > rendering.MaxBundle.Most() {
+	if r.ScriptBytes < 0 || r.ScriptBytes > len(raw) || int64(r.ScriptBytes) > max(rendering.MaxBundle.Most(), bundle.MaxPackagesScript) {
 		return nil, fault.Wrap(errFrame, fault.Internal, "The bundle could not be read.")
 	}
-	m, err := bundle.ParseSourceMap(raw[r.ScriptBytes:])
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Internal, "The bundle's source map could not be read.")
+	var m *bundle.SourceMap
+	if len(raw) > r.ScriptBytes { // packages have none
+		var err error
+		if m, err = bundle.ParseSourceMap(raw[r.ScriptBytes:]); err != nil {
+			return nil, fault.Wrap(err, fault.Internal, "The bundle's source map could not be read.")
+		}
 	}
 	out := &bundle.Output{
-		Script: raw[:r.ScriptBytes:r.ScriptBytes], SourceMap: m, PlatformSpecific: r.PlatformSpecific,
+		Script: raw[:r.ScriptBytes:r.ScriptBytes], SourceMap: m, PlatformSpecific: r.PlatformSpecific, Unknown: r.Unknown,
 		Diagnostics: diagnostic.Sort(r.Diagnostics), Assets: make(map[string]bundle.Asset, len(r.Assets)),
 	}
 	for _, a := range r.Assets {
@@ -158,16 +216,12 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 	if err != nil {
 		return bundleReply{}, nil, err
 	}
-	files := make(bundle.MapFiles, len(message.Files))
-	for _, f := range message.Files {
-		if f.Size < 0 || f.Size > len(contents) {
-			return bundleReply{}, nil, errFrame
-		}
-		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
+	var out *bundle.Output
+	if message.Set != nil {
+		out, err = message.buildPackages(ctx, contents)
+	} else {
+		out, err = message.buildProject(ctx, contents)
 	}
-	out, err := bundle.Build(ctx, bundle.Input{
-		Files: files, EntryPoint: message.EntryPoint, Around: message.Around, Answering: message.Answering, Platform: message.Platform, Modules: message.Modules, MaxScriptBytes: message.MaxScript,
-	})
 	if err != nil {
 		var f *fault.Error
 		if !errors.As(err, &f) {
@@ -178,7 +232,7 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 			Code: f.Code, Message: f.Message, Details: f.Details, Position: f.Position, LineText: text,
 		}}, nil, nil
 	}
-	reply := bundleReply{Diagnostics: out.Diagnostics, PlatformSpecific: out.PlatformSpecific, ScriptBytes: len(out.Script)}
+	reply := bundleReply{Diagnostics: out.Diagnostics, Unknown: out.Unknown, PlatformSpecific: out.PlatformSpecific, ScriptBytes: len(out.Script)}
 	for _, a := range out.Assets {
 		wire := wireAsset{ID: a.ID, Path: a.Path, Type: a.Type, Width: a.Width, Height: a.Height}
 		for scale, path := range a.Scales {
@@ -186,5 +240,37 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 		}
 		reply.Assets = append(reply.Assets, wire)
 	}
+	if out.SourceMap == nil {
+		return reply, out.Script, nil
+	}
 	return reply, append(out.Script[:len(out.Script):len(out.Script)], out.SourceMap.JSON()...), nil
+}
+
+func (m *bundleMessage) buildProject(ctx context.Context, contents []byte) (*bundle.Output, error) {
+	files := make(bundle.MapFiles, len(m.Files))
+	for _, f := range m.Files {
+		if f.Size < 0 || f.Size > len(contents) {
+			return nil, errFrame
+		}
+		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
+	}
+	return bundle.Build(ctx, bundle.Input{
+		Files: files, EntryPoint: m.EntryPoint, Around: m.Around, Answering: m.Answering, Platform: m.Platform, Packages: entriesOf(m.Packages),
+		Modules: m.Modules, MaxScriptBytes: m.MaxScript,
+	})
+}
+
+func (m *bundleMessage) buildPackages(ctx context.Context, contents []byte) (*bundle.Output, error) {
+	if len(m.Set.Modules) != len(m.Files) {
+		return nil, errFrame
+	}
+	set := &npm.Set{Platform: m.Platform, Entries: entriesOf(m.Set.Entries), Modules: make([]npm.Module, len(m.Files))}
+	for i, f := range m.Files {
+		if f.Size < 0 || f.Size > len(contents) {
+			return nil, errFrame
+		}
+		set.Modules[i] = npm.Module{Path: f.Path, Pure: m.Set.Modules[i].Pure, Links: m.Set.Modules[i].Links, Content: contents[:f.Size:f.Size]}
+		contents = contents[f.Size:]
+	}
+	return bundle.BuildPackages(ctx, set, m.Modules)
 }

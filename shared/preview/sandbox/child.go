@@ -49,7 +49,9 @@ func serve(in io.Reader, out io.Writer) error {
 		_ = writeFrame(out, frameBroken, []byte(err.Error()))
 		return err
 	}
-	next, err := e.clone(ctx)
+	packages := library{engine: e}
+	next := &spare{engine: e}
+	err = next.make(ctx, e.template)
 	if err != nil {
 		_ = writeFrame(out, frameBroken, []byte(err.Error()))
 		return err
@@ -80,12 +82,20 @@ func serve(in io.Reader, out io.Writer) error {
 				return err
 			}
 		case frameRender:
-			if err := answer(ctx, next, r.payload, out); err != nil {
+			if err := answer(ctx, next, &packages, r.payload, out); err != nil {
 				return err
 			}
-			// The next preview's VM is made while nobody waits for it.
-			next.close(ctx)
-			if next, err = e.clone(ctx); err != nil {
+		case framePrepare:
+			var message prepareMessage
+			script, err := splitMessage(r.payload, &message)
+			if err != nil {
+				return err
+			}
+			result, err := packages.prepare(ctx, message, script)
+			if err != nil {
+				return err
+			}
+			if err := writeMessage(out, framePrepared, result, result.body); err != nil {
 				return err
 			}
 		default:
@@ -100,17 +110,51 @@ type request struct {
 	payload []byte
 }
 
+// spare is a VM that is made while nobody waits for it, from the template that the last preview used.
+type spare struct {
+	engine   *engine
+	vm       *vm
+	template *template
+}
+
+func (s *spare) make(ctx context.Context, t *template) error {
+	if s.vm != nil {
+		s.vm.close(ctx)
+	}
+	var err error
+	s.vm, err = s.engine.clone(ctx, t)
+	s.template = t
+	return err
+}
+
 // answer renders one preview and writes its verdict.
-func answer(ctx context.Context, v *vm, payload []byte, out io.Writer) error {
+func answer(ctx context.Context, next *spare, packages *library, payload []byte, out io.Writer) error {
 	var request renderMessage
 	script, err := splitMessage(payload, &request)
 	if err != nil {
 		return err
 	}
 	start := time.Now()
-	result := v.render(ctx, script, request.Device, request.Limits)
+	template, reads := next.engine.template, []string(nil)
+	if request.Packages != "" {
+		loaded := packages.find(request.Packages, request.Device)
+		if loaded == nil {
+			return writeMessage(out, frameVerdict, verdict{Outcome: outcomeUnprepared}, nil)
+		}
+		template, reads = loaded.template, loaded.reads
+	}
+	if next.template != template {
+		if err := next.make(ctx, template); err != nil {
+			return err
+		}
+	}
+	result := next.vm.render(ctx, script, request.Device, request.Limits)
 	if result.Steps != nil {
 		result.Steps["total"] = time.Since(start)
 	}
-	return writeMessage(out, frameVerdict, result, result.body)
+	result.Reads = reads
+	if err := writeMessage(out, frameVerdict, result, result.body); err != nil {
+		return err
+	}
+	return next.make(ctx, template)
 }

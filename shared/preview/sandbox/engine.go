@@ -34,10 +34,12 @@ type engine struct {
 	template *template
 }
 
-// template is a VM with React and all shims ready, as bytes.
+// template is a VM with React and all shims ready, and with a project's packages where they were loaded, as bytes.
 type template struct {
-	image        *image
-	pages        uint32
+	image *image
+	pages uint32
+	// extra is how many bytes of memory the packages take: a preview may use its own beside them.
+	extra        int64
 	stackPointer uint64
 	runtime      uint64
 	context      uint64
@@ -146,6 +148,7 @@ func (e *engine) load(ctx context.Context, host []byte) (*template, error) {
 		{"fail", &v.refs.Fail},
 		{"reject", &v.refs.Reject},
 		{"finish", &v.refs.Finish},
+		{"packagesLoaded", &v.refs.PackagesLoaded},
 	} {
 		if *ref.to, err = v.property(ctx, object, ref.name); err != nil {
 			return nil, v.explain(ctx, err)
@@ -181,13 +184,12 @@ func (v *vm) snapshot(ctx context.Context) (*template, error) {
 	return t, err
 }
 
-// clone makes a VM that has the template's state.
-func (e *engine) clone(ctx context.Context) (*vm, error) {
+// clone makes a VM that has a template's state.
+func (e *engine) clone(ctx context.Context, t *template) (*vm, error) {
 	v, err := e.instantiate(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t := e.template
 	if have := v.mem.Size() / wasmPage; have < t.pages {
 		if _, ok := v.mem.Grow(t.pages - have); !ok {
 			v.close(ctx)
@@ -203,7 +205,7 @@ func (e *engine) clone(ctx context.Context) (*vm, error) {
 		v.close(ctx)
 		return nil, err
 	}
-	v.refs = t.refs
+	v.refs, v.extra = t.refs, t.extra
 	return v, nil
 }
 

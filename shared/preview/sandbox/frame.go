@@ -11,13 +11,15 @@ import (
 // Frames on the pipes between parent and child: a type, a length, a payload. All but the
 // plain ones are a length, that many bytes of JSON, then raw bytes.
 const (
-	frameInit    = 'I' // parent to child, once: initMessage
-	frameReady   = 'Y' // child to parent, once
-	frameBroken  = 'E' // child to parent instead of ready: the reason
-	frameRender  = 'R' // parent to child: renderMessage and the script
-	frameVerdict = 'V' // child to parent: verdict and the host's JSON
-	frameBundle  = 'B' // parent to child: bundleMessage and the files' contents
-	frameBundled = 'O' // child to parent: bundleReply, the script and its source map
+	frameInit     = 'I' // parent to child, once: initMessage
+	frameReady    = 'Y' // child to parent, once
+	frameBroken   = 'E' // child to parent instead of ready: the reason
+	frameRender   = 'R' // parent to child: renderMessage and the script
+	frameVerdict  = 'V' // child to parent: verdict and the host's JSON
+	frameBundle   = 'B' // parent to child: bundleMessage and the files' contents
+	frameBundled  = 'O' // child to parent: bundleReply, the script and its source map
+	framePrepare  = 'P' // parent to child: prepareMessage and the packages' script
+	framePrepared = 'Q' // child to parent: verdict and the host's JSON
 )
 
 const frameHeaderBytes = 5
@@ -37,6 +39,8 @@ type initMessage struct {
 type renderMessage struct {
 	Device Device `json:"device"`
 	Limits Limits `json:"limits"`
+	// Packages is the key of the packages that must be loaded, empty for none.
+	Packages string `json:"packages,omitempty"`
 }
 
 func writeFrame(w io.Writer, kind byte, parts ...[]byte) error {

@@ -46,6 +46,9 @@ func (i *image) restore(v *vm) error {
 	return err
 }
 
+// close lets go of the file; clones keep what they have mapped.
+func (i *image) close() { _ = unix.Close(i.fd) }
+
 // withMemory makes VMs that are instantiated with the context take their memory from the kernel, not from Go's heap.
 func withMemory(ctx context.Context) context.Context {
 	return experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(mapped))

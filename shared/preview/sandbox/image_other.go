@@ -16,4 +16,6 @@ func (i *image) restore(v *vm) error {
 	return nil
 }
 
+func (*image) close() {}
+
 func withMemory(ctx context.Context) context.Context { return ctx }

@@ -83,7 +83,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 		steps = map[string]time.Duration{}
 	}
 	return &Result{
-		Tree: answer.Tree, Reads: knownReads(answer.Reads), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
+		Tree: answer.Tree, Reads: knownReads(slices.Concat(answer.Reads, v.Reads)), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
 		Console: bounded(answer.Console), Steps: steps,
 	}, nil
 }

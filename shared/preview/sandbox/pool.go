@@ -262,7 +262,18 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
-	v, err := c.render(ctx, renderMessage{Device: req.Device, Limits: limits}, req.Script)
+	message := renderMessage{Device: req.Device, Limits: limits}
+	if req.Packages != nil {
+		message.Packages = req.Packages.Key
+	}
+	v, err := c.render(ctx, message, req.Script)
+	if err == nil && v.Outcome == outcomeUnprepared {
+		if err := c.prepare(ctx, req.Packages, req.Device); err != nil {
+			release(false)
+			return nil, err
+		}
+		v, err = c.render(ctx, message, req.Script)
+	}
 	release(err == nil && v.Outcome != outcomeCrash)
 	switch {
 	case errors.Is(err, errSpent):

@@ -60,8 +60,9 @@ func confine() error {
 	// When memory runs short, the kernel ends a sandbox before anything else.
 	_ = os.WriteFile("/proc/self/oom_score_adj", []byte("900"), 0)
 	limits := map[int]uint64{
-		unix.RLIMIT_CORE:   0,
-		unix.RLIMIT_FSIZE:  0,
+		unix.RLIMIT_CORE: 0,
+		// Snapshots are written to files in memory; no other file can be opened.
+		unix.RLIMIT_FSIZE:  maxWasmPages * wasmPage,
 		unix.RLIMIT_NOFILE: 64,
 	}
 	if !raceDetector {

@@ -23,6 +23,8 @@ const (
 	outcomeMemory  = "memory"
 	outcomeLarge   = "large"
 	outcomeCrash   = "crash"
+	// outcomeUnprepared says that the packages of the request are not loaded for its device: they must be sent first.
+	outcomeUnprepared = "unprepared"
 )
 
 // verdict is the child's answer to one request.
@@ -32,6 +34,8 @@ type verdict struct {
 	Message string `json:"message,omitempty"`
 	// Steps are nanoseconds.
 	Steps map[string]time.Duration `json:"steps,omitempty"`
+	// Reads are what the packages asked of the device while they were loaded.
+	Reads []string `json:"reads,omitempty"`
 	// body is the host's JSON; it travels beside the verdict.
 	body []byte
 }
@@ -57,7 +61,14 @@ func (v *vm) render(ctx context.Context, script []byte, device Device, limits Li
 	v.state.used, v.state.limit = startMeter(0), limits.Time
 	steps := map[string]time.Duration{}
 	body, err := v.run(ctx, script, device, limits, steps)
-	out := verdict{Steps: steps}
+	out := v.verdictOn(body, err, limits.MemoryBytes)
+	out.Steps = steps
+	return out
+}
+
+// verdictOn says how a run ended that may have used so many bytes of memory.
+func (v *vm) verdictOn(body []byte, err error, memory int64) verdict {
+	var out verdict
 	var t *trap
 	switch {
 	case v.state.interrupted:
@@ -71,7 +82,7 @@ func (v *vm) render(ctx context.Context, script []byte, device Device, limits Li
 	case errors.As(err, &t):
 		out.Outcome, out.Message = outcomeCrash, firstLine(t.Error())
 		// A VM that cannot grow any more may trap before it can throw.
-		if v.heapFull(limits.MemoryBytes) {
+		if v.heapFull(memory + v.extra) {
 			out.Outcome = outcomeMemory
 		}
 	default:
@@ -94,29 +105,10 @@ func (v *vm) run(ctx context.Context, script []byte, device Device, limits Limit
 		steps[name] += now.Sub(start)
 		start = now
 	}
-	if _, err := v.call(ctx, "qjs_set_memory_limit", uint64(limits.MemoryBytes)); err != nil {
+	if err := v.bound(ctx, limits.MemoryBytes); err != nil {
 		return nil, err
 	}
-	// Most previews end before they make this much garbage in cycles; collecting earlier would walk React's own
-	// objects again and again.
-	if _, err := v.call(ctx, "qjs_set_gc_threshold", uint64(limits.MemoryBytes/2)); err != nil {
-		return nil, err
-	}
-	if _, err := v.call(ctx, "qjs_set_max_stack_size", maxStackBytes); err != nil {
-		return nil, err
-	}
-	request, err := json.Marshal(hostRequest{
-		Device: device,
-		Limits: hostLimits{MaxNodes: limits.MaxNodes, MaxDepth: limits.MaxDepth, MaxOutputBytes: limits.MaxOutputBytes},
-	})
-	if err != nil {
-		return nil, err
-	}
-	argument, err := v.newString(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	if err := v.do(ctx, v.refs.Begin, argument); err != nil {
+	if err := v.begin(ctx, device, limits); err != nil {
 		return nil, err
 	}
 
@@ -146,6 +138,41 @@ func (v *vm) run(ctx context.Context, script []byte, device Device, limits Limit
 	body, err := v.text(ctx, result, limits.MaxOutputBytes+envelopeBytes)
 	step("serialize")
 	return body, err
+}
+
+// bound sets what the VM may use of memory, in bytes, and of stack.
+func (v *vm) bound(ctx context.Context, memory int64) error {
+	for _, set := range []struct {
+		name  string
+		value int64
+	}{
+		{"qjs_set_memory_limit", v.extra + memory},
+		// Most previews end before they make this much garbage in cycles; collecting earlier would walk React's own
+		// objects again and again.
+		{"qjs_set_gc_threshold", v.extra + memory/2},
+		{"qjs_set_max_stack_size", maxStackBytes},
+	} {
+		if _, err := v.call(ctx, set.name, uint64(set.value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin tells the host script what device it is.
+func (v *vm) begin(ctx context.Context, device Device, limits Limits) error {
+	request, err := json.Marshal(hostRequest{
+		Device: device,
+		Limits: hostLimits{MaxNodes: limits.MaxNodes, MaxDepth: limits.MaxDepth, MaxOutputBytes: limits.MaxOutputBytes},
+	})
+	if err != nil {
+		return err
+	}
+	argument, err := v.newString(ctx, request)
+	if err != nil {
+		return err
+	}
+	return v.do(ctx, v.refs.Begin, argument)
 }
 
 // renderScreen mounts the entry point's screen and lets it settle.

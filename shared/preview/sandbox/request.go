@@ -40,8 +40,10 @@ type (
 type Request struct {
 	// Script is a bundle's script, at most as large as rendering.MaxBundle allows.
 	Script []byte
-	Device Device
-	Limits Limits
+	// Packages are the project's; nil where it has none. The script must not be changed while anything uses it.
+	Packages *Packages
+	Device   Device
+	Limits   Limits
 }
 
 // Result is a render that succeeded.

@@ -17,19 +17,21 @@ type vm struct {
 	state *vmState
 	fns   map[string]api.Function
 	refs  hostRefs
+	extra int64 // bytes of memory that a project's packages take, beside what a preview may use
 }
 
 // hostRefs are addresses of boxed JavaScript values that the template took before any user code ran. A clone has the
 // same memory, so they are valid in it too, and nothing that user code does to its globals can change them.
 type hostRefs struct {
-	Undefined uint32
-	Begin     uint32
-	Mount     uint32
-	Next      uint32
-	Turn      uint32
-	Fail      uint32
-	Reject    uint32
-	Finish    uint32
+	Undefined      uint32
+	Begin          uint32
+	Mount          uint32
+	Next           uint32
+	Turn           uint32
+	Fail           uint32
+	Reject         uint32
+	Finish         uint32
+	PackagesLoaded uint32
 }
 
 // vmState is what the imported functions need to know about the VM that calls them; it travels in the context.

@@ -1,7 +1,7 @@
-// Tells the user's components from the host's own (shims, placeholders), so that a node can be named after the
+// Tells the user's components from the host's own (shims, placeholders) and those of packages, so that a node can be named after the
 // component that the user wrote.
 
-const HOST_FILE = 'hivesync:host.js';
+const HOST_FILES = new Set(['hivesync:host.js', 'packages.js']);
 const hostTypes = new WeakSet();
 
 /** Marks every component that a module exports as the host's. */
@@ -33,7 +33,7 @@ function isHostType(type) {
   const inner = unwrap(type);
   if (inner === null || (typeof inner !== 'function' && typeof inner !== 'object')) return true;
   // QuickJS knows the file a function was compiled from; elsewhere only the marks count.
-  return hostTypes.has(inner) || inner.fileName === HOST_FILE;
+  return hostTypes.has(inner) || HOST_FILES.has(inner.fileName);
 }
 
 /** Returns the display name of a component type, or undefined. */

@@ -5,10 +5,12 @@ import './globals/index.js';
 import * as jsxRuntime from './jsx.js';
 import {makeAsset} from './assets.js';
 import {markHostModule} from './components.js';
+import {loadPackages, packageModule, packagesLoaded} from './packages.js';
 import {placeholderModule} from './placeholder.js';
 import {begin, fail, finish, mount, next, report, turn} from './preview.js';
 import {react} from './react.js';
 import {modules as shims} from '../shims/index.js';
+import {reactNativeFile} from '../shims/react-native/files.js';
 
 /** An exports object as bundled CommonJS expects it: marked as an ES module where it has a default export. */
 function moduleObject(exportsObject) {
@@ -40,7 +42,7 @@ for (const specifier of Object.keys(shims)) modules[specifier] = moduleObject(sh
 const named = {};
 for (const specifier of Object.keys(modules)) named[specifier] = namedModule(modules[specifier]);
 
-globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule};
+globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule, package: packageModule, packages: loadPackages, reactNativeFile};
 // JSON in and out: a string is the one value that crosses the boundary.
 const parse = JSON.parse;
 globalThis.__hsHost = {
@@ -51,4 +53,5 @@ globalThis.__hsHost = {
   fail: (thrown) => fail(thrown),
   reject: (reason) => report(reason, 'UNHANDLED_REJECTION'),
   finish,
+  packagesLoaded,
 };

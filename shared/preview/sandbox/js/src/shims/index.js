@@ -11,6 +11,7 @@ import {expoHaptics} from './expo-haptics/index.js';
 import {expoImage} from './expo-image/index.js';
 import {expoLinearGradient} from './expo-linear-gradient/index.js';
 import {expoSplashScreen} from './expo-splash-screen/index.js';
+import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
@@ -26,6 +27,7 @@ export const modules = {
   'expo-haptics': expoHaptics,
   'expo-image': expoImage,
   'expo-linear-gradient': expoLinearGradient,
+  'expo-modules-core': expoModulesCore,
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,

@@ -1,13 +1,6 @@
-// expo: the parts of the package that an entry point uses.
+// expo: the parts of the package that an entry point uses, and those of expo-modules-core that it passes on.
 
 import {registerRoot} from '../../host/root.js';
+import {expoModulesCore} from '../expo-modules-core/index.js';
 
-export const expo = {
-  registerRootComponent: registerRoot,
-  // Nothing native is present; asking for it optionally is allowed, needing it is an error the app sees.
-  requireOptionalNativeModule: () => null,
-  requireNativeModule(name) {
-    throw new Error(`Cannot find native module '${name}': previews run no native code`);
-  },
-  isRunningInExpoGo: () => false,
-};
+export const expo = {...expoModulesCore, registerRootComponent: registerRoot};

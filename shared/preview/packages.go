@@ -1,0 +1,184 @@
+package preview
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/npm"
+	"hivesync/shared/preview/sandbox"
+)
+
+// maxLibraries bounds how many projects' packages an engine keeps, by platform.
+const maxLibraries = 16
+
+// library is what a project uses of its packages on one platform, bundled.
+type library struct {
+	asked       map[npm.Import]bool // all imports that were looked for
+	entries     map[npm.Import]string
+	script      *sandbox.Packages
+	assets      map[string]bundle.Asset
+	files       map[string][]byte // the assets' contents by path
+	diagnostics []diagnostic.Diagnostic
+}
+
+// libraries are the projects' packages that were used last. Each is made once, however many previews wait for it.
+type libraries struct {
+	mu   sync.Mutex
+	list []*shelf // the last used first
+}
+
+// shelf is the place of one library, which is empty until it was made.
+type shelf struct {
+	identity, platform string
+
+	mu      sync.Mutex
+	library *library
+}
+
+func (l *libraries) shelf(identity, platform string) *shelf {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.list, func(s *shelf) bool { return s.identity == identity && s.platform == platform })
+	s := &shelf{identity: identity, platform: platform}
+	if i >= 0 {
+		s = l.list[i]
+		l.list = slices.Delete(l.list, i, i+1)
+	}
+	l.list = slices.Insert(l.list, 0, s)
+	l.list = l.list[:min(len(l.list), maxLibraries)]
+	return s
+}
+
+// library returns what a request's project uses of its packages, nil where it has none. It has what more names, where that is
+// installed.
+func (e *Engine) library(ctx context.Context, r Request, platform string, more []npm.Import) (*library, error) {
+	if r.Packages == nil {
+		return nil, nil //nolint:nilnil // no packages are not an error
+	}
+	s := e.libraries.shelf(r.Packages.Identity(), platform)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	imports := more
+	if s.library != nil {
+		if !slices.ContainsFunc(more, func(i npm.Import) bool { return !s.library.asked[i] }) {
+			return s.library, nil
+		}
+		imports = slices.AppendSeq(slices.Clone(more), maps.Keys(s.library.asked))
+	} else {
+		// All that the project may import, so that another of its screens finds its packages loaded.
+		imports = append(npm.Imports(r.Files), more...)
+	}
+	made, err := e.makeLibrary(ctx, r.Packages, platform, imports)
+	if err != nil {
+		return nil, err
+	}
+	s.library = made
+	return made, nil
+}
+
+func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platform string, imports []npm.Import) (*library, error) {
+	set, err := npm.Collect(ctx, npm.Input{
+		Packages: packages, Imports: imports, Platform: platform, Provided: bundle.Provided, Asset: bundle.IsAsset,
+	})
+	if err != nil {
+		return nil, err
+	}
+	made := &library{asked: map[npm.Import]bool{}, entries: set.Entries, files: map[string][]byte{}}
+	for _, i := range imports {
+		made.asked[i] = true
+	}
+	if len(set.Entries) == 0 {
+		return made, nil
+	}
+	out, err := e.pool.BundlePackages(ctx, set)
+	if err != nil {
+		return nil, packagesError(err)
+	}
+	made.script = &sandbox.Packages{Key: set.Key, Script: out.Script}
+	made.assets, made.diagnostics = out.Assets, out.Diagnostics
+	for _, a := range out.Assets {
+		for _, path := range a.Scales {
+			made.files[path], _ = set.Read(path)
+		}
+	}
+	return made, nil
+}
+
+// packagesError tells that an error is about a project's packages, not its own code.
+func packagesError(err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) || f.Kind() != fault.KindUser {
+		return err
+	}
+	clone := *f
+	clone.Message = "The project's packages could not be bundled. " + f.Message
+	return &clone
+}
+
+// bundleWith bundles the request's screen with its packages.
+func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, error) {
+	in := bundle.Input{
+		Files: j.request.Files, EntryPoint: j.request.EntryPoint, Around: j.manner.around, Answering: j.manner.answering,
+		Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes,
+	}
+	lib, err := j.engine.library(ctx, j.request, platform, nil)
+	if err != nil {
+		return nil, err
+	}
+	if lib != nil {
+		in.Packages = lib.entries
+	}
+	// In the sandbox: a parser can be driven out of its stack, which ends the process that it runs in.
+	out, err := j.engine.pool.Bundle(ctx, in)
+	if err != nil || lib == nil {
+		return out, err
+	}
+	if len(out.Unknown) > 0 {
+		known := len(lib.entries)
+		if lib, err = j.engine.library(ctx, j.request, platform, out.Unknown); err != nil {
+			return nil, err
+		}
+		if in.Packages = lib.entries; len(lib.entries) > known {
+			if out, err = j.engine.pool.Bundle(ctx, in); err != nil {
+				return nil, err
+			}
+		}
+	}
+	out.PlatformSpecific = true
+	maps.Copy(out.Assets, lib.assets)
+	out.Diagnostics = diagnostic.Sort(slices.Concat(out.Diagnostics, lib.diagnostics))
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.libraries[out] = lib
+	return out, nil
+}
+
+// packagesOf are the packages that a bundle's script imports, nil for none.
+func (j *job) packagesOf(out *bundle.Output) *sandbox.Packages {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if lib := j.libraries[out]; lib != nil {
+		return lib.script
+	}
+	return nil
+}
+
+// file reads an asset's file, of the project or of the packages that a bundle imports.
+func (j *job) file(out *bundle.Output, path string) ([]byte, bool) {
+	if content, ok := j.request.Files.Read(path); ok {
+		return content, true
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if lib := j.libraries[out]; lib != nil {
+		content, ok := lib.files[path]
+		return content, ok
+	}
+	return nil, false
+}
