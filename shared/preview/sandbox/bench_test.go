@@ -27,7 +27,7 @@ func BenchmarkClone(b *testing.B) {
 	e := benchEngine(b)
 	ctx := context.Background()
 	for b.Loop() {
-		v, err := e.clone(ctx)
+		v, err := e.clone(ctx, e.template)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func benchRender(b *testing.B, script []byte) {
 	e := benchEngine(b)
 	ctx := context.Background()
 	for b.Loop() {
-		v, err := e.clone(ctx)
+		v, err := e.clone(ctx, e.template)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -43,7 +43,7 @@ func BenchmarkInbox(b *testing.B) {
 	least := time.Hour
 	for b.Loop() {
 		start := time.Now()
-		v, err := e.clone(ctx)
+		v, err := e.clone(ctx, e.template)
 		if err != nil {
 			b.Fatal(err)
 		}
