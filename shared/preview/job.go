@@ -27,6 +27,9 @@ type job struct {
 	screens []Screen // by device
 	gate    gate
 
+	fontsOnce sync.Once
+	fontPaths map[string]string // of the project's font files, by their names
+
 	mu        sync.Mutex
 	libraries map[*bundle.Output]*library
 	steps     []Step
@@ -63,6 +66,7 @@ type run struct {
 	bundle      *bundle.Output
 	reads       []string
 	tree        *tree.Tree
+	fonts       map[string]string // assets' ids by family
 	console     []sandbox.LogLine
 	diagnostics []diagnostic.Diagnostic
 }
@@ -262,7 +266,7 @@ func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	r := &run{device: device, bundle: out, reads: res.Reads, tree: t, console: res.Console}
+	r := &run{device: device, bundle: out, reads: res.Reads, tree: t, fonts: res.Fonts, console: res.Console}
 	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics)
 	return r, nil
 }

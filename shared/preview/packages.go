@@ -23,7 +23,9 @@ type library struct {
 	entries     map[npm.Import]string
 	script      *sandbox.Packages
 	assets      map[string]bundle.Asset
-	files       map[string][]byte // the assets' contents by path
+	files       map[string][]byte       // the assets' contents by path
+	fonts       map[string]npm.FontFile // by name
+	packages    npm.Packages
 	diagnostics []diagnostic.Diagnostic
 }
 
@@ -89,7 +91,10 @@ func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platfor
 	if err != nil {
 		return nil, err
 	}
-	made := &library{asked: map[npm.Import]bool{}, entries: set.Entries, files: map[string][]byte{}}
+	made := &library{asked: map[npm.Import]bool{}, entries: set.Entries, files: map[string][]byte{}, fonts: map[string]npm.FontFile{}, packages: packages}
+	for _, f := range set.Fonts {
+		made.fonts[fontName(f.Name)] = f
+	}
 	for _, i := range imports {
 		made.asked[i] = true
 	}
@@ -108,6 +113,15 @@ func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platfor
 		}
 	}
 	return made, nil
+}
+
+// font reads a font file of a package.
+func (l *library) font(name string) ([]byte, bool) {
+	f, ok := l.fonts[name]
+	if !ok {
+		return nil, false
+	}
+	return l.packages.Package(f.Key).Files.Read(f.Path)
 }
 
 // packagesError tells that an error is about a project's packages, not its own code.

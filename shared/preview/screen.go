@@ -45,6 +45,7 @@ func (j *job) draw(ctx context.Context, device int, r *run) error {
 	images := j.images(r.bundle, d.DPR)
 
 	start := time.Now()
+	fonts, remarks := j.fonts(fonts, r)
 	arranged, err := arrange.Arrange(ctx, arrange.Input{Tree: r.tree, Device: d, Fonts: fonts, Images: images})
 	j.timed("layout", d.DeviceID, start)
 	if err != nil {
@@ -53,7 +54,7 @@ func (j *job) draw(ctx context.Context, device int, r *run) error {
 
 	s := Screen{DeviceID: d.DeviceID, ScreenID: screenID(d.DeviceID)}
 	s.Width, s.Height = d.Pixels()
-	s.Diagnostics = boundedDiagnostics(slices.Concat(r.diagnostics, images.diagnostics))
+	s.Diagnostics = boundedDiagnostics(slices.Concat(r.diagnostics, images.diagnostics, remarks))
 	start = time.Now()
 	var listed []schema.Asset
 	s.Assets, listed = images.files()

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -109,9 +110,26 @@ func Collect(ctx context.Context, in Input) (*Set, error) {
 		set.Modules = append(set.Modules, f.module)
 	}
 	sort.Slice(set.Modules, func(i, j int) bool { return set.Modules[i].Path < set.Modules[j].Path })
+	set.Fonts = c.fonts()
 	set.Key = set.digest()
 	return set, nil
 }
+
+// fonts lists the font files of the packages that were looked into, by package and path.
+func (c *collector) fonts() []FontFile {
+	var out []FontFile
+	for _, key := range slices.Sorted(maps.Keys(c.packages)) {
+		for _, name := range slices.Sorted(maps.Keys(c.packages[key].exists)) {
+			if ext := strings.ToLower(path.Ext(name)); (ext == ".ttf" || ext == ".otf") && len(out) < maxFonts {
+				out = append(out, FontFile{Name: strings.TrimSuffix(path.Base(name), path.Ext(name)), Key: key, Path: name})
+			}
+		}
+	}
+	return out
+}
+
+// maxFonts bounds the font files that a set names.
+const maxFonts = 2000
 
 // place is a file of a package.
 type place struct{ key, file string }

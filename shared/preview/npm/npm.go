@@ -74,6 +74,16 @@ type Set struct {
 	Entries map[Import]string
 	// Modules are sorted by path.
 	Modules []Module
+	// Fonts are the font files of all packages that are reached, whether code names them or not: native builds link them.
+	Fonts []FontFile
+}
+
+// FontFile is a font in a package.
+type FontFile struct {
+	// Name is the file's, without its extension.
+	Name string
+	// Key is the package's, Path the file's in it.
+	Key, Path string
 }
 
 // Read implements part of Files: it returns a module's content.

@@ -18,7 +18,7 @@ const subpixels = 4
 const maxGlyphPixels = 256
 
 type glyphKey struct {
-	face  uint16
+	face  uint32
 	sub   uint8
 	style uint8 // 1 bold, 2 slanted
 	luma  uint8 // the text's brightness, which the coverage is corrected for: see correction

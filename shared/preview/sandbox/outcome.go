@@ -20,6 +20,7 @@ type hostAnswer struct {
 	Reads       []string                `json:"reads"`
 	Diagnostics []diagnostic.Diagnostic `json:"diagnostics"`
 	Console     []LogLine               `json:"console"`
+	Fonts       map[string]string       `json:"fonts"`
 }
 
 type hostError struct {
@@ -84,7 +85,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	}
 	return &Result{
 		Tree: answer.Tree, Reads: knownReads(slices.Concat(answer.Reads, v.Reads)), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
-		Console: bounded(answer.Console), Steps: steps,
+		Console: bounded(answer.Console), Fonts: boundedFonts(answer.Fonts), Steps: steps,
 	}, nil
 }
 
@@ -134,6 +135,16 @@ func bounded(lines []LogLine) []LogLine {
 		out = append(out, LogLine{Level: safetext.Clip(line.Level, 8), Message: safetext.Clip(line.Message, maxText)})
 	}
 	return out
+}
+
+// maxFonts bounds the fonts that one preview may load.
+const maxFonts = 200
+
+func boundedFonts(fonts map[string]string) map[string]string {
+	if len(fonts) > maxFonts {
+		return nil
+	}
+	return fonts
 }
 
 func (e *hostError) fault(limits Limits) *fault.Error {

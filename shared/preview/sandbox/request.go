@@ -56,6 +56,8 @@ type Result struct {
 	// Diagnostics are sorted. Those of generated positions have no file.
 	Diagnostics []diagnostic.Diagnostic
 	Console     []LogLine
+	// Fonts are the ids of the assets that the code loaded as fonts, by the family's name.
+	Fonts map[string]string
 	// Steps are the durations of queue, clone, evaluate, render and serialize.
 	Steps map[string]time.Duration
 }

@@ -9,7 +9,7 @@ import (
 
 // Face is one font file, parsed at its first use. It is immutable and safe for concurrent use.
 type Face struct {
-	id     uint16
+	id     uint32
 	name   string
 	family string
 	weight int
@@ -29,7 +29,7 @@ type Face struct {
 }
 
 // ID numbers the face within the process: a short key for caches.
-func (f *Face) ID() uint16 { return f.id }
+func (f *Face) ID() uint32 { return f.id }
 
 // Name is the file's name without its extension, for messages and tests.
 func (f *Face) Name() string { return f.name }

@@ -24,6 +24,7 @@ type Fonts struct {
 	serif    *family
 	emoji    *Face
 	byName   map[string]*family
+	own      map[string]*family // of a project, by normalized name
 	byScript map[language.Script][]*family
 	fallback []*family
 }
@@ -35,6 +36,7 @@ type family struct {
 	scripts  []language.Script
 	upright  []*Face // by weight
 	italics  []*Face
+	single   bool // it stands for one file, whatever weight is asked for
 }
 
 type manifestFamily struct {
@@ -57,7 +59,7 @@ func readFamilies(source fs.FS) ([]*family, error) {
 		return nil, fmt.Errorf("text: faces.json: %w", err)
 	}
 	var out []*family
-	id := uint16(0)
+	id := uint32(0)
 	for _, entry := range m.Families {
 		fam := &family{name: entry.Name, role: entry.Role, language: entry.Language}
 		for _, tag := range entry.Scripts {
@@ -160,6 +162,12 @@ func newFonts(platform Platform) (*Fonts, error) {
 		}
 	}
 	return f, nil
+}
+
+// Known says whether a family is one that the fonts have, by its own name or by that of a font it stands for.
+func (f *Fonts) Known(name string) bool {
+	normalized := normalizeName(name)
+	return f.own[normalized] != nil || f.named(normalized) != nil
 }
 
 // Warm parses the system family's common weights and the emoji font ahead of the first request.

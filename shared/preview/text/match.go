@@ -90,6 +90,13 @@ func (f *Fonts) resolve(style FontStyle) request {
 		var name string
 		name, list, _ = strings.Cut(list, ",")
 		name = strings.Trim(strings.TrimSpace(name), `"'`)
+		if fam := f.own[normalizeName(name)]; fam != nil {
+			req.family = fam
+			if fam.single && style.Weight == 0 {
+				req.weight = fam.upright[0].weight
+			}
+			break
+		}
 		base, weight, italic := splitStyle(name)
 		if fam := f.named(normalizeName(name)); fam != nil {
 			req.family = fam

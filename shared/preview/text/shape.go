@@ -33,7 +33,7 @@ const (
 )
 
 type runKey struct {
-	face   uint16
+	face   uint32
 	script language.Script
 	rtl    bool
 	feat   features
@@ -83,6 +83,9 @@ type shaper struct {
 	faces    map[*Face]*font.Face
 }
 
+// maxShaperFaces bounds the faces that a shaper keeps: more than are embedded.
+const maxShaperFaces = 256
+
 var shapers = sync.Pool{New: func() any {
 	s := &shaper{faces: map[*Face]*font.Face{}}
 	s.harfbuzz.SetFontCacheSize(64)
@@ -129,6 +132,9 @@ func harfbuzzShape(text []rune, start, end int, face *Face, script language.Scri
 	defer shapers.Put(sh)
 	own := sh.faces[face]
 	if own == nil {
+		if len(sh.faces) == maxShaperFaces { // projects bring fonts of their own
+			clear(sh.faces)
+		}
 		own = font.NewFace(face.font)
 		sh.faces[face] = own
 	}

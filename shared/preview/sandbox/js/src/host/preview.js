@@ -4,6 +4,7 @@ import {resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
+import {fontAssets} from './fonts.js';
 import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
 import {chainElement, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
@@ -204,5 +205,5 @@ export function finish() {
     }
   }
   const outcome = failure !== null ? `"error":${stringify(failure)}` : `"tree":${tree}`;
-  return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"console":${stringify(consoleLines())}}`;
+  return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"fonts":${stringify(fontAssets())},"console":${stringify(consoleLines())}}`;
 }

@@ -1,28 +1,25 @@
-// expo-font: fonts that come with the app. They count as loaded at once, so that no screen waits for them; their
-// families are drawn with the platform's own font, and the preview says so.
+// expo-font: fonts that come with the app. They count as loaded at once, so that no screen waits for them.
 
-import {diagnostic} from '../../host/device.js';
+import {isFontLoaded, loadedFonts, loadFont, unloadFont} from '../../host/fonts.js';
 
-const loaded = new Set();
-
-function load(fonts) {
-  const families = typeof fonts === 'string' ? [fonts] : Object.keys(fonts ?? {});
-  for (const family of families) {
-    loaded.add(family);
-    diagnostic({severity: 'info', code: 'CUSTOM_FONT', message: `The font family ${family.slice(0, 100)} is drawn with the platform's own font`});
-  }
+function load(fonts, source) {
+  if (typeof fonts === 'string') loadFont(fonts, source);
+  else for (const family of Object.keys(fonts ?? {})) loadFont(family, fonts[family]);
 }
+
+const FontDisplay = {AUTO: 'auto', SWAP: 'swap', BLOCK: 'block', FALLBACK: 'fallback', OPTIONAL: 'optional'};
 
 export const expoFont = {
   useFonts(fonts) {
     load(fonts);
     return [true, null];
   },
-  loadAsync: async (fonts) => load(fonts),
-  isLoaded: (family) => loaded.has(family),
+  loadAsync: async (fonts, source) => load(fonts, source),
+  isLoaded: isFontLoaded,
   isLoading: () => false,
-  getLoadedFonts: () => [...loaded],
-  unloadAsync: async (family) => void loaded.delete(family),
-  unloadAllAsync: async () => loaded.clear(),
-  FontDisplay: {AUTO: 'auto', SWAP: 'swap', BLOCK: 'block', FALLBACK: 'fallback', OPTIONAL: 'optional'},
+  getLoadedFonts: loadedFonts,
+  processFontFamily: (family) => family,
+  unloadAsync: async (family) => unloadFont(family),
+  unloadAllAsync: async () => loadedFonts().forEach(unloadFont),
+  FontDisplay,
 };
