@@ -133,10 +133,10 @@ func TestABrokenTsconfigIsNoTrouble(t *testing.T) {
 func TestWhatIsNotThereGetsAPlaceholderAndADiagnostic(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ spec, code string }{
-		"a package":              {"react-native-webview", CodeUnknownPackage},
+		"a package":              {"react-native-paper", CodeUnknownPackage},
+		"native code":            {"react-native-webview", CodeNativePackage},
 		"a scoped package":       {"@tanstack/react-query", CodeUnknownPackage},
 		"a file of a package":    {"lodash/fp", CodeUnknownPackage},
-		"a part of React Native": {"react-native/Libraries/Core/InitializeCore", CodeUnknownPackage},
 		"Node's own":             {"fs", CodeNodeBuiltin},
 		"Node's own by scheme":   {"node:path", CodeNodeBuiltin},
 		"Node's own, deeper":     {"fs/promises", CodeNodeBuiltin},
