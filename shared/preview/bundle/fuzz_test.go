@@ -1,9 +1,7 @@
 package bundle
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"path"
 	"strings"
@@ -60,22 +58,6 @@ func FuzzResolve(f *testing.F) {
 		}
 		if found, ok := p.packageFile(spec, importer); ok && !p.Has(found) {
 			t.Errorf("%q leads to %q, which is not in the project", spec, found)
-		}
-	})
-}
-
-func FuzzStripComments(f *testing.F) {
-	f.Add(`{"a": "//", /* x */ "b": [1, 2,], // y` + "\n}")
-	f.Add("\ufeff{}")
-	f.Add(`{"a\"/*": "*/"}`)
-	f.Fuzz(func(t *testing.T, in string) {
-		out := stripComments([]byte(in))
-		if len(out) != len(in) {
-			t.Fatalf("%d bytes became %d", len(in), len(out))
-		}
-		// What is JSON already stays as it is.
-		if json.Valid([]byte(in)) && !bytes.Equal(out, []byte(in)) {
-			t.Errorf("%q became %q", in, out)
 		}
 	})
 }
