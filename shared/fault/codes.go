@@ -51,6 +51,10 @@ const (
 	InvalidTree        Code = "INVALID_TREE"
 	NotSupported       Code = "NOT_SUPPORTED"
 
+	// The npm packages that a user's project names.
+	PackageInvalid     Code = "PACKAGE_INVALID"     // what a registry or an archive holds is not what it must be
+	PackageUnavailable Code = "PACKAGE_UNAVAILABLE" // a registry does not hand it out: cancelled where it never will
+
 	// Jobs.
 	JobTimeout Code = "JOB_TIMEOUT"
 	JobStopped Code = "JOB_STOPPED"
@@ -138,6 +142,8 @@ var kinds = map[Code]Kind{
 	OutputTooLarge:       KindUser,
 	InvalidTree:          KindUser,
 	NotSupported:         KindNotSupported,
+	PackageInvalid:       KindUser,
+	PackageUnavailable:   KindUnavailable,
 	JobTimeout:           KindTimeout,
 	JobStopped:           KindConflict,
 	JobLost:              KindInternal,
