@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -136,12 +137,7 @@ func TestPathsThatLeaveThePackageAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	copy(plain, "package/\xff\xfe.js")
-	sum := 0
-	copy(plain[148:156], "        ")
-	for _, b := range plain[:512] {
-		sum += int(b)
-	}
-	copy(plain[148:156], fmt.Sprintf("%06o\x00 ", sum))
+	checksum(plain[:512])
 	refused(t, bytes.NewReader(zip(t, plain)), DefaultLimits, "path is not valid")
 
 	record := "20 path=package/\x00.js\n"
@@ -166,13 +162,18 @@ func extended(t *testing.T, record string) []byte {
 		t.Fatal(err)
 	}
 	plain[156] = tar.TypeXHeader
+	checksum(plain[:512])
+	return plain
+}
+
+// checksum writes a changed header's checksum.
+func checksum(header []byte) {
 	sum := 0
-	copy(plain[148:156], "        ")
-	for _, b := range plain[:512] {
+	copy(header[148:156], "        ")
+	for _, b := range header {
 		sum += int(b)
 	}
-	copy(plain[148:156], fmt.Sprintf("%06o\x00 ", sum))
-	return plain
+	copy(header[148:156], fmt.Sprintf("%06o\x00 ", sum))
 }
 
 func zip(t *testing.T, plain []byte) []byte {
@@ -207,61 +208,89 @@ func TestACutOffArchiveIsRefusedWhereverItEnds(t *testing.T) {
 	refused(t, strings.NewReader("<html>Sign in</html>"), DefaultLimits, "damaged or cut off")
 }
 
-// zeros is a stream of so many zero bytes.
-type zeros int64
-
-func (z *zeros) Read(p []byte) (int, error) {
-	if *z == 0 {
-		return 0, io.EOF
-	}
-	n := min(int64(len(p)), int64(*z))
-	clear(p[:n])
-	*z -= zeros(n)
-	return int(n), nil
+// repeat reads the same bytes again and again.
+type repeat struct {
+	bytes []byte
+	times int
+	rest  []byte
 }
 
-// bomb is an archive with one member of zeros.
-func bomb(t *testing.T, name string, size int64) io.Reader {
-	t.Helper()
-	r, w := io.Pipe()
-	t.Cleanup(func() { _ = r.Close() })
-	go func() {
-		z := gzip.NewWriter(w)
-		a := tar.NewWriter(z)
-		_ = a.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Size: size})
-		from := zeros(size)
-		if _, err := io.Copy(a, &from); err != nil {
-			return // the reader had enough
+func (r *repeat) Read(p []byte) (int, error) {
+	if len(r.rest) == 0 {
+		if r.times == 0 {
+			return 0, io.EOF
 		}
-		_ = w.CloseWithError(z.Close())
-	}()
-	return r
+		r.times--
+		r.rest = r.bytes
+	}
+	n := copy(p, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// bomb is an archive with one member of so many MiB of zeros. It is made of many gzip streams, which are read as one.
+func bomb(t *testing.T, name string, size int) io.Reader {
+	t.Helper()
+	var header bytes.Buffer
+	w := tar.NewWriter(&header)
+	if err := w.WriteHeader(&tar.Header{Name: name, Typeflag: tar.TypeReg, Size: int64(size) << 20}); err != nil {
+		t.Fatal(err)
+	}
+	return io.MultiReader(bytes.NewReader(zip(t, header.Bytes())), &repeat{bytes: zip(t, make([]byte, 1<<20)), times: size})
 }
 
 func TestBombsAreRefused(t *testing.T) {
 	t.Parallel()
-	refused(t, bomb(t, "package/a.bin", 10<<30), DefaultLimits, "far more")
-	refused(t, bomb(t, "package/a.js", 10<<30), DefaultLimits, "more than 64 MiB")
-	refused(t, bomb(t, "package/a.js", 48<<20), DefaultLimits, "far more")
+	refused(t, bomb(t, "package/a.bin", 4<<10), DefaultLimits, "far more")
+	refused(t, bomb(t, "package/a.js", 4<<10), DefaultLimits, "more than 64 MiB")
+	refused(t, bomb(t, "package/a.js", 48), DefaultLimits, "far more")
 	limits := DefaultLimits
 	limits.Unpacked = 1 << 20
-	refused(t, bomb(t, "package/a.bin", 2<<20), limits, "far more")
-	refused(t, io.MultiReader(bytes.NewReader(pack(t, file("package/a.js", ""))), bomb(t, "package/a.js", 64<<20)), DefaultLimits, "far more") // behind the tar's end
+	refused(t, bomb(t, "package/a.bin", 2), limits, "far more")
+	refused(t, io.MultiReader(bytes.NewReader(pack(t, file("package/a.js", ""))), bomb(t, "package/a.js", 64)), DefaultLimits, "far more") // behind the tar's end
 }
 
-func many(t *testing.T, ext string, count int) []byte {
+// many is an archive of so many empty files, each of a name of its own.
+func many(t *testing.T, ext string, count int) io.Reader {
 	t.Helper()
-	headers := make([]tar.Header, count)
-	for i := range headers {
-		headers[i] = file(fmt.Sprintf("package/%d.%s", i, ext), "")
+	var header, out bytes.Buffer
+	w := tar.NewWriter(&header)
+	if err := w.WriteHeader(&tar.Header{Name: "package/000000." + ext, Typeflag: tar.TypeReg}); err != nil {
+		t.Fatal(err)
 	}
-	return pack(t, headers...)
+	z := must(gzip.NewWriterLevel(&out, gzip.NoCompression))
+	block := header.Bytes()
+	zero := must(strconv.ParseInt(string(block[148:154]), 8, 64)) // the checksum of the name with zeros
+	for i := range count {
+		number := fmt.Sprintf("%06d", i)
+		copy(block[len("package/"):], number)
+		sum := zero
+		for _, digit := range number {
+			sum += int64(digit - '0')
+		}
+		copy(block[148:], fmt.Sprintf("%06o", sum))
+		if _, err := z.Write(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := z.Write(make([]byte, 1024)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return &out
 }
 
 func TestCountsAreBounded(t *testing.T) {
 	t.Parallel()
-	refused(t, bytes.NewReader(many(t, "js", 100_000)), DefaultLimits, "more than 20000 files")
-	refused(t, bytes.NewReader(many(t, "md", 100_001)), DefaultLimits, "more than 100000 members")
+	refused(t, many(t, "js", 100_000), DefaultLimits, "more than 20000 files")
+	few := DefaultLimits
+	few.Entries = 1000
+	refused(t, many(t, "md", 1001), few, "more than 1000 members")
+	if files, err := Unpack(many(t, "md", 1000), few); err != nil || len(files) != 0 {
+		t.Errorf("at the limit: %d files, %v", len(files), err)
+	}
 	limits := Limits{Files: 3, Entries: 4, Bytes: 8, Unpacked: 1 << 20, Ratio: 200}
 	in := []tar.Header{file("package/a.js", "1234"), file("package/b.js", "12"), file("package/c.js", "12"), file("package/d.md", "123456789")}
 	if files, err := Unpack(bytes.NewReader(pack(t, in...)), limits); err != nil || len(files) != 3 {

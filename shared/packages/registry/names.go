@@ -15,14 +15,15 @@ const maxNameBytes = 214 // npm's own
 
 // validName reports whether a package may have the name: "name" or "@scope/name", of characters that mean nothing in a URL or a path.
 func validName(name string) bool {
-	base, scoped := name, false
-	if strings.HasPrefix(name, "@") {
-		var scope string
-		if scope, base, scoped = strings.Cut(name[1:], "/"); !scoped || !validPart(scope) {
-			return false
-		}
+	if len(name) > maxNameBytes {
+		return false
 	}
-	return len(name) <= maxNameBytes && validPart(base)
+	scoped, ok := strings.CutPrefix(name, "@")
+	if !ok {
+		return validPart(name)
+	}
+	scope, base, _ := strings.Cut(scoped, "/")
+	return validPart(scope) && validPart(base)
 }
 
 func validPart(part string) bool {

@@ -374,7 +374,7 @@ func TestAScopesRegistryGetsItsTokenAndNoOthers(t *testing.T) {
 	}
 }
 
-func TestACancelledResolutionEnds(t *testing.T) {
+func TestAResolutionThatNobodyAnswersEnds(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.first(func(_ http.ResponseWriter, r *http.Request) bool {
