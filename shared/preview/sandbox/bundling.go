@@ -152,7 +152,7 @@ func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
 }
 
 // bundleProject is the child's side: it builds what the payload holds and returns the reply with what follows it.
-func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, error) {
+func bundleProject(ctx context.Context, payload []byte, types *flowStripper) (bundleReply, []byte, error) {
 	var message bundleMessage
 	contents, err := splitMessage(payload, &message)
 	if err != nil {
@@ -167,6 +167,7 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 	}
 	out, err := bundle.Build(ctx, bundle.Input{
 		Files: files, EntryPoint: message.EntryPoint, Around: message.Around, Answering: message.Answering, Platform: message.Platform, Modules: message.Modules, MaxScriptBytes: message.MaxScript,
+		StripFlow: func(_ string, source []byte) ([]byte, error) { return types.strip(ctx, source, flowTime) },
 	})
 	if err != nil {
 		var f *fault.Error
