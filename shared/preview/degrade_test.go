@@ -60,6 +60,7 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 		"ts-verbatim":     {texts: []string{"ok null"}},
 		"require-context": {texts: []string{"./a.png"}},
 		"env-public":      {texts: []string{"api.example.com"}},
+		"flow-types":      {entry: "App.js", texts: []string{"flow ok"}},
 		"missing-file":    {texts: []string{"still here"}, boxes: []string{"./Header"}, codes: []string{"MODULE_NOT_FOUND"}},
 	} {
 		t.Run(name, func(t *testing.T) {

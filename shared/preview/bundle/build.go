@@ -103,6 +103,13 @@ func (p *project) buildEither(entry string) (*Output, error) {
 			out, err = retried, nil
 		}
 	}
+	// A file that says nothing may have Flow's own syntax.
+	if fault.Is(err, fault.SyntaxError) && p.sawPlainScript() && p.in.StripFlow != nil {
+		p.stripping.careful = true
+		if retried, retryErr := p.buildLacking(entry, false); retryErr == nil {
+			out, err = retried, nil
+		}
+	}
 	if err != nil {
 		return nil, p.explainFlow(err)
 	}

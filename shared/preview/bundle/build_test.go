@@ -133,21 +133,21 @@ func TestABrokenTsconfigIsNoTrouble(t *testing.T) {
 func TestWhatIsNotThereGetsAPlaceholderAndADiagnostic(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ spec, code string }{
-		"a package":              {"react-native-paper", CodeUnknownPackage},
-		"native code":            {"react-native-webview", CodeNativePackage},
-		"a scoped package":       {"@tanstack/react-query", CodeUnknownPackage},
-		"a file of a package":    {"lodash/fp", CodeUnknownPackage},
-		"Node's own":             {"fs", CodeNodeBuiltin},
-		"Node's own by scheme":   {"node:path", CodeNodeBuiltin},
-		"Node's own, deeper":     {"fs/promises", CodeNodeBuiltin},
-		"an alias":               {"@/missing", CodeUnknownAlias},
-		"an import map's name":   {"#internal", CodeUnknownAlias},
-		"an address":             {"https://esm.sh/react", CodeRemoteImport},
-		"a file":                 {"./src/row2", CodeMissingFile},
-		"a file, in other case":  {"./app", CodeMissingFile},
-		"above the project":      {"../x", CodeMissingFile},
-		"the disk by dots":       {"./../../../../etc/passwd", CodeMissingFile},
-		"the disk":               {"/etc/passwd", CodeMissingFile},
+		"a package":             {"react-native-paper", CodeUnknownPackage},
+		"native code":           {"react-native-webview", CodeNativePackage},
+		"a scoped package":      {"@tanstack/react-query", CodeUnknownPackage},
+		"a file of a package":   {"lodash/fp", CodeUnknownPackage},
+		"Node's own":            {"fs", CodeNodeBuiltin},
+		"Node's own by scheme":  {"node:path", CodeNodeBuiltin},
+		"Node's own, deeper":    {"fs/promises", CodeNodeBuiltin},
+		"an alias":              {"@/missing", CodeUnknownAlias},
+		"an import map's name":  {"#internal", CodeUnknownAlias},
+		"an address":            {"https://esm.sh/react", CodeRemoteImport},
+		"a file":                {"./src/row2", CodeMissingFile},
+		"a file, in other case": {"./app", CodeMissingFile},
+		"above the project":     {"../x", CodeMissingFile},
+		"the disk by dots":      {"./../../../../etc/passwd", CodeMissingFile},
+		"the disk":              {"/etc/passwd", CodeMissingFile},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

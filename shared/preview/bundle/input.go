@@ -37,7 +37,13 @@ type Input struct {
 	Modules []string
 	// MaxScriptBytes bounds the script; zero takes the default of rendering.MaxBundle.
 	MaxScriptBytes int
+	// StripFlow takes Flow's types out of a JavaScript file and leaves what stays on its lines. It is called from many goroutines.
+	// The error says why it cannot be done, in words for the file's author; the file is read as it is then. With nil so are all.
+	StripFlow StripFlow
 }
+
+// StripFlow takes Flow's types out of a file's source, by its name.
+type StripFlow func(name string, source []byte) ([]byte, error)
 
 // Output is a bundle.
 type Output struct {

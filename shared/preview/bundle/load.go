@@ -19,6 +19,11 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	if len(content) > MaxSourceBytes {
 		return p.exceed(fault.Newf(fault.BundleTooLarge, "%s is larger than %d MiB.", args.Path, MaxSourceBytes>>20))
 	}
+	if line, deep := nestsTooDeep(content); deep {
+		return p.exceed(fault.New(fault.SyntaxError, "The file nests expressions or statements too deeply.").At(args.Path, line, 1))
+	}
+	loader := p.loader(args.Path, content)
+	content, loader = p.withoutFlow(args.Path, content, loader)
 	text := p.expandContexts(string(content), args.Path) + p.undefinedExports(args.Path)
 	p.mu.Lock()
 	p.loaded++
@@ -31,12 +36,9 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	if total > MaxTotalBytes {
 		return p.exceed(fault.Newf(fault.BundleTooLarge, "The screen's files are larger than %d MiB together.", MaxTotalBytes>>20))
 	}
-	if line, deep := nestsTooDeep(content); deep {
-		return p.exceed(fault.New(fault.SyntaxError, "The file nests expressions or statements too deeply.").At(args.Path, line, 1))
-	}
 	// Expo's compiler replaces this by the platform, and so does the bundle.
 	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
-	return api.OnLoadResult{Contents: &text, Loader: p.loader(args.Path, content)}
+	return api.OnLoadResult{Contents: &text, Loader: loader}
 }
 
 func (p *pass) loader(name string, content []byte) api.Loader {

@@ -23,7 +23,8 @@ const MaxPackagesScript = 32 << 20
 // BuildPackages makes one script of a set of packages' modules. It gives globalThis.__hs.packages a function for each of the set's
 // entries, by its path, that runs the entry's module and returns its exports. Modules that cannot be read throw when they are run.
 // modules are the specifiers that the sandbox provides; nil means those of the embedded host script.
-func BuildPackages(ctx context.Context, set *npm.Set, modules []string) (*Output, error) {
+// strip is as in Input.
+func BuildPackages(ctx context.Context, set *npm.Set, modules []string, strip StripFlow) (*Output, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func BuildPackages(ctx context.Context, set *npm.Set, modules []string) (*Output
 	}
 	files := &setFiles{set: set}
 	p := &project{
-		in: Input{Files: files, Platform: set.Platform}, exists: map[string]struct{}{}, dirs: map[string]struct{}{},
+		in: Input{Files: files, Platform: set.Platform, StripFlow: strip}, exists: map[string]struct{}{}, dirs: map[string]struct{}{},
 		modules: map[string]struct{}{}, packages: map[string]string{},
 	}
 	for _, m := range set.Modules {
@@ -76,7 +77,7 @@ type packagesBuild struct {
 
 	mu     sync.Mutex
 	assets map[string]Asset
-	typed  map[string]bool   // by path: plain JavaScript that is read as TypeScript, which Flow often looks like
+	typed  map[string]bool   // by path: plain files that are no JavaScript, and may have Flow's types
 	broken map[string]string // by path: why it cannot be read
 }
 
@@ -117,14 +118,6 @@ func (b *packagesBuild) setAside(e api.Message) bool {
 	}
 	b.broken[name] = fmt.Sprintf("%s:%d:%d: %s", name, e.Location.Line, column(e.Location), e.Text)
 	return true
-}
-
-func isPlain(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".js", ".jsx", ".mjs", ".cjs":
-		return true
-	}
-	return false
 }
 
 func (b *packagesBuild) run() (*Output, []api.Message, error) {
@@ -258,8 +251,22 @@ func (b *packagesBuild) loadModule(args api.OnLoadArgs) api.OnLoadResult {
 	if line, deep := nestsTooDeep(content); deep {
 		return script("throw new SyntaxError(" + quote(fmt.Sprintf("%s:%d: it nests too deeply", args.Path, line)) + ")")
 	}
+	content, loader := b.source(args.Path, content)
 	text := string(content) + b.undefinedExports(args.Path)
-	return api.OnLoadResult{Contents: &text, Loader: b.loader(args.Path, content)}
+	return api.OnLoadResult{Contents: &text, Loader: loader}
+}
+
+// source returns what esbuild is to read of a module, and how. Files that use Flow are often JavaScript all the same, or look like
+// TypeScript: their types are taken out where they do not.
+func (b *packagesBuild) source(name string, content []byte) ([]byte, api.Loader) {
+	loader := b.loader(name, content)
+	if loader != api.LoaderTSX || !isPlain(name) || b.in.StripFlow == nil || reads(content, api.LoaderTSX) {
+		return content, loader
+	}
+	if stripped, err := b.strip(name, content); err == nil {
+		return stripped, api.LoaderJSX
+	}
+	return content, loader
 }
 
 func (b *packagesBuild) loader(name string, content []byte) api.Loader {

@@ -13,16 +13,17 @@ import (
 
 // project is a project's files, indexed once for both runs of a build.
 type project struct {
-	in       Input
-	paths    []string
-	exists   map[string]struct{}
-	dirs     map[string]struct{}
-	modules  map[string]struct{}
-	tsconfig tsconfig
-	packages map[string]string // package name to directory, for packages of the project itself
-	plain    atomic.Bool       // a .js or .jsx file was loaded
-	flow     atomic.Bool       // a file that says @flow was loaded
-	lacks    lacks
+	in        Input
+	paths     []string
+	exists    map[string]struct{}
+	dirs      map[string]struct{}
+	modules   map[string]struct{}
+	tsconfig  tsconfig
+	packages  map[string]string // package name to directory, for packages of the project itself
+	plain     atomic.Bool       // a .js or .jsx file was loaded
+	flow      atomic.Bool       // a file that says @flow was loaded
+	lacks     lacks
+	stripping stripping
 }
 
 func newProject(in Input, modules []string) (*project, error) {
@@ -117,21 +118,6 @@ func (p *project) entryNotFound(name string) error {
 }
 
 func (p *project) sawPlainScript() bool { return p.plain.Load() }
-
-// explainFlow says so where a syntax error comes from Flow's own syntax, which is not TypeScript's.
-func (p *project) explainFlow(err error) error {
-	f := fault.From(err)
-	if f.Code != fault.SyntaxError || f.Position == nil {
-		return err
-	}
-	content, ok := p.in.Files.Read(f.Position.File)
-	if !ok || !isFlow(content) {
-		return err
-	}
-	clone := *f
-	clone.Message += " The file uses Flow: annotations that TypeScript shares are stripped, others (such as ?Type, {| |} and variance) are not. Strip them with @babel/preset-flow first."
-	return &clone
-}
 
 // isFlow looks for Flow's pragma where Flow itself looks: near the start.
 func isFlow(content []byte) bool {

@@ -210,17 +210,18 @@ func (r *bundleReply) output(raw []byte) (*bundle.Output, error) {
 }
 
 // bundleProject is the child's side: it builds what the payload holds and returns the reply with what follows it.
-func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, error) {
+func bundleProject(ctx context.Context, payload []byte, types *flowStripper) (bundleReply, []byte, error) {
 	var message bundleMessage
 	contents, err := splitMessage(payload, &message)
 	if err != nil {
 		return bundleReply{}, nil, err
 	}
+	strip := func(_ string, source []byte) ([]byte, error) { return types.strip(ctx, source, flowTime) }
 	var out *bundle.Output
 	if message.Set != nil {
-		out, err = message.buildPackages(ctx, contents)
+		out, err = message.buildPackages(ctx, contents, strip)
 	} else {
-		out, err = message.buildProject(ctx, contents)
+		out, err = message.buildProject(ctx, contents, strip)
 	}
 	if err != nil {
 		var f *fault.Error
@@ -246,7 +247,7 @@ func bundleProject(ctx context.Context, payload []byte) (bundleReply, []byte, er
 	return reply, append(out.Script[:len(out.Script):len(out.Script)], out.SourceMap.JSON()...), nil
 }
 
-func (m *bundleMessage) buildProject(ctx context.Context, contents []byte) (*bundle.Output, error) {
+func (m *bundleMessage) buildProject(ctx context.Context, contents []byte, strip bundle.StripFlow) (*bundle.Output, error) {
 	files := make(bundle.MapFiles, len(m.Files))
 	for _, f := range m.Files {
 		if f.Size < 0 || f.Size > len(contents) {
@@ -256,11 +257,11 @@ func (m *bundleMessage) buildProject(ctx context.Context, contents []byte) (*bun
 	}
 	return bundle.Build(ctx, bundle.Input{
 		Files: files, EntryPoint: m.EntryPoint, Around: m.Around, Answering: m.Answering, Platform: m.Platform, Packages: entriesOf(m.Packages),
-		Modules: m.Modules, MaxScriptBytes: m.MaxScript,
+		Modules: m.Modules, MaxScriptBytes: m.MaxScript, StripFlow: strip,
 	})
 }
 
-func (m *bundleMessage) buildPackages(ctx context.Context, contents []byte) (*bundle.Output, error) {
+func (m *bundleMessage) buildPackages(ctx context.Context, contents []byte, strip bundle.StripFlow) (*bundle.Output, error) {
 	if len(m.Set.Modules) != len(m.Files) {
 		return nil, errFrame
 	}
@@ -272,5 +273,5 @@ func (m *bundleMessage) buildPackages(ctx context.Context, contents []byte) (*bu
 		set.Modules[i] = npm.Module{Path: f.Path, Pure: m.Set.Modules[i].Pure, Links: m.Set.Modules[i].Links, Content: contents[:f.Size:f.Size]}
 		contents = contents[f.Size:]
 	}
-	return bundle.BuildPackages(ctx, set, m.Modules)
+	return bundle.BuildPackages(ctx, set, m.Modules, strip)
 }

@@ -42,6 +42,10 @@ func serve(in io.Reader, out io.Writer) error {
 	}
 	ctx := context.Background()
 	e, err := newEngine(ctx, settings.CacheDir)
+	var types *flowStripper
+	if err == nil {
+		types, err = newFlowStripper(ctx, settings.CacheDir)
+	}
 	if err == nil {
 		err = confine()
 	}
@@ -74,7 +78,7 @@ func serve(in io.Reader, out io.Writer) error {
 	for r := range requests {
 		switch r.kind {
 		case frameBundle:
-			reply, raw, err := bundleProject(ctx, r.payload)
+			reply, raw, err := bundleProject(ctx, r.payload, types)
 			if err != nil {
 				return err
 			}

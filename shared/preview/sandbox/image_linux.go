@@ -2,12 +2,12 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"unsafe"
 
-	"github.com/tetratelabs/wazero/experimental"
 	"golang.org/x/sys/unix"
+
+	"hivesync/shared/preview/sandbox/memory"
 )
 
 // image is the template's memory in an anonymous file. A clone maps it privately: pages are shared until they are
@@ -35,7 +35,7 @@ func newImage(memory []byte) (*image, error) {
 	return &image{fd: fd, size: len(memory)}, nil
 }
 
-// restore puts the template over a VM's memory, which is at least as large and was made by mapped.
+// restore puts the template over a VM's memory, which is at least as large and was made by withMemory.
 func (i *image) restore(v *vm) error {
 	memory, ok := v.mem.Read(0, uint32(i.size))
 	if !ok || len(memory) == 0 {
@@ -49,40 +49,5 @@ func (i *image) restore(v *vm) error {
 // close lets go of the file; clones keep what they have mapped.
 func (i *image) close() { _ = unix.Close(i.fd) }
 
-// withMemory makes VMs that are instantiated with the context take their memory from the kernel, not from Go's heap.
-func withMemory(ctx context.Context) context.Context {
-	return experimental.WithMemoryAllocator(ctx, experimental.MemoryAllocatorFunc(mapped))
-}
-
-// mapping is one VM's memory: reserved at its greatest size, so that it never moves, and given pages as it is touched.
-type mapping struct {
-	reserved []byte
-}
-
-func mapped(_, greatest uint64) experimental.LinearMemory {
-	size := min(greatest, maxWasmPages*wasmPage)
-	b, err := unix.Mmap(-1, 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON|unix.MAP_NORESERVE)
-	if err != nil {
-		return &mapping{}
-	}
-	return &mapping{reserved: b}
-}
-
-// Reallocate returns the first size bytes, or nil where that is more than was reserved.
-func (m *mapping) Reallocate(size uint64) []byte {
-	if size > uint64(len(m.reserved)) {
-		return nil
-	}
-	return m.reserved[:size:len(m.reserved)]
-}
-
-// Free gives the pages back.
-func (m *mapping) Free() {
-	if m.reserved == nil {
-		return
-	}
-	if err := unix.Munmap(m.reserved); err != nil && !errors.Is(err, unix.EINVAL) {
-		panic(err)
-	}
-	m.reserved = nil
-}
+// withMemory makes VMs that are instantiated with the context take their memory from the kernel.
+func withMemory(ctx context.Context) context.Context { return memory.Lazy(ctx, maxWasmPages*wasmPage) }

@@ -1,4 +1,5 @@
-// Builds dist/: the one script that is loaded into the sandbox, the list of modules it provides, and the JavaScript engine.
+// Builds dist/: the one script that is loaded into the sandbox, the list of modules it provides, the JavaScript engine, and
+// Flow's parser.
 
 import {copyFile, mkdir, readFile, rename, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
@@ -6,6 +7,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import vm from 'node:vm';
 import {build} from 'esbuild';
+import {parserFormat, parserWasm} from './flow.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
@@ -50,5 +52,8 @@ await write('modules.json', `${JSON.stringify([...modules])}\n`);
 await copyFile(require.resolve('quickjs-wasi/quickjs.wasm'), join(dist, 'quickjs.wasm.part'));
 await rename(join(dist, 'quickjs.wasm.part'), join(dist, 'quickjs.wasm'));
 
+await write('flow.wasm', parserWasm);
+await write('flow.json', `${JSON.stringify(parserFormat)}\n`);
+
 const size = (await readFile(join(dist, 'quickjs.wasm'))).length;
-console.log(`dist/host.js ${Buffer.byteLength(host)} bytes, ${modules.length} modules, dist/quickjs.wasm ${size} bytes`);
+console.log(`dist/host.js ${Buffer.byteLength(host)} bytes, ${modules.length} modules, dist/quickjs.wasm ${size} bytes, dist/flow.wasm ${parserWasm.length} bytes`);

@@ -1,5 +1,5 @@
 // Package js embeds what runs inside the preview sandbox: the JavaScript engine as WebAssembly, the host script
-// (React, the renderer, the React Native shims), and the list of modules that the script provides.
+// (React, the renderer, the React Native shims), the list of modules that the script provides, and Flow's parser.
 //
 // They are built, not committed. The package compiles without them and says which command is missing; it never reads
 // the disk at run time.
@@ -50,3 +50,12 @@ var Modules = sync.OnceValue(func() []string {
 	}
 	return modules
 })
+
+// Flow returns Flow's parser as a WebAssembly module, and how its answers are read. The error is *Missing.
+func Flow() (module, format []byte, err error) {
+	if module, err = read("flow.wasm"); err != nil {
+		return nil, nil, err
+	}
+	format, err = read("flow.json")
+	return module, format, err
+}

@@ -30,6 +30,13 @@ func TestTheBuildIsWhole(t *testing.T) {
 	if !bytes.HasPrefix(wasm, []byte("\x00asm")) {
 		t.Error("the engine is no WebAssembly")
 	}
+	parser, format, err := Flow()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(parser, []byte("\x00asm")) || !bytes.Contains(format, []byte(`"TypeAlias"`)) {
+		t.Error("Flow's parser is not whole")
+	}
 	host, err := Host()
 	if err != nil {
 		t.Fatal(err)
