@@ -9,13 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hivesync/localrun/installation"
 	"hivesync/localrun/project"
 	"hivesync/shared/fault"
-	"hivesync/shared/packages/installed"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
-	"hivesync/shared/preview/npm"
 )
 
 // previewReport is OUT/report.json.
@@ -54,7 +53,7 @@ type previewStep struct {
 func previewCommand(s Streams) *cobra.Command {
 	var entry, out string
 	var deviceFlags []string
-	var asJSON, bare bool
+	var asJSON, bare, offline bool
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "preview DIR -o OUT",
@@ -76,11 +75,11 @@ func previewCommand(s Streams) *cobra.Command {
 					return fault.New(fault.EntryPointNotFound, err.Error())
 				}
 			}
-			packages, done, err := openPackages(args[0])
+			found, err := findPackages(cmd.Context(), s, args[0], files, offline)
 			if err != nil {
 				return err
 			}
-			defer done()
+			defer found.Close()
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			engine, err := preview.NewEngine(preview.Options{})
@@ -92,7 +91,7 @@ func previewCommand(s Streams) *cobra.Command {
 				return err
 			}
 			began := time.Now()
-			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: packages, EntryPoint: entry, Devices: list, HideChrome: bare})
+			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: found.Packages, EntryPoint: entry, Devices: list, HideChrome: bare})
 			report := newPreviewReport(entry, result, renderErr, time.Since(began))
 			if err := writePreview(out, result, &report); err != nil {
 				return err
@@ -114,18 +113,22 @@ func previewCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-15"}, "device to preview, repeatable")
 	completeDevices(cmd)
 	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "give up after this long")
+	offlineFlag(cmd, &offline)
 	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
 	return cmd
 }
 
-// openPackages finds the npm packages of a project; done lets go of them.
-func openPackages(dir string) (packages npm.Packages, done func(), err error) {
-	found, err := installed.Open(dir)
-	if err != nil || found == nil {
-		return nil, func() {}, err
-	}
-	return found, func() { _ = found.Close() }, nil
+// findPackages finds the npm packages of a project, and says on stderr what it does.
+func findPackages(ctx context.Context, s Streams, dir string, files map[string][]byte, offline bool) (installation.Found, error) {
+	return installation.Find(ctx, installation.Options{
+		Dir: dir, Files: files, Offline: offline, Tell: func(format string, args ...any) { fmt.Fprintf(s.Err, format+"\n", args...) },
+	})
+}
+
+// offlineFlag adds --offline.
+func offlineFlag(cmd *cobra.Command, offline *bool) {
+	cmd.Flags().BoolVar(offline, "offline", false, "fetch no npm packages: without node_modules, stand-ins are shown for them")
 }
 
 // readProject reads a project's folder, and names what of it is left out.

@@ -24,7 +24,7 @@ import (
 func screensCommand(s Streams) *cobra.Command {
 	var out string
 	var device string
-	var asJSON bool
+	var asJSON, offline bool
 	var limit int
 	var timeout time.Duration
 	cmd := &cobra.Command{
@@ -48,11 +48,11 @@ func screensCommand(s Streams) *cobra.Command {
 				fmt.Fprintf(s.Err, "%d screens found: the first %d are drawn (--limit)\n", len(found), limit)
 				found = found[:limit]
 			}
-			packages, done, err := openPackages(args[0])
+			packages, err := findPackages(cmd.Context(), s, args[0], files, offline)
 			if err != nil {
 				return err
 			}
-			defer done()
+			defer packages.Close()
 			engine, err := preview.NewEngine(preview.Options{})
 			if err != nil {
 				return err
@@ -65,7 +65,7 @@ func screensCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			g := gallery{engine: engine, files: bundle.MapFiles(files), packages: packages, device: list[0], out: out, timeout: timeout, progress: s.Err}
+			g := gallery{engine: engine, files: bundle.MapFiles(files), packages: packages.Packages, device: list[0], out: out, timeout: timeout, progress: s.Err}
 			summary := screens.Summary{Project: filepath.Base(absolute), Device: list[0].Model, Drawn: []screens.Drawn{}}
 			drawn, err := g.drawAll(cmd.Context(), found)
 			if err != nil {
@@ -87,6 +87,7 @@ func screensCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
 	cmd.Flags().StringVar(&device, "device", "iphone-15", "device to draw them on")
 	completeDevices(cmd)
+	offlineFlag(cmd, &offline)
 	cmd.Flags().IntVar(&limit, "limit", 200, "draw this many at most")
 	cmd.Flags().DurationVar(&timeout, "timeout", 30*time.Second, "give one screen up after this long")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print screens.json")

@@ -74,6 +74,24 @@ func Identify(content []byte) (name, version string) {
 	return raw.Name, raw.Version
 }
 
+// Dependencies lists the packages that a package.json declares, for whatever purpose.
+func Dependencies(content []byte) []string {
+	var raw struct {
+		Dependencies, DevDependencies, PeerDependencies, OptionalDependencies map[string]json.RawMessage
+	}
+	if len(content) > MaxManifestBytes || json.Unmarshal(content, &raw) != nil {
+		return nil
+	}
+	var out []string
+	for _, declared := range []map[string]json.RawMessage{raw.Dependencies, raw.DevDependencies, raw.PeerDependencies, raw.OptionalDependencies} {
+		for name := range declared {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Mains are the files that the package's folder stands for, the one that counts first, relative to the folder and not cleaned.
 func (m *Manifest) Mains() []string {
 	var out []string

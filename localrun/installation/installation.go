@@ -1,0 +1,211 @@
+// Package installation finds the npm packages of a project on a developer's machine: those in node_modules, else those of its lock
+// file, else what its package.json would install today. What is not on the disk is fetched from the project's registries; nothing of it is
+// ever run outside of a preview, and nothing is written into the project.
+package installation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/packages"
+	"hivesync/shared/packages/fetched"
+	"hivesync/shared/packages/installed"
+	"hivesync/shared/packages/lockfile"
+	"hivesync/shared/packages/npmrc"
+	"hivesync/shared/packages/registry"
+	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/npm"
+)
+
+// Options say whose packages are looked for.
+type Options struct {
+	// Dir is the project's folder, Files what was read of it.
+	Dir   string
+	Files map[string][]byte
+	// Offline keeps to node_modules and to what was fetched before.
+	Offline bool
+	// Tell hears what is done and what is missing, a line each.
+	Tell func(format string, args ...any)
+}
+
+// Found are a project's packages. Close lets go of them.
+type Found struct {
+	// Packages are nil where the project has none.
+	Packages npm.Packages
+	Close    func()
+}
+
+// Find finds the packages that a project's files import. What cannot be had is told and left out; an error is a project whose
+// lock file or settings cannot be read.
+func Find(ctx context.Context, o Options) (Found, error) {
+	none := Found{Close: func() {}}
+	inFolder, err := installed.Open(o.Dir)
+	if err != nil {
+		return none, err
+	}
+	if inFolder != nil {
+		return Found{Packages: inFolder, Close: func() { _ = inFolder.Close() }}, nil
+	}
+	names := imported(o.Files)
+	if len(names) == 0 || o.Offline || len(o.Files["package.json"]) == 0 {
+		return none, nil
+	}
+	client, err := newClient(o)
+	if err != nil {
+		return none, err
+	}
+	graph, err := lockfile.Read(o.Files)
+	if errors.Is(err, lockfile.ErrNone) {
+		graph, err = resolve(ctx, client, o, names)
+	}
+	if err != nil {
+		return none, away(o, err)
+	}
+	files, digests, err := fetch(ctx, client, graph, reached(graph, names), o.Tell)
+	if err != nil {
+		return none, away(o, err)
+	}
+	return Found{Packages: fetched.New(graph, files, digests), Close: func() {}}, nil
+}
+
+// away tells of a registry that does not answer: a preview shows stand-ins for what it would have had. Other errors are the caller's.
+func away(o Options, err error) error {
+	if !fault.Is(err, fault.PackageUnavailable) {
+		return err
+	}
+	o.Tell("packages are not available, stand-ins are shown for them: %v", err)
+	return nil
+}
+
+func newClient(o Options) (*registry.Client, error) {
+	settings, err := npmrc.Read(npmrc.Sources{Project: o.Dir})
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range settings.Untrusted() {
+		o.Tell("%s in the project's .npmrc reads the environment and is left out: set it in your own ~/.npmrc", name)
+	}
+	return registry.New(registry.Options{Settings: settings})
+}
+
+// unneeded says which packages no preview runs: the sandbox's own, those of native code, types, and tools.
+func unneeded(name string) bool {
+	return bundle.Provided(name) || strings.HasPrefix(name, "@types/") || strings.HasPrefix(name, "@react-native/") ||
+		strings.HasPrefix(name, "@expo/config") || name == "@expo/cli" || name == "react-dom" || name == "react-native-web" ||
+		strings.HasPrefix(name, "@babel/") && name != "@babel/runtime" || strings.HasPrefix(name, "babel-")
+}
+
+// imported lists the packages that a project's files import, sorted.
+func imported(files map[string][]byte) []string {
+	var out []string
+	for _, i := range npm.Imports(bundle.MapFiles(files)) {
+		if name := npm.PackageName(i.Specifier); name != "" && !unneeded(name) && !bundle.Provided(i.Specifier) {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func resolve(ctx context.Context, client *registry.Client, o Options, names []string) (*packages.Graph, error) {
+	o.Tell("the project has no lock file: the versions of today are taken")
+	manifests := map[string][]byte{}
+	for name, content := range o.Files {
+		if path.Base(name) == "package.json" {
+			folder := path.Dir(name)
+			if folder == "." {
+				folder = ""
+			}
+			manifests[folder] = content
+		}
+	}
+	declared := map[string]bool{}
+	for _, name := range names {
+		declared[name] = true
+	}
+	direct := directly(manifests)
+	graph, missing, err := client.Resolve(ctx, manifests, func(name string) bool {
+		// What the project declares and does not import, a tool or a plugin, is of no use to a preview.
+		return unneeded(name) || direct[name] && !declared[name]
+	})
+	for _, m := range missing {
+		if m.Importer == "" {
+			o.Tell("%s: %v", m.Name, m.Err)
+		}
+	}
+	return graph, err
+}
+
+// directly are the packages that a project's manifests name.
+func directly(manifests map[string][]byte) map[string]bool {
+	out := map[string]bool{}
+	for _, content := range manifests {
+		for _, name := range npm.Dependencies(content) {
+			out[name] = true
+		}
+	}
+	return out
+}
+
+// reached lists the keys of the packages that the names lead to, sorted.
+func reached(graph *packages.Graph, names []string) []string {
+	seen := map[string]bool{}
+	var queue []string
+	add := func(importer, folder, name string) {
+		if key, ok := graph.Find(importer, folder, name); ok && !seen[key] && !unneeded(name) {
+			seen[key] = true
+			queue = append(queue, key)
+		}
+	}
+	for _, folder := range append([]string{""}, keysOf(graph.Roots)...) {
+		for _, name := range names {
+			add("", folder, name)
+		}
+	}
+	for i := 0; i < len(queue); i++ {
+		for name := range graph.Packages[queue[i]].Dependencies {
+			add(queue[i], "", name)
+		}
+	}
+	slices.Sort(queue)
+	return queue
+}
+
+func keysOf[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for key := range m {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func fetch(ctx context.Context, client *registry.Client, graph *packages.Graph, keys []string, tell func(string, ...any)) (map[string]npm.Files, map[string]string, error) {
+	wanted := make([]packages.Package, len(keys))
+	for i, key := range keys {
+		wanted[i] = graph.Packages[key]
+	}
+	archives, err := client.FetchAll(ctx, wanted, func(done, all int) {
+		if done%50 == 0 || done == all {
+			tell("%d of %d packages", done, all)
+		}
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("fetching the project's packages: %w", err)
+	}
+	files, digests := map[string]npm.Files{}, map[string]string{}
+	for i, a := range archives {
+		if a.Err != nil {
+			tell("%s %s: %v", a.Package.Name, a.Package.Version, a.Err)
+			continue
+		}
+		files[keys[i]] = fetched.Archive(a.Archive)
+		digests[keys[i]] = fetched.Digest(a.Archive)
+	}
+	return files, digests, nil
+}
