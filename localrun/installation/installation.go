@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
-	"strings"
 
 	"hivesync/shared/fault"
 	"hivesync/shared/packages"
@@ -93,12 +93,11 @@ func newClient(o Options) (*registry.Client, error) {
 	return registry.New(registry.Options{Settings: settings})
 }
 
-// unneeded says which packages no preview runs: the sandbox's own, those of native code, types, and tools.
-func unneeded(name string) bool {
-	return bundle.Provided(name) || strings.HasPrefix(name, "@types/") || strings.HasPrefix(name, "@react-native/") ||
-		strings.HasPrefix(name, "@expo/config") || name == "@expo/cli" || name == "react-dom" || name == "react-native-web" ||
-		strings.HasPrefix(name, "@babel/") && name != "@babel/runtime" || strings.HasPrefix(name, "babel-")
-}
+// tools are packages that build apps and that no screen runs, whatever declares them.
+var tools = regexp.MustCompile(`^(@types/.*|@babel/[^r].*|babel-.*|@expo/(cli|config|config-plugins|prebuild-config|metro.*)|metro.*|@react-native/(babel|metro|eslint|gradle|codegen|community-cli|dev-middleware|debugger).*|@react-native-community/cli.*|react-dom|react-native-web|typescript|jest.*)$`)
+
+// unneeded says which packages no preview runs: tools, those that the sandbox has itself, and those of native code.
+func unneeded(name string) bool { return tools.MatchString(name) || bundle.Provided(name) }
 
 // imported lists the packages that a project's files import, sorted.
 func imported(files map[string][]byte) []string {

@@ -14,16 +14,26 @@ import (
 // manner is a way to show a screen.
 type manner struct {
 	around    []string // files of what it is shown in
-	answering bool     // whether props and parameters that nobody gives answer all the same
+	answering bool     // whether props, parameters and contexts that nobody gives answer all the same
+	standIns  bool     // whether stand-ins are shown for the project's packages
 }
 
 // manners are the ways to show a screen that throws where it is shown by itself, the truest first: most want what their app puts
-// around them, others a route's parameters.
-func manners(files bundle.Files, entry string) []manner {
-	if around := around(files, entry); len(around) > 0 {
-		return []manner{{around: around}, {answering: true}, {around, true}}
+// around them, others a route's parameters or a provider. Without its packages nothing throws for want of what they would be given.
+func manners(r Request) []manner {
+	around := around(r.Files, r.EntryPoint)
+	var out []manner
+	if len(around) > 0 {
+		out = append(out, manner{around: around})
 	}
-	return []manner{{answering: true}}
+	out = append(out, manner{answering: true})
+	if len(around) > 0 {
+		out = append(out, manner{around: around, answering: true})
+	}
+	if r.Packages != nil {
+		out = append(out, manner{standIns: true}, manner{answering: true, standIns: true})
+	}
+	return out
 }
 
 // layoutNames are Expo Router's files of what is around the routes of a folder.

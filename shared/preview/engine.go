@@ -120,7 +120,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	defer cancel()
 	job := e.job(r, manner{})
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
-		for _, m := range manners(r.Files, r.EntryPoint) {
+		for _, m := range manners(r) {
 			if other := e.job(r, m); other.run(ctx) == nil {
 				job, err = other, nil
 				break

@@ -14,6 +14,9 @@ import (
 	"hivesync/shared/preview/sandbox"
 )
 
+// codeStoodIn is the code of the diagnostic of a screen that is shown without its packages.
+const codeStoodIn = "PACKAGES_STOOD_IN"
+
 // maxLibraries bounds how many projects' packages an engine keeps, by platform.
 const maxLibraries = 16
 
@@ -141,17 +144,30 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 		Files: j.request.Files, EntryPoint: j.request.EntryPoint, Around: j.manner.around, Answering: j.manner.answering,
 		Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes,
 	}
-	lib, err := j.engine.library(ctx, j.request, platform, nil)
-	if err != nil {
-		return nil, err
+	var lib *library
+	var err error
+	if !j.manner.standIns {
+		if lib, err = j.engine.library(ctx, j.request, platform, nil); err != nil {
+			return nil, err
+		}
 	}
 	if lib != nil {
 		in.Packages = lib.entries
 	}
 	// In the sandbox: a parser can be driven out of its stack, which ends the process that it runs in.
 	out, err := j.engine.pool.Bundle(ctx, in)
-	if err != nil || lib == nil {
-		return out, err
+	switch {
+	case err != nil:
+		return nil, err
+	case j.manner.standIns:
+		// That they are not there is not to be told one by one.
+		out.Diagnostics = slices.DeleteFunc(out.Diagnostics, func(d diagnostic.Diagnostic) bool { return d.Code == bundle.CodeUnknownPackage })
+		out.Diagnostics = append(out.Diagnostics, diagnostic.Diagnostic{
+			Severity: diagnostic.Warning, Code: codeStoodIn, Message: "The screen throws with its packages, by itself and in its app: stand-ins are shown for them.",
+		})
+		return out, nil
+	case lib == nil:
+		return out, nil
 	}
 	if len(out.Unknown) > 0 {
 		known := len(lib.entries)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/packages"
 	"hivesync/shared/packages/archive"
+	"hivesync/shared/packages/npmrc"
 )
 
 const anyType = "*/*"
@@ -101,7 +104,7 @@ func (c *Client) cached(integrity archive.Integrity) ([]byte, bool) {
 type Fetched struct {
 	Package packages.Package
 	Archive []byte
-	Err     error // permanent: another try gives the same
+	Err     error // with that of a registry it would have ended FetchAll, unless another try gives the same
 }
 
 const (
@@ -109,9 +112,9 @@ const (
 	fetchAllBytes   = 1 << 30
 )
 
-// FetchAll is Fetch for all packages, a few at once, in their order. A package that cannot be had keeps none from the others; a
-// registry that does not answer ends it, since each further package would wait for it, and so do archives of more than 1 GiB together.
-// Progress, where not nil, is told after each package, by one goroutine at a time.
+// FetchAll is Fetch for all packages, a few at once, in their order. A package that cannot be had, or whose host is none of the
+// registries and does not answer, keeps none from the others; a registry that does not answer ends it, since each further package
+// would wait for it, and so do archives of more than 1 GiB together. Progress, where not nil, is told after each package, by one goroutine at a time.
 func (c *Client) FetchAll(ctx context.Context, all []packages.Package, progress func(done, all int)) ([]Fetched, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchAllTimeout)
 	defer cancel()
@@ -123,7 +126,7 @@ func (c *Client) FetchAll(ctx context.Context, all []packages.Package, progress 
 	for i, p := range all {
 		group.Go(func() error {
 			content, err := c.Fetch(ctx, p)
-			if err != nil && !permanent(err) {
+			if err != nil && !permanent(err) && (ctx.Err() != nil || !c.elsewhere(p)) {
 				return fmt.Errorf("registry: %s: %w", label(p), err)
 			}
 			out[i] = Fetched{p, content, err}
@@ -143,6 +146,16 @@ func (c *Client) FetchAll(ctx context.Context, all []packages.Package, progress 
 		return nil, err
 	}
 	return out, nil
+}
+
+// elsewhere says whether a package's archive is not on one of the registries.
+func (c *Client) elsewhere(p packages.Package) bool {
+	u, err := url.Parse(p.Tarball)
+	if p.Tarball == "" || err != nil {
+		return false
+	}
+	npm, _ := url.Parse(npmrc.DefaultRegistry) // a lock file's word for whatever registry is set
+	return !slices.ContainsFunc(append(c.settings.Registries(), npm), func(r *url.URL) bool { return r.Host == u.Host })
 }
 
 func permanent(err error) bool {

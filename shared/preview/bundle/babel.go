@@ -23,6 +23,7 @@ func (p *project) babelAliases() []pattern {
 		if !ok || len(content) > maxManifestBytes || !strings.Contains(string(content), "module-resolver") {
 			continue
 		}
+		p.readRoots(content)
 		object := aliasObject.FindSubmatch(content)
 		if object == nil {
 			return nil
@@ -42,6 +43,21 @@ func (p *project) babelAliases() []pattern {
 		return out
 	}
 	return nil
+}
+
+// rootList finds the folders that module-resolver looks for modules in.
+var rootList = regexp.MustCompile(`\broot['"]?\s*:\s*(?:\[([^\]]*)\]|(['"][^'"\n]*['"]))`)
+
+var quoted = regexp.MustCompile(`['"](\.[^'"\n]*)['"]`)
+
+func (p *project) readRoots(content []byte) {
+	m := rootList.FindSubmatch(content)
+	if m == nil {
+		return
+	}
+	for _, root := range quoted.FindAllStringSubmatch(string(m[1])+string(m[2]), maxAliases) {
+		p.roots = append(p.roots, path.Clean(root[1]))
+	}
 }
 
 // maxAliases bounds what is read of a configuration.

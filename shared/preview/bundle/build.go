@@ -168,6 +168,7 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		LogLevel:       api.LogLevelSilent,
 		LogLimit:       maxMessages,
 		Define:         define,
+		Banner:         p.appConfig(),
 		Plugins:        []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
 	})
 	if run.limit != nil {

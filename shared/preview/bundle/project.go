@@ -19,6 +19,7 @@ type project struct {
 	dirs      map[string]struct{}
 	modules   map[string]struct{}
 	tsconfig  tsconfig
+	roots     []string          // that Babel's module-resolver looks for modules in
 	packages  map[string]string // package name to directory, for packages of the project itself
 	plain     atomic.Bool       // a .js or .jsx file was loaded
 	flow      atomic.Bool       // a file that says @flow was loaded

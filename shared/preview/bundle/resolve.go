@@ -145,7 +145,11 @@ func (p *pass) resolveBare(spec string, args api.OnResolveArgs) api.OnResolveRes
 	if strings.HasPrefix(spec, reactNativeFiles) {
 		return api.OnResolveResult{Path: spec, Namespace: reactNativeNamespace}
 	}
-	for _, candidate := range p.tsconfig.candidates(spec) {
+	candidates := p.tsconfig.candidates(spec)
+	for _, root := range p.roots {
+		candidates = append(candidates, path.Join(root, spec))
+	}
+	for _, candidate := range candidates {
 		if result, ok := p.target(candidate); ok {
 			return result
 		}

@@ -1,5 +1,8 @@
 // Fonts that code loads under names of its own. The painter finds their files by the assets.
 
+// Taken before user code can replace it.
+const {fromEntries} = Object;
+
 const MAX_FONTS = 200;
 
 /** Assets' ids by the families that code gave them. */
@@ -21,4 +24,4 @@ export const loadedFonts = () => [...loaded.keys()];
 export const unloadFont = (family) => void loaded.delete(family);
 
 /** The assets of loaded fonts, by family. */
-export const fontAssets = () => Object.fromEntries([...loaded].filter(([, id]) => id !== ''));
+export const fontAssets = () => fromEntries([...loaded].filter(([, id]) => id !== ''));

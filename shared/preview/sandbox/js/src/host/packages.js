@@ -5,6 +5,9 @@ import {deviceReads, diagnostic} from './device.js';
 import {describeError} from './errors.js';
 import {placeholderModule} from './placeholder.js';
 
+// Taken before packages can replace it.
+const {stringify} = JSON;
+
 /** By the module's path: what it exports, or what it threw. */
 const loaded = new Map();
 
@@ -37,5 +40,5 @@ export function packageModule(path, specifier) {
 
 /** Returns, as JSON text, what the packages asked of the device while they were run. */
 export function packagesLoaded() {
-  return JSON.stringify({reads: deviceReads()});
+  return stringify({reads: deviceReads()});
 }

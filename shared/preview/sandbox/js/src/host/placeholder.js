@@ -144,6 +144,14 @@ function standIn(specifier, path) {
   return self;
 }
 
+const contexts = new WeakMap();
+
+/** The value of a context that nobody provides: it answers everything that is asked of it. */
+export function contextStandIn(context) {
+  if (!contexts.has(context)) contexts.set(context, standIn('a context', ['value', CALL]));
+  return contexts.get(context);
+}
+
 /** A value that answers everything that is asked of the native module, and never throws. */
 export function nativeStandIn(name) {
   return standIn(`the native module ${name}`, []);

@@ -8,6 +8,7 @@ import {fontAssets} from './fonts.js';
 import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
 import {chainElement, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
+import {answerContexts} from './react.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {serializeTree} from './serialize.js';
@@ -33,6 +34,7 @@ export function begin(request) {
   resetInstances();
   resetComponents();
   resetOutlet();
+  answerContexts(false);
   root = null;
   container = {children: []};
   failure = null;
@@ -106,7 +108,7 @@ function tellManner() {
     diagnostic({
       severity: 'warning',
       code: 'PROPS_ASSUMED',
-      message: 'The screen throws without props or route parameters that nobody gives in a preview: stand-ins that show nothing answer for them.',
+      message: 'The screen throws without props, route parameters or contexts that nobody gives in a preview: stand-ins that show nothing answer for them.',
     });
   }
 }
@@ -138,6 +140,7 @@ export function mount(exportsObject) {
       const chain = chainOf(exportsObject.__hsChain);
       if (chain !== undefined) {
         manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
+        answerContexts(manner.answering);
         mountElement(chainElement(chain, manner.answering));
         return;
       }

@@ -1,8 +1,9 @@
 // React as user code sees it: the real library, with cloneElement keeping the source position of the element
-// that it copies.
+// that it copies, and contexts that may answer for want of a provider.
 
 import * as React from 'react';
 import {copySource} from './jsx.js';
+import {contextStandIn} from './placeholder.js';
 
 function cloneElement(element, config, ...children) {
   const copy = React.cloneElement(element, config, ...children);
@@ -10,5 +11,17 @@ function cloneElement(element, config, ...children) {
   return copy;
 }
 
+let answering = false;
+
+/** Lets contexts that nobody provides answer whatever they are asked, or not. */
+export function answerContexts(whether) {
+  answering = whether;
+}
+
+function useContext(context) {
+  const value = React.useContext(context);
+  return answering && (value === undefined || value === null) ? contextStandIn(context) : value;
+}
+
 /** The exports object of the module "react". */
-export const react = {...(React.default ?? React), cloneElement};
+export const react = {...(React.default ?? React), cloneElement, useContext};

@@ -14,11 +14,13 @@ import {expoSplashScreen} from './expo-splash-screen/index.js';
 import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
+import {mmkv} from './react-native-mmkv/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
 
 /** @type {Record<string, Record<string, unknown>>} exports by import specifier */
 export const modules = {
   '@react-native-async-storage/async-storage': asyncStorage,
+  '@react-native-community/async-storage': asyncStorage,
   expo,
   'expo-asset': expoAsset,
   'expo-constants': expoConstants,
@@ -31,5 +33,6 @@ export const modules = {
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
+  'react-native-mmkv': mmkv,
   'react-native-safe-area-context': safeAreaContext,
 };

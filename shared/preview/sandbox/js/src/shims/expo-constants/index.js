@@ -9,8 +9,11 @@ const Constants = {
   debugMode: false,
   expoGoConfig: null,
   easConfig: null,
-  // The project's app.json is no part of a preview: what an app keeps there is absent, and asking for it is safe.
-  expoConfig: {extra: {}},
+  // What the project's app.json says; what a program would add to it is absent, and asking for it is safe.
+  get expoConfig() {
+    const app = globalThis.__hsApp ?? {};
+    return {name: 'App', slug: 'app', scheme: app.slug ?? 'app', ...app, extra: app.extra ?? {}};
+  },
   manifest: null,
   manifest2: null,
   // The same for every preview, so that what is drawn from it is too.

@@ -112,3 +112,13 @@ export const reactNative = {
   // Calls from native code, which never come.
   registerCallableModule() {},
 };
+
+// What React Native has dropped and packages still read while they load. It is no export that lists of them show.
+const anyProp = Object.assign(() => null, {isRequired: () => null});
+const propTypes = new Proxy({}, {get: (_target, key) => (typeof key === 'string' ? anyProp : undefined)});
+for (const name of ['ViewPropTypes', 'TextPropTypes', 'ColorPropType', 'EdgeInsetsPropType', 'PointPropType']) {
+  Object.defineProperty(reactNative, name, {value: name.endsWith('PropTypes') ? propTypes : anyProp});
+}
+for (const component of [View, Text, Image, ScrollView, TextInput, TouchableOpacity, TouchableHighlight, TouchableWithoutFeedback]) {
+  Object.defineProperty(component, 'propTypes', {value: propTypes, configurable: true});
+}
