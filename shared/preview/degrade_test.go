@@ -61,6 +61,8 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 		"require-context": {texts: []string{"./a.png"}},
 		"env-public":      {texts: []string{"api.example.com"}},
 		"flow-types":      {entry: "App.js", texts: []string{"flow ok"}},
+		"onlayout":        {texts: []string{"onLayout width 280", "measure 120,40,0,127", `bcr {"x":0,"y":184,"width":50,"height":20,"top":184,"right":50,"bottom":204,"left":0}`, "Shown after layout: chart, tab bar, carousel"}},
+		"ref-dom-nodes":   {entry: "App.js", texts: []string{"Hello world!", "Text content is: Hello world!"}},
 		"missing-file":    {texts: []string{"still here"}, boxes: []string{"./Header"}, codes: []string{"MODULE_NOT_FOUND"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -67,6 +67,7 @@ type run struct {
 	reads       []string
 	tree        *tree.Tree
 	fonts       map[string]string // assets' ids by family
+	measures    bool              // whether the code asked where its views lie
 	console     []sandbox.LogLine
 	diagnostics []diagnostic.Diagnostic
 }
@@ -150,7 +151,7 @@ func (j *job) execute(ctx context.Context, bundles []*bundle.Output, assign func
 		for i, device := range leaders {
 			round.Go(func() {
 				errs[i] = j.engine.guard("rendered", func() (err error) {
-					runs[i], err = j.runCode(ctx, j.request.Devices[device], bundles[device])
+					runs[i], err = j.settled(ctx, j.request.Devices[device], bundles[device])
 					return err
 				})
 				j.gate.running(-1)
@@ -250,11 +251,11 @@ func expectedReads(script []byte) []string {
 	return reads
 }
 
-// runCode executes the script for one device and parses what it rendered.
-func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output) (*run, error) {
+// runCode executes the script for one device and parses what it rendered. frames are those of the run before, if there was one.
+func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output, frames map[int]sandbox.Frame) (*run, error) {
 	start := time.Now()
 	device := sandboxDevice(d)
-	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Packages: j.packagesOf(out), Device: device, Limits: j.request.Limits.Sandbox})
+	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Packages: j.packagesOf(out), Device: device, Frames: frames, Limits: j.request.Limits.Sandbox})
 	j.timed("sandbox", "", start)
 	if err != nil {
 		return nil, sandbox.MapError(err, out.SourceMap)
@@ -266,7 +267,10 @@ func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	r := &run{device: device, bundle: out, reads: res.Reads, tree: t, fonts: res.Fonts, console: res.Console}
+	r := &run{device: device, bundle: out, reads: res.Reads, tree: t, fonts: res.Fonts, measures: res.Measures, console: res.Console}
+	if res.Measures { // what a layout gives depends on all of the device
+		r.reads = sandbox.AllReads()
+	}
 	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics)
 	return r, nil
 }

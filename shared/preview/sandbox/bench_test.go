@@ -43,7 +43,7 @@ func benchRender(b *testing.B, script []byte) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if out := v.render(ctx, script, phone, standard(b)); out.Outcome != outcomeDone {
+		if out := v.render(ctx, script, renderMessage{Device: phone, Limits: standard(b)}); out.Outcome != outcomeDone {
 			b.Fatal(out.Outcome, out.Message)
 		}
 		v.close(ctx)

@@ -152,7 +152,7 @@ func answer(ctx context.Context, next *spare, packages *library, payload []byte,
 			return err
 		}
 	}
-	result := next.vm.render(ctx, script, request.Device, request.Limits)
+	result := next.vm.render(ctx, script, request)
 	if result.Steps != nil {
 		result.Steps["total"] = time.Since(start)
 	}

@@ -40,7 +40,8 @@ type renderMessage struct {
 	Device Device `json:"device"`
 	Limits Limits `json:"limits"`
 	// Packages is the key of the packages that must be loaded, empty for none.
-	Packages string `json:"packages,omitempty"`
+	Packages string        `json:"packages,omitempty"`
+	Frames   map[int]Frame `json:"frames,omitempty"`
 }
 
 func writeFrame(w io.Writer, kind byte, parts ...[]byte) error {

@@ -49,7 +49,7 @@ func BenchmarkInbox(b *testing.B) {
 		}
 		steps["clone"] += time.Since(start)
 		start = time.Now()
-		out := v.render(ctx, script, phone, standard(b))
+		out := v.render(ctx, script, renderMessage{Device: phone, Limits: standard(b)})
 		if out.Outcome != outcomeDone {
 			b.Fatal(out.Outcome, out.Message)
 		}

@@ -21,6 +21,7 @@ type hostAnswer struct {
 	Diagnostics []diagnostic.Diagnostic `json:"diagnostics"`
 	Console     []LogLine               `json:"console"`
 	Fonts       map[string]string       `json:"fonts"`
+	Measures    bool                    `json:"measures"`
 }
 
 type hostError struct {
@@ -85,7 +86,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	}
 	return &Result{
 		Tree: answer.Tree, Reads: knownReads(slices.Concat(answer.Reads, v.Reads)), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
-		Console: bounded(answer.Console), Fonts: boundedFonts(answer.Fonts), Steps: steps,
+		Console: bounded(answer.Console), Fonts: boundedFonts(answer.Fonts), Measures: answer.Measures, Steps: steps,
 	}, nil
 }
 
@@ -102,6 +103,9 @@ const (
 )
 
 var readNames = []string{"colorScheme", "dpr", "fontScale", "insets", "orientation", "os", "platform", "screen", "window"}
+
+// AllReads are the names of all values that code can ask a device for.
+func AllReads() []string { return slices.Clone(readNames) }
 
 // knownReads returns the sorted names that mean something; a name that means nothing stands for all of them.
 func knownReads(reads []string) []string {

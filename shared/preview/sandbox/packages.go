@@ -104,7 +104,7 @@ func (v *vm) loadPackages(ctx context.Context, device Device, script []byte) ([]
 	if err := v.bound(ctx, packagesMemory); err != nil {
 		return nil, err
 	}
-	if err := v.begin(ctx, device, Limits{MaxNodes: 1, MaxDepth: 1, MaxOutputBytes: 1}); err != nil {
+	if err := v.begin(ctx, renderMessage{Device: device, Limits: Limits{MaxNodes: 1, MaxDepth: 1, MaxOutputBytes: 1}}); err != nil {
 		return nil, err
 	}
 	value, err := v.eval(ctx, script, bundle.PackagesFile)

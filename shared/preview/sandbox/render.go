@@ -42,8 +42,9 @@ type verdict struct {
 
 // hostRequest is what the host script's begin takes.
 type hostRequest struct {
-	Device Device     `json:"device"`
-	Limits hostLimits `json:"limits"`
+	Device Device        `json:"device"`
+	Limits hostLimits    `json:"limits"`
+	Frames map[int]Frame `json:"frames,omitempty"`
 }
 
 type hostLimits struct {
@@ -56,11 +57,12 @@ type hostLimits struct {
 const envelopeBytes = 4 << 20
 
 // render runs one preview in a fresh VM and says how it went.
-func (v *vm) render(ctx context.Context, script []byte, device Device, limits Limits) verdict {
+func (v *vm) render(ctx context.Context, script []byte, request renderMessage) verdict {
+	limits := request.Limits
 	ctx = withState(ctx, v.state)
 	v.state.used, v.state.limit = startMeter(0), limits.Time
 	steps := map[string]time.Duration{}
-	body, err := v.run(ctx, script, device, limits, steps)
+	body, err := v.run(ctx, script, request, steps)
 	out := v.verdictOn(body, err, limits.MemoryBytes)
 	out.Steps = steps
 	return out
@@ -98,7 +100,8 @@ func firstLine(s string) string {
 
 func (v *vm) heapFull(limit int64) bool { return int64(v.mem.Size()) > limit-limit/16 }
 
-func (v *vm) run(ctx context.Context, script []byte, device Device, limits Limits, steps map[string]time.Duration) ([]byte, error) {
+func (v *vm) run(ctx context.Context, script []byte, request renderMessage, steps map[string]time.Duration) ([]byte, error) {
+	limits := request.Limits
 	start := time.Now()
 	step := func(name string) {
 		now := time.Now()
@@ -108,7 +111,7 @@ func (v *vm) run(ctx context.Context, script []byte, device Device, limits Limit
 	if err := v.bound(ctx, limits.MemoryBytes); err != nil {
 		return nil, err
 	}
-	if err := v.begin(ctx, device, limits); err != nil {
+	if err := v.begin(ctx, request); err != nil {
 		return nil, err
 	}
 
@@ -159,11 +162,11 @@ func (v *vm) bound(ctx context.Context, memory int64) error {
 	return nil
 }
 
-// begin tells the host script what device it is.
-func (v *vm) begin(ctx context.Context, device Device, limits Limits) error {
+// begin tells the host script what device it is, and where views lie if that is known.
+func (v *vm) begin(ctx context.Context, r renderMessage) error {
 	request, err := json.Marshal(hostRequest{
-		Device: device,
-		Limits: hostLimits{MaxNodes: limits.MaxNodes, MaxDepth: limits.MaxDepth, MaxOutputBytes: limits.MaxOutputBytes},
+		Device: r.Device, Frames: r.Frames,
+		Limits: hostLimits{MaxNodes: r.Limits.MaxNodes, MaxDepth: r.Limits.MaxDepth, MaxOutputBytes: r.Limits.MaxOutputBytes},
 	})
 	if err != nil {
 		return err

@@ -43,7 +43,25 @@ type Request struct {
 	// Packages are the project's; nil where it has none. The script must not be changed while anything uses it.
 	Packages *Packages
 	Device   Device
-	Limits   Limits
+	// Frames are where views lay after an earlier run of the same script for the same device, by their numbers.
+	Frames map[int]Frame
+	Limits Limits
+}
+
+// Frame is where a view lies, in points: X, Y in its parent, its size, and PageX, PageY in the window.
+type Frame struct{ X, Y, Width, Height, PageX, PageY float64 }
+
+// MarshalJSON writes the frame as the host script takes it.
+func (f Frame) MarshalJSON() ([]byte, error) {
+	return json.Marshal([6]float64{f.X, f.Y, f.Width, f.Height, f.PageX, f.PageY})
+}
+
+// UnmarshalJSON is the reverse of MarshalJSON.
+func (f *Frame) UnmarshalJSON(b []byte) error {
+	var v [6]float64
+	err := json.Unmarshal(b, &v)
+	*f = Frame{v[0], v[1], v[2], v[3], v[4], v[5]}
+	return err
 }
 
 // Result is a render that succeeded.
@@ -58,6 +76,8 @@ type Result struct {
 	Console     []LogLine
 	// Fonts are the ids of the assets that the code loaded as fonts, by the family's name.
 	Fonts map[string]string
+	// Measures says that the code asked where views lie: another run, with Frames, may show more.
+	Measures bool
 	// Steps are the durations of queue, clone, evaluate, render and serialize.
 	Steps map[string]time.Duration
 }

@@ -3,6 +3,7 @@ package tree
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -124,6 +125,9 @@ func (b *builder) header(raw map[string]any, id string, depth int) (n *Node, sty
 	user, _ := raw["name"].(string)
 	n.Name = safetext.Clip(user, 120)
 	n.TestID = attrs.text("testID", 200)
+	if serial, ok := raw["measure"].(float64); ok && serial >= 1 && serial <= math.MaxInt32 {
+		n.Measure = int(serial)
+	}
 	n.Access = parseAccess(attrs)
 	n.Disabled = attrs.boolean("disabled", false) || n.Access.disabled()
 	n.Handlers = parseHandlers(raw["handlers"])

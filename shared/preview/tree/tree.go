@@ -66,12 +66,14 @@ type Node struct {
 	Component, Name string
 	Source          Source
 	TestID          string
-	Layout          style.Style
-	Visual          Visual
-	Handlers        []Handler // sorted by event
-	Access          Accessibility
-	NavActions      []any // JSON values, as the navigation shims recorded them
-	Children        []*Node
+	// Measure is the number by which code knows the node that asked for its frame; zero where none did.
+	Measure    int
+	Layout     style.Style
+	Visual     Visual
+	Handlers   []Handler // sorted by event
+	Access     Accessibility
+	NavActions []any // JSON values, as the navigation shims recorded them
+	Children   []*Node
 
 	// What only some kinds have; nil otherwise.
 	Paragraph *Paragraph // Text

@@ -6,11 +6,11 @@ import {reconciler} from '../src/host/reconciler.js';
 
 /**
  * @param {import('react').ReactElement} element
- * @param {{device?: object, limits?: object, waits?: number}} [options]
+ * @param {{device?: object, limits?: object, frames?: object, waits?: number}} [options]
  * @returns {Promise<{tree?: object, error?: object, reads: string[], diagnostics: object[], console: object[]}>}
  */
 export async function render(element, options = {}) {
-  begin({device: options.device, limits: options.limits});
+  begin({device: options.device, limits: options.limits, frames: options.frames});
   mountElement(element);
   for (let i = 0; i < (options.waits ?? 5); i++) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -5,13 +5,14 @@ import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './devic
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
 import {fontAssets} from './fonts.js';
+import {resetFrames, tellLayouts} from './frames.js';
 import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
 import {chainElement, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
 import {answerContexts} from './react.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
-import {serializeTree} from './serialize.js';
+import {asksForFrames, serializeTree} from './serialize.js';
 
 // Taken before user code can replace it.
 const stringify = JSON.stringify;
@@ -32,6 +33,7 @@ export function begin(request) {
   resetTimers();
   resetConsole();
   resetInstances();
+  resetFrames(request.frames);
   resetComponents();
   resetOutlet();
   answerContexts(false);
@@ -163,11 +165,16 @@ export function mount(exportsObject) {
   mountElement(screenElement(screen));
 }
 
+/** Most waves of views that ask for their layout, each made because of the one before. */
+const MAX_WAVES = 20;
+
 function flush() {
   try {
-    reconciler.flushSyncWork();
-    reconciler.flushPassiveEffects();
-    reconciler.flushSyncWork();
+    for (let waves = 0; waves === 0 || (waves < MAX_WAVES && tellLayouts((error) => report(error, 'EVENT_ERROR'))); waves++) {
+      reconciler.flushSyncWork();
+      reconciler.flushPassiveEffects();
+      reconciler.flushSyncWork();
+    }
   } catch (error) {
     fail(error);
   }
@@ -208,5 +215,5 @@ export function finish() {
     }
   }
   const outcome = failure !== null ? `"error":${stringify(failure)}` : `"tree":${tree}`;
-  return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"fonts":${stringify(fontAssets())},"console":${stringify(consoleLines())}}`;
+  return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"fonts":${stringify(fontAssets())},"measures":${asksForFrames()},"console":${stringify(consoleLines())}}`;
 }

@@ -6,6 +6,7 @@ import {DefaultEventPriority, NoEventPriority} from 'react-reconciler/constants.
 import {createContext} from 'react';
 import {sourceOf} from './jsx.js';
 import {nearestUserComponent} from './components.js';
+import {expectLayout, forgetView, frameOf, inWindow, registerView} from './frames.js';
 import {exceed, limits} from './limits.js';
 
 let priority = NoEventPriority;
@@ -51,16 +52,14 @@ function append(parent, child) {
   parent.children.push(child);
 }
 
-// React calls measuring and focusing methods on refs in effects; these answer as a view that is not on screen yet.
+// React calls measuring and focusing methods on refs in effects.
 function publicInstance(instance) {
   if (instance.handle === undefined) {
-    const frame = (callback) => {
-      if (typeof callback === 'function') callback(0, 0, 0, 0, 0, 0);
-    };
+    const frame = () => frameOf(instance.handle);
     instance.handle = {
-      measure: frame,
-      measureInWindow: frame,
-      measureLayout: (_relativeTo, callback) => frame(callback),
+      measure: (callback) => callback?.(...frame()),
+      measureInWindow: (callback) => callback?.(...inWindow(frame())),
+      measureLayout: (_relativeTo, callback) => callback?.(...frame().slice(0, 4)),
       setNativeProps() {},
       focus() {},
       blur() {},
@@ -70,6 +69,7 @@ function publicInstance(instance) {
       scrollToEnd() {},
       flashScrollIndicators() {},
     };
+    registerView(instance.handle, instance);
   }
   return instance.handle;
 }
@@ -108,8 +108,9 @@ const hostConfig = {
       );
     }
     countInstance();
-    return {
+    const instance = {
       type,
+      serial: instances,
       props,
       children: [],
       hidden: false,
@@ -117,7 +118,10 @@ const hostConfig = {
       name: nearestUserComponent(fiber.return),
       source: nearestSource(fiber),
       handle: undefined,
+      told: false,
     };
+    expectLayout(instance);
+    return instance;
   },
   createTextInstance(text, _root, context, fiber) {
     countInstance();
@@ -144,6 +148,7 @@ const hostConfig = {
   commitMount() {},
   commitUpdate(instance, _type, _oldProps, newProps) {
     instance.props = newProps;
+    expectLayout(instance);
   },
   commitTextUpdate(instance, _oldText, newText) {
     instance.text = newText;
@@ -160,7 +165,7 @@ const hostConfig = {
   unhideTextInstance(instance) {
     instance.hidden = false;
   },
-  detachDeletedInstance() {},
+  detachDeletedInstance: forgetView,
   preparePortalMount() {},
   prepareForCommit: () => null,
   resetAfterCommit() {},

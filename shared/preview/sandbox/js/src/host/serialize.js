@@ -8,6 +8,7 @@
 // plain objects took.
 
 import {diagnostic} from './device.js';
+import {isMeasured} from './frames.js';
 import {exceed, limits} from './limits.js';
 
 const MAX_VALUE_DEPTH = 12;
@@ -19,6 +20,7 @@ const MAX_QUOTED_LENGTH = 200;
 // Taken before user code can replace it. A string has no toJSON that JSON.stringify would ask.
 const stringify = JSON.stringify;
 
+let measured = false; // whether code asked for the frame of any view
 let bytes = 0; // of what was written, about: it is checked for each node and for each entry of an object or array
 let pieces = []; // of the text, in order
 let quoted = new Map(); // short strings, by their text
@@ -211,6 +213,10 @@ function header(instance) {
   if (key !== undefined) out += `,"key":${quote(key.slice(0, 256))}`;
   if (name !== undefined) out += `,"name":${quote(name)}`;
   if (source !== undefined) out += `,"source":${quote(source.slice(0, 600))}`;
+  if (instance.serial !== undefined && isMeasured(instance)) {
+    measured = true;
+    out += `,"measure":${instance.serial}`;
+  }
   return out;
 }
 
@@ -291,8 +297,12 @@ function writeChildren(children, inText) {
   return count;
 }
 
+/** Whether code asked for the frame of any view in the tree that was serialized last. */
+export const asksForFrames = () => measured;
+
 /** Returns the JSON text of the tree below a container: its one node, or a full-size view around several or none. */
 export function serializeTree(container) {
+  measured = false;
   bytes = 0;
   pieces = [];
   quoted = new Map();

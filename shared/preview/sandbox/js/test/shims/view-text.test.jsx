@@ -14,6 +14,7 @@ test('a View passes its props on, with its name', async () => {
     handlers: {onLayout: 'placed'},
     children: [],
     name: expect.anything(),
+    measure: 1,
   });
 });
 

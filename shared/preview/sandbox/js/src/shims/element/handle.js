@@ -1,22 +1,42 @@
-// What a `ref` to a React Native component holds. User code calls these from effects and handlers; a preview has no
-// native side, so measurements are zero, and moves (focus, scroll) change nothing. Callbacks come later, never inside
+// What a `ref` to a React Native component holds. User code calls these from effects and handlers: measurements are those of
+// the layout, once there is one (host/frames.js), and moves (focus, scroll) change nothing. Callbacks come later, never inside
 // the call, because that is the order React Native code is written for.
+
+import {frameOf, inWindow} from '../../host/frames.js';
+import {defineNode} from '../../host/nodes.js';
 
 /** @typedef {Record<string, unknown>} Handle */
 
 let lastTag = 0;
 const noop = () => {};
 
-/** Calls back with zeros in a later turn, if there is anyone to call. */
+/** Calls back in a later turn, if there is anyone to call. */
 function later(callback, ...values) {
   if (typeof callback === 'function') setTimeout(callback, 0, ...values);
 }
 
+/** Measuring methods for what React gave a ref. */
+function measuring(publicInstance) {
+  const frame = () => frameOf(publicInstance);
+  return {
+    measure: (callback) => later(callback, ...frame()),
+    measureInWindow: (callback) => later(callback, ...inWindow(frame())),
+    measureLayout(relativeTo, onSuccess) {
+      const [, , width, height, pageX, pageY] = frame();
+      const [, , , , left, top] = frameOf(publicInstances.get(relativeTo) ?? relativeTo);
+      later(onSuccess, pageX - left, pageY - top, width, height);
+    },
+    getBoundingClientRect() {
+      const [, , width, height, x, y] = frame();
+      return {x, y, width, height, top: y, right: x + width, bottom: y + height, left: x};
+    },
+  };
+}
+
+/** By handle, what React gave the ref that holds it. */
+const publicInstances = new WeakMap();
+
 const viewMethods = {
-  measure: (callback) => later(callback, 0, 0, 0, 0, 0, 0),
-  measureInWindow: (callback) => later(callback, 0, 0, 0, 0),
-  measureLayout: (_relativeTo, onSuccess) => later(onSuccess, 0, 0, 0, 0),
-  getBoundingClientRect: () => ({x: 0, y: 0, width: 0, height: 0, top: 0, right: 0, bottom: 0, left: 0}),
   setNativeProps: noop,
   focus: noop,
   blur: noop,
@@ -45,12 +65,15 @@ const METHODS = {ScrollView: scrollMethods, TextInput: inputMethods};
 /**
  * @param {string} component React Native's component name
  * @param {object} [extra] further methods
+ * @param {object} [publicInstance] what React gives refs to the view that the handle stands for
  * @returns {Handle} a new handle with its own native tag
  */
-export function createHandle(component, extra) {
-  const handle = {...viewMethods, ...METHODS[component], ...extra};
+export function createHandle(component, extra, publicInstance = {}) {
+  const handle = {...measuring(publicInstance), ...viewMethods, ...METHODS[component], ...extra};
   // The tag is not enumerable: a handle that ends up in props must not make two equal trees differ.
   Object.defineProperty(handle, 'nativeTag', {value: ++lastTag});
+  publicInstances.set(handle, publicInstance);
+  defineNode(handle, publicInstance);
   if (component === 'ScrollView') {
     handle.getScrollResponder = () => handle;
     handle.getNativeScrollRef = () => handle;
@@ -87,7 +110,7 @@ export function hostRef(ref, component) {
 function handleOf(instance, component, handles) {
   if (instance === null || typeof instance !== 'object') return instance === null ? null : createHandle(component);
   let handle = handles.get(instance);
-  if (handle === undefined) handles.set(instance, (handle = createHandle(component)));
+  if (handle === undefined) handles.set(instance, (handle = createHandle(component, undefined, instance)));
   return handle;
 }
 
