@@ -47,6 +47,20 @@ func TestStretchFlexBasisErratum(t *testing.T) {
 	layouttest.Check(t, "row on the web", row, [4]float64{0, 0, 0, 20})
 }
 
+// A line of nothing but absolutely positioned children has nothing to put space around.
+func TestSpaceAroundNothing(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []box.Engine{Calculate, web.Calculate} {
+		for justify := style.JustifyFlexStart; justify <= style.JustifySpaceEvenly; justify++ {
+			child := &box.Node{Style: style.Style{Position: style.Absolute, Width: style.Pt(100), Height: style.Pt(40)}}
+			row := &box.Node{Style: style.Style{FlexDirection: style.Row, Justify: justify, MinWidth: style.Pt(2)}, Children: []*box.Node{child}}
+			root := &box.Node{Style: style.Style{AlignItems: style.AlignFlexEnd, Width: style.Pt(393), Height: style.Pt(100)}, Children: []*box.Node{row}}
+			engine(root, box.Options{Width: style.Unknown, Height: style.Unknown})
+			layouttest.Check(t, "the row", row, [4]float64{391, 0, 2, 0})
+		}
+	}
+}
+
 // Absolutely positioned children ignore their parent's padding on a device, both for their place and for percentages.
 func TestAbsoluteErrata(t *testing.T) {
 	t.Parallel()

@@ -39,6 +39,18 @@ func (c *Canvas) Borders(r Rect, radii Radii, widths [4]float64, cols [4]color.N
 				col = cols[i]
 			}
 		}
+		if !same && !radii.square() {
+			// Where a side has no border both outlines are one: without the clip its soft edge would show as a hairline.
+			c.Save()
+			defer c.Restore()
+			var clip Path
+			for i := range widths {
+				if widths[i] > 0 {
+					addSide(&clip, r, inner, radii, widths, i)
+				}
+			}
+			c.ClipPath(clip, NonZero)
+		}
 		c.ring(r, inner, radii, radii.Inset(widths[0], widths[1], widths[2], widths[3]), premultiply(col))
 		return
 	}
@@ -116,10 +128,17 @@ func (c *Canvas) squareSides(r Rect, w [4]float64, cols [4]color.NRGBA) {
 	}
 }
 
-// sidePath is the part of a box that belongs to one of its borders: the trapezoid whose slanted edges run from the outer
+// sidePath is the part of a box that belongs to one of its borders.
+func sidePath(r, inner Rect, radii Radii, w [4]float64, side int) Path {
+	var p Path
+	addSide(&p, r, inner, radii, w, side)
+	return p
+}
+
+// addSide adds to a path the part of a box that belongs to one of its borders: the trapezoid whose slanted edges run from the outer
 // corners through the inner ones. With rounded corners the slants go on to the box's middle, so that a curve is divided
 // where its two widths meet.
-func sidePath(r, inner Rect, radii Radii, w [4]float64, side int) Path {
+func addSide(p *Path, r, inner Rect, radii Radii, w [4]float64, side int) {
 	x0, y0, x1, y1 := r.X, r.Y, r.X+r.W, r.Y+r.H
 	ix0, iy0, ix1, iy1 := inner.X, inner.Y, inner.X+inner.W, inner.Y+inner.H
 	outerCorners := [4]point{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}} // clockwise from the top left
@@ -146,13 +165,11 @@ func sidePath(r, inner Rect, radii Radii, w [4]float64, side int) Path {
 	}
 	// The corners of the sides left, top, right and bottom.
 	ends := [4][2]int{{3, 0}, {0, 1}, {1, 2}, {2, 3}}[side]
-	var p Path
 	p.MoveTo(outerCorners[ends[0]].x, outerCorners[ends[0]].y)
 	p.LineTo(outerCorners[ends[1]].x, outerCorners[ends[1]].y)
 	p.LineTo(innerCorners[ends[1]].x, innerCorners[ends[1]].y)
 	p.LineTo(innerCorners[ends[0]].x, innerCorners[ends[0]].y)
 	p.Close()
-	return p
 }
 
 // brokenBorders draws dashes or dots along the middle of the borders, as Blink spaces them.

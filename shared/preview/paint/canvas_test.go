@@ -65,6 +65,39 @@ func TestRoundedBoxEqualsItsPath(t *testing.T) {
 	})
 }
 
+// A border on one side of a rounded box leaves nothing along the other sides, wherever the box lies on the grid of pixels.
+func TestABorderStaysOnItsSide(t *testing.T) {
+	t.Parallel()
+	for side := range 4 {
+		for _, at := range []float64{10, 10.3, 10.5} {
+			c := paint.NewCanvas(100, 100, 1)
+			r := paint.Rect{X: at, Y: at, W: 80, H: 80}
+			var widths [4]float64
+			var cols [4]color.NRGBA
+			for i := range cols {
+				cols[i] = black
+			}
+			widths[side] = 10
+			c.Borders(r, paint.Round(30), widths, cols, paint.Solid)
+			own, other := 0, 0
+			for y := range 100 {
+				for x := range 100 {
+					away := [4]int{x, y, 100 - x, 100 - y}[side] > 50
+					if alpha := int(c.Pixels().Pix[4*(y*100+x)+3]); away {
+						other += alpha
+					} else {
+						own += alpha
+					}
+				}
+			}
+			if other != 0 || own < 255*10*20 {
+				t.Errorf("side %d at %g: %d on its side, %d on the others", side, at, own, other)
+			}
+			c.Release()
+		}
+	}
+}
+
 // Nothing drawn through a clip leaves it, and colours never exceed their alpha.
 func TestClipsHold(t *testing.T) {
 	t.Parallel()

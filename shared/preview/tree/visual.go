@@ -77,7 +77,10 @@ func parseVisual(p *props) Visual {
 		v.ZIndex = p.numberOr("zIndex", 0)
 	}
 	v.Gradients = parseGradients(p)
-	v.Hidden = p.str("visibility") == "hidden" || (p.str("backfaceVisibility") == "hidden" && facesAway(v.Transform))
+	v.Hidden = p.str("visibility") == "hidden"
+	if p.str("backfaceVisibility") == "hidden" && facesAway(v.Transform) {
+		v.Opacity = 0 // of what it holds, nothing shows either
+	}
 	for _, name := range []string{"filter", "mixBlendMode"} {
 		if s := p.str(name); p.has(name) && s != "" && s != "none" && s != "normal" || len(p.list(name)) > 0 {
 			p.unsupported(name)

@@ -91,7 +91,7 @@ func TestTransforms(t *testing.T) {
 			t.Errorf("%s: %v %v, %v", name, x, y, codes)
 		}
 	}
-	if v, _ := styleOf(t, `{"backfaceVisibility":"hidden","transform":[{"rotateY":"180deg"}]}`); !v.Hidden {
+	if v, _ := styleOf(t, `{"backfaceVisibility":"hidden","transform":[{"rotateY":"180deg"}]}`); v.Opacity != 0 {
 		t.Error("a hidden back is drawn")
 	}
 	for _, doc := range []string{`{"transform":"spin(2)"}`, `{"transform":[{"rotate":"much"}]}`, `{"transform":7}`, `{"transform":[{"scale":1,"rotate":"1deg"}]}`, `{"transform":"rotate"}`} {

@@ -49,7 +49,7 @@ func Spread(d Distribution, free float64, count int, reversed bool) (before, bet
 		if free <= 0 && reversed {
 			return free, 0
 		}
-		if free > 0 {
+		if free > 0 && count > 0 { // a line may hold nothing but what is placed absolutely
 			between = free / float64(count)
 			return between / 2, between
 		}
