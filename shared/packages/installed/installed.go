@@ -192,6 +192,9 @@ func (f *folder) List() []string {
 
 // Read implements npm.Files.
 func (f *folder) Read(name string) ([]byte, bool) {
+	if !fs.ValidPath(name) {
+		return nil, false
+	}
 	full := filepath.FromSlash(path.Join(f.dir, name))
 	info, err := f.root.Stat(full)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileBytes {
