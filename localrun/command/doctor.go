@@ -12,14 +12,19 @@ import (
 
 func doctorCommand(s Streams) *cobra.Command {
 	var asJSON bool
-	var dir string
+	var dir, project string
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "The deployment checklist, each item tried for real, each failure with its fix",
 		Long: "Examines the system that the environment describes or, where it describes none, the one that `localrun up` runs here.\n" +
-			"Exits 2 when an item fails that is not optional.",
+			"Exits 2 when an item fails that is not optional.\n" +
+			"With --project it examines a React Native project instead, and says of each npm package that it imports what previews do with it:\n" +
+			"its own code runs, a module of ours draws it, or a stand-in shows what its components hold.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if project != "" {
+				return examineProject(cmd.Context(), s, project, asJSON)
+			}
 			r, _, err := registry()
 			if err != nil {
 				return err
@@ -51,6 +56,7 @@ func doctorCommand(s Streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	cmd.Flags().StringVar(&project, "project", "", "folder of a React Native project to examine instead")
 	cmd.Flags().StringVar(&dir, "dir", dataDir, "data folder of a local system")
 	return cmd
 }

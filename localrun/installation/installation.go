@@ -5,8 +5,10 @@ package installation
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -120,7 +122,7 @@ func resolve(ctx context.Context, client *registry.Client, o Options, names []st
 			if folder == "." {
 				folder = ""
 			}
-			manifests[folder] = content
+			manifests[folder] = withDevelopment(content, names)
 		}
 	}
 	declared := map[string]bool{}
@@ -138,6 +140,35 @@ func resolve(ctx context.Context, client *registry.Client, o Options, names []st
 		}
 	}
 	return graph, err
+}
+
+// withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies.
+func withDevelopment(content []byte, names []string) []byte {
+	var manifest map[string]json.RawMessage
+	var declared struct {
+		Dependencies    map[string]string `json:"dependencies"`
+		DevDependencies map[string]string `json:"devDependencies"`
+	}
+	if json.Unmarshal(content, &manifest) != nil || json.Unmarshal(content, &declared) != nil {
+		return content
+	}
+	all := map[string]string{}
+	maps.Copy(all, declared.Dependencies)
+	for _, name := range names {
+		if version, ok := declared.DevDependencies[name]; ok && all[name] == "" {
+			all[name] = version
+		}
+	}
+	dependencies, err := json.Marshal(all)
+	if err != nil {
+		return content
+	}
+	manifest["dependencies"] = dependencies
+	changed, err := json.Marshal(manifest)
+	if err != nil {
+		return content
+	}
+	return changed
 }
 
 // directly are the packages that a project's manifests name.

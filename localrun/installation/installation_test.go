@@ -181,3 +181,17 @@ func TestAPackageThatCannotBeHadIsTold(t *testing.T) {
 		t.Errorf("told %s", told)
 	}
 }
+
+func TestDevelopmentDependenciesThatScreensImportAreFetched(t *testing.T) {
+	url, asked := registryOf(t, map[string][]byte{"a": packed(t, map[string]string{"package.json": `{"name":"a","version":"1.2.3"}`, "index.js": "dev"}), "tool": nil})
+	l := newLab(t, url)
+	found := l.find(t, false, map[string]string{
+		"App.tsx": app, ".tool.js": "import 'tool'", "App.test.tsx": "import 'tool'", "package.json": `{"devDependencies":{"a":"^1.0.0","tool":"1"}}`,
+	})
+	if got := found.read("a", "index.js"); got != "dev" {
+		t.Errorf("%s; %v", got, l.told)
+	}
+	if _, ok := asked.Load("/tool"); ok {
+		t.Error("what no screen imports was asked for")
+	}
+}

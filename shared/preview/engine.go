@@ -116,7 +116,14 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	parent := ctx
-	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
+	limit := r.Limits.Time
+	if r.Packages != nil {
+		if err := e.warmPackages(ctx, r); err != nil {
+			return nil, fault.From(err)
+		}
+		limit += loadingTime
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	job := e.job(r, manner{})
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
@@ -85,6 +86,27 @@ func (e *Engine) library(ctx context.Context, r Request, platform string, more [
 	}
 	s.library = made
 	return made, nil
+}
+
+// Time that packages may take beside what a preview may, of which they are no part: they are bundled and loaded once for many.
+const (
+	bundlingTime = 2 * time.Minute
+	loadingTime  = 30 * time.Second
+)
+
+// warmPackages bundles the packages of a request that are not at hand yet.
+func (e *Engine) warmPackages(ctx context.Context, r Request) error {
+	ctx, cancel := context.WithTimeout(ctx, bundlingTime)
+	defer cancel()
+	for _, d := range r.Devices {
+		if _, err := e.library(ctx, r, d.Platform, nil); err != nil {
+			if ctx.Err() != nil {
+				return fault.Wrap(err, fault.Timeout, "The project's packages could not be bundled in time: our machines are busy, or there are too many. Please try again in a while.")
+			}
+			return err
+		}
+	}
+	return nil
 }
 
 func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platform string, imports []npm.Import) (*library, error) {

@@ -55,4 +55,4 @@ func isSource(name string) bool {
 }
 
 // toolFile matches what of a project no screen imports: tests, stories, and the configuration of tools.
-var toolFile = regexp.MustCompile(`(^|/)(__tests__|__mocks__|e2e|scripts|patches|\.storybook|\.maestro|cypress|docs)/|\.(test|spec|stories|e2e|d)\.[cm]?[jt]sx?$|(^|/)[^/]*\.config\.[cm]?[jt]s$|(^|/)(jest|babel|metro|eslint|\.eslintrc|\.prettierrc)[^/]*\.[cm]?js$`)
+var toolFile = regexp.MustCompile(`(^|/)\.[^/]*$|(^|/)(__tests__|__mocks__|e2e|scripts|patches|\.storybook|\.maestro|cypress|docs)/|\.(test|spec|stories|e2e|d)\.[cm]?[jt]sx?$|(^|/)[^/]*\.config\.[cm]?[jt]s$|(^|/)(jest|babel|metro|eslint)[^/]*\.[cm]?js$`)
