@@ -16,7 +16,7 @@ func Find(files map[string][]byte) []string {
 	routed := bytes.Contains(files["package.json"], []byte(`"expo-router"`))
 	var found []string
 	for name, content := range files {
-		if source.MatchString(name) && !aside.MatchString(name) && (isNamed(name) || routed && isRoute(name)) && exports.Match(content) && markup.Match(content) {
+		if source.MatchString(name) && !aside.MatchString(name) && (isNamed(name) && markup.Match(content) || routed && isRoute(name) && (markup.Match(content) || passesOn.Match(content))) && exports.Match(content) {
 			found = append(found, name)
 		}
 	}
@@ -29,13 +29,15 @@ var (
 	// aside are files that look like screens and are none: tests, stories, other platforms' files.
 	aside   = regexp.MustCompile(`(^|/)(__\w+__|e2e|tests?|stories|\.storybook|\.[^/]+)/|\.(test|spec|stories|styles?|web|windows|macos|d)\.\w+$`)
 	exports = regexp.MustCompile(`(?m)^\s*export\s+(default\b|(const|let|var|function|class)\s+[A-Z]|\{)|\bmodule\.exports\b|registerComponent|registerRootComponent`)
-	markup  = regexp.MustCompile(`<[A-Za-z>]|createElement`)
+	// passesOn matches routes whose screens are elsewhere.
+	passesOn = regexp.MustCompile(`\bexport\s*\{[^}]*\bdefault\b[^}]*\}\s*from\b`)
+	markup   = regexp.MustCompile(`<[A-Za-z>]|createElement`)
 
 	screenFolder = regexp.MustCompile(`(?i)(^|/)(screens?|scenes?|pages|views)/`)
 	// parts of screens, in folders of their own below them.
 	parts       = regexp.MustCompile(`(?i)(^|/)(components?|hooks?|utils?|helpers?|styles?|types?|contexts?|providers?|services?|store|constants?|assets|navigation|lib|api|data|ui|widgets|items?|partials|sections|modals?|demos?)/`)
 	components  = regexp.MustCompile(`(?i)(^|/)(components?|ui)/`)
-	screenName  = regexp.MustCompile(`(Screen|Page)$`)
+	screenName  = regexp.MustCompile(`(Screen|Page)$|[-_.](screen|page)$`)
 	notScreen   = regexp.MustCompile(`^(use[A-Z]|with[A-Z]|_)|([sS]tyles?|[tT]ypes|[uU]tils|[hH]elpers?|[cC]onstants|[cC]ontext|[pP]rovider|[sS]tack|[nN]avigator|[hH]eader|[iI]tem|[bB]utton|[cC]ard|[rR]ow)$`)
 	routeFolder = regexp.MustCompile(`(^|/)app/`)
 )
