@@ -1,7 +1,10 @@
 import {Component, createElement, useMemo} from 'react';
 import {expect, test} from 'vitest';
 import {placeholderModule} from '../../src/host/placeholder.js';
+import {modules} from '../../src/shims/index.js';
 import {findAll, render} from '../render.js';
+
+const {Text} = modules['react-native'];
 
 // What bundled code does to a CommonJS module that it imports.
 function importAll(mod) {
@@ -188,4 +191,22 @@ test('results can be awaited, taken apart, extended and called in any depth', as
   let then;
   await lib.start().then((v) => (then = v));
   expect(then.then).toBeUndefined();
+});
+
+test('a navigator that is made of a list of screens shows the first, or the one it is told to', async () => {
+  const {createNativeStackNavigator} = placeholderModule('@react-navigation/native-stack');
+  const {createBottomTabNavigator} = placeholderModule('@react-navigation/bottom-tabs');
+  const {createStaticNavigation} = placeholderModule('@react-navigation/native');
+  const {createStackNavigator, createAppContainer} = placeholderModule('react-navigation');
+  const Home = ({route, navigation}) => <Text>{`home ${route.params.id} ${typeof navigation.navigate}`}</Text>;
+  const Other = () => <Text>other</Text>;
+  const Tabs = createBottomTabNavigator({initialRouteName: 'Second', screens: {First: Other, Second: {screen: Home, initialParams: {id: 7}, options: {title: 'Home'}}}});
+  const Stack = createNativeStackNavigator({groups: {all: {screens: {Tabs: {screen: Tabs}, Other}}}});
+  const Static = createStaticNavigation(Stack);
+  const Old = createAppContainer(createStackNavigator({Other, Home}, {initialRouteName: 'Home'}));
+  const texts = async (element) => findAll((await render(element)).tree, (node) => node.type === 'HS_Text').map((node) => node.children.join(''));
+  expect(await texts(<Static />)).toEqual(['home 7 function']);
+  expect(await texts(<Old />)).toEqual(['home undefined function']);
+  const Dynamic = createNativeStackNavigator();
+  expect(await texts(<Dynamic.Navigator><Dynamic.Screen name="Other" component={Other} /></Dynamic.Navigator>)).toEqual(['other']);
 });
