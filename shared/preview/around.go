@@ -16,6 +16,7 @@ type manner struct {
 	around    []string // files of what it is shown in
 	answering bool     // whether props, parameters and contexts that nobody gives answer all the same
 	standIns  bool     // whether stand-ins are shown for the project's packages
+	without   error    // why there are no packages, where the project has some
 }
 
 // manners are the ways to show a screen that throws where it is shown by itself, the truest first: most want what their app puts

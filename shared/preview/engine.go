@@ -117,17 +117,23 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	parent := ctx
 	limit := r.Limits.Time
+	var without error
 	if r.Packages != nil {
-		if err := e.warmPackages(ctx, r); err != nil {
+		switch err := e.warmPackages(ctx, r); {
+		case err == nil:
+			limit += loadingTime
+		case fault.From(err).Kind() == fault.KindUser:
+			r.Packages, without = nil, err // the screen may show much without them
+		default:
 			return nil, fault.From(err)
 		}
-		limit += loadingTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	job := e.job(r, manner{})
+	job := e.job(r, manner{without: without})
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
 		for _, m := range manners(r) {
+			m.without = without
 			if other := e.job(r, m); other.run(ctx) == nil {
 				job, err = other, nil
 				break

@@ -182,11 +182,10 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	case err != nil:
 		return nil, err
 	case j.manner.standIns:
-		// That they are not there is not to be told one by one.
-		out.Diagnostics = slices.DeleteFunc(out.Diagnostics, func(d diagnostic.Diagnostic) bool { return d.Code == bundle.CodeUnknownPackage })
-		out.Diagnostics = append(out.Diagnostics, diagnostic.Diagnostic{
-			Severity: diagnostic.Warning, Code: codeStoodIn, Message: "The screen throws with its packages, by itself and in its app: stand-ins are shown for them.",
-		})
+		out.Diagnostics = stoodIn(out.Diagnostics, "The screen throws with its packages, by itself and in its app: stand-ins are shown for them.")
+		return out, nil
+	case j.manner.without != nil:
+		out.Diagnostics = stoodIn(out.Diagnostics, "Stand-ins are shown for the project's packages. "+fault.From(j.manner.without).Message)
 		return out, nil
 	case lib == nil:
 		return out, nil
@@ -209,6 +208,12 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	defer j.mu.Unlock()
 	j.libraries[out] = lib
 	return out, nil
+}
+
+// stoodIn adds that there are no packages, which is not to be told one by one.
+func stoodIn(list []diagnostic.Diagnostic, message string) []diagnostic.Diagnostic {
+	list = slices.DeleteFunc(list, func(d diagnostic.Diagnostic) bool { return d.Code == bundle.CodeUnknownPackage })
+	return append(list, diagnostic.Diagnostic{Severity: diagnostic.Warning, Code: codeStoodIn, Message: message})
 }
 
 // packagesOf are the packages that a bundle's script imports, nil for none.

@@ -208,3 +208,14 @@ func TestAPackageThatTakesAllMemoryHurtsNoOther(t *testing.T) {
 		t.Errorf("%q %v", texts, found)
 	}
 }
+
+// Packages that cannot be bundled leave a screen of stand-ins, which says why.
+func TestPackagesThatAreTooLargeAreStoodIn(t *testing.T) {
+	t.Parallel()
+	texts, found := textsWith(t, `import {Text} from 'react-native'; import Big from 'big'; export default () => <Big><Text>inside</Text></Big>`, inNodeModules(map[string]string{
+		"big/package.json": `{"name":"big"}`, "big/index.js": "/*" + strings.Repeat("x", npm.MaxModuleBytes) + "*/",
+	}))
+	if !slices.Equal(texts, []string{"inside"}) || !slices.Contains(found, codeStoodIn) || slices.Contains(found, bundle.CodeUnknownPackage) {
+		t.Errorf("%q %v", texts, found)
+	}
+}

@@ -18,6 +18,9 @@ import (
 const (
 	bundleTime = 10 * time.Second
 	bundleWall = time.Minute
+	// A project's packages may be thousands of files, and are bundled once for many previews.
+	packagesBundleTime = 60 * time.Second
+	packagesBundleWall = 2 * time.Minute
 )
 
 // maxProjectBytes bounds what of a project is handed to a process: sources, and the heads of assets.
@@ -148,11 +151,15 @@ func (p *Pool) BundlePackages(ctx context.Context, set *npm.Set) (*bundle.Output
 }
 
 func (p *Pool) bundle(ctx context.Context, message bundleMessage, contents []byte) (*bundle.Output, error) {
+	within, what := bounds{cpu: bundleTime, wall: bundleWall}, "the project"
+	if message.Set != nil {
+		within, what = bounds{cpu: packagesBundleTime, wall: packagesBundleWall}, "the project's packages"
+	}
 	c, release, err := p.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := c.ask(ctx, bounds{cpu: bundleTime, wall: bundleWall}, frameBundle, message, contents, frameBundled)
+	payload, err := c.ask(ctx, within, frameBundle, message, contents, frameBundled)
 	var reply bundleReply
 	var raw []byte
 	if err == nil {
@@ -161,9 +168,9 @@ func (p *Pool) bundle(ctx context.Context, message bundleMessage, contents []byt
 	release(err == nil)
 	switch {
 	case errors.Is(err, errSpent):
-		return nil, fault.Newf(fault.SandboxTimeout, "Bundling the project used more than %s of CPU time: look for generated or very large files.", bundleTime)
+		return nil, fault.Newf(fault.SandboxTimeout, "Bundling %s used more than %s of CPU time: look for generated or very large files.", what, within.cpu)
 	case errors.Is(err, errStarved):
-		return nil, busyError(err, bundleWall)
+		return nil, busyError(err, within.wall)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case p.ctx.Err() != nil:
@@ -171,7 +178,7 @@ func (p *Pool) bundle(ctx context.Context, message bundleMessage, contents []byt
 	case err != nil:
 		// Nothing but the project's own code ends a process that only bundles.
 		cause := fmt.Errorf("%w%s", err, c.tail)
-		return nil, fault.Wrap(cause, fault.SyntaxError, "The project's code could not be read: it nests too deeply.")
+		return nil, fault.Wrap(cause, fault.SyntaxError, "The code of "+what+" could not be read: it nests too deeply.")
 	}
 	return reply.output(raw)
 }
