@@ -43,8 +43,9 @@ func (c *Client) Cancel(ctx context.Context, queue, id string) (State, error) {
 }
 
 // Cancellations calls notify with the id of each running job of the queues whose cancellation is asked
-// for, until ctx ends. It is a short cut: Extend tells the same where a message was lost.
-func (c *Client) Cancellations(ctx context.Context, queues []string, notify func(queue, id string)) error {
+// for, and the token of its lease, until ctx ends. It is a short cut: Extend tells the same where a message was lost. Redis
+// passes messages on to all of its databases, so that the token alone tells whose job it is.
+func (c *Client) Cancellations(ctx context.Context, queues []string, notify func(queue, id, token string)) error {
 	channels := make([]string, len(queues))
 	for i, q := range queues {
 		if err := checkQueue(q); err != nil {
@@ -64,7 +65,9 @@ func (c *Client) Cancellations(ctx context.Context, queues []string, notify func
 				return nil
 			}
 			queue, _, _ := strings.Cut(strings.TrimPrefix(m.Channel, "{"), "}")
-			notify(queue, m.Payload)
+			if token, id, ok := strings.Cut(m.Payload, " "); ok {
+				notify(queue, id, token)
+			}
 		}
 	}
 }

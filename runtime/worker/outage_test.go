@@ -44,18 +44,24 @@ func TestAnOutageOfTheStorageCostsNoAttempt(t *testing.T) {
 		_, _ = io.WriteString(w, "content")
 	}))
 	t.Cleanup(storage.Close)
-	store, err := objects.New(objects.Options{
-		Endpoint: storage.URL, Bucket: "b", AccessKeyID: config.NewSecret("a"), SecretAccessKey: config.NewSecret("b"), Timeout: 20 * time.Millisecond,
-	})
-	if err != nil {
-		t.Fatal(err)
+	open := func(timeout time.Duration) *objects.Store {
+		store, err := objects.New(objects.Options{
+			Endpoint: storage.URL, Bucket: "b", AccessKeyID: config.NewSecret("a"), SecretAccessKey: config.NewSecret("b"), Timeout: timeout,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return store
 	}
+	hurried, patient := open(20*time.Millisecond), open(servertest.Patience) // an outage is given up soon, an answer awaited
 	const away = 30 // tries; a job has three attempts
 	var tries atomic.Int64
 	seen := newWitness()
 	b := run(t, registry(func(ctx context.Context, job *function.Job[input]) (*output, error) {
+		store := hurried
 		if tries.Add(1) > away {
 			back.Store(true)
+			store = patient
 		}
 		data, _, err := store.Get(ctx, "a", 100)
 		if err != nil {

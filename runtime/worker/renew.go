@@ -40,13 +40,13 @@ func (h *Host) renewLeases(ctx context.Context, name string, leases []queue.Leas
 	}
 }
 
-// stopTask stops a job that still runs here. With a token it stops the task that holds exactly this lease: the
-// job may have been settled, and even claimed again by this host, while the renewal was on its way.
+// stopTask stops a job that still runs here under exactly this lease: it may have been settled, and even claimed again by
+// this host, while the renewal or the message was on its way.
 func (h *Host) stopTask(queueName, id, token string, cause error) {
 	h.mu.Lock()
 	t := h.tasks[taskID{queueName, id}]
 	h.mu.Unlock()
-	if t != nil && (token == "" || t.lease.Token == token) {
+	if t != nil && t.lease.Token == token {
 		t.stop(cause)
 	}
 }
@@ -54,7 +54,7 @@ func (h *Host) stopTask(queueName, id, token string, cause error) {
 // listen hears of stopped jobs at once; renewals tell the same later.
 func (h *Host) listen(ctx context.Context) {
 	for ctx.Err() == nil {
-		err := h.queue.Cancellations(ctx, h.queues, func(name, id string) { h.stopTask(name, id, "", errStopped) })
+		err := h.queue.Cancellations(ctx, h.queues, func(name, id, token string) { h.stopTask(name, id, token, errStopped) })
 		if ctx.Err() != nil {
 			return
 		}

@@ -12,7 +12,7 @@ if not state then
   if token ~= '' and held(token, id) then
     call('HSET', past_key(id), 'cancel', 1)
     call('HSET', lease_key(token), id, words(job.kind))
-    call('PUBLISH', p .. 'cancelled', id)
+    call('PUBLISH', p .. 'cancelled', token .. ' ' .. id)
     return 'leased'
   end
   state = 'waiting'
