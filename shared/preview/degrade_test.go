@@ -57,6 +57,7 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 		},
 		"in-its-app":      {entry: "src/Home.tsx", texts: []string{"the app's banner", "home in green"}, codes: []string{"SHOWN_IN_APP"}},
 		"route-params":    {texts: []string{"Details", "loaded no id"}, codes: []string{"PROPS_ASSUMED"}},
+		"svg-import":      {texts: []string{"imported .svg as component", "react-native-svg"}},
 		"ts-verbatim":     {texts: []string{"ok null"}},
 		"require-context": {texts: []string{"./a.png"}},
 		"env-public":      {texts: []string{"api.example.com"}},

@@ -456,7 +456,7 @@ func TestTheImageCacheHoldsItsBudget(t *testing.T) {
 	c := newImageCache(100 << 10)
 	for i := range 50 {
 		data := squarePNG(t, 40, color.RGBA{R: uint8(i), A: 255})
-		if im := c.get(string(rune('a'+i)), data, 1e6); im.err != nil || im.width != 40 {
+		if im := c.get(string(rune('a'+i)), 1e6, func(im *cachedImage) { im.decode(data, 1e6) }); im.err != nil || im.width != 40 {
 			t.Fatal(im.err)
 		}
 	}
@@ -464,7 +464,7 @@ func TestTheImageCacheHoldsItsBudget(t *testing.T) {
 	if c.WeightedSize() > 100<<10 || c.EstimatedSize() < 4 {
 		t.Errorf("%d bytes in %d entries", c.WeightedSize(), c.EstimatedSize())
 	}
-	if im := c.get("another", []byte("no image"), 1e6); im.err == nil {
+	if im := c.get("another", 1e6, func(im *cachedImage) { im.decode([]byte("no image"), 1e6) }); im.err == nil {
 		t.Error("what is no image was decoded")
 	}
 }

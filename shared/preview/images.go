@@ -13,12 +13,15 @@ import (
 
 	"github.com/maypok86/otter/v2"
 
+	"hivesync/shared/devices"
 	"hivesync/shared/preview/arrange"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/paint"
 	"hivesync/shared/preview/png"
 	"hivesync/shared/preview/schema"
+	"hivesync/shared/preview/svg"
+	"hivesync/shared/preview/text"
 	"hivesync/shared/preview/tree"
 )
 
@@ -37,10 +40,14 @@ type deviceImages struct {
 	job         *job
 	bundle      *bundle.Output
 	dpr         float64
+	fonts       *text.Fonts
+	platform    string
+	documents   map[string]*svg.Document // by the hash of their text; nil for what is none
 	byAsset     map[string]scaledImage
 	used        map[string]*cachedImage // by content hash
 	bytes       int                     // of the files
 	pixels      int                     // as decoded
+	work        int                     // of painting drawings
 	diagnostics []diagnostic.Diagnostic
 }
 
@@ -50,13 +57,19 @@ type scaledImage struct {
 	scale float64
 }
 
-func (j *job) images(b *bundle.Output, dpr float64) *deviceImages {
-	return &deviceImages{job: j, bundle: b, dpr: dpr, byAsset: map[string]scaledImage{}, used: map[string]*cachedImage{}}
+func (j *job) images(b *bundle.Output, d devices.Context, fonts *text.Fonts) *deviceImages {
+	return &deviceImages{
+		job: j, bundle: b, dpr: d.DPR, fonts: fonts, platform: d.Platform,
+		byAsset: map[string]scaledImage{}, documents: map[string]*svg.Document{}, used: map[string]*cachedImage{},
+	}
 }
 
 // Find implements arrange.Images.
-func (d *deviceImages) Find(n *tree.Node) (*arrange.Picture, string) {
+func (d *deviceImages) Find(n *tree.Node, width, height float64) (*arrange.Picture, string) {
 	im := n.Image
+	if data, what := d.vector(im); data != nil {
+		return d.drawn(data, what, n, width, height)
+	}
 	switch {
 	case im.AssetID != "":
 		found, known := d.byAsset[im.AssetID]
@@ -128,18 +141,23 @@ func (d *deviceImages) decode(data []byte, what string, n *tree.Node) *cachedIma
 		d.remark(codeImageLarge, what+" would make the screen's images too large together; a placeholder is drawn.", n)
 		return nil
 	}
-	c := d.job.engine.images.get(id, data, limits.MaxAssetPixels)
+	c := d.job.engine.images.get(id, limits.MaxAssetPixels, func(im *cachedImage) { im.decode(data, limits.MaxAssetPixels) })
 	if c.err != nil {
 		d.remark(codeImageBroken, what+" is not an image that a preview can draw; a placeholder stands in its place.", n)
 		return nil
 	}
-	if d.bytes+len(c.png) > limits.MaxAssetBytes {
+	return d.keep(c, what, n)
+}
+
+// keep counts an image among the screen's, or refuses it.
+func (d *deviceImages) keep(c *cachedImage, what string, n *tree.Node) *cachedImage {
+	if d.bytes+len(c.png) > d.job.request.Limits.MaxAssetBytes {
 		d.remark(codeImageLarge, what+" would make the screen's images too large together; a placeholder is drawn.", n)
 		return nil
 	}
 	d.bytes += len(c.png)
 	d.pixels += c.width * c.height
-	d.used[id] = c
+	d.used[c.id] = c
 	return c
 }
 
@@ -167,6 +185,7 @@ type cachedImage struct {
 	png           []byte
 	width, height int
 	err           error
+	remarks       []string // what of a drawing is not drawn
 
 	mu       sync.Mutex
 	variants map[variantKey]*paint.Picture
@@ -214,12 +233,13 @@ func newImageCache(budget int64) imageCache {
 	})}
 }
 
-func (c imageCache) get(id string, data []byte, maxPixels int) *cachedImage {
+// get returns an image, which fill makes where it is not kept.
+func (c imageCache) get(id string, maxPixels int, fill func(*cachedImage)) *cachedImage {
 	// An image that cannot be decoded is an answer too, so the loader never fails; nor does it wait, so there is nothing to cancel.
 	im, _ := c.Get(context.Background(), imageKey{id, maxPixels}, otter.LoaderFunc[imageKey, *cachedImage](
 		func(context.Context, imageKey) (*cachedImage, error) {
 			im := &cachedImage{id: id}
-			im.decode(data, maxPixels)
+			fill(im)
 			return im, nil
 		}))
 	return im
@@ -243,6 +263,11 @@ func (im *cachedImage) decode(data []byte, maxPixels int) {
 		im.png = data
 		return
 	}
+	im.encode()
+}
+
+// encode writes the picture as PNG.
+func (im *cachedImage) encode() {
 	canvas := paint.NewCanvas(im.width, im.height, 1)
 	defer canvas.Release()
 	canvas.Image(im.picture, paint.Rect{W: float64(im.width), H: float64(im.height)}, paint.Stretch, nil)

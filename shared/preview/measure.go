@@ -40,7 +40,7 @@ func (j *job) measure(ctx context.Context, d devices.Context, r *run) (map[int]s
 		return nil, err
 	}
 	fonts, _ = j.fonts(fonts, r)
-	screen, err := arrange.Arrange(ctx, arrange.Input{Tree: r.tree, Device: d, Fonts: fonts, Images: j.images(r.bundle, d.DPR)})
+	screen, err := arrange.Arrange(ctx, arrange.Input{Tree: r.tree, Device: d, Fonts: fonts, Images: j.images(r.bundle, d, fonts)})
 	if err != nil {
 		return nil, err
 	}

@@ -42,10 +42,10 @@ func (j *job) draw(ctx context.Context, device int, r *run) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Unavailable, err.Error())
 	}
-	images := j.images(r.bundle, d.DPR)
 
 	start := time.Now()
 	fonts, remarks := j.fonts(fonts, r)
+	images := j.images(r.bundle, d, fonts)
 	arranged, err := arrange.Arrange(ctx, arrange.Input{Tree: r.tree, Device: d, Fonts: fonts, Images: images})
 	j.timed("layout", d.DeviceID, start)
 	if err != nil {

@@ -26,9 +26,9 @@ type Picture struct {
 
 // Images finds pictures at the density that suits a device.
 type Images interface {
-	// Find returns a node's picture. Where there is none, label says what to write in the placeholder; both are empty for
-	// an image without a source.
-	Find(n *tree.Node) (p *Picture, label string)
+	// Find returns a node's picture for a box of width by height points. Where there is none, label says what to write in the
+	// placeholder; both are empty for an image without a source.
+	Find(n *tree.Node, width, height float64) (p *Picture, label string)
 }
 
 // Input is what Arrange takes.
@@ -107,7 +107,6 @@ type item struct {
 	children []*item
 	para     *paragraph
 	inline   []*item // views in a text, by order of Nested
-	picture  *Picture
 	label    string
 	sheet    bool
 	parent   *item
@@ -195,8 +194,7 @@ func (a *arranger) build(n *tree.Node) *item {
 		a.buildText(it)
 	case n.Input != nil:
 		a.buildInput(it)
-	case n.Image != nil:
-		it.picture, it.label = a.in.Images.Find(n)
+	case n.Image != nil: // its picture is found when its size is known
 	case n.Switch != nil:
 		w, h := SwitchSize(a.in.Device.Platform)
 		fixed(&it.box.Style.Width, w)
@@ -263,7 +261,11 @@ func (a *arranger) place(it *item, x, y float64) *Box {
 		Node:   it.node,
 		Rect:   paint.Rect{X: x + f.X, Y: y + f.Y, W: f.Width, H: f.Height},
 		Border: it.box.Border, Padding: it.box.Padding,
-		Picture: it.picture, Label: it.label,
+		Label: it.label,
+	}
+	if it.node != nil && it.node.Image != nil && it.node.Unsupported == "" {
+		content := b.Content()
+		b.Picture, b.Label = a.in.Images.Find(it.node, content.W, content.H)
 	}
 	if it.para != nil {
 		a.placeText(it, b)

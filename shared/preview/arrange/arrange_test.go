@@ -18,7 +18,7 @@ import (
 
 type noImages struct{}
 
-func (noImages) Find(n *tree.Node) (*Picture, string) { return nil, n.Image.Missing }
+func (noImages) Find(n *tree.Node, _, _ float64) (*Picture, string) { return nil, n.Image.Missing }
 
 func phone(t *testing.T, id string) devices.Context {
 	t.Helper()

@@ -21,7 +21,6 @@ var native = map[string]bool{
 	"react-native-pager-view":                           true,
 	"react-native-reanimated":                           true,
 	"react-native-screens":                              true,
-	"react-native-svg":                                  true,
 	"react-native-video":                                true,
 	"react-native-vision-camera":                        true,
 	"react-native-webview":                              true,

@@ -24,7 +24,9 @@ var update = flag.Bool("update", false, "write the golden pictures anew")
 // missingImages has no image: every one is drawn as its placeholder.
 type missingImages struct{}
 
-func (missingImages) Find(n *tree.Node) (*arrange.Picture, string) { return nil, "remote image" }
+func (missingImages) Find(*tree.Node, float64, float64) (*arrange.Picture, string) {
+	return nil, "remote image"
+}
 
 // small devices keep the pictures small; their insets are those of real ones.
 var small = []devices.Context{

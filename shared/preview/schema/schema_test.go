@@ -23,7 +23,7 @@ import (
 
 type oneImage struct{}
 
-func (oneImage) Find(n *tree.Node) (*arrange.Picture, string) {
+func (oneImage) Find(n *tree.Node, _, _ float64) (*arrange.Picture, string) {
 	if n.Image.AssetID == "" {
 		return nil, "remote image"
 	}

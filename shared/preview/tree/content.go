@@ -3,7 +3,9 @@ package tree
 import (
 	"encoding/base64"
 	"image/color"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"hivesync/shared/preview/diagnostic"
@@ -34,6 +36,9 @@ type ImageProps struct {
 	Tint    *color.NRGBA
 	Blur    float64 // points
 	Alt     string
+	// Drawing is set where the image is an SVG component: its attributes replace those of the document's root, and what has
+	// no viewBox is not scaled.
+	Drawing map[string]string
 }
 
 // ScrollProps is how a scrolling element stands.
@@ -148,6 +153,7 @@ func parseImage(style, attrs *props) *ImageProps {
 	if im.Blur = min(max(attrs.numberOr("blurRadius", 0), 0), 100); im.Blur > 0 {
 		attrs.unsupported("blurRadius")
 	}
+	im.drawing(attrs.object("svg"))
 	im.source(attrs, attrs.values["source"])
 	if im.AssetID == "" && im.Data == nil {
 		if fallback := attrs.values["defaultSource"]; fallback != nil {
@@ -155,6 +161,21 @@ func parseImage(style, attrs *props) *ImageProps {
 		}
 	}
 	return im
+}
+
+// maxDrawing bounds the attributes of a drawing's root.
+const maxDrawing = 64
+
+func (im *ImageProps) drawing(given map[string]any) {
+	if given == nil {
+		return
+	}
+	im.Drawing = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if v, ok := given[name].(string); ok && len(name) <= 40 && len(v) <= 1000 && len(im.Drawing) < maxDrawing {
+			im.Drawing[name] = v
+		}
+	}
 }
 
 func (im *ImageProps) source(attrs *props, raw any) {

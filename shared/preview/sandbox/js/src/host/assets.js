@@ -1,6 +1,7 @@
 // Images and other files of the project, as `require('./a.png')` gives them to user code.
 
 import {createElement} from 'react';
+import {svgBox} from './svg/box.js';
 
 /**
  * @param {{id: string, width?: number, height?: number, type: string}} asset sizes in points; type is the file's
@@ -9,8 +10,10 @@ import {createElement} from 'react';
 export function makeAsset(asset) {
   const source = {assetId: asset.id, uri: `asset:${asset.id}`, width: asset.width, height: asset.height, scale: 1};
   if (asset.type !== 'svg') return source;
-  function SvgAsset({width = asset.width, height = asset.height, style, ...rest}) {
-    return createElement('HS_Image', {...rest, component: 'Svg', source, style: [{width, height}, style]});
+  function SvgAsset(props) {
+    // The component's props replace the attributes of the file's root.
+    const {box, attributes} = svgBox({width: asset.width, height: asset.height, ...props});
+    return createElement('HS_Image', {...box, component: 'Svg', source, svg: attributes});
   }
   return Object.assign(SvgAsset, {assetId: asset.id, uri: source.uri, width: asset.width, height: asset.height});
 }

@@ -10,6 +10,7 @@
 import {diagnostic} from './device.js';
 import {isMeasured} from './frames.js';
 import {exceed, limits} from './limits.js';
+import {svgImage} from './svg/document.js';
 
 const MAX_VALUE_DEPTH = 12;
 const MAX_STYLE_DEPTH = 32;
@@ -283,6 +284,8 @@ function writeChildren(children, inText) {
   };
   for (const child of children) {
     if (child.hidden) continue;
+    // A part of a drawing that stands outside one draws nothing on a device.
+    if (child.type === 'HS_Svg' && child.props.tag !== 'svg') continue;
     if (child.type === '#text' && inText) {
       text += child.text;
       continue;
@@ -291,7 +294,7 @@ function writeChildren(children, inText) {
     flushText();
     if (count++ > 0) pieces.push(',');
     if (child.type === '#text') writeStrayText(child);
-    else writeNode(child);
+    else writeNode(child.type === 'HS_Svg' ? svgImage(child) : child);
   }
   flushText();
   return count;

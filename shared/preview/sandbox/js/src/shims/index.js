@@ -16,6 +16,7 @@ import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
 import {mmkv} from './react-native-mmkv/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
+import {reactNativeSvg} from './react-native-svg/index.js';
 
 /** @type {Record<string, Record<string, unknown>>} exports by import specifier */
 export const modules = {
@@ -35,4 +36,6 @@ export const modules = {
   'react-native': reactNative,
   'react-native-mmkv': mmkv,
   'react-native-safe-area-context': safeAreaContext,
+  'react-native-svg': reactNativeSvg,
+  'react-native-svg/css': reactNativeSvg,
 };

@@ -47,6 +47,6 @@ test('no export that is a plain value asks about the device', async () => {
 test('the packages that previews provide', () => {
   expect(Object.keys(modules)).toEqual([
     '@react-native-async-storage/async-storage', '@react-native-community/async-storage', 'expo', 'expo-asset', 'expo-constants', 'expo-device', 'expo-font', 'expo-haptics',
-    'expo-image', 'expo-linear-gradient', 'expo-modules-core', 'expo-splash-screen', 'expo-status-bar', 'react-native', 'react-native-mmkv', 'react-native-safe-area-context',
+    'expo-image', 'expo-linear-gradient', 'expo-modules-core', 'expo-splash-screen', 'expo-status-bar', 'react-native', 'react-native-mmkv', 'react-native-safe-area-context', 'react-native-svg', 'react-native-svg/css',
   ]);
 });
