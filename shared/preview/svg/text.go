@@ -114,12 +114,12 @@ func (c *chunks) gather(n *node, st style) {
 		c.add(move)
 	}
 	for _, child := range n.children {
-		switch {
-		case child.name == "":
+		switch child.name {
+		case "":
 			c.add(span{text: collapsed(child.text, c.blank()), style: st})
-		case child.name == "tspan" || child.name == "a":
+		case "tspan", "a":
 			c.gather(child, st.of(child, diagonal(c.p.view)))
-		case child.name == "textPath":
+		case "textPath":
 			c.p.remarks["<textPath>"] = true
 			c.gather(child, st.of(child, diagonal(c.p.view)))
 		}
