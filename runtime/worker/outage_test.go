@@ -54,7 +54,7 @@ func TestAnOutageOfTheStorageCostsNoAttempt(t *testing.T) {
 		return store
 	}
 	hurried, patient := open(20*time.Millisecond), open(servertest.Patience) // an outage is given up soon, an answer awaited
-	const away = 30 // tries; a job has three attempts
+	const away = 30                                                          // tries; a job has three attempts
 	var tries atomic.Int64
 	seen := newWitness()
 	b := run(t, registry(func(ctx context.Context, job *function.Job[input]) (*output, error) {

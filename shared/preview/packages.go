@@ -70,15 +70,15 @@ func (e *Engine) library(ctx context.Context, r Request, platform string, more [
 	s := e.libraries.shelf(r.Packages.Identity(), platform)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	imports := more
-	if s.library != nil {
-		if !slices.ContainsFunc(more, func(i npm.Import) bool { return !s.library.asked[i] }) {
-			return s.library, nil
-		}
-		imports = slices.AppendSeq(slices.Clone(more), maps.Keys(s.library.asked))
-	} else {
+	var imports []npm.Import
+	switch {
+	case s.library == nil:
 		// All that the project may import, so that another of its screens finds its packages loaded.
 		imports = append(npm.Imports(r.Files), more...)
+	case !slices.ContainsFunc(more, func(i npm.Import) bool { return !s.library.asked[i] }):
+		return s.library, nil
+	default:
+		imports = slices.AppendSeq(slices.Clone(more), maps.Keys(s.library.asked))
 	}
 	made, err := e.makeLibrary(ctx, r.Packages, platform, imports)
 	if err != nil {

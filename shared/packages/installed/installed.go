@@ -175,10 +175,11 @@ func (f *folder) List() []string {
 	f.once.Do(func() {
 		_ = fs.WalkDir(f.root.FS(), f.dir, func(name string, d fs.DirEntry, err error) error {
 			switch {
-			case err != nil && d != nil && d.IsDir():
-				return fs.SkipDir // what cannot be read is not there
-			case err != nil:
-				return nil
+			case err != nil: // what cannot be read is not there
+				if d != nil && d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil //nolint:nilerr // as above
 			case d.IsDir() && d.Name() == "node_modules" && name != f.dir:
 				return fs.SkipDir
 			case d.Type().IsRegular() && len(f.paths) < maxFiles:

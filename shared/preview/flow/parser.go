@@ -186,7 +186,7 @@ func (p *Parser) parse(ctx context.Context, source []byte) (*node, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, fmt.Errorf("Flow's parser: %w", firstLine(err))
+		return nil, fmt.Errorf("flow's parser: %w", firstLine(err))
 	case r.at == 0:
 		return nil, &SyntaxError{Message: r.cString(message), Line: line, Column: column + 1}
 	}

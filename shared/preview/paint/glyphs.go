@@ -49,7 +49,7 @@ const shardBytes = 3 << 19
 var glyphs glyphCache
 
 func (c *glyphCache) get(k glyphKey, render func() *glyphMask) *glyphMask {
-	s := &c.shards[(k.id^uint32(k.face)*7)%uint32(len(c.shards))]
+	s := &c.shards[(k.id^k.face*7)%uint32(len(c.shards))]
 	s.mu.Lock()
 	g, ok := s.young[k]
 	if !ok {
