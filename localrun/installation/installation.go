@@ -68,6 +68,7 @@ func Find(ctx context.Context, o Options) (Found, error) {
 	if err != nil {
 		return none, away(o, err)
 	}
+	hoist(graph, names)
 	files, digests, err := fetch(ctx, client, graph, reached(graph, names), o.Tell)
 	if err != nil {
 		return none, away(o, err)
@@ -142,7 +143,30 @@ func resolve(ctx context.Context, client *registry.Client, o Options, names []st
 	return graph, err
 }
 
-// withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies.
+// ofExpo are packages that Expo's own package brings, and that projects import without a word in their package.json.
+var ofExpo = []string{"@expo/vector-icons"}
+
+// hoist lets the project import what it does not declare, where another package brings it: a flat node_modules has that at its root.
+func hoist(graph *packages.Graph, names []string) {
+	for _, name := range names {
+		if _, ok := graph.Find("", "", name); ok {
+			continue
+		}
+		for _, key := range keysOf(graph.Packages) {
+			if graph.Packages[key].Name != name {
+				continue
+			}
+			if graph.Roots[""] == nil {
+				graph.Roots[""] = map[string]string{}
+			}
+			graph.Roots[""][name] = key
+			break
+		}
+	}
+}
+
+// withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies, and
+// what Expo would bring.
 func withDevelopment(content []byte, names []string) []byte {
 	var manifest map[string]json.RawMessage
 	var declared struct {
@@ -157,6 +181,11 @@ func withDevelopment(content []byte, names []string) []byte {
 	for _, name := range names {
 		if version, ok := declared.DevDependencies[name]; ok && all[name] == "" {
 			all[name] = version
+		}
+	}
+	for _, name := range ofExpo {
+		if all["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
+			all[name] = "*"
 		}
 	}
 	dependencies, err := json.Marshal(all)

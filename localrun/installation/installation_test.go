@@ -195,3 +195,17 @@ func TestDevelopmentDependenciesThatScreensImportAreFetched(t *testing.T) {
 		t.Error("what no screen imports was asked for")
 	}
 }
+
+// A flat node_modules has what other packages bring at its root, where the project finds it undeclared.
+func TestWhatOnlyOtherPackagesDeclareIsFound(t *testing.T) {
+	icons := packed(t, map[string]string{"package.json": `{"name":"a","version":"1.2.3"}`, "index.js": "brought"})
+	url, _ := registryOf(t, map[string][]byte{"a": icons, "b": icons, "@expo/vector-icons": icons})
+	l := newLab(t, url)
+	found := l.find(t, false, map[string]string{
+		"App.tsx": app + "; import 'b'", "package.json": `{"dependencies":{"b":"1"}}`,
+		"package-lock.json": `{"lockfileVersion":3,"packages":{"":{"dependencies":{"b":"1"}},"node_modules/b":{"version":"1.2.3","dependencies":{"a":"1"}},"node_modules/a":{"version":"1.2.3"}}}`,
+	})
+	if got := found.read("a", "index.js"); got != "brought" {
+		t.Errorf("%s; %v", got, l.told)
+	}
+}

@@ -111,6 +111,9 @@ func TestPackagesAreResolvedAsMetroDoes(t *testing.T) {
 			"lib/package.json": `{"name":"lib","exports":{".":"./index.js","./two":"./2.js"},"imports":{"#three":"./3.js"}}`,
 			"lib/index.js":     `import two from 'lib/two'; import three from '#three'; export default two + three`, "lib/2.js": `export default 2`, "lib/3.js": `export default 3`,
 		}, "5"},
+		"modules by their names": {`import a from 'lib'; import {b} from 'lib/b.mjs'; import gone from 'lib/gone.mjs'; const value = a + b + typeof gone;`, map[string]string{
+			"lib/package.json": `{"name":"lib","main":"a.mjs"}`, "lib/a.mjs": `import x from 'elsewhere/x.mjs'; export default typeof x + ' '`, "lib/b.mjs": `export const b = 'b '`,
+		}, "function b function"},
 		"two versions": {`import a from 'a'; import b from 'b'; const value = a + b;`, map[string]string{
 			"a/package.json": `{"name":"a","version":"1.0.0"}`, "a/index.js": `export default 'one '`,
 			"b/package.json": `{"name":"b"}`, "b/index.js": `export {default} from 'a'`,

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -236,7 +237,7 @@ func (p *pass) setup(build api.PluginBuild, entry string) {
 		case args.Kind == api.ResolveEntryPoint || args.Namespace == chainNamespace:
 			return api.OnResolveResult{Path: args.Path, Namespace: projectNamespace}, nil
 		}
-		return p.resolve(args), nil
+		return madeUp(p.resolve(args)), nil
 	})
 	// Everything that was resolved has a namespace of ours; "file" must never be reached.
 	for namespace, load := range map[string]func(api.OnLoadArgs) api.OnLoadResult{
@@ -256,6 +257,7 @@ func (p *pass) setup(build api.PluginBuild, entry string) {
 		},
 	} {
 		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			args.Path = strings.TrimSuffix(args.Path, commonJS)
 			return load(args), nil
 		})
 	}

@@ -3,6 +3,7 @@ package bundle
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -24,6 +25,9 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	}
 	loader := p.loader(args.Path, content)
 	content, loader = p.withoutFlow(args.Path, content, loader)
+	if usesDOM.Match(content[:min(len(content), 1000)]) {
+		return script("module.exports = globalThis.__hs.placeholder(" + quote("a web view of "+args.Path) + ")")
+	}
 	text := p.expandContexts(string(content), args.Path) + p.undefinedExports(args.Path)
 	p.mu.Lock()
 	p.loaded++
@@ -40,6 +44,9 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	p.note(bytes.Contains(content, []byte("process.env.EXPO_OS")))
 	return api.OnLoadResult{Contents: &text, Loader: loader}
 }
+
+// usesDOM finds the directive of Expo's DOM components, which are web pages in a native view.
+var usesDOM = regexp.MustCompile(`^(?:\s|//[^\n]*\n|/\*(?s:.*?)\*/)*['"]use dom['"]`)
 
 func (p *pass) loader(name string, content []byte) api.Loader {
 	switch strings.ToLower(path.Ext(name)) {

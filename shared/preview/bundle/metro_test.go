@@ -57,3 +57,9 @@ func TestOnlySoManyContextsAreExpanded(t *testing.T) {
 		t.Errorf("%d bytes, %d calls left", len(got), strings.Count(got, "require.context"))
 	}
 }
+
+func TestComponentsOfTheWebAreStoodIn(t *testing.T) {
+	t.Parallel()
+	out := build(t, input(files("App.tsx", "import Chart from './Chart'; export default () => <Chart/>", "Chart.tsx", "// drawn by a web view\n'use dom';\nexport default () => <div>chart</div>")))
+	contains(t, out, `__hs.placeholder("a web view of Chart.tsx")`)
+}

@@ -166,7 +166,11 @@ const packagesEntry = "packages"
 
 func (b *packagesBuild) setup(build api.PluginBuild) {
 	build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
-		return b.resolve(args), nil
+		result := b.resolve(args)
+		if result.Namespace == packageNamespace { // these are what they are
+			return result, nil
+		}
+		return madeUp(result), nil
 	})
 	for namespace, load := range map[string]func(api.OnLoadArgs) api.OnLoadResult{
 		chainNamespace:        func(api.OnLoadArgs) api.OnLoadResult { return b.loadEntry() },
@@ -183,6 +187,7 @@ func (b *packagesBuild) setup(build api.PluginBuild) {
 		},
 	} {
 		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: namespace}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			args.Path = strings.TrimSuffix(args.Path, commonJS)
 			return load(args), nil
 		})
 	}

@@ -52,6 +52,23 @@ func (p *pass) resolve(args api.OnResolveArgs) api.OnResolveResult {
 	return p.resolveBare(spec, args)
 }
 
+// commonJS marks the paths of modules that are made up here, where their names would make esbuild take them for ES modules: what they
+// say is module.exports.
+const commonJS = "#commonjs"
+
+// madeUp marks a result of a namespace whose modules are made up.
+func madeUp(result api.OnResolveResult) api.OnResolveResult {
+	switch result.Namespace {
+	case projectNamespace, assetNamespace, chainNamespace:
+		return result
+	}
+	switch strings.ToLower(path.Ext(result.Path)) {
+	case ".mjs", ".mts":
+		result.Path += commonJS
+	}
+	return result
+}
+
 // placeholder resolves what is not there: an asset to one that the painter shows as missing, all else to a stand-in.
 func placeholder(spec, code, message string) api.OnResolveResult {
 	namespace := placeholderNamespace
