@@ -77,10 +77,12 @@ func (s *SQS) Start(t testing.TB) {
 	cmd := exec.Command(path, "-address", s.address) // #nosec G204 -- built above
 	cmd.Stdin, s.in = in, keep
 	said, say := io.Pipe()
-	if s.proc, err = devservers.StartProcess("sqs", cmd, say); err != nil {
+	proc, err := devservers.StartProcess("sqs", cmd, say)
+	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { <-s.proc.Done(); _ = say.Close() }()
+	s.proc = proc
+	go func() { <-proc.Done(); _ = say.Close() }() // of this process: s has another once it was started again
 	lines := bufio.NewScanner(said)
 	if !lines.Scan() {
 		t.Fatal("the SQS server did not say where it listens")
