@@ -222,3 +222,15 @@ func TestPackagesThatAreTooLargeAreStoodIn(t *testing.T) {
 		t.Errorf("%q %v", texts, found)
 	}
 }
+
+// Packages that take away what the host stands on leave a screen of stand-ins, and no retries.
+func TestPackagesThatSpoilTheLanguageAreStoodIn(t *testing.T) {
+	t.Parallel()
+	texts, found := textsWith(t, `import {Text} from 'react-native'; import Evil from 'evil'; export default () => <Evil><Text>inside</Text></Evil>`, inNodeModules(map[string]string{
+		"evil/package.json": `{"name":"evil"}`,
+		"evil/index.js":     `Object.prototype.toJSON = () => 'x'; Array.prototype.map = null; globalThis.__hs = null; JSON.stringify = null; delete globalThis.Map`,
+	}))
+	if !slices.Equal(texts, []string{"inside"}) || !slices.Contains(found, codeStoodIn) {
+		t.Errorf("%q %v", texts, found)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"hivesync/shared/preview/npm"
-	"hivesync/shared/preview/resolution"
 )
 
 // maxManifestBytes bounds a package.json or tsconfig.json that is read.
@@ -28,22 +27,7 @@ func (p *project) Main(dir string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	for _, main := range m.Mains() {
-		target := path.Join(dir, main)
-		if !inside(target, dir) {
-			continue
-		}
-		if p.Has(target) {
-			return target, true
-		}
-		if found, _, ok := resolution.WithExtension(p, target, p.in.Platform); ok {
-			return found, true
-		}
-		if found, _, ok := resolution.WithExtension(p, path.Join(target, "index"), p.in.Platform); ok {
-			return found, true
-		}
-	}
-	return "", false
+	return m.MainFile(p, dir, p.in.Platform)
 }
 
 func inside(name, dir string) bool { return dir == "" || strings.HasPrefix(name, dir+"/") }

@@ -149,6 +149,7 @@ type collector struct {
 // installed is a package that was looked into.
 type installed struct {
 	Package
+	platform string
 	prefix   string
 	manifest Manifest
 	exists   map[string]struct{}
@@ -159,7 +160,7 @@ func (c *collector) open(key string) *installed {
 	if p, ok := c.packages[key]; ok {
 		return p
 	}
-	p := &installed{Package: c.in.Packages.Package(key), exists: map[string]struct{}{}, folders: map[string]struct{}{}}
+	p := &installed{Package: c.in.Packages.Package(key), platform: c.in.Platform, exists: map[string]struct{}{}, folders: map[string]struct{}{}}
 	c.packages[key] = p
 	for _, name := range p.Files.List() {
 		p.exists[name] = struct{}{}
@@ -201,9 +202,7 @@ func (p *installed) Folder(name string) bool {
 }
 
 // Main implements resolution.Project: packages may have folders with a package.json of their own.
-func (p *installed) Main(folder string) (string, bool) { return p.mainOf(folder, resolution.IOS) }
-
-func (p *installed) mainOf(folder, platform string) (string, bool) {
+func (p *installed) Main(folder string) (string, bool) {
 	m := p.manifest
 	if folder != "" {
 		content, ok := p.Files.Read(path.Join(folder, "package.json"))
@@ -214,21 +213,7 @@ func (p *installed) mainOf(folder, platform string) (string, bool) {
 			return "", false
 		}
 	}
-	for _, main := range m.Mains() {
-		target := path.Join(folder, main)
-		if strings.HasPrefix(target, "../") || target == ".." || target == folder {
-			continue
-		}
-		if p.Has(target) {
-			return target, true
-		}
-		for _, stem := range []string{target, path.Join(target, "index")} {
-			if file, _, ok := resolution.WithExtension(p, stem, platform); ok {
-				return file, true
-			}
-		}
-	}
-	return "", false
+	return m.MainFile(p, folder, p.platform)
 }
 
 // add puts a file on the list, once, and returns its path in the set.
@@ -383,7 +368,7 @@ func (c *collector) file(p *installed, name string) (string, bool) {
 		}
 	}
 	if name == "" {
-		if main, ok := p.mainOf("", c.in.Platform); ok {
+		if main, ok := p.Main(""); ok {
 			return main, true
 		}
 	}

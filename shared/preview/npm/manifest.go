@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"hivesync/shared/preview/resolution"
 )
 
 // MaxManifestBytes bounds a package.json that is read.
@@ -102,6 +104,25 @@ func (m *Manifest) Mains() []string {
 		}
 	}
 	return out
+}
+
+// MainFile is the file of a project or package that a folder with this manifest stands for on a platform.
+func (m *Manifest) MainFile(p resolution.Project, folder, platform string) (string, bool) {
+	for _, main := range m.Mains() {
+		target := path.Join(folder, main)
+		if folder != "" && !strings.HasPrefix(target, folder+"/") || strings.HasPrefix(target, "../") {
+			continue
+		}
+		if p.Has(target) {
+			return target, true
+		}
+		for _, stem := range []string{target, path.Join(target, "index")} {
+			if file, _, ok := resolution.WithExtension(p, stem, platform); ok {
+				return file, true
+			}
+		}
+	}
+	return "", false
 }
 
 // replacement is what "browser" or "react-native" puts in place of a file (a clean path in the package) or of a package.

@@ -77,6 +77,9 @@ func (l *library) prepare(ctx context.Context, message prepareMessage, script []
 	v.state.used, v.state.limit = startMeter(0), packagesTime
 	body, err := v.loadPackages(ctx, message.Device, script)
 	out := v.verdictOn(body, err, packagesMemory)
+	if t := (*trap)(nil); out.Outcome == outcomeCrash && !errors.As(err, &t) {
+		out.Outcome = outcomeSpoilt // by the packages, as it would be the next time
+	}
 	if out.Outcome != outcomeDone {
 		return out, nil
 	}
@@ -84,7 +87,7 @@ func (l *library) prepare(ctx context.Context, message prepareMessage, script []
 		Reads []string `json:"reads"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return verdict{Outcome: outcomeCrash, Message: unreadable}, nil //nolint:nilerr // told by the verdict
+		return verdict{Outcome: outcomeSpoilt}, nil //nolint:nilerr // told by the verdict
 	}
 	p := &prepared{key: message.Key, device: message.Device, reads: knownReads(answer.Reads)}
 	if p.template, err = v.snapshot(ctx); err != nil {
@@ -151,6 +154,8 @@ func (c *child) prepare(ctx context.Context, packages *Packages, device Device) 
 		return nil
 	case outcomeTimeout:
 		return fault.Newf(fault.SandboxTimeout, "The project's packages used more than %s of CPU time while they were loaded.", packagesTime)
+	case outcomeSpoilt:
+		return fault.New(fault.SandboxError, "The project's packages could not be loaded: they change JavaScript's built-in objects.")
 	case outcomeMemory:
 		return fault.Newf(fault.SandboxMemory, "The project's packages need more than %d MiB of memory.", packagesMemory>>20)
 	}

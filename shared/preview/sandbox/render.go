@@ -23,6 +23,8 @@ const (
 	outcomeMemory  = "memory"
 	outcomeLarge   = "large"
 	outcomeCrash   = "crash"
+	// outcomeSpoilt says that packages left the host script unable to go on.
+	outcomeSpoilt = "spoilt"
 	// outcomeUnprepared says that the packages of the request are not loaded for its device: they must be sent first.
 	outcomeUnprepared = "unprepared"
 )
