@@ -18,6 +18,7 @@ import (
 	"hivesync/functions/health"
 	"hivesync/functions/live"
 	"hivesync/functions/operations"
+	"hivesync/functions/packages"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
 	"hivesync/functions/workers"
@@ -30,6 +31,7 @@ import (
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/probe"
 	"hivesync/shared/settings"
@@ -137,9 +139,13 @@ func Registry(d Deps) function.Registry {
 			}, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
 		}),
+		packages.New(packages.Deps{
+			DB: d.DB, Objects: d.Objects, MaxRequest: c.MaxUploadBytes, Settings: d.Settings, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
+			Collecting: function.Trigger{Every: c.PackagesCollectedEvery, Cron: c.PackagesCollectedCron, Zone: c.CronZone}, Kept: max(c.PackagesKept, failedKept),
+		}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
-			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
+			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
 		}),

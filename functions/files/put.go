@@ -181,7 +181,7 @@ func (f Put) charge(ctx context.Context, q *queries.Queries, project uuid.UUID, 
 	if err != nil {
 		return err
 	}
-	if err := limits.Full(f.Settings.Now(), auth.Tier(stored.Tier), stored.Bytes, more); err != nil {
+	if err := limits.StoredBytes.Full(f.Settings.Now(), auth.Tier(stored.Tier), stored.Bytes, more, "Delete files and projects that are not needed"); err != nil {
 		return err
 	}
 	return q.CountStored(ctx, queries.CountStoredParams{ProjectID: project, Change: more})

@@ -11,6 +11,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
+	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/projectpath"
@@ -28,6 +29,8 @@ type Build struct {
 	Engine  Engine
 	Objects *objects.Store
 	Blobs   *Blobs
+	// Packages are read where the engine has not loaded them yet.
+	Packages *stored.Packages
 	// Settings say how long an attempt takes at most and what bounds the rendering, anew for each job.
 	Settings *settings.Live
 	Limits   BuildLimits
@@ -46,7 +49,7 @@ type BuildLimits struct {
 func (f Build) Meta() function.JobMeta {
 	return function.JobMeta{
 		Type: BuildType, Queue: "preview_queue", Summary: "Render a screen for each device",
-		Timeout: rendering.Timeout.Get(f.Settings.Now()), Retries: f.Limits.Retries, Switch: settings.PreviewsEnabled, PrefersGPU: true,
+		Timeout: rendering.Timeout.Get(f.Settings.Now()) + rendering.PackagesTime, Retries: f.Limits.Retries, Switch: settings.PreviewsEnabled, PrefersGPU: true,
 	}
 }
 
@@ -76,9 +79,13 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 		}
 	}
 	drawing, span := tracing.Child(uploading, "render")
-	rendered, err := f.Engine.Render(drawing, rendering.Request{
+	request := rendering.Request{
 		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: rendering.LimitsOf(f.Settings.Now()), Ready: ready,
-	})
+	}
+	if p.Packages != nil {
+		request.Packages = f.Packages.Of(p.Packages.TeamID, p.Packages.SHA256, func(done float64) { job.Progress(ctx, "packages", done) })
+	}
+	rendered, err := f.Engine.Render(drawing, request)
 	span.End()
 	start = time.Now()
 	if err != nil {
@@ -113,6 +120,10 @@ func (f Build) validate(p *Payload) error {
 	}
 	if entry, reason := projectpath.Clean(p.EntryPoint); reason != "" || entry != p.EntryPoint {
 		return fault.New(fault.InvalidPath, "The entry point breaks a rule of paths.", fault.Detail{Field: "entry_point", Code: "path", Message: reason})
+	}
+	if p.Packages != nil && !sha256Shape.MatchString(p.Packages.SHA256) {
+		return fault.New(fault.ValidationFailed, "The job's set of packages is damaged.",
+			fault.Detail{Field: "packages.sha256", Code: "invalid", Message: "expected 64 lowercase hexadecimal digits"})
 	}
 	if len(p.Files) > f.Limits.MaxFiles {
 		return fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d files.", f.Limits.MaxFiles)

@@ -25,6 +25,7 @@ import (
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
+	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/settings"
 	"hivesync/shared/signing"
@@ -38,9 +39,10 @@ type Deps struct {
 	Tokens  *signing.PreviewTokens
 	// TokenTTL is the life of a preview token.
 	TokenTTL time.Duration
-	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents.
+	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents, Packages their npm packages.
 	Engine   Engine
 	Blobs    *Blobs
+	Packages *stored.Packages
 	Build    BuildLimits
 	Settings *settings.Live
 	// Collecting is when the files of previews are deleted that nobody has needed for as long as Kept, or as FailedKept where
@@ -71,7 +73,7 @@ func New(d Deps) function.Registry {
 			function.New(Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
 		},
 		Jobs: []function.JobFunction{
-			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Settings: d.Settings, Limits: d.Build}),
+			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Packages: d.Packages, Settings: d.Settings, Limits: d.Build}),
 			function.NewJob(SnapshotRender{}),
 		},
 		Schedules: []function.Schedule{

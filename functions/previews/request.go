@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
@@ -124,17 +126,30 @@ func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewPar
 	if err != nil {
 		return jobs.Spec{}, err
 	}
+	packages, err := packagesOf(ctx, q, row.ProjectID, team)
+	if err != nil {
+		return jobs.Spec{}, err
+	}
 	files := make([]ManifestFile, len(rows))
 	for i, r := range rows {
 		files[i] = ManifestFile{Path: r.Path, SHA256: hex.EncodeToString(r.Sha256), Size: r.Size}
 	}
 	return jobs.Spec{
 		Payload: Payload{
-			PreviewID: row.ID, ProjectID: row.ProjectID, UserID: row.UserID, EntryPoint: row.EntryPoint, Files: files, Devices: devs, Tier: string(tier),
+			PreviewID: row.ID, ProjectID: row.ProjectID, UserID: row.UserID, EntryPoint: row.EntryPoint, Files: files, Packages: packages, Devices: devs, Tier: string(tier),
 		},
 		Waits: events.Event{Type: QueuedEvent, Data: Notice{PreviewID: row.ID, ProjectID: row.ProjectID, JobID: row.JobID, Status: "queued"}},
 		Write: func(ctx context.Context, tx db.Handle) error { return queries.New(tx).InsertPreview(ctx, *row) },
 	}, nil
+}
+
+// packagesOf is the set of packages that a project uses now, nil for none.
+func packagesOf(ctx context.Context, q *queries.Queries, project, team uuid.UUID) (*PackagesOf, error) {
+	sum, err := q.PackagesOfProject(ctx, queries.PackagesOfProjectParams{ProjectID: project, TeamID: team})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, nil //nolint:nilnil // no packages are not an error
+	}
+	return &PackagesOf{TeamID: team, SHA256: hex.EncodeToString(sum)}, err
 }
 
 // onePlatform is the platform of all devices, or empty where they differ: the token then opens both.

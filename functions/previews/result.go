@@ -13,13 +13,22 @@ const BuildType = "preview_build"
 
 // Payload is what such a job is given: the project as it was when the preview was asked for.
 type Payload struct {
-	PreviewID  uuid.UUID         `json:"preview_id"`
-	ProjectID  uuid.UUID         `json:"project_id"`
-	UserID     uuid.UUID         `json:"user_id"`
-	EntryPoint string            `json:"entry_point"`
-	Files      []ManifestFile    `json:"files"`
-	Devices    []devices.Context `json:"devices"`
-	Tier       string            `json:"tier"`
+	PreviewID  uuid.UUID      `json:"preview_id"`
+	ProjectID  uuid.UUID      `json:"project_id"`
+	UserID     uuid.UUID      `json:"user_id"`
+	EntryPoint string         `json:"entry_point"`
+	Files      []ManifestFile `json:"files"`
+	// Packages are the npm packages that the project uses, nil for none.
+	Packages *PackagesOf       `json:"packages,omitempty"`
+	Devices  []devices.Context `json:"devices"`
+	Tier     string            `json:"tier"`
+}
+
+// PackagesOf names a set of npm packages.
+type PackagesOf struct {
+	TeamID uuid.UUID `json:"team_id"`
+	// SHA256 is lowercase hexadecimal: the key of the set.
+	SHA256 string `json:"sha256"`
 }
 
 // ManifestFile is one file of a project at one moment.

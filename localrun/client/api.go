@@ -2,9 +2,7 @@ package client
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
-	"unicode/utf8"
 
 	"hivesync/shared/devices"
 )
@@ -46,24 +44,6 @@ func (c *Client) CreateProject(ctx context.Context, name string) (string, error)
 	}]
 	err := c.Do(ctx, http.MethodPost, "/api/v1/projects", map[string]string{"name": name}, &out)
 	return out.Data.ID, err
-}
-
-// PutFiles uploads files in one batch.
-func (c *Client) PutFiles(ctx context.Context, project string, files map[string][]byte) error {
-	type upload struct {
-		Path     string `json:"path"`
-		Content  string `json:"content"`
-		Encoding string `json:"encoding"`
-	}
-	list := make([]upload, 0, len(files))
-	for path, content := range files {
-		if utf8.Valid(content) {
-			list = append(list, upload{path, string(content), "utf8"})
-		} else {
-			list = append(list, upload{path, base64.StdEncoding.EncodeToString(content), "base64"})
-		}
-	}
-	return c.Do(ctx, http.MethodPut, "/api/v1/projects/"+project+"/files", map[string]any{"files": list}, nil)
 }
 
 // Accepted is the answer to an accepted preview request.

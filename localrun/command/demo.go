@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/client"
+	"hivesync/localrun/installation"
 	"hivesync/localrun/project"
 	"hivesync/localrun/sheet"
 	"hivesync/localrun/system"
@@ -129,7 +130,7 @@ func runDemo(ctx context.Context, s Streams, sample, out string, list []devices.
 		return result, fmt.Errorf("%w\nthe log is %s", err, log.Name())
 	}
 	defer func() { err = errors.Join(err, running.Stop()) }()
-	demo := demoRun{watch: watch, system: running, out: out}
+	demo := demoRun{watch: watch, system: running, out: out, packages: packageOptions(s, sample, files, false)}
 	if err := demo.run(ctx, files, entry, list); err != nil {
 		return result, fmt.Errorf("%w\nthe log is %s", err, log.Name())
 	}
@@ -140,6 +141,8 @@ type demoRun struct {
 	watch  *stopwatch
 	system *system.System
 	out    string
+	// packages are where the project's npm packages are looked for.
+	packages installation.Options
 
 	pictures []demoPicture
 }
@@ -163,6 +166,18 @@ func (d *demoRun) run(ctx context.Context, files map[string][]byte, entry string
 			return err
 		}},
 		{fmt.Sprintf("upload %d files", len(files)), func() error { return api.PutFiles(ctx, projectID, files) }},
+		{"send the packages that it imports", func() error {
+			found, err := installation.Find(ctx, d.packages)
+			if err != nil || found.Packages == nil {
+				return err
+			}
+			defer found.Close()
+			made, err := installation.Pack(ctx, d.packages, found)
+			if err == nil {
+				_, err = api.SendPackages(ctx, projectID, made)
+			}
+			return err
+		}},
 		{"open the live event stream", func() (err error) {
 			events, err = api.Events(ctx)
 			return err

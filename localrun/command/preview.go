@@ -121,9 +121,13 @@ func previewCommand(s Streams) *cobra.Command {
 
 // findPackages finds the npm packages of a project, and says on stderr what it does.
 func findPackages(ctx context.Context, s Streams, dir string, files map[string][]byte, offline bool) (installation.Found, error) {
-	return installation.Find(ctx, installation.Options{
+	return installation.Find(ctx, packageOptions(s, dir, files, offline))
+}
+
+func packageOptions(s Streams, dir string, files map[string][]byte, offline bool) installation.Options {
+	return installation.Options{
 		Dir: dir, Files: files, Offline: offline, Tell: func(format string, args ...any) { fmt.Fprintf(s.Err, format+"\n", args...) },
-	})
+	}
 }
 
 // offlineFlag adds --offline.

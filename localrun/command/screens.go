@@ -98,7 +98,7 @@ func screensCommand(s Streams) *cobra.Command {
 type gallery struct {
 	engine   *preview.Engine
 	files    bundle.MapFiles
-	packages npm.Packages
+	packages npm.Source
 	device   devices.Context
 	out      string
 	timeout  time.Duration

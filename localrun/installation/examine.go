@@ -34,7 +34,7 @@ type Verdict struct {
 const probe = "hivesync-doctor.js"
 
 // Examine loads every package that a project's files import, and says what became of it, in the order of their names.
-func Examine(ctx context.Context, engine *preview.Engine, files map[string][]byte, packages npm.Packages, device devices.Context) ([]Verdict, error) {
+func Examine(ctx context.Context, engine *preview.Engine, files map[string][]byte, packages npm.Source, device devices.Context) ([]Verdict, error) {
 	verdicts := map[string]Verdict{}
 	var screen strings.Builder
 	own := bundle.MapFiles(files)

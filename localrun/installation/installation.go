@@ -20,6 +20,7 @@ import (
 	"hivesync/shared/packages/lockfile"
 	"hivesync/shared/packages/npmrc"
 	"hivesync/shared/packages/registry"
+	"hivesync/shared/packages/sets"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
 )
@@ -38,7 +39,7 @@ type Options struct {
 // Found are a project's packages. Close lets go of them.
 type Found struct {
 	// Packages are nil where the project has none.
-	Packages npm.Packages
+	Packages npm.Installation
 	Close    func()
 }
 
@@ -102,10 +103,24 @@ var tools = regexp.MustCompile(`^(@types/.*|@babel/[^r].*|babel-.*|@expo/(cli|co
 // unneeded says which packages no preview runs: tools, those that the sandbox has itself, and those of native code.
 func unneeded(name string) bool { return tools.MatchString(name) || bundle.Provided(name) }
 
-// imported lists the packages that a project's files import, sorted.
+// implied are packages that others try to import without a word in their package.json, where the project has them: icons, say.
+var implied = regexp.MustCompile(`(^|[@/-])react-native([/-]|$)|vector-icons`)
+
+// imports lists what a project's files import of packages, and what these may import of what the project declares.
+func imports(files map[string][]byte) []npm.Import {
+	out := npm.Imports(bundle.MapFiles(files))
+	for _, name := range npm.Needs(files["package.json"]) {
+		if implied.MatchString(name) {
+			out = append(out, npm.Import{Specifier: name})
+		}
+	}
+	return out
+}
+
+// imported lists the packages that a preview of a project may need of those that it names itself, sorted.
 func imported(files map[string][]byte) []string {
 	var out []string
-	for _, i := range npm.Imports(bundle.MapFiles(files)) {
+	for _, i := range imports(files) {
 		if name := npm.PackageName(i.Specifier); name != "" && !unneeded(name) && !bundle.Provided(i.Specifier) {
 			out = append(out, name)
 		}
@@ -264,7 +279,7 @@ func fetch(ctx context.Context, client *registry.Client, graph *packages.Graph, 
 			continue
 		}
 		files[keys[i]] = fetched.Archive(a.Archive)
-		digests[keys[i]] = fetched.Digest(a.Archive)
+		digests[keys[i]] = sets.Digest(a.Archive)
 	}
 	return files, digests, nil
 }

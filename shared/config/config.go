@@ -222,6 +222,9 @@ type Retention struct {
 	BlobsCollectedEvery    time.Duration `envconfig:"BLOBS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of contents that no file refers to any more"`
 	BlobsCollectedCron     string        `envconfig:"BLOBS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
 	BlobsKept              time.Duration `envconfig:"BLOBS_KEPT" default:"24h" min:"1h" max:"8760h" doc:"how long a content stays after its last file; at least an hour more than JOB_DEADLINE, since previews show files as they were"`
+	PackagesCollectedEvery time.Duration `envconfig:"PACKAGES_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of npm packages that no project uses any more"`
+	PackagesCollectedCron  string        `envconfig:"PACKAGES_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
+	PackagesKept           time.Duration `envconfig:"PACKAGES_KEPT" default:"168h" min:"1h" max:"8760h" doc:"how long npm packages stay after their last use, and at least for as long as a failed job may be brought back"`
 	PreviewsCollectedEvery time.Duration `envconfig:"PREVIEWS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of the pictures and layouts of previews that nobody needs any more"`
 	PreviewsCollectedCron  string        `envconfig:"PREVIEWS_COLLECTED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
 	PreviewsKept           time.Duration `envconfig:"REPLACED_PREVIEWS_KEPT" default:"24h" min:"1h" max:"87600h" doc:"how long the pictures and layouts of a preview stay after a later one of the same screen was ready, or after it failed; at least an hour more than JOB_DEADLINE, and at least PREVIEW_TOKEN_TTL"`

@@ -53,6 +53,7 @@ const (
 
 	// The npm packages that a user's project names.
 	PackageInvalid     Code = "PACKAGE_INVALID"     // what a registry or an archive holds is not what it must be
+	PackagesTooLarge   Code = "PACKAGES_TOO_LARGE"  // more packages than a project may have, or larger ones
 	PackageUnavailable Code = "PACKAGE_UNAVAILABLE" // a registry does not hand it out: cancelled where it never will
 
 	// Jobs.
@@ -143,6 +144,7 @@ var kinds = map[Code]Kind{
 	InvalidTree:          KindUser,
 	NotSupported:         KindNotSupported,
 	PackageInvalid:       KindUser,
+	PackagesTooLarge:     KindTooLarge,
 	PackageUnavailable:   KindUnavailable,
 	JobTimeout:           KindTimeout,
 	JobStopped:           KindConflict,

@@ -7,10 +7,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// What the keys of all previews, and of all projects, start with.
+// What the keys of all previews, of all projects, and of what all projects of a team share, start with.
 const (
 	Previews = "previews/"
 	Projects = "projects/"
+	Teams    = "teams/"
 )
 
 // ProbeKey is what Probe writes.
@@ -39,6 +40,12 @@ func BlobKey(project uuid.UUID, sha256 string) string {
 	return Projects + project.String() + "/blobs/" + sha256
 }
 
+// PackageKey is where an archive of a package is stored that a team's projects use, or a set of packages, by the SHA-256 of its
+// content in lowercase hexadecimal.
+func PackageKey(team uuid.UUID, sha256 string) string {
+	return Teams + team.String() + "/packages/" + sha256
+}
+
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.
 func PreviewOf(key string) (preview uuid.UUID, ok bool) {
 	id, _, found := strings.Cut(strings.TrimPrefix(key, Previews), "/")
@@ -48,12 +55,21 @@ func PreviewOf(key string) (preview uuid.UUID, ok bool) {
 
 // BlobOf is the content that a key is of, if it is a BlobKey: its project and its SHA-256.
 func BlobOf(key string) (project uuid.UUID, sha256 []byte, ok bool) {
-	id, rest, _ := strings.Cut(strings.TrimPrefix(key, Projects), "/")
-	project, err := uuid.Parse(id)
+	return contentOf(key, Projects, BlobKey)
+}
+
+// PackageOf is the content that a key is of, if it is a PackageKey: its team and its SHA-256.
+func PackageOf(key string) (team uuid.UUID, sha256 []byte, ok bool) {
+	return contentOf(key, Teams, PackageKey)
+}
+
+func contentOf(key, prefix string, keyOf func(uuid.UUID, string) string) (owner uuid.UUID, sha256 []byte, ok bool) {
+	id, rest, _ := strings.Cut(strings.TrimPrefix(key, prefix), "/")
+	owner, err := uuid.Parse(id)
 	if err != nil {
-		return project, nil, false
+		return owner, nil, false
 	}
 	name := rest[strings.LastIndexByte(rest, '/')+1:]
 	sha256, err = hex.DecodeString(name)
-	return project, sha256, err == nil && len(sha256) == 32 && key == BlobKey(project, name) && name == strings.ToLower(name)
+	return owner, sha256, err == nil && len(sha256) == 32 && key == keyOf(owner, name) && name == strings.ToLower(name)
 }

@@ -13,6 +13,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/preview/text"
 )
@@ -37,6 +38,7 @@ type Engine struct {
 	images imageCache
 	// libraries are the packages of the projects that were previewed last.
 	libraries libraries
+	bundling  chan struct{} // one token: a project's packages are being bundled
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
@@ -63,7 +65,7 @@ func NewEngine(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{log: o.Log, pool: pool, slots: make(chan struct{}, o.Parallel), images: newImageCache(o.CacheBytes)}, nil
+	return &Engine{log: o.Log, pool: pool, slots: make(chan struct{}, o.Parallel), bundling: make(chan struct{}, 1), images: newImageCache(o.CacheBytes)}, nil
 }
 
 // Close ends the child processes. Renders under way fail.
@@ -121,7 +123,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	if r.Packages != nil {
 		switch err := e.warmPackages(ctx, r); {
 		case err == nil:
-			limit += loadingTime
+			limit += rendering.LoadingTime
 		case fault.From(err).Kind() == fault.KindUser:
 			r.Packages, without = nil, err // the screen may show much without them
 		default:

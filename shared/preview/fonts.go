@@ -2,7 +2,9 @@ package preview
 
 import (
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"hivesync/shared/preview/diagnostic"
@@ -56,16 +58,56 @@ func (j *job) fontFile(r *run, family string) ([]byte, bool) {
 	if asset, ok := r.bundle.Assets[r.fonts[family]]; ok {
 		return j.file(r.bundle, asset.Path)
 	}
-	if path, ok := j.projectFonts()[fontName(family)]; ok {
+	name := fontName(family)
+	if path, ok := j.projectFonts()[name]; ok {
 		return j.request.Files.Read(path)
 	}
 	j.mu.Lock()
 	lib := j.libraries[r.bundle]
 	j.mu.Unlock()
-	if lib == nil {
-		return nil, false
+	if lib != nil {
+		if content, ok := lib.font(name); ok {
+			return content, true
+		}
 	}
-	return lib.font(fontName(family))
+	// iOS knows a font by what it calls itself, whatever its file is called.
+	if path, ok := j.namesInFonts()[name]; ok {
+		return j.request.Files.Read(path)
+	}
+	if lib != nil {
+		return lib.fontCalled(name)
+	}
+	return nil, false
+}
+
+// namesInFonts are the project's font files by what they call themselves.
+func (j *job) namesInFonts() map[string]string {
+	j.namesOnce.Do(func() {
+		j.fontNames = namesInFonts(slices.Sorted(maps.Values(j.projectFonts())), j.request.Files.Read)
+	})
+	return j.fontNames
+}
+
+// namesInFonts reads what fonts call themselves, of as many as one screen may use: the first of a name counts.
+func namesInFonts[K any](fonts []K, read func(K) ([]byte, bool)) map[string]K {
+	out := map[string]K{}
+	bytes := 0
+	for _, f := range fonts[:min(len(fonts), maxFontFiles)] {
+		content, ok := read(f)
+		if bytes += len(content); !ok || bytes > maxFontBytes {
+			continue
+		}
+		names := text.NamesOf(content)
+		for _, name := range []string{names.Full, names.PostScript, names.Family} {
+			if name = fontName(name); name == "" {
+				continue
+			}
+			if _, taken := out[name]; !taken {
+				out[name] = f
+			}
+		}
+	}
+	return out
 }
 
 // projectFonts are the project's font files by their names.

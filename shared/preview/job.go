@@ -29,6 +29,8 @@ type job struct {
 
 	fontsOnce sync.Once
 	fontPaths map[string]string // of the project's font files, by their names
+	namesOnce sync.Once
+	fontNames map[string]string // of the project's font files, by what they call themselves
 
 	mu        sync.Mutex
 	libraries map[*bundle.Output]*library

@@ -6,20 +6,23 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/npm"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox"
 )
 
 // codeStoodIn is the code of the diagnostic of a screen that is shown without its packages.
 const codeStoodIn = "PACKAGES_STOOD_IN"
 
-// maxLibraries bounds how many projects' packages an engine keeps, by platform.
-const maxLibraries = 16
+// Bounds of the projects' packages that an engine keeps, by platform: how many, and what they take of memory.
+const (
+	maxLibraries    = 16
+	maxLibraryBytes = 512 << 20
+)
 
 // library is what a project uses of its packages on one platform, bundled.
 type library struct {
@@ -29,8 +32,11 @@ type library struct {
 	assets      map[string]bundle.Asset
 	files       map[string][]byte       // the assets' contents by path
 	fonts       map[string]npm.FontFile // by name
+	namesOnce   sync.Once
+	fontNames   map[string]string // names of fonts by what their files call themselves
 	packages    npm.Packages
 	diagnostics []diagnostic.Diagnostic
+	held        int64 // bytes of memory, about
 }
 
 // libraries are the projects' packages that were used last. Each is made once, however many previews wait for it.
@@ -45,6 +51,7 @@ type shelf struct {
 
 	mu      sync.Mutex
 	library *library
+	held    int64 // the library's, under the libraries' lock
 }
 
 func (l *libraries) shelf(identity, platform string) *shelf {
@@ -80,23 +87,46 @@ func (e *Engine) library(ctx context.Context, r Request, platform string, more [
 	default:
 		imports = slices.AppendSeq(slices.Clone(more), maps.Keys(s.library.asked))
 	}
-	made, err := e.makeLibrary(ctx, r.Packages, platform, imports)
+	// One at a time: packages take much memory while they are bundled.
+	select {
+	case e.bundling <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-e.bundling }()
+	var packages npm.Packages
+	var err error
+	if s.library != nil {
+		packages = s.library.packages
+	} else if packages, err = r.Packages.Open(ctx); err != nil {
+		return nil, err
+	}
+	made, err := e.makeLibrary(ctx, packages, platform, imports)
 	if err != nil {
 		return nil, err
 	}
 	s.library = made
+	e.libraries.weigh(s, made.held)
 	return made, nil
 }
 
-// Time that packages may take beside what a preview may, of which they are no part: they are bundled and loaded once for many.
-const (
-	bundlingTime = 2 * time.Minute
-	loadingTime  = 30 * time.Second
-)
+// weigh notes what a library takes, and lets go of those that were used least while all take too much.
+func (l *libraries) weigh(s *shelf, held int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s.held = held
+	var sum int64
+	for i, other := range l.list {
+		if sum += other.held; i > 0 && sum > maxLibraryBytes {
+			l.list = slices.Clone(l.list[:i])
+			return
+		}
+	}
+}
 
 // warmPackages bundles the packages of a request that are not at hand yet.
 func (e *Engine) warmPackages(ctx context.Context, r Request) error {
-	ctx, cancel := context.WithTimeout(ctx, bundlingTime)
+	ctx, cancel := context.WithTimeout(ctx, rendering.BundlingTime)
 	defer cancel()
 	for _, d := range r.Devices {
 		if _, err := e.library(ctx, r, d.Platform, nil); err != nil {
@@ -123,6 +153,9 @@ func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platfor
 	for _, i := range imports {
 		made.asked[i] = true
 	}
+	defer func() {
+		made.held += packages.Rest()
+	}()
 	if len(set.Entries) == 0 {
 		return made, nil
 	}
@@ -135,8 +168,10 @@ func (e *Engine) makeLibrary(ctx context.Context, packages npm.Packages, platfor
 	for _, a := range out.Assets {
 		for _, path := range a.Scales {
 			made.files[path], _ = set.Read(path)
+			made.held += int64(len(made.files[path]))
 		}
 	}
+	made.held += int64(len(out.Script))
 	return made, nil
 }
 
@@ -147,6 +182,18 @@ func (l *library) font(name string) ([]byte, bool) {
 		return nil, false
 	}
 	return l.packages.Package(f.Key).Files.Read(f.Path)
+}
+
+// fontCalled reads a font file of a package by what the font calls itself.
+func (l *library) fontCalled(name string) ([]byte, bool) {
+	l.namesOnce.Do(func() {
+		l.fontNames = namesInFonts(slices.Sorted(maps.Keys(l.fonts)), l.font)
+	})
+	file, ok := l.fontNames[name]
+	if !ok {
+		return nil, false
+	}
+	return l.font(file)
 }
 
 // packagesError tells that an error is about a project's packages, not its own code.

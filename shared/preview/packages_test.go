@@ -59,7 +59,7 @@ func inNodeModules(files map[string]string) *fetched.Packages {
 }
 
 // textsWith renders a screen with packages and returns its texts and the codes of its diagnostics.
-func textsWith(t *testing.T, app string, p npm.Packages, list ...devices.Context) (texts, found []string) {
+func textsWith(t *testing.T, app string, p npm.Installation, list ...devices.Context) (texts, found []string) {
 	t.Helper()
 	if list == nil {
 		list = small(presets(t, "iphone-15"))

@@ -2,5 +2,5 @@
 // membership or by a preview token, is part of each condition.
 //
 // Owns: previews, preview_screens.
-// Reads: projects, team_members, files, jobs.
+// Reads: projects, team_members, files, jobs, project_packages.
 package queries

@@ -11,6 +11,9 @@ ORDER BY f.path;
 -- name: ProjectRevision :one
 SELECT revision FROM projects WHERE id = @project_id AND team_id = @team_id;
 
+-- name: PackagesOfProject :one
+SELECT sha256 FROM project_packages WHERE project_id = @project_id AND team_id = @team_id;
+
 -- name: PreviewsOfJobs :many
 -- tenant: none, housekeeping over all users: these jobs are about to be deleted.
 SELECT id FROM previews WHERE job_id = ANY(@job_ids::uuid[]);

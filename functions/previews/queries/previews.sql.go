@@ -163,6 +163,22 @@ func (q *Queries) Manifest(ctx context.Context, arg ManifestParams) ([]ManifestR
 	return items, nil
 }
 
+const packagesOfProject = `-- name: PackagesOfProject :one
+SELECT sha256 FROM project_packages WHERE project_id = $1 AND team_id = $2
+`
+
+type PackagesOfProjectParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+}
+
+func (q *Queries) PackagesOfProject(ctx context.Context, arg PackagesOfProjectParams) ([]byte, error) {
+	row := q.db.QueryRow(ctx, packagesOfProject, arg.ProjectID, arg.TeamID)
+	var sha256 []byte
+	err := row.Scan(&sha256)
+	return sha256, err
+}
+
 const planByIndex = `-- name: PlanByIndex :exec
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)
 `

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"hivesync/shared/packages/archive"
+	"hivesync/shared/packages/sets"
 )
 
 func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
@@ -39,6 +42,39 @@ func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
 			if !bytes.Contains(got.Error, []byte(part)) {
 				t.Errorf("no %s in %s", part, got.Error)
 			}
+		}
+	})
+	t.Run("packages that were sent are part of the screen, until they are removed", func(t *testing.T) {
+		project := s.project("import {Text} from 'react-native';\nimport room from 'rooms';\nexport default () => <Text>{String(room)}</Text>;\n")
+		tgz, err := archive.Pack([]string{"index.js", "package.json"}, func(name string) ([]byte, bool) {
+			content, ok := map[string]string{"package.json": `{"name":"rooms","version":"1.0.0"}`, "index.js": "module.exports = 'the blue room';"}[name]
+			return []byte(content), ok
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/api/v1/projects/" + project + "/packages"
+		s.call(http.MethodPost, path+"/archives", map[string]any{"archives": []map[string][]byte{{"content": tgz}}}, nil)
+		s.call(http.MethodPut, path, sets.Set{
+			Roots:    map[string]map[string]string{"": {"rooms": "rooms"}},
+			Packages: map[string]sets.Package{"rooms": {Name: "rooms", Version: "1.0.0", SHA256: sets.Digest(tgz), Size: int64(len(tgz))}},
+		}, nil)
+		shows := func() bool {
+			id := s.preview(project)
+			got := s.ended(id)
+			if got.Status != "ready" {
+				t.Fatalf("got %s %s", got.Status, got.Error)
+			}
+			var layout []byte
+			s.call(http.MethodGet, "/api/v1/previews/"+id+"/screens/"+got.Screens[0].ScreenID+"/layout.json", nil, &layout)
+			return bytes.Contains(layout, []byte("the blue room"))
+		}
+		if !shows() {
+			t.Error("the package is not shown")
+		}
+		s.call(http.MethodDelete, path, nil, nil)
+		if shows() {
+			t.Error("the package is shown after it was removed")
 		}
 	})
 	if out, err := s.output("healthcheck", "--worker"); err == nil {

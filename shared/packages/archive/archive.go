@@ -41,34 +41,42 @@ const (
 // the archive's first folder. Of files of one path the last counts. Links, devices and sparse files are left out, as npm has none. A member
 // whose path leaves the package, and an archive that is cut off, damaged or over a limit, are PACKAGE_INVALID.
 func Unpack(tgz io.Reader, limits Limits) (map[string][]byte, error) {
+	u := unpacking{limits: limits, files: map[string][]byte{}}
+	if err := walk(tgz, limits, u.add); err != nil {
+		return nil, err
+	}
+	u.dropFolders()
+	return u.files, nil
+}
+
+// walk gives each member of a gzipped tar to add, and holds the archive to the limits that concern it as a whole.
+func walk(tgz io.Reader, limits Limits, add func(*tar.Header, io.Reader) error) error {
 	packed := &counter{from: tgz}
 	unzip, err := gzip.NewReader(packed)
 	if err != nil {
-		return nil, broken(err)
+		return broken(err)
 	}
 	plain := &bounded{from: unzip, packed: packed, limits: limits}
-	u := unpacking{limits: limits, files: map[string][]byte{}}
 	for r, entries := tar.NewReader(plain), 1; ; entries++ {
 		header, err := r.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, broken(err)
+			return broken(err)
 		}
 		if entries > limits.Entries {
-			return nil, fault.Newf(fault.PackageInvalid, "The package's archive has more than %d members.", limits.Entries)
+			return fault.Newf(fault.PackageInvalid, "The package's archive has more than %d members.", limits.Entries)
 		}
-		if err := u.add(header, r); err != nil {
-			return nil, err
+		if err := add(header, r); err != nil {
+			return err
 		}
 	}
 	// What follows the tar's end holds the checksum: without it the archive may have been cut off.
 	if _, err := io.Copy(io.Discard, plain); err != nil {
-		return nil, broken(err)
+		return broken(err)
 	}
-	u.dropFolders()
-	return u.files, nil
+	return nil
 }
 
 // unpacking is what was kept so far.

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -42,6 +43,23 @@ func wanted(name string) bool {
 		}
 	}
 	return true
+}
+
+// Kept returns those of a package's paths that a preview may need, as Unpack keeps them; manifest is its package.json.
+func Kept(paths []string, manifest []byte) []string {
+	u := unpacking{files: map[string][]byte{}}
+	for _, name := range paths {
+		if wanted(name) {
+			u.files[name] = nil
+		} else {
+			u.noteNative(name)
+		}
+	}
+	if _, has := u.files["package.json"]; has {
+		u.files["package.json"] = manifest
+	}
+	u.dropFolders()
+	return slices.Sorted(maps.Keys(u.files))
 }
 
 // noteNative remembers that a folder holds native code.

@@ -2,8 +2,7 @@ package fetched
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"maps"
 	"slices"
 	"sync"
 
@@ -11,46 +10,40 @@ import (
 	"hivesync/shared/preview/npm"
 )
 
-// Archive gives the files of a package's archive, which is unpacked when one is asked for first. One that cannot be unpacked has none.
+// Archive gives the files of a package's archive, which is unpacked when one is asked for. One that cannot be unpacked has none.
 func Archive(tgz []byte) npm.Files { return &archived{tgz: tgz} }
 
-// Digest tells an archive apart from every other.
-func Digest(tgz []byte) string {
-	sum := sha256.Sum256(tgz)
-	return hex.EncodeToString(sum[:])
-}
-
 type archived struct {
-	tgz   []byte
-	once  sync.Once
-	files map[string][]byte
-	paths []string
+	tgz []byte
+
+	mu    sync.Mutex
+	files map[string][]byte // nil until they are asked for
 }
 
-func (a *archived) open() {
-	a.once.Do(func() {
-		files, err := archive.Unpack(bytes.NewReader(a.tgz), archive.DefaultLimits)
-		a.tgz = nil
-		if err != nil {
-			return
+func (a *archived) open() map[string][]byte {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.files == nil {
+		if a.files, _ = archive.Unpack(bytes.NewReader(a.tgz), archive.DefaultLimits); a.files == nil {
+			a.files = map[string][]byte{}
 		}
-		a.files = files
-		for name := range files {
-			a.paths = append(a.paths, name)
-		}
-		slices.Sort(a.paths)
-	})
+	}
+	return a.files
+}
+
+// rest lets go of the files, and returns what the archive takes.
+func (a *archived) rest() int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.files = nil
+	return int64(len(a.tgz))
 }
 
 // List implements npm.Files.
-func (a *archived) List() []string {
-	a.open()
-	return a.paths
-}
+func (a *archived) List() []string { return slices.Sorted(maps.Keys(a.open())) }
 
 // Read implements npm.Files.
 func (a *archived) Read(name string) ([]byte, bool) {
-	a.open()
-	content, ok := a.files[name]
+	content, ok := a.open()[name]
 	return content, ok
 }

@@ -2,6 +2,7 @@
 package fetched
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,7 +13,7 @@ import (
 	"hivesync/shared/preview/npm"
 )
 
-// Packages are a graph of packages with their files. They implement npm.Packages and are not changed.
+// Packages are a graph of packages with their files. They implement npm.Packages and npm.Source.
 type Packages struct {
 	graph    *packages.Graph
 	files    map[string]npm.Files
@@ -31,7 +32,21 @@ func New(graph *packages.Graph, files map[string]npm.Files, digests map[string]s
 	return &Packages{graph: graph, files: files, identity: hex.EncodeToString(h.Sum(nil))}
 }
 
-// Identity implements npm.Packages: it is the same for the same graph and files.
+// Open implements npm.Source.
+func (p *Packages) Open(context.Context) (npm.Packages, error) { return p, nil }
+
+// Rest implements npm.Packages: archives are kept, and unpacked again when they are asked for.
+func (p *Packages) Rest() int64 {
+	var held int64
+	for _, files := range p.files {
+		if a, ok := files.(*archived); ok {
+			held += a.rest()
+		}
+	}
+	return held
+}
+
+// Identity implements npm.Source: it is the same for the same graph and files.
 func (p *Packages) Identity() string { return p.identity }
 
 // Find implements npm.Packages.

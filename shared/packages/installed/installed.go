@@ -3,6 +3,7 @@
 package installed
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,7 +21,7 @@ const (
 	maxFileBytes = npm.MaxModuleBytes
 )
 
-// Packages are the packages that a project finds in node_modules. They implement npm.Packages.
+// Packages are the packages that a project finds in node_modules. They implement npm.Packages and npm.Source.
 type Packages struct {
 	root     *os.Root
 	base     string // the root's path, links resolved
@@ -93,7 +94,13 @@ func clean(name string) string {
 	return name
 }
 
-// Identity implements npm.Packages. What lies on the disk may change, so that it is this opening's alone.
+// Open implements npm.Source.
+func (p *Packages) Open(context.Context) (npm.Packages, error) { return p, nil }
+
+// Rest implements npm.Packages: files are read from the disk each time.
+func (p *Packages) Rest() int64 { return 0 }
+
+// Identity implements npm.Source. What lies on the disk may change, so that it is this opening's alone.
 func (p *Packages) Identity() string { return p.identity }
 
 // Find implements npm.Packages. Keys are the packages' folders, links resolved.

@@ -78,15 +78,27 @@ func Identify(content []byte) (name, version string) {
 
 // Dependencies lists the packages that a package.json declares, for whatever purpose.
 func Dependencies(content []byte) []string {
+	return declared(content, true)
+}
+
+// Needs lists the packages that a package's own package.json declares for its users, not for its developers.
+func Needs(content []byte) []string {
+	return declared(content, false)
+}
+
+func declared(content []byte, development bool) []string {
 	var raw struct {
 		Dependencies, DevDependencies, PeerDependencies, OptionalDependencies map[string]json.RawMessage
 	}
 	if len(content) > MaxManifestBytes || json.Unmarshal(content, &raw) != nil {
 		return nil
 	}
+	if !development {
+		raw.DevDependencies = nil
+	}
 	var out []string
-	for _, declared := range []map[string]json.RawMessage{raw.Dependencies, raw.DevDependencies, raw.PeerDependencies, raw.OptionalDependencies} {
-		for name := range declared {
+	for _, list := range []map[string]json.RawMessage{raw.Dependencies, raw.DevDependencies, raw.PeerDependencies, raw.OptionalDependencies} {
+		for name := range list {
 			out = append(out, name)
 		}
 	}

@@ -4,6 +4,8 @@
 // It runs no code and reads nothing but what it is given.
 package npm
 
+import "context"
+
 // Bounds of what a project may reach in its packages.
 const (
 	// MaxModules bounds the files.
@@ -22,15 +24,30 @@ type Files interface {
 	Read(path string) ([]byte, bool)
 }
 
-// Packages are the packages that a project has installed. They must be safe for concurrent use.
-type Packages interface {
+// Source is where a project's packages are.
+type Source interface {
 	// Identity tells this installation apart from every other: two that have the same hold the same.
 	Identity() string
+	// Open makes the packages ready to be read. An error is not the project's fault: another time it may succeed.
+	Open(ctx context.Context) (Packages, error)
+}
+
+// Packages are the packages that a project has installed. They must be safe for concurrent use.
+type Packages interface {
 	// Find returns the key of the package that a name means to an importer: a package, by its key, or "" and the project's folder
 	// that the importing file's package.json is in.
 	Find(importer, folder, name string) (key string, ok bool)
 	// Package describes a package by its key.
 	Package(key string) Package
+	// Rest says that little is read of the packages for a while, and most of the memory that they take may go. It returns what
+	// they take then, in bytes.
+	Rest() int64
+}
+
+// Installation is packages that are at hand.
+type Installation interface {
+	Source
+	Packages
 }
 
 // Package is one installed package.

@@ -27,6 +27,13 @@ var (
 		settings.Between[int64](64<<10, 16<<20))
 )
 
+// What a project's packages may take beside what a preview may, of which they are no part: they are bundled and loaded once for many.
+const (
+	BundlingTime = 2 * time.Minute
+	LoadingTime  = 30 * time.Second
+	PackagesTime = BundlingTime + LoadingTime
+)
+
 // Settings are what bounds a preview.
 var Settings = settings.Set{Timeout, SandboxTimeout, SandboxMemory, MaxNodes, MaxDepth, MaxOutput, MaxBundle}
 

@@ -45,7 +45,7 @@ type Request struct {
 	// Files is the project. It must not change while Render runs.
 	Files Files
 	// Packages are the npm packages that the project has installed; nil where it has none.
-	Packages npm.Packages
+	Packages npm.Source
 	// EntryPoint is the path of the file that exports the screen.
 	EntryPoint string
 	// Devices are laid out each on its own; the result keeps their order. They must be valid.

@@ -76,6 +76,12 @@ func join(own map[string]*family, face *Face, name string) {
 // Names are what a font file calls itself.
 type Names struct{ Family, Full, PostScript string }
 
+// NamesOf reads what a font file calls itself: nothing for what is no font.
+func NamesOf(content []byte) Names {
+	_, names := customFace(content)
+	return names
+}
+
 // maxCustomFaces bounds the projects' fonts that stay parsed.
 const maxCustomFaces = 64
 

@@ -1,0 +1,140 @@
+package packages
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/functions/packages/queries"
+	"hivesync/runtime/function"
+	"hivesync/shared/auth"
+	"hivesync/shared/fault"
+	"hivesync/shared/packages/sets"
+)
+
+// Put has a project use a set of packages, once the team has all archives that it names.
+type Put struct{ contents }
+
+// Answer says whether the set is used now.
+type Answer struct {
+	SHA256  string   `json:"sha256" doc:"of the set as it is kept, in hexadecimal: the same set has the same"`
+	Used    bool     `json:"used" doc:"true when previews that are asked for from now on use the set"`
+	Missing []string `json:"missing" nullable:"false" doc:"SHA-256 of the archives that the team does not have: send them, then the set again"`
+}
+
+// Meta implements function.Handler.
+func (f Put) Meta() function.Meta {
+	return function.Meta{
+		Name: "packages.put", Method: "PUT", Path: "/api/v1/projects/{project_id}/packages",
+		Summary: "Have a project's previews use a set of npm packages", Auth: function.User, Scope: "files:write", Role: auth.Member,
+		MaxBody: sets.MaxBytes, Stream: sets.Set{},
+		Description: "While the team lacks archives that the set names, nothing changes and `missing` lists them.",
+		Errors:      []fault.Code{fault.NotFound, fault.ValidationFailed, fault.PackagesTooLarge, fault.StorageFull, fault.Unavailable},
+	}
+}
+
+// Handle implements function.Handler.
+func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[Answer], error) {
+	body, err := io.ReadAll(function.BodyFrom(ctx))
+	if err != nil {
+		return nil, err
+	}
+	set, err := sets.Decode(body)
+	if err != nil {
+		return nil, err
+	}
+	raw, digest, err := set.Encode()
+	if err != nil {
+		return nil, err
+	}
+	u := use{project: in.ProjectID, team: auth.AccessFrom(ctx).TeamID, set: set, archives: hashes(set)}
+	if u.sum, err = hex.DecodeString(digest); err != nil {
+		return nil, err
+	}
+	for range 3 { // once to store the set itself, unless it goes meanwhile
+		missing, stored, err := f.try(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		if len(missing) > 0 || stored {
+			return function.OK(Answer{SHA256: digest, Used: len(missing) == 0, Missing: missing}), nil
+		}
+		if _, err := f.keep(ctx, u.team, []content{{sum: u.sum, data: raw}}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fault.New(fault.Unavailable, "The team's packages changed while these were looked for. Try again.").After(time.Second)
+}
+
+// use is a set that a project is to use.
+type use struct {
+	project, team uuid.UUID
+	set           *sets.Set
+	sum           []byte
+	archives      [][]byte
+}
+
+// hashes are the archives' digests in their order.
+func hashes(set *sets.Set) [][]byte {
+	var out [][]byte
+	for _, digest := range slices.Sorted(maps.Keys(set.Archives())) {
+		sum, _ := hex.DecodeString(digest) // a set has been checked
+		out = append(out, sum)
+	}
+	return out
+}
+
+// try changes the project, if the storage has the set and all its archives. It says which of these are missing, or whether the set is.
+func (f Put) try(ctx context.Context, u use) (missing []string, stored bool, err error) {
+	err = holding(ctx, f.db, u.team, func(q *queries.Queries) error {
+		rows, err := find(ctx, q, u.team, append(slices.Clone(u.archives), u.sum))
+		if err != nil {
+			return err
+		}
+		if err := q.TouchContents(ctx, queries.TouchContentsParams{TeamID: u.team, Hashes: append(slices.Clone(u.archives), u.sum)}); err != nil {
+			return err
+		}
+		sizes := u.set.Archives()
+		var files int
+		var unpacked int64
+		for _, sum := range u.archives {
+			row, digest := rows[string(sum)], hex.EncodeToString(sum)
+			switch {
+			case !row.Stored:
+				missing = append(missing, digest)
+			case row.Size != sizes[digest]:
+				return fault.New(fault.ValidationFailed, "The set of packages cannot be taken as it is.",
+					fault.Detail{Field: "packages", Code: "size", Message: "an archive has another size than the set says: " + digest})
+			}
+			files, unpacked = files+int(row.Files), unpacked+row.Unpacked
+		}
+		if err := sets.TooLarge(files, unpacked); err != nil || len(missing) > 0 {
+			return err
+		}
+		if stored = rows[string(u.sum)].Stored; !stored {
+			return nil
+		}
+		return begin(ctx, q, u, files, unpacked)
+	})
+	return missing, stored, err
+}
+
+// begin has the project use the set.
+func begin(ctx context.Context, q *queries.Queries, u use, files int, unpacked int64) error {
+	err := q.KeepSet(ctx, queries.KeepSetParams{
+		TeamID: u.team, Sha256: u.sum, Archives: u.archives, Unpacked: unpacked,
+		Packages: int32(len(u.set.Packages)), Files: int32(files), // #nosec G115 -- both are bounded by the set's limits
+	})
+	if err != nil {
+		return err
+	}
+	if err := q.LeaveSet(ctx, queries.LeaveSetParams{ProjectID: u.project, TeamID: u.team}); err != nil {
+		return err
+	}
+	return q.UseSet(ctx, queries.UseSetParams{ProjectID: u.project, TeamID: u.team, Sha256: u.sum})
+}
