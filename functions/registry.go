@@ -25,6 +25,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
+	"hivesync/shared/contents"
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/idempotency"
@@ -121,6 +122,7 @@ func Registry(d Deps) function.Registry {
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	// For so long an operator may bring a failed job back, and it may run then.
 	failedKept := c.QueueDeadTTL + c.JobDeadline
+	projectFiles := contents.New(d.Objects, c.MaxFileBytes, c.BlobCacheBytes)
 	var all function.Registry
 	all = function.Join(
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
@@ -145,7 +147,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
-			Engine: d.Engine, Blobs: previews.NewBlobs(d.Objects, c.MaxFileBytes, c.BlobCacheBytes), Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
+			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
 		}),
@@ -185,6 +187,10 @@ func checks(d Deps, queues func() []string) []health.Check {
 
 func buildLimits(c *config.Config) previews.BuildLimits {
 	return previews.BuildLimits{
-		Retries: c.Retries(2), MaxFiles: c.MaxProjectFiles, MaxProject: c.MaxProjectBytes, MaxArtifact: c.MaxArtifactBytes,
+		Retries: c.Retries(2), Project: projectLimits(c), MaxArtifact: c.MaxArtifactBytes,
 	}
+}
+
+func projectLimits(c *config.Config) contents.Limits {
+	return contents.Limits{MaxFiles: c.MaxProjectFiles, MaxBytes: c.MaxProjectBytes}
 }

@@ -2,15 +2,16 @@ package previews
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/contents"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
+	"hivesync/shared/packages/sets"
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
@@ -28,7 +29,7 @@ type Engine interface {
 type Build struct {
 	Engine  Engine
 	Objects *objects.Store
-	Blobs   *Blobs
+	Blobs   *contents.Store
 	// Packages are read where the engine has not loaded them yet.
 	Packages *stored.Packages
 	// Settings say how long an attempt takes at most and what bounds the rendering, anew for each job.
@@ -39,9 +40,8 @@ type Build struct {
 // BuildLimits bound one preview.
 type BuildLimits struct {
 	Retries int
-	// MaxFiles and MaxProject bound the project, MaxArtifact each stored file, in bytes.
-	MaxFiles    int
-	MaxProject  int64
+	// Project bounds the project, MaxArtifact each stored file, in bytes.
+	Project     contents.Limits
 	MaxArtifact int64
 }
 
@@ -121,25 +121,11 @@ func (f Build) validate(p *Payload) error {
 	if entry, reason := projectpath.Clean(p.EntryPoint); reason != "" || entry != p.EntryPoint {
 		return fault.New(fault.InvalidPath, "The entry point breaks a rule of paths.", fault.Detail{Field: "entry_point", Code: "path", Message: reason})
 	}
-	if p.Packages != nil && !sha256Shape.MatchString(p.Packages.SHA256) {
+	if p.Packages != nil && !sets.IsDigest(p.Packages.SHA256) {
 		return fault.New(fault.ValidationFailed, "The job's set of packages is damaged.",
 			fault.Detail{Field: "packages.sha256", Code: "invalid", Message: "expected 64 lowercase hexadecimal digits"})
 	}
-	if len(p.Files) > f.Limits.MaxFiles {
-		return fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d files.", f.Limits.MaxFiles)
-	}
-	var total int64
-	for i, file := range p.Files {
-		if clean, reason := projectpath.Clean(file.Path); reason != "" || clean != file.Path || !sha256Shape.MatchString(file.SHA256) || file.Size < 0 {
-			return fault.New(fault.ValidationFailed, "The job's list of files is damaged.",
-				fault.Detail{Field: fmt.Sprintf("files[%d]", i), Code: "invalid", Message: "expected a path, the SHA-256 of its content, and its size"})
-		}
-		total += file.Size
-		if total > f.Limits.MaxProject {
-			return fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d bytes.", f.Limits.MaxProject)
-		}
-	}
-	return nil
+	return f.Limits.Project.Check(p.Files)
 }
 
 // report says what was rendered.

@@ -15,6 +15,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/config"
+	"hivesync/shared/contents"
 	"hivesync/shared/devices"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
@@ -51,27 +52,27 @@ func storage(t *testing.T) *objects.Store {
 	return store
 }
 
-func put(t *testing.T, store *objects.Store, project uuid.UUID, content string) ManifestFile {
+func put(t *testing.T, store *objects.Store, project uuid.UUID, content string) contents.File {
 	t.Helper()
 	sum := sha256.Sum256([]byte(content))
 	name := hex.EncodeToString(sum[:])
 	if err := store.Put(t.Context(), objects.BlobKey(project, name), []byte(content), "text/plain"); err != nil {
 		t.Fatal(err)
 	}
-	return ManifestFile{Path: "App.tsx", SHA256: name, Size: int64(len(content))}
+	return contents.File{Path: "App.tsx", SHA256: name, Size: int64(len(content))}
 }
 
-func payload(files ...ManifestFile) *function.Job[Payload] {
+func payload(files ...contents.File) *function.Job[Payload] {
 	phone, _ := devices.FindPreset("iphone-14")
 	return &function.Job[Payload]{Progress: func(context.Context, string, float64) {}, Payload: Payload{
 		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: "App.tsx", Files: files, Devices: []devices.Context{phone.Context(false)},
 	}}
 }
 
-var bounds = BuildLimits{MaxFiles: 10, MaxProject: 1000, MaxArtifact: 1000}
+var bounds = BuildLimits{Project: contents.Limits{MaxFiles: 10, MaxBytes: 1000}, MaxArtifact: 1000}
 
 func build(store *objects.Store, e *engine) Build {
-	return Build{Engine: e, Objects: store, Blobs: NewBlobs(store, 1000, 100), Limits: bounds}
+	return Build{Engine: e, Objects: store, Blobs: contents.New(store, 1000, 100), Limits: bounds}
 }
 
 func TestBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
@@ -84,7 +85,7 @@ func TestBuildStoresWhatWasRenderedAndReportsIt(t *testing.T) {
 	}}
 	e.early = e.result.Screens
 	job := payload()
-	job.Payload.Files = []ManifestFile{put(t, store, job.Payload.ProjectID, "code")}
+	job.Payload.Files = []contents.File{put(t, store, job.Payload.ProjectID, "code")}
 	var told []string
 	job.Progress = func(_ context.Context, step string, done float64) { told = append(told, fmt.Sprint(step, " ", done)) }
 	for range 2 { // a second attempt after a crash does the same
@@ -127,13 +128,13 @@ func TestBuildRefusesWhatTheQueueShouldNotCarry(t *testing.T) {
 		"no devices":     {func(p *Payload) { p.Devices = nil }, fault.InvalidDeviceContext},
 		"malformed":      {func(p *Payload) { p.Devices[0].Platform = "web" }, fault.InvalidDeviceContext},
 		"entry":          {func(p *Payload) { p.EntryPoint = "/etc/passwd" }, fault.InvalidPath},
-		"path":           {func(p *Payload) { p.Files = []ManifestFile{{Path: "a/../b", SHA256: sum}} }, fault.ValidationFailed},
-		"hash":           {func(p *Payload) { p.Files = []ManifestFile{{Path: "a", SHA256: "../x"}} }, fault.ValidationFailed},
-		"negative size":  {func(p *Payload) { p.Files = []ManifestFile{{Path: "a", SHA256: sum, Size: -1}} }, fault.ValidationFailed},
-		"too many files": {func(p *Payload) { p.Files = make([]ManifestFile, 11) }, fault.ProjectTooLarge},
-		"too many bytes": {func(p *Payload) { p.Files = []ManifestFile{{Path: "a", SHA256: sum, Size: 1001}} }, fault.ProjectTooLarge},
+		"path":           {func(p *Payload) { p.Files = []contents.File{{Path: "a/../b", SHA256: sum}} }, fault.ValidationFailed},
+		"hash":           {func(p *Payload) { p.Files = []contents.File{{Path: "a", SHA256: "../x"}} }, fault.ValidationFailed},
+		"negative size":  {func(p *Payload) { p.Files = []contents.File{{Path: "a", SHA256: sum, Size: -1}} }, fault.ValidationFailed},
+		"too many files": {func(p *Payload) { p.Files = make([]contents.File, 11) }, fault.ProjectTooLarge},
+		"too many bytes": {func(p *Payload) { p.Files = []contents.File{{Path: "a", SHA256: sum, Size: 1001}} }, fault.ProjectTooLarge},
 		"bytes that wrap": {func(p *Payload) {
-			p.Files = []ManifestFile{{Path: "a", SHA256: sum, Size: 1 << 62}, {Path: "b", SHA256: sum, Size: 1 << 62}}
+			p.Files = []contents.File{{Path: "a", SHA256: sum, Size: 1 << 62}, {Path: "b", SHA256: sum, Size: 1 << 62}}
 		}, fault.ProjectTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,77 +203,5 @@ func TestBuildStoresScreensAsTheyCome(t *testing.T) {
 	e.result, e.err = nil, fault.New(fault.SandboxError, "boom")
 	if _, err := build(store, e).Handle(t.Context(), job); !fault.Is(err, fault.SandboxError) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestBlobsChecksWhatItReads(t *testing.T) {
-	t.Parallel()
-	store, project := storage(t), uuid.New()
-	b := NewBlobs(store, 20, 1<<10)
-	good := put(t, store, project, "good")
-	forged := ManifestFile{Path: "x", SHA256: strings.Repeat("a", 64)}
-	if err := store.Put(t.Context(), objects.BlobKey(project, forged.SHA256), []byte("other"), "text/plain"); err != nil {
-		t.Fatal(err)
-	}
-	missing := ManifestFile{Path: "y", SHA256: strings.Repeat("b", 64)}
-	if files, err := b.Project(t.Context(), project, []ManifestFile{good}); err != nil || string(files["App.tsx"]) != "good" {
-		t.Fatalf("%v, %v", files, err)
-	}
-	for name, f := range map[string]ManifestFile{"damaged": forged, "missing": missing} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := b.Project(t.Context(), project, []ManifestFile{f}); !fault.Is(err, fault.Unavailable) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
-	if _, err := b.Project(t.Context(), project, []ManifestFile{put(t, store, project, strings.Repeat("x", 21))}); !fault.Is(err, fault.FileTooLarge) {
-		t.Errorf("too large: %v", err)
-	}
-	// What is cached for one project is not another's.
-	if _, err := b.Project(t.Context(), uuid.New(), []ManifestFile{good}); !fault.Is(err, fault.Unavailable) {
-		t.Errorf("another project read it: %v", err)
-	}
-	// And it is kept: the storage is not asked again.
-	if err := store.Delete(t.Context(), objects.BlobKey(project, good.SHA256)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := b.Project(t.Context(), project, []ManifestFile{good}); err != nil {
-		t.Errorf("not kept: %v", err)
-	}
-}
-
-func TestBlobsStaysWithinItsBound(t *testing.T) {
-	t.Parallel()
-	store, project := storage(t), uuid.New()
-	var files []ManifestFile
-	for i := range 20 {
-		f := put(t, store, project, strings.Repeat(string(rune('a'+i)), 1000))
-		f.Path = f.SHA256
-		files = append(files, f)
-	}
-	for _, c := range []struct {
-		name        string
-		bound       int64
-		least, most int
-	}{
-		{"room for all", 1 << 20, 20, 20},
-		{"room for some", 8 * (1000 + entryBytes), 4, 8},
-		{"room for none", 1000, 0, 0},
-		{"no cache", 0, 0, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			b := NewBlobs(store, 1000, c.bound)
-			for range 2 {
-				if got, err := b.Project(t.Context(), project, files); err != nil || len(got) != len(files) {
-					t.Fatalf("%d files, %v", len(got), err)
-				}
-			}
-			b.cache.CleanUp()
-			if kept := b.cache.EstimatedSize(); kept < c.least || kept > c.most || b.cache.WeightedSize() > uint64(c.bound) {
-				t.Errorf("kept %d files of %d bytes", kept, b.cache.WeightedSize())
-			}
-		})
 	}
 }

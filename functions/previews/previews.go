@@ -18,6 +18,7 @@ import (
 	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/contents"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
 	"hivesync/shared/events"
@@ -41,7 +42,7 @@ type Deps struct {
 	TokenTTL time.Duration
 	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents, Packages their npm packages.
 	Engine   Engine
-	Blobs    *Blobs
+	Blobs    *contents.Store
 	Packages *stored.Packages
 	Build    BuildLimits
 	Settings *settings.Live

@@ -13,6 +13,7 @@ import (
 	"hivesync/functions/previews/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/contents"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
 	"hivesync/shared/events"
@@ -130,9 +131,9 @@ func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewPar
 	if err != nil {
 		return jobs.Spec{}, err
 	}
-	files := make([]ManifestFile, len(rows))
+	files := make([]contents.File, len(rows))
 	for i, r := range rows {
-		files[i] = ManifestFile{Path: r.Path, SHA256: hex.EncodeToString(r.Sha256), Size: r.Size}
+		files[i] = contents.File{Path: r.Path, SHA256: hex.EncodeToString(r.Sha256), Size: r.Size}
 	}
 	return jobs.Spec{
 		Payload: Payload{

@@ -3,6 +3,7 @@ package previews
 import (
 	"github.com/google/uuid"
 
+	"hivesync/shared/contents"
 	"hivesync/shared/devices"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview/diagnostic"
@@ -13,11 +14,11 @@ const BuildType = "preview_build"
 
 // Payload is what such a job is given: the project as it was when the preview was asked for.
 type Payload struct {
-	PreviewID  uuid.UUID      `json:"preview_id"`
-	ProjectID  uuid.UUID      `json:"project_id"`
-	UserID     uuid.UUID      `json:"user_id"`
-	EntryPoint string         `json:"entry_point"`
-	Files      []ManifestFile `json:"files"`
+	PreviewID  uuid.UUID       `json:"preview_id"`
+	ProjectID  uuid.UUID       `json:"project_id"`
+	UserID     uuid.UUID       `json:"user_id"`
+	EntryPoint string          `json:"entry_point"`
+	Files      []contents.File `json:"files"`
 	// Packages are the npm packages that the project uses, nil for none.
 	Packages *PackagesOf       `json:"packages,omitempty"`
 	Devices  []devices.Context `json:"devices"`
@@ -29,14 +30,6 @@ type PackagesOf struct {
 	TeamID uuid.UUID `json:"team_id"`
 	// SHA256 is lowercase hexadecimal: the key of the set.
 	SHA256 string `json:"sha256"`
-}
-
-// ManifestFile is one file of a project at one moment.
-type ManifestFile struct {
-	Path string `json:"path"`
-	// SHA256 is lowercase hexadecimal: the key of the content.
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
 }
 
 // Result is what such a job reports. Pictures and layouts are in the object storage.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hivesync/shared/devices"
+	"hivesync/shared/packages/reach"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
@@ -40,7 +41,7 @@ func Examine(ctx context.Context, engine *preview.Engine, files map[string][]byt
 	own := bundle.MapFiles(files)
 	for _, i := range npm.Imports(own) {
 		name := npm.PackageName(i.Specifier)
-		if name == "" || tools.MatchString(name) || i.Folder != "" || !declared(files, name) {
+		if name == "" || reach.IsTool(name) || i.Folder != "" || !declared(files, name) {
 			continue
 		}
 		fmt.Fprintf(&screen, "import %q;\n", i.Specifier)

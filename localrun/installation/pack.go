@@ -11,13 +11,14 @@ import (
 	"path/filepath"
 	"slices"
 
+	"hivesync/shared/packages/reach"
 	"hivesync/shared/packages/sets"
 	"hivesync/shared/preview/npm"
 )
 
 // Pack packs what the project's files import of its packages, to be sent: the set and its archives. It tells what cannot be packed.
 func Pack(ctx context.Context, o Options, found Found) (sets.Made, error) {
-	made, missing, err := sets.Make(ctx, found.Packages, imports(o.Files), unneeded)
+	made, missing, err := sets.Make(ctx, found.Packages, reach.Imports(o.Files), reach.Unneeded)
 	for _, name := range missing {
 		o.Tell("%s cannot be packed, or is larger than %d MiB: a stand-in is shown for it", name, sets.MaxArchive>>20)
 	}
@@ -35,7 +36,7 @@ func State(o Options) string {
 			_ = json.NewEncoder(h).Encode([]any{name, content[:]}) // a hash takes everything
 		}
 	}
-	list := imports(o.Files)
+	list := reach.Imports(o.Files)
 	slices.SortFunc(list, func(a, b npm.Import) int {
 		return slices.Compare([]string{a.Folder, a.Specifier}, []string{b.Folder, b.Specifier})
 	})

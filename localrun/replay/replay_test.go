@@ -22,6 +22,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
+	"hivesync/shared/contents"
 	"hivesync/shared/db"
 	"hivesync/shared/devices"
 	"hivesync/shared/devservers/servertest"
@@ -91,7 +92,7 @@ func preview(t *testing.T, entry string) function.JobEvent {
 	t.Helper()
 	phone, _ := devices.FindPreset("iphone-15")
 	payload, err := json.Marshal(previews.Payload{
-		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: entry, Files: []previews.ManifestFile{}, Devices: []devices.Context{phone.Context(false)},
+		PreviewID: uuid.New(), ProjectID: uuid.New(), EntryPoint: entry, Files: []contents.File{}, Devices: []devices.Context{phone.Context(false)},
 	})
 	if err != nil {
 		t.Fatal(err)

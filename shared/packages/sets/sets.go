@@ -87,6 +87,9 @@ func Digest(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// IsDigest says whether a text is of the form of a digest.
+func IsDigest(s string) bool { return digestShape.MatchString(s) }
+
 // Archives are the archives of all packages, each once, by their digests: their sizes.
 func (s *Set) Archives() map[string]int64 {
 	out := map[string]int64{}
@@ -152,7 +155,7 @@ func (s *Set) check() error {
 			c.wrong(field+".name", "invalid", "expected a package's name")
 		case !text(p.Version):
 			c.wrong(field+".version", "invalid", "expected a version")
-		case !digestShape.MatchString(p.SHA256):
+		case !IsDigest(p.SHA256):
 			c.wrong(field+".sha256", "invalid", "expected 64 lowercase hexadecimal digits")
 		case p.Size <= 0 || p.Size > MaxArchive:
 			c.wrong(field+".size", "invalid", fmt.Sprintf("expected an archive of at most %d MiB", MaxArchive>>20))
