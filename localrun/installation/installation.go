@@ -80,4 +80,3 @@ func newClient(o Options) (*registry.Client, error) {
 	}
 	return registry.New(registry.Options{Settings: settings})
 }
-

@@ -1,0 +1,147 @@
+// Package apps holds screens of published apps, templates and examples against what their previews are known to show. The list and the
+// expected verdicts are the project's; the apps are fetched from npm's registry when they are asked for, and never kept.
+package apps
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"hivesync/localrun/screens"
+	"hivesync/shared/packages"
+	"hivesync/shared/packages/archive"
+	"hivesync/shared/packages/registry"
+)
+
+// Known is the list that comes with the program.
+//
+//go:embed apps.json
+var Known []byte
+
+// What becomes of a screen, beside the codes of errors.
+const (
+	Useful   = "useful"   // as screens.Verdict says
+	Rendered = "rendered" // drawn, and not useful
+)
+
+// App is a published app.
+type App struct {
+	// Package and Version name the package that holds it, Dir its folder there, empty for the package's own.
+	Package string `json:"package"`
+	Version string `json:"version"`
+	Dir     string `json:"dir,omitempty"`
+	// Screens are the expected outcomes by the screens' paths: Useful, Rendered, or the code of an error.
+	Screens map[string]string `json:"screens"`
+}
+
+// Name tells the app apart from others of the list, as a folder's name.
+func (a App) Name() string {
+	name := strings.ReplaceAll(strings.TrimPrefix(a.Package, "@"), "/", "-")
+	if a.Dir != "" {
+		name += "-" + strings.ReplaceAll(a.Dir, "/", "-")
+	}
+	return name
+}
+
+// Read reads a list.
+func Read(raw []byte) (list []App, err error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&list); err != nil {
+		return nil, fmt.Errorf("the list of apps: %w", err)
+	}
+	return list, nil
+}
+
+// Write is the list as Read reads it.
+func Write(list []App) ([]byte, error) {
+	raw, err := json.MarshalIndent(list, "", "  ")
+	return append(raw, '\n'), err
+}
+
+// ignored are folders of an app that a preview does not need.
+var ignored = []string{"node_modules", ".git", "ios", "android"}
+
+// Fetch returns an app's files.
+func Fetch(ctx context.Context, client *registry.Client, a App) (map[string][]byte, error) {
+	tgz, err := client.Fetch(ctx, packages.Package{Name: a.Package, Version: a.Version})
+	if err != nil {
+		return nil, err
+	}
+	all, err := archive.Unpack(bytes.NewReader(tgz), archive.DefaultLimits)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for name, content := range all {
+		if a.Dir != "" && !strings.HasPrefix(name, a.Dir+"/") {
+			continue
+		}
+		name = strings.TrimPrefix(name, a.Dir+"/")
+		first, _, _ := strings.Cut(name, "/")
+		if !slices.Contains(ignored, first) && !strings.Contains(name, "node_modules/") {
+			files[path.Clean(name)] = content
+		}
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s@%s has nothing in %q", a.Package, a.Version, a.Dir)
+	}
+	return files, nil
+}
+
+// Outcome is what became of a screen.
+func Outcome(d screens.Drawn) string {
+	switch {
+	case d.Code != "":
+		return d.Code
+	case d.Verdict.Useful:
+		return Useful
+	}
+	return Rendered
+}
+
+// Change is a screen whose outcome is another one than expected.
+type Change struct{ App, Screen, Expected, Got string }
+
+// Worse says whether the screen shows less than it did.
+func (c Change) Worse() bool { return rank(c.Got) < rank(c.Expected) }
+
+func rank(outcome string) int {
+	switch outcome {
+	case Useful:
+		return 3
+	case Rendered:
+		return 2
+	case "": // not there
+		return 0
+	}
+	return 1
+}
+
+// Compare returns the screens of an app whose outcomes are other than expected, and the app with those it has.
+func Compare(a App, drawn []screens.Drawn) (changes []Change, now App) {
+	now = a
+	now.Screens = map[string]string{}
+	for _, d := range drawn {
+		now.Screens[d.Path] = Outcome(d)
+	}
+	paths := map[string]bool{}
+	for p := range a.Screens {
+		paths[p] = true
+	}
+	for p := range now.Screens {
+		paths[p] = true
+	}
+	for p := range paths {
+		if a.Screens[p] != now.Screens[p] {
+			changes = append(changes, Change{a.Name(), p, a.Screens[p], now.Screens[p]})
+		}
+	}
+	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Screen, b.Screen) })
+	return changes, now
+}

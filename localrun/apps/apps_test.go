@@ -1,0 +1,56 @@
+package apps
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hivesync/localrun/screens"
+)
+
+func TestScreensThatShowLessThanExpectedAreWorse(t *testing.T) {
+	t.Parallel()
+	a := App{Package: "@some/app", Version: "1.0.0", Dir: "a/b", Screens: map[string]string{
+		"same.tsx": Useful, "less.tsx": Useful, "more.tsx": "SANDBOX_ERROR", "gone.tsx": Rendered, "other.tsx": "SANDBOX_ERROR",
+	}}
+	changes, now := Compare(a, []screens.Drawn{
+		{Path: "same.tsx", Verdict: screens.Verdict{Useful: true}},
+		{Path: "less.tsx"},
+		{Path: "more.tsx", Verdict: screens.Verdict{Useful: true}},
+		{Path: "new.tsx", Code: "TIMEOUT"},
+		{Path: "other.tsx", Code: "TIMEOUT"},
+	})
+	worse := map[string]bool{}
+	for _, c := range changes {
+		worse[c.Screen] = c.Worse()
+		if c.App != "some-app-a-b" {
+			t.Errorf("the app is called %s", c.App)
+		}
+	}
+	if diff := cmp.Diff(map[string]bool{"less.tsx": true, "more.tsx": false, "gone.tsx": true, "new.tsx": false, "other.tsx": false}, worse); diff != "" {
+		t.Error(diff)
+	}
+	want := map[string]string{"same.tsx": Useful, "less.tsx": Rendered, "more.tsx": Useful, "new.tsx": "TIMEOUT", "other.tsx": "TIMEOUT"}
+	if diff := cmp.Diff(want, now.Screens); diff != "" || a.Screens["less.tsx"] != Useful {
+		t.Error(diff)
+	}
+}
+
+func TestTheListThatComesWithTheProgramIsSound(t *testing.T) {
+	t.Parallel()
+	list, err := Read(Known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, a := range list {
+		if a.Version == "" || seen[a.Name()] {
+			t.Errorf("%s has no version, or is named twice", a.Name())
+		}
+		seen[a.Name()] = true
+	}
+	again, err := Write(list)
+	if err != nil || string(again) != string(Known) {
+		t.Errorf("the list is not written as it is read: %v", err)
+	}
+}
