@@ -24,6 +24,7 @@ trap 'rm -f "$results"' EXIT
   (cd .. && bin/localrun bench preview --json)
   echo '```'
   echo
+  go run ./preview
   echo "## Abuse"
   echo
   echo "\`localrun bench abuse\`: what one user's worst costs the others. The bars: large bodies add less than 256 MiB, and the ratio is 1."

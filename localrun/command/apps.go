@@ -63,7 +63,11 @@ func appsCommand(s Streams) *cobra.Command {
 				}
 				fmt.Fprintf(s.Err, "%d/%d %s %s\n", i+1, len(known), a.Name(), a.Version)
 				if known[i], err = run.draw(cmd.Context(), a); err != nil {
-					return err
+					if cmd.Context().Err() != nil {
+						return err
+					}
+					fmt.Fprintf(s.Err, "  %v\n", err)
+					run.failed = append(run.failed, a.Name())
 				}
 			}
 			if update {
@@ -97,6 +101,7 @@ type appsRun struct {
 
 	drawn   []screens.Summary
 	changes []apps.Change
+	failed  []string // apps that could not be had
 }
 
 func newAppsRun(ctx context.Context, s Streams, out string, device devices.Context, timeout time.Duration) (*appsRun, error) {
@@ -186,8 +191,11 @@ func (r *appsRun) verdict() error {
 			worse++
 		}
 	}
-	if worse > 0 {
+	switch {
+	case worse > 0:
 		return fmt.Errorf("%d screens show less than the list expects", worse)
+	case len(r.failed) > 0:
+		return fmt.Errorf("not drawn: %s", strings.Join(r.failed, ", "))
 	}
 	return nil
 }
