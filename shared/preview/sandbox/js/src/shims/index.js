@@ -14,9 +14,13 @@ import {expoSplashScreen} from './expo-splash-screen/index.js';
 import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
+import {gestureHandler} from './react-native-gesture-handler/index.js';
 import {mmkv} from './react-native-mmkv/index.js';
+import {reanimated} from './react-native-reanimated/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
+import {screens} from './react-native-screens/index.js';
 import {reactNativeSvg} from './react-native-svg/index.js';
+import {worklets} from './react-native-worklets/index.js';
 
 /** @type {Record<string, Record<string, unknown>>} exports by import specifier */
 export const modules = {
@@ -34,8 +38,12 @@ export const modules = {
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
+  ...gestureHandler,
   'react-native-mmkv': mmkv,
+  'react-native-reanimated': reanimated,
   'react-native-safe-area-context': safeAreaContext,
+  'react-native-screens': screens,
   'react-native-svg': reactNativeSvg,
   'react-native-svg/css': reactNativeSvg,
+  'react-native-worklets': worklets,
 };
