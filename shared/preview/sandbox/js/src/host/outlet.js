@@ -5,18 +5,22 @@ import {createContext, createElement, useContext, useLayoutEffect} from 'react';
 import {componentName} from './components.js';
 import {navigationProps} from './navigation.js';
 import {answeringProps} from './placeholder.js';
+import {wantRoute} from './routes.js';
 
 const OutletContext = createContext([]);
 
 let wanted = false;
 let shown = false;
 let answering = false;
+let replacing = false; // whether the first route that is shown gives its place to the screen
 
 /** Forgets an earlier preview's screen. */
 export function resetOutlet() {
   wanted = false;
   shown = false;
   answering = false;
+  replacing = false;
+  wantRoute(null);
 }
 
 /** Whether a screen was to be shown inside its app, and no outlet has. */
@@ -46,6 +50,27 @@ function Shown({chain}) {
 }
 
 /**
+ * What a route of a package's navigator shows: the screen where it is the wanted one, or where no route is and the first gives its
+ * place; else what it would show anyway, which may be a navigator that leads to the screen.
+ */
+function Route({shows}) {
+  const chain = useContext(OutletContext);
+  if (chain.length === 0) return shows;
+  if (shows.type === chain.at(-1)) {
+    const element = answering ? answeringProps(shows) : shows;
+    return createElement(OutletContext, {value: []}, element, createElement(Mark));
+  }
+  return replacing ? createElement(Shown, {chain}) : shows;
+}
+
+/** Lets the first route that is shown give its place to the screen, and says whether that is something else to try. */
+export function replaceRoute() {
+  if (replacing || !screenIsMissing()) return false;
+  replacing = true;
+  return true;
+}
+
+/**
  * The element for a chain of components, each of which shows the next in its outlet.
  *
  * @param {unknown[]} chain components, the screen the last
@@ -54,6 +79,7 @@ function Shown({chain}) {
 export function chainElement(chain, answers) {
   wanted = true;
   answering = answers;
+  if (chain.length > 1) wantRoute(chain.at(-1), Route);
   return createElement(Shown, {chain});
 }
 

@@ -15,7 +15,10 @@ import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
 import {reactNative} from './react-native/index.js';
 import {gestureHandler} from './react-native-gesture-handler/index.js';
+import {linearGradient} from './react-native-linear-gradient/index.js';
+import {maskedView} from './react-native-masked-view/index.js';
 import {mmkv} from './react-native-mmkv/index.js';
+import {pagerView} from './react-native-pager-view/index.js';
 import {reanimated} from './react-native-reanimated/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
 import {screens} from './react-native-screens/index.js';
@@ -26,6 +29,8 @@ import {worklets} from './react-native-worklets/index.js';
 export const modules = {
   '@react-native-async-storage/async-storage': asyncStorage,
   '@react-native-community/async-storage': asyncStorage,
+  '@react-native-masked-view/masked-view': maskedView,
+  '@react-native-community/masked-view': maskedView,
   expo,
   'expo-asset': expoAsset,
   'expo-constants': expoConstants,
@@ -39,7 +44,9 @@ export const modules = {
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
   ...gestureHandler,
+  'react-native-linear-gradient': linearGradient,
   'react-native-mmkv': mmkv,
+  'react-native-pager-view': pagerView,
   'react-native-reanimated': reanimated,
   'react-native-safe-area-context': safeAreaContext,
   'react-native-screens': screens,

@@ -126,3 +126,21 @@ test('a screen tells how high its header is, and what colour the status bar has'
   expect(heights).toEqual([91]);
   expect(findAll(tree, (node) => node.props.component === 'StatusBar')[0].props.barStyle).toBe('light-content');
 });
+
+test.each([
+  ['begins below the bar that its screen goes under', {translucent: true}, 'automatic', undefined, 91],
+  ['begins at the top of a screen that is below its bar', {}, 'automatic', undefined, undefined],
+  ['goes under the bar, if it does not say otherwise', {translucent: true}, undefined, undefined, undefined],
+  ['goes under the bar on Android', {translucent: true}, 'automatic', PIXEL, undefined],
+])('a scroll view %s', async (_name, config, contentInsetAdjustmentBehavior, device, want) => {
+  const {ScrollView} = modules['react-native'];
+  const tree = await drawn(
+    <S.ScreenStack>
+      <S.ScreenStackItem screenId="a" headerConfig={{title: 'a', ...config}}>
+        <ScrollView contentInsetAdjustmentBehavior={contentInsetAdjustmentBehavior} />
+      </S.ScreenStackItem>
+    </S.ScreenStack>,
+    device,
+  );
+  expect(findAll(tree, (node) => node.props.component === 'ScrollViewContent')[0].style.marginTop).toBe(want);
+});

@@ -123,7 +123,7 @@ export const ScreenStackHeaderConfig = named('ScreenStackHeaderConfig', function
   const large = ios && props.largeTitle === true;
   const search = ios && parts.searchBar.length > 0;
   const height = underStatusBar + bar + (large ? LARGE_TITLE : 0) + (search ? SEARCH_BAR : 0);
-  useLayoutEffect(() => room(hidden ? null : {height, translucent}), [room, hidden, height, translucent]);
+  useLayoutEffect(() => room(hidden ? null : {height, translucent, inset: ios && translucent ? height : 0}), [room, hidden, height, translucent, ios]);
   useLayoutEffect(() => tell(place, title), [tell, place, title]);
   if (hidden) return null;
 

@@ -1,9 +1,10 @@
 // Screens, and what holds them: the top one of a stack is seen, the active one of a container.
 
-import {Children, createContext, createElement, useCallback, useLayoutEffect, useMemo, useRef, useState} from 'react';
+import {Children, createContext, createElement, useCallback, useContext, useLayoutEffect, useMemo, useRef, useState} from 'react';
 import {hostProps} from '../element/props.js';
 import {named} from '../element/named.js';
 import {createAnimatedComponent} from '../react-native/animated/createAnimatedComponent.js';
+import {ContentInsetContext} from '../react-native/ContentInsetContext.js';
 import {StatusBar} from '../react-native/StatusBar.js';
 import {HeaderRoomContext, PlaceContext, StackContext} from './contexts.js';
 import {ScreenStackHeaderConfig} from './Header.js';
@@ -27,13 +28,17 @@ const PlainScreen = named('Screen', function Screen(props) {
     if (height !== undefined) heard.current?.({nativeEvent: {headerHeight: height}});
   }, [height]);
 
+  const inset = useContext(ContentInsetContext);
+  const covered = header === null ? inset : header.inset;
+
   const state = activityState ?? active ?? 2;
   const hidden = state === 0 ? {display: 'none'} : null;
   const room = header !== null && !header.translucent ? {paddingTop: header.height} : null;
   const barStyle = statusBarStyle === 'light' || statusBarStyle === 'dark' ? `${statusBarStyle}-content` : undefined;
   const statusBar = barStyle !== undefined || statusBarHidden ? createElement(StatusBar, {barStyle, hidden: statusBarHidden}) : null;
   const out = hostProps({...shown(props), style: [style, room, hidden]}, 'Screen');
-  return createElement(HeaderRoomContext, {value: setHeader}, createElement('HS_View', out, children, statusBar));
+  const content = createElement(ContentInsetContext, {value: covered}, children);
+  return createElement(HeaderRoomContext, {value: setHeader}, createElement('HS_View', out, content, statusBar));
 });
 
 /** Events of a screen may be animated ones. */
