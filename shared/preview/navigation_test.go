@@ -228,3 +228,31 @@ func TestNavigatorsOfAnAppShowItsScreen(t *testing.T) {
 		}
 	}
 }
+
+// Layouts of Expo Router draw the bars around the screen that they lead to.
+func TestLayoutsOfExpoRouterHaveTheirBars(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"package.json": `{"name":"app","main":"expo-router/entry"}`,
+		"store.ts":     `import {createContext} from 'react'; export const Store = createContext<any>(undefined);`,
+		"app/_layout.tsx": `
+			import {Stack} from 'expo-router'; import {Store} from '../store';
+			export default () => <Store.Provider value={{user: 'Ada'}}><Stack><Stack.Screen name="(tabs)" options={{headerShown: false}} /></Stack></Store.Provider>;`,
+		"app/(tabs)/_layout.tsx": `
+			import {Tabs} from 'expo-router';
+			export default () => <Tabs><Tabs.Screen name="index" options={{title: 'Home'}} /><Tabs.Screen name="me" options={{title: 'Me'}} /></Tabs>;`,
+		"app/(tabs)/me.tsx": `
+			import {useContext} from 'react'; import {Text} from 'react-native'; import {Tabs} from 'expo-router';
+			import {useIsFocused} from '@react-navigation/native'; import {Store} from '../../store';
+			export default function Me() { const {user} = useContext(Store); return <><Tabs.Screen options={{title: user}} /><Text>{user} {String(useIsFocused())}</Text></>; }`,
+	}
+	res := navigated(t, "app/(tabs)/me.tsx", files, small(presets(t, "iphone-15", "pixel-8"))...)
+	for _, s := range res.Screens {
+		if texts := shownIn(t, s); !slices.Equal(texts, []string{"Ada true", "Ada", "Home", "Ada"}) {
+			t.Errorf("%s: texts %q", s.DeviceID, texts)
+		}
+		if found := codes(s); !slices.Equal(found, []string{"SHOWN_IN_APP"}) {
+			t.Errorf("%s: diagnostics %v", s.DeviceID, found)
+		}
+	}
+}

@@ -2,7 +2,8 @@ package npm
 
 import "strings"
 
-// native are packages whose JavaScript is of no use without their native code: the sandbox stands in for what they export, by name.
+// native are packages whose JavaScript is of no use without their native code: the sandbox stands in for what they export, by name, where
+// it has no module of its own.
 // All other packages run as they are, over stand-ins for the native modules that they ask for.
 var native = map[string]bool{
 	"@gorhom/bottom-sheet":                              true,

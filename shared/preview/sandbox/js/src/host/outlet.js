@@ -1,7 +1,7 @@
 // The places of an app in which its navigators show screens. A preview of one screen inside its app lets the first of them
 // show that screen, or the layouts on the way to it.
 
-import {createContext, createElement, useContext, useLayoutEffect} from 'react';
+import {createContext, createElement, useContext, useLayoutEffect, useMemo} from 'react';
 import {componentName} from './components.js';
 import {navigationProps} from './navigation.js';
 import {answeringProps} from './placeholder.js';
@@ -12,6 +12,7 @@ const OutletContext = createContext([]);
 let wanted = false;
 let shown = false;
 let answering = false;
+let paths = []; // of the files of what is shown, the screen's the last, where they are known
 let replacing = false; // whether the first route that is shown gives its place to the screen
 
 /** Forgets an earlier preview's screen. */
@@ -20,6 +21,7 @@ export function resetOutlet() {
   shown = false;
   answering = false;
   replacing = false;
+  paths = [];
   wantRoute(null);
 }
 
@@ -75,8 +77,10 @@ export function replaceRoute() {
  *
  * @param {unknown[]} chain components, the screen the last
  * @param {boolean} answers whether props and parameters that nobody gives the screen answer all the same
+ * @param {string[]} [files] the paths of their files
  */
-export function chainElement(chain, answers) {
+export function chainElement(chain, answers, files = []) {
+  paths = files;
   wanted = true;
   answering = answers;
   if (chain.length > 1) wantRoute(chain.at(-1), Route);
@@ -86,5 +90,15 @@ export function chainElement(chain, answers) {
 /** What the outlet that calls it shows, or undefined where that is its own to choose. */
 export function useOutlet() {
   const chain = useContext(OutletContext);
-  return chain.length > 0 ? createElement(Shown, {chain}) : undefined;
+  // The same element each time: a layout that is rendered again does not have its screen rendered again.
+  return useMemo(() => (chain.length > 0 ? createElement(Shown, {chain}) : undefined), [chain]);
+}
+
+/**
+ * The files of what is shown: of the component that asks, of what its outlet shows, of the first of all and of the screen. Each is undefined
+ * where it is not known.
+ */
+export function useOutletPaths() {
+  const at = paths.length - useContext(OutletContext).length;
+  return {own: paths[at - 1], next: paths[at], root: paths[0], screen: paths.at(-1)};
 }

@@ -146,8 +146,9 @@ export function mount(exportsObject) {
       if (chain !== undefined) {
         manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
         answerContexts(manner.answering);
-        otherwise = [() => (failure === null && replaceRoute() ? chainElement(chain, manner.answering) : undefined)];
-        mountElement(chainElement(chain, manner.answering));
+        const shown = () => chainElement(chain, manner.answering, exportsObject.__hsPaths);
+        otherwise = [() => (failure === null && replaceRoute() ? shown() : undefined), () => inNavigatorIfWanted(shown, 'Screen')];
+        mountElement(shown());
         return;
       }
     }
@@ -166,17 +167,18 @@ export function mount(exportsObject) {
     };
     return;
   }
-  const alone = screen;
-  otherwise = [() => (failure !== null && wantsNavigator(failure) ? inNavigator(alone, componentName(alone) ?? 'Screen') : undefined)];
+  otherwise = [() => inNavigatorIfWanted(screen, componentName(screen) ?? 'Screen')];
   mountElement(screenElement(screen));
-  mountOtherwise();
 }
 
-/** Shows the screen in the next way that there is, from the beginning, where it is not shown yet. */
+const inNavigatorIfWanted = (screen, name) => (failure !== null && wantsNavigator(failure) ? inNavigator(screen, name) : undefined);
+
+/** Shows the screen in another way, from the beginning, where it is not shown yet and there is one. */
 function mountOtherwise() {
-  const element = otherwise[0]?.();
-  if (element === undefined) return false;
-  otherwise.shift();
+  let element;
+  const at = otherwise.findIndex((way) => (element = way()) !== undefined);
+  if (at < 0) return false;
+  otherwise.splice(at, 1);
   reconciler.updateContainerSync(null, root, null, null);
   flush();
   failure = null;

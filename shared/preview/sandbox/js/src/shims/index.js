@@ -10,6 +10,7 @@ import {expoFont} from './expo-font/index.js';
 import {expoHaptics} from './expo-haptics/index.js';
 import {expoImage} from './expo-image/index.js';
 import {expoLinearGradient} from './expo-linear-gradient/index.js';
+import {expoRouter} from './expo-router/index.js';
 import {expoSplashScreen} from './expo-splash-screen/index.js';
 import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
@@ -40,6 +41,7 @@ export const modules = {
   'expo-image': expoImage,
   'expo-linear-gradient': expoLinearGradient,
   'expo-modules-core': expoModulesCore,
+  ...expoRouter,
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,

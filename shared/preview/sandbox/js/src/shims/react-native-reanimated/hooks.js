@@ -77,6 +77,9 @@ export function useAnimatedScrollHandler(handlers) {
   })[0];
 }
 
+/** Gone since version 4: how a gesture's handlers were given. */
+export const useAnimatedGestureHandler = () => useState(() => () => {})[0];
+
 export const useEvent = (handler) => handler;
 export const useHandler = () => ({context: {}, doDependenciesDiffer: false, useWeb: false});
 export const useComposedEventHandler = (handlers) => (event) => handlers.forEach((handler) => handler?.(event));
