@@ -2,6 +2,7 @@
 // that a preview can show truly. What is not here becomes a placeholder with a diagnostic.
 
 import {asyncStorage} from './async-storage/index.js';
+import {bottomSheet} from './bottom-sheet/index.js';
 import {expo} from './expo/index.js';
 import {expoAsset} from './expo-asset/index.js';
 import {expoConstants} from './expo-constants/index.js';
@@ -14,6 +15,8 @@ import {expoRouter} from './expo-router/index.js';
 import {expoSplashScreen} from './expo-splash-screen/index.js';
 import {expoModulesCore} from './expo-modules-core/index.js';
 import {expoStatusBar} from './expo-status-bar/index.js';
+import {flashList, legendList} from './flash-list/index.js';
+import {dateTimePicker, picker, segmentedControl, slider} from './pickers/index.js';
 import {reactNative} from './react-native/index.js';
 import {gestureHandler} from './react-native-gesture-handler/index.js';
 import {linearGradient} from './react-native-linear-gradient/index.js';
@@ -28,10 +31,17 @@ import {worklets} from './react-native-worklets/index.js';
 
 /** @type {Record<string, Record<string, unknown>>} exports by import specifier */
 export const modules = {
+  '@gorhom/bottom-sheet': bottomSheet,
+  '@legendapp/list': legendList,
   '@react-native-async-storage/async-storage': asyncStorage,
   '@react-native-community/async-storage': asyncStorage,
+  '@react-native-community/datetimepicker': dateTimePicker,
+  '@react-native-community/slider': slider,
   '@react-native-masked-view/masked-view': maskedView,
   '@react-native-community/masked-view': maskedView,
+  '@react-native-picker/picker': picker,
+  '@react-native-segmented-control/segmented-control': segmentedControl,
+  '@shopify/flash-list': flashList,
   expo,
   'expo-asset': expoAsset,
   'expo-constants': expoConstants,
