@@ -12,7 +12,6 @@ var native = map[string]bool{
 	"@shopify/react-native-skia":          true,
 	"lottie-react-native":                 true,
 	"react-native-gesture-handler":        true,
-	"react-native-keyboard-controller":    true,
 	"react-native-maps":                   true,
 	"react-native-reanimated":             true,
 	"react-native-screens":                true,

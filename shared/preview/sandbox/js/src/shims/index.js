@@ -19,6 +19,7 @@ import {flashList, legendList} from './flash-list/index.js';
 import {dateTimePicker, picker, segmentedControl, slider} from './pickers/index.js';
 import {reactNative} from './react-native/index.js';
 import {gestureHandler} from './react-native-gesture-handler/index.js';
+import {keyboardController} from './react-native-keyboard-controller/index.js';
 import {linearGradient} from './react-native-linear-gradient/index.js';
 import {maskedView} from './react-native-masked-view/index.js';
 import {mmkv} from './react-native-mmkv/index.js';
@@ -56,6 +57,7 @@ export const modules = {
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
   ...gestureHandler,
+  'react-native-keyboard-controller': keyboardController,
   'react-native-linear-gradient': linearGradient,
   'react-native-mmkv': mmkv,
   'react-native-pager-view': pagerView,

@@ -86,3 +86,28 @@ test("a date is iOS's pill; Android's dialog is not open", async () => {
   expect(texts(tree)).toHaveLength(2);
   expect(texts(await treeOf(<View><DateTimePicker value={value} /></View>, ANDROID))).toEqual([]);
 });
+
+test('the keyboard is closed, and what waits for it is where it is then', async () => {
+  const K = modules['react-native-keyboard-controller'];
+  const {default: Animated, useAnimatedStyle} = modules['react-native-reanimated'];
+  function Form() {
+    const {height, progress} = K.useReanimatedKeyboardAnimation();
+    const style = useAnimatedStyle(() => ({paddingBottom: 20 - height.value, opacity: 1 - progress.value}));
+    return (
+      <K.KeyboardProvider>
+        <K.KeyboardAwareScrollView bottomOffset={20} testID="form">
+          <Animated.View style={style} />
+        </K.KeyboardAwareScrollView>
+        <K.KeyboardStickyView offset={{closed: -10, opened: 5}}>
+          <Text>{`${K.useKeyboardState((state) => state.isVisible)}`}</Text>
+        </K.KeyboardStickyView>
+        <K.KeyboardToolbar />
+      </K.KeyboardProvider>
+    );
+  }
+  const tree = await treeOf(<View><Form /></View>);
+  const [form, sticky] = tree.children;
+  expect([tree.children.length, form.type, form.props.bottomOffset]).toEqual([2, 'HS_Scroll', undefined]);
+  expect(form.children[0].children[0].style).toEqual({paddingBottom: 20, opacity: 1});
+  expect(sticky).toMatchObject({style: {transform: [{translateY: -10}]}, children: [{children: ['false']}]});
+});
