@@ -43,7 +43,7 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 		texts, boxes []string
 		codes        []string
 	}{
-		"placeholder-hides-children": {texts: []string{"I am inside Animated.View", "I am inside the scroll view", "After"}, codes: []string{"NATIVE_PACKAGE"}},
+		"placeholder-hides-children": {texts: []string{"I am inside Animated.View", "I am inside the scroll view", "After"}, codes: []string{"NATIVE_PACKAGE", "UNKNOWN_PACKAGE"}},
 		"linking-error-pattern":      {texts: []string{" function"}, codes: []string{"NATIVE_MODULE"}},
 		"named-export":               {texts: []string{"Home"}},
 		"nav-props":                  {texts: []string{"no id"}},

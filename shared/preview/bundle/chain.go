@@ -24,9 +24,12 @@ func (p *project) entryModule(entry string) string {
 func (p *project) loadChain(entry string) api.OnLoadResult {
 	var imports strings.Builder
 	names := make([]string, 0, len(p.in.Around)+1)
-	for i, name := range append(slices.Clone(p.in.Around), entry) {
+	paths := append(slices.Clone(p.in.Around), entry)
+	quoted := make([]string, len(paths))
+	for i, name := range paths {
+		quoted[i] = quote(name)
 		fmt.Fprintf(&imports, "import * as c%d from %s;\n", i, quote(name))
 		names = append(names, fmt.Sprintf("c%d", i))
 	}
-	return script(imports.String() + "export const __hsChain = [" + strings.Join(names, ", ") + fmt.Sprintf("];\nexport const __hsAnswering = %t;\n", p.in.Answering))
+	return script(imports.String() + "export const __hsChain = [" + strings.Join(names, ", ") + fmt.Sprintf("];\nexport const __hsPaths = [%s];\nexport const __hsAnswering = %t;\n", strings.Join(quoted, ", "), p.in.Answering))
 }

@@ -52,3 +52,17 @@ func TestRunCacheIsBounded(t *testing.T) {
 		t.Errorf("%d runs are kept", n)
 	}
 }
+
+// Families are known by their names, those of platforms with a weight in it too.
+func TestKnownFamilies(t *testing.T) {
+	t.Parallel()
+	fonts, err := Load(Android)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"sans-serif": true, "sans-serif-medium": true, "Roboto": true, "Nobody": false, "Nobody-Medium": false} {
+		if got := fonts.Known(name); got != want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

@@ -38,6 +38,15 @@ export function packageModule(path, specifier) {
   return placeholderModule(specifier);
 }
 
+/** What an installed package exports by its name, where the project imports that; undefined otherwise. */
+export function packageExports(name) {
+  for (const [path, {module}] of loaded) {
+    const rest = path.startsWith(`node_modules/${name}`) ? path.slice(`node_modules/${name}`.length) : '';
+    if ((rest[0] === '/' || rest[0] === '@') && module !== undefined) return module;
+  }
+  return undefined;
+}
+
 /** Returns, as JSON text, what the packages asked of the device while they were run. */
 export function packagesLoaded() {
   return stringify({reads: deviceReads()});

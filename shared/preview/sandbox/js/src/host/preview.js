@@ -1,14 +1,15 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
-import {resetComponents} from './components.js';
+import {componentName, resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
 import {consoleLines, resetConsole} from './console.js';
 import {fontAssets} from './fonts.js';
 import {resetFrames, tellLayouts} from './frames.js';
-import {nextTimerAt, resetTimers, runNextTimer} from './globals/timers.js';
+import {nextTimerAt, resetTimers, runNextTimer, timerGlobals} from './globals/timers.js';
 import {limits, limitVerdict, resetLimits} from './limits.js';
-import {chainElement, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
+import {inNavigator, wantsNavigator} from './navigation.js';
+import {chainElement, replaceRoute, resetOutlet, screenElement, screenIsMissing} from './outlet.js';
 import {answerContexts} from './react.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
@@ -24,6 +25,7 @@ let container = null;
 let failure = null;
 let manner = {};
 let turns = 0;
+let otherwise = []; // ways to show the screen that were not tried: each may give an element, or say nothing
 
 /** Forgets the last preview and takes over the next one's device and limits. */
 export function begin(request) {
@@ -42,6 +44,7 @@ export function begin(request) {
   failure = null;
   manner = {};
   turns = 0;
+  otherwise = [];
 }
 
 /** Ends the preview with an error; the first one counts. */
@@ -143,7 +146,9 @@ export function mount(exportsObject) {
       if (chain !== undefined) {
         manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
         answerContexts(manner.answering);
-        mountElement(chainElement(chain, manner.answering));
+        const shown = () => chainElement(chain, manner.answering, exportsObject.__hsPaths);
+        otherwise = [() => (failure === null && replaceRoute() ? shown() : undefined), () => inNavigatorIfWanted(shown, 'Screen')];
+        mountElement(shown());
         return;
       }
     }
@@ -162,7 +167,24 @@ export function mount(exportsObject) {
     };
     return;
   }
+  otherwise = [() => inNavigatorIfWanted(screen, componentName(screen) ?? 'Screen')];
   mountElement(screenElement(screen));
+}
+
+const inNavigatorIfWanted = (screen, name) => (failure !== null && wantsNavigator(failure) ? inNavigator(screen, name) : undefined);
+
+/** Shows the screen in another way, from the beginning, where it is not shown yet and there is one. */
+function mountOtherwise() {
+  let element;
+  const at = otherwise.findIndex((way) => (element = way()) !== undefined);
+  if (at < 0) return false;
+  otherwise.splice(at, 1);
+  reconciler.updateContainerSync(null, root, null, null);
+  flush();
+  failure = null;
+  container = {children: []};
+  mountElement(element);
+  return true;
 }
 
 /** Most waves of views that ask for their layout, each made because of the one before. */
@@ -185,8 +207,12 @@ function flush() {
  * promise reactions have run, since they may set timers.
  */
 export function next() {
-  if (failure !== null || limitVerdict() !== null || turns >= limits.maxTurns) return -1;
-  return nextTimerAt();
+  if (limitVerdict() !== null || turns >= limits.maxTurns) return -1;
+  const at = failure === null ? nextTimerAt() : -1;
+  if (at >= 0 || !mountOtherwise()) return at;
+  // What it began by promises is to be waited for.
+  timerGlobals.setTimeout(() => {}, 0);
+  return failure === null ? nextTimerAt() : -1;
 }
 
 /** Runs the callback that next() told of, and commits what it changed. */

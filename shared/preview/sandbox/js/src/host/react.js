@@ -4,11 +4,17 @@
 import * as React from 'react';
 import {copySource} from './jsx.js';
 import {contextStandIn} from './placeholder.js';
+import {routedElement, routedProps, wantsRoute} from './routes.js';
 
 function cloneElement(element, config, ...children) {
   const copy = React.cloneElement(element, config, ...children);
   copySource(element.props, copy.props);
   return copy;
+}
+
+function createElement(type, config, ...children) {
+  if (!wantsRoute()) return React.createElement(type, config, ...children);
+  return routedElement(React.createElement(type, routedProps(type, config, children), ...children));
 }
 
 let answering = false;
@@ -24,4 +30,4 @@ function useContext(context) {
 }
 
 /** The exports object of the module "react". */
-export const react = {...(React.default ?? React), cloneElement, useContext};
+export const react = {...(React.default ?? React), cloneElement, createElement, useContext};

@@ -46,7 +46,13 @@ test('no export that is a plain value asks about the device', async () => {
 
 test('the packages that previews provide', () => {
   expect(Object.keys(modules)).toEqual([
-    '@react-native-async-storage/async-storage', '@react-native-community/async-storage', 'expo', 'expo-asset', 'expo-constants', 'expo-device', 'expo-font', 'expo-haptics',
-    'expo-image', 'expo-linear-gradient', 'expo-modules-core', 'expo-splash-screen', 'expo-status-bar', 'react-native', 'react-native-mmkv', 'react-native-safe-area-context', 'react-native-svg', 'react-native-svg/css',
+    '@gorhom/bottom-sheet', '@legendapp/list', '@react-native-async-storage/async-storage', '@react-native-community/async-storage', '@react-native-community/datetimepicker',
+    '@react-native-community/slider', '@react-native-masked-view/masked-view', '@react-native-community/masked-view', '@react-native-picker/picker',
+    '@react-native-segmented-control/segmented-control', '@shopify/flash-list', 'expo', 'expo-asset', 'expo-constants', 'expo-device', 'expo-font', 'expo-haptics',
+    'expo-image', 'expo-linear-gradient', 'expo-modules-core', 'expo-router', 'expo-router/stack', 'expo-router/tabs', 'expo-router/drawer', 'expo-router/head', 'expo-router/ui',
+    'expo-router/unstable-native-tabs', 'expo-splash-screen', 'expo-status-bar', 'react-native',
+    'react-native-gesture-handler', 'react-native-gesture-handler/Swipeable', 'react-native-gesture-handler/ReanimatedSwipeable', 'react-native-gesture-handler/DrawerLayout',
+    'react-native-gesture-handler/ReanimatedDrawerLayout', 'react-native-keyboard-controller', 'react-native-linear-gradient', 'react-native-mmkv', 'react-native-pager-view', 'react-native-reanimated', 'react-native-safe-area-context', 'react-native-screens', 'react-native-svg',
+    'react-native-svg/css', 'react-native-worklets',
   ]);
 });

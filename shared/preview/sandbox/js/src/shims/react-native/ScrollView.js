@@ -1,7 +1,8 @@
-import {createContext, createElement} from 'react';
+import {createContext, createElement, useContext} from 'react';
 import {diagnostic} from '../../host/device.js';
 import {hostProps} from '../element/props.js';
 import {named} from '../element/named.js';
+import {ContentInsetContext} from './ContentInsetContext.js';
 import {flatten} from './StyleSheet.js';
 
 /** Which way the nearest scrolling ancestor goes: `{horizontal: boolean}`, or null outside of one. */
@@ -30,7 +31,7 @@ export function scrollElement(type, component, props, children) {
   out.horizontal = horizontal;
   out.style = [horizontal ? BASE_ROW : BASE_COLUMN, props.style];
   out.children = createElement(
-    'HS_View',
+    props.contentInsetAdjustmentBehavior === 'automatic' && !horizontal ? BelowBar : 'HS_View',
     {
       ...hostProps({ref: innerViewRef}, 'ScrollViewContent'),
       style: horizontal ? [CONTENT_ROW, contentContainerStyle] : contentContainerStyle,
@@ -44,6 +45,12 @@ export function scrollElement(type, component, props, children) {
     out.onRefresh ??= onRefresh;
   }
   return createElement(type, out);
+}
+
+/** A content container that begins below the bar that its screen goes under. */
+function BelowBar({style, children, ...props}) {
+  const top = useContext(ContentInsetContext);
+  return createElement('HS_View', {...props, style: top > 0 ? [style, {marginTop: top + (flatten(style)?.marginTop ?? 0)}] : style}, children);
 }
 
 function warnOfChildLayout(component, style) {

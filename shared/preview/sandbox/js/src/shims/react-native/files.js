@@ -24,6 +24,7 @@ const OWN = {
   TextAncestor: () => reactNative.unstable_TextAncestorContext,
   AnimatedImplementation: () => reactNative.Animated,
   NativeDeviceInfo: () => ({getConstants: () => ({Dimensions: {window: reactNative.Dimensions.get('window'), screen: reactNative.Dimensions.get('screen')}})}),
+  ReactNativeStyleAttributes: () => ({}), // how styles are processed for native code: not at all
   ReactNativeViewAttributes: () => ({UIView: {}, RCTView: {}}),
   ReactNativeViewConfigRegistry: () => ({register: (name) => name, get: nothing, customBubblingEventTypes: {}, customDirectEventTypes: {}}),
   TextInputState: () => ({

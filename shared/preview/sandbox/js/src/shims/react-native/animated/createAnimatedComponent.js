@@ -54,7 +54,8 @@ function settled(value, nodes, depth) {
   return copy ?? value;
 }
 
-function same(a, b) {
+/** Whether two values, or the members of two objects, are the same. */
+export function same(a, b) {
   if (Object.is(a, b)) return true;
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
   return Object.keys(a).every((name) => Object.is(a[name], b[name]));
