@@ -27,7 +27,7 @@ func Find(files map[string][]byte) []string {
 var (
 	source = regexp.MustCompile(`\.(tsx|jsx|js)$`)
 	// aside are files that look like screens and are none: tests, stories, other platforms' files.
-	aside   = regexp.MustCompile(`(^|/)(__\w+__|e2e|tests?|stories|\.storybook|\.[^/]+)/|\.(test|spec|stories|styles?|web|windows|macos|d)\.\w+$`)
+	aside   = regexp.MustCompile(`(^|/)(__\w+__|e2e|tests?|stories|\.storybook|\.[^/]+)/|\.(test|spec|stories|preview|styles?|web|windows|macos|d)\.\w+$`)
 	exports = regexp.MustCompile(`(?m)^\s*export\s+(default\b|(const|let|var|function|class)\s+[A-Z]|\{)|\bmodule\.exports\b|registerComponent|registerRootComponent`)
 	// passesOn matches routes whose screens are elsewhere.
 	passesOn = regexp.MustCompile(`\bexport\s*\{[^}]*\bdefault\b[^}]*\}\s*from\b`)

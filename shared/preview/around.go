@@ -16,6 +16,7 @@ type manner struct {
 	around    []string // files of what it is shown in
 	answering bool     // whether props, parameters and contexts that nobody gives answer all the same
 	standIns  bool     // whether stand-ins are shown for the project's packages
+	settings  bool     // whether no screen is shown, but told what the files beside it say
 	without   error    // why there are no packages, where the project has some
 }
 
@@ -62,10 +63,7 @@ func around(files bundle.Files, entry string) []string {
 		return ""
 	}
 	dir := path.Dir(path.Clean(entry))
-	root := dir
-	for root != "." && !exists[path.Join(root, resolution.Manifest)] {
-		root = path.Dir(root)
-	}
+	root := rootOf(entry, exists)
 	main := mainOf(files, root)
 	if !exists[main] {
 		main = first(root, rootNames)
@@ -96,6 +94,15 @@ func around(files bundle.Files, entry string) []string {
 		return nil // the screen is the root
 	}
 	return []string{main}
+}
+
+// rootOf is the folder of the nearest package.json above a file, or the project's own.
+func rootOf(entry string, exists map[string]bool) string {
+	root := path.Dir(path.Clean(entry))
+	for root != "." && !exists[path.Join(root, resolution.Manifest)] {
+		root = path.Dir(root)
+	}
+	return root
 }
 
 // bare is a path without its extension.

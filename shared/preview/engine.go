@@ -130,11 +130,15 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	job := e.job(r, manner{without: without})
+	set, err := e.surroundings(ctx, r)
+	if err != nil {
+		return nil, fault.From(err)
+	}
+	job := e.job(r, set, manner{without: without})
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
 		for _, m := range manners(r) {
 			m.without = without
-			if other := e.job(r, m); other.run(ctx) == nil {
+			if other := e.job(r, set, m); other.run(ctx) == nil {
 				job, err = other, nil
 				break
 			}
@@ -153,8 +157,11 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	return nil, fault.From(err)
 }
 
-func (e *Engine) job(r Request, m manner) *job {
-	return &job{engine: e, request: r, manner: m, libraries: map[*bundle.Output]*library{}, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
+func (e *Engine) job(r Request, set surroundings, m manner) *job {
+	return &job{
+		engine: e, request: r, set: set, manner: m,
+		libraries: map[*bundle.Output]*library{}, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots)),
+	}
 }
 
 func validate(r Request) error {
@@ -163,6 +170,9 @@ func validate(r Request) error {
 	}
 	if len(r.Devices) == 0 || len(r.Devices) > devices.MaxPerPreview {
 		return fault.Newf(fault.InvalidDeviceContext, "A preview takes 1 to %d devices.", devices.MaxPerPreview)
+	}
+	if _, details := r.App.Check(); len(details) > 0 {
+		return fault.New(fault.ValidationFailed, "What surrounds the screen is not valid.", details...)
 	}
 	if details := devices.ValidateAll(r.Devices); len(details) > 0 {
 		return fault.New(fault.InvalidDeviceContext, "A device context is not valid.", details...)

@@ -46,8 +46,10 @@ type Request struct {
 	Files Files
 	// Packages are the npm packages that the project has installed; nil where it has none.
 	Packages npm.Packages
-	// EntryPoint is the path of the file that exports the screen.
+	// EntryPoint is the path of the file that exports the screen; it may be empty where App names a route or a screen.
 	EntryPoint string
+	// App is what surrounds the screen, beyond what the project's own files say.
+	App App
 	// Devices are laid out each on its own; the result keeps their order. They must be valid.
 	Devices []devices.Context
 	// Limits bound this render; zero fields take the engine's.

@@ -1,5 +1,6 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
+import {giveProps, resetApp} from './app.js';
 import {resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
@@ -13,6 +14,7 @@ import {answerContexts} from './react.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {asksForFrames, serializeTree} from './serialize.js';
+import {isComponent, propsOf, settingsText, wrapping} from './settings.js';
 
 // Taken before user code can replace it.
 const stringify = JSON.stringify;
@@ -23,6 +25,7 @@ let root = null;
 let container = null;
 let failure = null;
 let manner = {};
+let settings = null;
 let turns = 0;
 
 /** Forgets the last preview and takes over the next one's device and limits. */
@@ -31,6 +34,7 @@ export function begin(request) {
   resetLimits(request.limits);
   resetRoot();
   resetTimers();
+  resetApp(request.app);
   resetConsole();
   resetInstances();
   resetFrames(request.frames);
@@ -41,6 +45,7 @@ export function begin(request) {
   container = {children: []};
   failure = null;
   manner = {};
+  settings = null;
   turns = 0;
 }
 
@@ -53,10 +58,6 @@ export function fail(thrown, componentStack) {
 export function report(thrown, code) {
   const error = describeError(thrown);
   diagnostic({severity: 'error', code, message: `${error.name}: ${error.message}`, stack: error.stack});
-}
-
-function isComponent(value) {
-  return typeof value === 'function' || (value !== null && typeof value === 'object' && value.$$typeof !== undefined);
 }
 
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
@@ -83,6 +84,14 @@ function screenOf(exportsObject) {
 function chainOf(modules) {
   const chain = modules.map((exportsObject, i) => (i === 0 ? screenOf(exportsObject) : defaultOf(exportsObject) ?? namedScreen(exportsObject)));
   return chain.every((component) => component !== null && component !== undefined) ? chain : undefined;
+}
+
+/** The component of a file that puts it around the screen: its default export, or the only one that it has. */
+function onlyComponentOf(exportsObject) {
+  const found = defaultOf(exportsObject);
+  if (found !== undefined || !isObject(exportsObject)) return found;
+  const names = Object.keys(exportsObject).filter((name) => /^[A-Z]/.test(name) && isComponent(exportsObject[name]));
+  return names.length === 1 ? exportsObject[names[0]] : undefined;
 }
 
 /** Components that are named as screens are, the likeliest first. */
@@ -138,12 +147,17 @@ export function mountElement(element) {
 export function mount(exportsObject) {
   let screen;
   try {
+    if (exportsObject?.__hsSettings !== undefined) {
+      settings = settingsText(exportsObject.__hsSettings);
+      return;
+    }
     if (exportsObject?.__hsChain !== undefined) {
       const chain = chainOf(exportsObject.__hsChain);
       if (chain !== undefined) {
         manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
         answerContexts(manner.answering);
-        mountElement(chainElement(chain, manner.answering));
+        giveProps(propsOf(exportsObject.__hsBeside));
+        mountElement(wrapping(exportsObject.__hsBeside, onlyComponentOf)(chainElement(chain, manner.answering)));
         return;
       }
     }
@@ -207,13 +221,14 @@ export function finish() {
   if (verdict !== null) failure = {...describeError(verdict), stack: ''};
   if (failure === null && screenIsMissing()) fail(new Error('The app does not come to show the screen.'));
   tellManner();
-  if (failure === null) {
+  if (failure === null && settings === null) {
     try {
       tree = serializeTree(container);
     } catch (error) {
       fail(error);
     }
   }
-  const outcome = failure !== null ? `"error":${stringify(failure)}` : `"tree":${tree}`;
+  const shown = settings !== null ? `"settings":${settings}` : `"tree":${tree}`;
+  const outcome = failure !== null ? `"error":${stringify(failure)}` : shown;
   return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"fonts":${stringify(fontAssets())},"measures":${asksForFrames()},"console":${stringify(consoleLines())}}`;
 }

@@ -1,0 +1,192 @@
+package preview
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"hivesync/shared/fault"
+	"hivesync/shared/preview/bundle"
+)
+
+// show renders one file of a project and returns the texts on its screen and the diagnostics' codes.
+func show(t *testing.T, r Request) (texts, found []string, res *Result) {
+	t.Helper()
+	r.Devices, r.Limits = small(presets(t, "iphone-15")), patient
+	res, err := engine(t).Render(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document any
+	if err := json.Unmarshal(res.Screens[0].Layout, &document); err != nil {
+		t.Fatal(err)
+	}
+	var got shown
+	got.collect(document)
+	return got.texts, codes(res.Screens[0]), res
+}
+
+func sources(files map[string]string) bundle.MapFiles {
+	out := bundle.MapFiles{}
+	for name, text := range files {
+		out[name] = []byte(text)
+	}
+	return out
+}
+
+const themed = `import {createContext, useContext} from 'react';
+import {Text, View} from 'react-native';
+const Theme = createContext(null);
+export const ThemeProvider = ({name, children}) => <Theme.Provider value={name}><View>{children}</View></Theme.Provider>;
+export function useTheme() { const theme = useContext(Theme); if (!theme) throw new Error('no theme'); return theme; }`
+
+func TestAConfigSurroundsEveryScreen(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"src/theme.jsx": themed,
+		"src/Home.jsx": `import {useEffect, useState} from 'react';
+import {Text, View} from 'react-native';
+import AsyncStorage from '@react-native-async-storage/async-storage';
+import {MMKV} from 'react-native-mmkv';
+import {useTheme} from './theme';
+const api = process.env.API_URL;
+const store = new MMKV();
+export default function Home({route, title}) {
+  const [said, say] = useState([]);
+  const add = (text) => say((all) => [...all, text].sort());
+  useEffect(() => {
+    fetch(api + '/users/7?full=1').then((r) => r.json()).then((user) => add('1 ' + user.name));
+    fetch(api + '/news', {method: 'POST'}).then(async (r) => add('2 ' + r.status + (await r.text()) + r.headers.get('content-type')));
+    fetch(api + '/nothing').catch((e) => add('3 ' + e.message));
+    AsyncStorage.getItem('token').then((token) => add('4 ' + token));
+    const x = new XMLHttpRequest();
+    x.open('GET', 'https://other.example/users/8');
+    x.onload = () => add('5 ' + JSON.parse(x.responseText).name);
+    x.send();
+  }, []);
+  return <View><Text>{useTheme()}</Text><Text>{route.params.id}</Text><Text>{title}</Text><Text>{store.getNumber('count')}</Text><Text>{new Date().toISOString().slice(0, 10)}</Text><Text>{process.env.EXPO_PUBLIC_NAME}</Text>{said.map((text) => <Text key={text}>{text}</Text>)}</View>;
+}`,
+		".env":          "EXPO_PUBLIC_NAME=file",
+		"data/ada.json": `{"name": "Ada"}`,
+		"hivesync.config.tsx": `import {ThemeProvider} from './src/theme';
+export default {
+  wrapper: ({children}: {children: unknown}) => <ThemeProvider name="green">{children}</ThemeProvider>,
+  params: {id: 'from config'},
+  props: {title: 'a prop'},
+  env: {API_URL: 'https://api.example', EXPO_PUBLIC_NAME: 'config'},
+  storage: {token: 'abc', count: 3},
+  time: new Date(Date.UTC(2030, 0, 2)),
+  fetch: {
+    '/users/:id': {file: 'data/ada.json'},
+    'GET https://api.example/news': 'wrong method',
+    'POST https://api.example/news': {status: 201, text: ' made ', headers: {'Content-Type': 'text/x'}},
+  },
+};`,
+	}
+	want := []string{
+		"green", "from config", "a prop", "3", "2030-01-02", "config",
+		"1 Ada", "2 201 made text/x", "3 Network request failed", "4 abc", "5 Ada",
+	}
+	texts, found, _ := show(t, Request{Files: sources(files), EntryPoint: "src/Home.jsx"})
+	if !slices.Equal(texts, want) {
+		t.Errorf("texts %q, not %q", texts, want)
+	}
+	if !slices.Contains(found, "NETWORK_BLOCKED") || slices.Contains(found, "CONFIG_INVALID") {
+		t.Errorf("diagnostics %v", found)
+	}
+
+	// What is beside the screen goes before the config, what is asked for before both.
+	files["src/Home.preview.jsx"] = `export const params = {id: 'beside'}; export const storage = {token: 'beside'};
+export default ({children}) => children;`
+	texts, _, _ = show(t, Request{Files: sources(files), EntryPoint: "src/Home.jsx", App: App{Storage: map[string]any{"token": "asked"}, Time: "1999-12-31"}})
+	for _, w := range []string{"green", "beside", "1999-12-31", "4 asked"} {
+		if !slices.Contains(texts, w) {
+			t.Errorf("no %q among %q", w, texts)
+		}
+	}
+}
+
+func TestSettingsMayBeJSONAndNameTheirWrapper(t *testing.T) {
+	t.Parallel()
+	texts, found, _ := show(t, Request{EntryPoint: "apps/one/src/Home.jsx", Files: sources(map[string]string{
+		"apps/one/package.json": `{}`, "apps/one/src/theme.jsx": themed,
+		"apps/one/src/Around.jsx":       `import {ThemeProvider} from './theme'; export function Around({children}) { return <ThemeProvider name="blue">{children}</ThemeProvider>; }`,
+		"apps/one/src/Home.jsx":         `import {Text} from 'react-native'; import {useTheme} from './theme'; export default ({label}) => <Text>{useTheme()} {label}</Text>;`,
+		"apps/one/hivesync.config.json": `{"wrapper": "./src/Around"}`,
+		"apps/one/src/preview.json":     `{"props": {"label": "sky"}}`,
+	})})
+	if !slices.Equal(texts, []string{"blue sky"}) || len(found) > 0 {
+		t.Errorf("texts %q, diagnostics %v", texts, found)
+	}
+}
+
+func TestAPreviewMayShowItsScreenItself(t *testing.T) {
+	t.Parallel()
+	texts, _, _ := show(t, Request{EntryPoint: "Card.jsx", Files: sources(map[string]string{
+		"Card.jsx":         `import {Text} from 'react-native'; export const Card = ({user}) => <Text>{user.name}</Text>;`,
+		"Card.preview.jsx": `import {Card} from './Card'; export default () => <Card user={{name: 'Ada'}} />;`,
+	})})
+	if !slices.Equal(texts, []string{"Ada"}) {
+		t.Errorf("texts %q", texts)
+	}
+}
+
+func TestAScreenNamedPreviewSurroundsNothing(t *testing.T) {
+	t.Parallel()
+	texts, found, _ := show(t, Request{EntryPoint: "app/index.jsx", Files: sources(map[string]string{
+		"app/index.jsx":   `import {Text} from 'react-native'; export default () => <Text>home</Text>;`,
+		"app/preview.jsx": `import {Text} from 'react-native'; export default () => <Text>a preview of a photo</Text>;`,
+	})})
+	if !slices.Equal(texts, []string{"home"}) || len(found) > 0 {
+		t.Errorf("texts %q, diagnostics %v", texts, found)
+	}
+}
+
+func TestSettingsThatAreWrongAreTold(t *testing.T) {
+	t.Parallel()
+	const home = `import {Text} from 'react-native'; export default () => <Text>home</Text>;`
+	for name, c := range map[string]struct{ file, text, code, says string }{
+		"it throws":                {"hivesync.config.js", `throw new Error('no such thing')`, codeConfigFailed, "no such thing"},
+		"it cannot be read":        {"hivesync.config.ts", `export default {`, codeConfigFailed, "hivesync.config.ts cannot be used"},
+		"JSON that is none":        {"hivesync.config.json", `{`, codeConfigInvalid, "not an object"},
+		"an unknown setting":       {"hivesync.config.js", `export default {fetsh: {}}`, codeConfigInvalid, "fetsh"},
+		"a value of another type":  {"hivesync.config.js", `export default {env: 'x'}`, codeConfigInvalid, "env"},
+		"a time that is none":      {"hivesync.config.js", `export default {time: 'noon'}`, codeConfigInvalid, "time"},
+		"an answer that is code":   {"hivesync.config.js", `export default {fetch: {'/a': () => 1}}`, codeConfigFailed, "is a function"},
+		"a file that is not there": {"hivesync.config.js", `export default {fetch: {'/a': {file: '../../etc/passwd'}}}`, codeFixtureGone, "is not in the project"},
+		"a wrapper without a file": {"hivesync.config.json", `{"wrapper": "src/None"}`, codeConfigInvalid, "src/None"},
+		"too many answers":         {"hivesync.config.js", `export default {fetch: Object.fromEntries(Array.from({length: 600}, (_, i) => ['/' + i, i]))}`, codeConfigInvalid, "at most 500"},
+		"too large a store":        {"hivesync.config.js", `export default {storage: {a: 'x'.repeat(2 << 20)}}`, codeConfigInvalid, "storage"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			texts, _, res := show(t, Request{EntryPoint: "Home.jsx", Files: sources(map[string]string{"Home.jsx": home, c.file: c.text})})
+			if !slices.Equal(texts, []string{"home"}) {
+				t.Errorf("texts %q", texts)
+			}
+			for _, d := range res.Diagnostics {
+				if d.Code == c.code && strings.Contains(d.Message, c.says) {
+					return
+				}
+			}
+			t.Errorf("no %s that says %q among %+v", c.code, c.says, res.Diagnostics)
+		})
+	}
+}
+
+func TestARequestsSurroundingsAreChecked(t *testing.T) {
+	t.Parallel()
+	for field, app := range map[string]App{
+		"route": {Route: "settings"}, "time": {Time: "noon"}, "locale": {Locale: "de DE"}, "env": {Env: map[string]string{"A-B": ""}},
+		"params": {Params: map[string]any{"a": strings.Repeat("x", 1<<17)}}, "fetch[0]": {Fetch: Fixtures{{Method: "get", URL: "/"}}},
+		"har": {HAR: `a\b`},
+	} {
+		_, err := engine(t).Render(t.Context(), Request{Files: app1, EntryPoint: "App.tsx", Devices: small(presets(t, "iphone-15")), App: app})
+		if f := fault.From(err); code(err) != fault.ValidationFailed || len(f.Details) != 1 || f.Details[0].Field != field {
+			t.Errorf("%s: %v %+v", field, err, f.Details)
+		}
+	}
+}
+
+var app1 = app(`export default () => <Text>one</Text>`)
