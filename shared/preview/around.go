@@ -20,13 +20,17 @@ type manner struct {
 	without   error    // why there are no packages, where the project has some
 }
 
-// manners are the ways to show a screen that throws where it is shown by itself, the truest first: most want what their app puts
-// around them, others a route's parameters or a provider. Without its packages nothing throws for want of what they would be given.
-func manners(r Request) []manner {
+// manners are the ways to show a screen: the first, and those for a screen that throws there, the truest first. A file is shown by
+// itself, a place of an app in that. Most that throw want what their app puts around them, others a route's parameters or a provider.
+// Without its packages nothing throws for want of what they would be given.
+func manners(r Request) (first manner, others []manner) {
 	around := around(r.Files, r.EntryPoint)
 	var out []manner
 	if len(around) > 0 {
 		out = append(out, manner{around: around})
+		if r.App.Route != "" || r.App.Screen != "" {
+			first, out[0] = out[0], first
+		}
 	}
 	out = append(out, manner{answering: true})
 	if len(around) > 0 {
@@ -35,7 +39,7 @@ func manners(r Request) []manner {
 	if r.Packages != nil {
 		out = append(out, manner{standIns: true}, manner{answering: true, standIns: true})
 	}
-	return out
+	return first, out
 }
 
 // layoutNames are Expo Router's files of what is around the routes of a folder.

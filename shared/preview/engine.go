@@ -13,6 +13,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/routes"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/preview/text"
 )
@@ -109,8 +110,11 @@ func (e *Engine) Warm(ctx context.Context) error {
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	var err error
+	var at routes.Target
 	if r.Limits, err = r.Limits.Complete(); err == nil {
-		err = validate(r)
+		if err = validate(r); err == nil {
+			r, at, err = locate(r)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -130,15 +134,17 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	set, err := e.surroundings(ctx, r)
+	set, err := e.surroundings(ctx, r, at)
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	job := e.job(r, set, manner{without: without})
+	first, others := manners(r)
+	first.without = without
+	job := e.job(r, set, first)
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
-		for _, m := range manners(r) {
+		for _, m := range others {
 			m.without = without
-			if other := e.job(r, set, m); other.run(ctx) == nil {
+			if other := e.job(r, set.after(fault.From(err), first, m), m); other.run(ctx) == nil {
 				job, err = other, nil
 				break
 			}
@@ -165,7 +171,7 @@ func (e *Engine) job(r Request, set surroundings, m manner) *job {
 }
 
 func validate(r Request) error {
-	if r.Files == nil || r.EntryPoint == "" {
+	if r.Files == nil || r.EntryPoint == "" && r.App.Route == "" && r.App.Screen == "" {
 		return fault.New(fault.EntryPointNotFound, "A preview needs an entry point.")
 	}
 	if len(r.Devices) == 0 || len(r.Devices) > devices.MaxPerPreview {
@@ -202,7 +208,7 @@ func sandboxDevice(d devices.Context) sandbox.Device {
 }
 
 func (j *job) result() *Result {
-	res := &Result{Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
+	res := &Result{EntryPoint: j.request.EntryPoint, Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
 	if res.Console == nil {
 		res.Console = []sandbox.LogLine{}
 	}

@@ -17,6 +17,7 @@ import (
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/resolution"
+	"hivesync/shared/preview/routes"
 	"hivesync/shared/preview/sandbox"
 )
 
@@ -25,6 +26,7 @@ const (
 	codeConfigFailed  = "CONFIG_FAILED"
 	codeConfigInvalid = "CONFIG_INVALID"
 	codeFixtureGone   = "FIXTURE_NOT_READ"
+	codeNotInApp      = "NOT_IN_APP"
 )
 
 // surroundings are what a preview gives a screen beside its project's own code: what hivesync.config, the files beside the screen and
@@ -33,6 +35,35 @@ type surroundings struct {
 	app    *sandbox.App
 	beside []string // files whose components are put around the screen, the outermost first
 	told   []diagnostic.Diagnostic
+}
+
+// locate finds the file of a request that names a route or a screen.
+func locate(r Request) (Request, routes.Target, error) {
+	var at routes.Target
+	var err error
+	switch {
+	case r.Files == nil:
+		return r, at, nil
+	case r.App.Route != "":
+		at, err = routes.At(r.Files, r.App.Route)
+	case r.App.Screen != "":
+		at, err = routes.Named(r.Files, r.App.Screen)
+	default:
+		return r, at, nil
+	}
+	r.EntryPoint = at.File
+	return r, at, err
+}
+
+// after adds what is to be told of a screen that threw in one manner and is shown in another.
+func (s surroundings) after(err *fault.Error, first, m manner) surroundings {
+	s.told = slices.Clone(s.told)
+	if len(first.around) > 0 && len(m.around) == 0 {
+		s.told = append(s.told, diagnostic.Diagnostic{
+			Severity: diagnostic.Info, Code: codeNotInApp, Message: "The screen is shown by itself, since its app does not show it. " + err.Message,
+		})
+	}
+	return s
 }
 
 // given are the names of the variables that the sandbox has values for.
@@ -83,7 +114,7 @@ func settingsFiles(files bundle.Files, entry string) []string {
 }
 
 // surroundings finds what surrounds a request's screen. What of the project's files cannot be read is told and left out.
-func (e *Engine) surroundings(ctx context.Context, r Request) (surroundings, error) {
+func (e *Engine) surroundings(ctx context.Context, r Request, at routes.Target) (surroundings, error) {
 	var set surroundings
 	var app rendering.App
 	g := gatherer{files: r.Files, told: &set.told}
@@ -110,13 +141,14 @@ func (e *Engine) surroundings(ctx context.Context, r Request) (surroundings, err
 		app = g.closed(said, name).Over(app)
 	}
 	set.beside = append(set.beside, g.wrapper("", r.App.Wrapper)...)
+	app = rendering.App{Params: at.Params}.Over(app)
 	app = g.closed(r.App, "").Over(app)
 	moment, err := app.Moment()
 	if err != nil {
 		return surroundings{}, fault.Wrap(err, fault.ValidationFailed, "The preview's time is not valid.")
 	}
 	set.app = &sandbox.App{
-		Route: app.Route, Name: app.Screen, Params: app.Params, Env: app.Env, Storage: app.Storage, Fetch: g.answers(app.Fetch), Locale: app.Locale,
+		Route: app.Route, Name: at.Name, Export: at.Export, Params: app.Params, Env: app.Env, Storage: app.Storage, Fetch: g.answers(app.Fetch), Locale: app.Locale,
 	}
 	if !moment.IsZero() {
 		set.app.Time = moment.UnixMilli()

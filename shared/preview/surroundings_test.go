@@ -190,3 +190,56 @@ func TestARequestsSurroundingsAreChecked(t *testing.T) {
 }
 
 var app1 = app(`export default () => <Text>one</Text>`)
+
+func TestARouteIsShownInItsLayouts(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"package.json":          `{"main": "expo-router/entry", "dependencies": {"expo-router": "6"}}`,
+		"app/_layout.jsx":       `import {Slot} from 'expo-router'; import {Text, View} from 'react-native'; export default () => <View><Text>the app</Text><Slot/></View>;`,
+		"app/users/_layout.jsx": `import {Stack} from 'expo-router'; import {Text, View} from 'react-native'; export default ({route}) => <View><Text>users {Object.keys(route.params).length}</Text><Stack/></View>;`,
+		"app/users/[id].jsx": `import {useLocalSearchParams, usePathname, useSegments} from 'expo-router'; import {Text} from 'react-native';
+export default () => { const {id, tab} = useLocalSearchParams(); return <Text>{id} {tab} {usePathname()} {useSegments().join(' ')}</Text>; }`,
+		"hivesync.config.json": `{"params": {"tab": "from config", "id": "no"}}`,
+	}
+	texts, found, res := show(t, Request{Files: sources(files), App: App{Route: "/users/ada?x=1"}})
+	if want := []string{"the app", "users 0", "ada from config /users/ada users [id]"}; !slices.Equal(texts, want) || res.EntryPoint != "app/users/[id].jsx" {
+		t.Errorf("texts %q, not %q; %s", texts, want, res.EntryPoint)
+	}
+	if slices.Contains(found, "SHOWN_IN_APP") {
+		t.Errorf("what was asked for is told: %v", found)
+	}
+
+	// An app that does not come to show it takes nothing away.
+	files["app/_layout.jsx"] = `export default () => { throw new Error('closed today'); };`
+	texts, found, _ = show(t, Request{Files: sources(files), App: App{Route: "/users/ada", Params: map[string]any{"tab": "asked"}}})
+	if want := []string{"ada asked /users/ada users [id]"}; !slices.Equal(texts, want) || !slices.Contains(found, codeNotInApp) {
+		t.Errorf("texts %q, not %q; %v", texts, want, found)
+	}
+
+	_, err := engine(t).Render(t.Context(), Request{Files: sources(files), App: App{Route: "/none"}, Devices: small(presets(t, "iphone-15"))})
+	if code(err) != fault.EntryPointNotFound || !strings.Contains(err.Error(), "It has /users/:id.") {
+		t.Error(err)
+	}
+}
+
+func TestAScreenOfANavigatorIsShownByItsName(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"App.jsx": `import {NavigationContainer} from '@react-navigation/native';
+import {createNativeStackNavigator} from '@react-navigation/native-stack';
+import {Text, View} from 'react-native';
+import {Details, Other} from './screens';
+const Stack = createNativeStackNavigator();
+const linking = {config: {screens: {Home: '', Details: 'details/:id'}}};
+export default () => <View><Text>the app</Text><NavigationContainer linking={linking}><Stack.Navigator><Stack.Screen name="Home" component={Other}/><Stack.Screen name="Details" component={Details}/></Stack.Navigator></NavigationContainer></View>;`,
+		"screens.jsx": `import {useRoute} from '@react-navigation/native'; import {Text} from 'react-native';
+export const Other = () => <Text>other</Text>;
+export const Details = ({route}) => <Text>{route.name} {route.params.id} {useRoute().params.id}</Text>;`,
+	}
+	for name, at := range map[string]App{"by name": {Screen: "details", Params: map[string]any{"id": 7}}, "by route": {Route: "/details/7"}} {
+		texts, _, res := show(t, Request{Files: sources(files), App: at})
+		if want := []string{"the app", "Details 7 7"}; !slices.Equal(texts, want) || res.EntryPoint != "screens.jsx" {
+			t.Errorf("%s: texts %q, not %q; %s", name, texts, want, res.EntryPoint)
+		}
+	}
+}

@@ -63,6 +63,8 @@ type Request struct {
 
 // Result is a render that succeeded for every device.
 type Result struct {
+	// EntryPoint is the file that was shown, also where the request named a route or a screen.
+	EntryPoint string
 	// Screens are in the order of the request's devices.
 	Screens []Screen
 	// Diagnostics are those of all devices, sorted, without repeats.

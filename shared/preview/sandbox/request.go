@@ -56,6 +56,8 @@ type App struct {
 	Route  string            `json:"route,omitempty"`
 	Name   string            `json:"name,omitempty"`
 	Params map[string]any    `json:"params,omitempty"`
+	// Export is the name under which the screen's file exports it, where that is not its one component.
+	Export string            `json:"export,omitempty"`
 	Env    map[string]string `json:"env,omitempty"`
 	// Storage is what its stores hold.
 	Storage map[string]any `json:"storage,omitempty"`

@@ -39,6 +39,12 @@ export const appRoute = () => app.route;
 /** The name of the screen's route, or undefined. */
 export const routeName = () => app.name;
 
+/** The name under which the screen's file exports it, or undefined where it is the file's one. */
+export const exportedAs = () => app.export;
+
+/** Whether a place in the app was asked for, not a file. */
+export const placeIsAsked = () => app.route !== undefined || app.name !== undefined;
+
 /** The parameters of the screen's route. */
 export const routeParams = () => app.params ?? NOTHING;
 

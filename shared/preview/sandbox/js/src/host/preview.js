@@ -1,6 +1,6 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
-import {giveProps, resetApp} from './app.js';
+import {exportedAs, giveProps, placeIsAsked, resetApp} from './app.js';
 import {resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
@@ -75,14 +75,24 @@ function defaultOf(exportsObject) {
   return isComponent(screen) ? screen : undefined;
 }
 
+/** The component that was asked for by its name, where the module exports it. */
+function askedOf(exportsObject) {
+  const name = exportedAs();
+  return name !== undefined && isObject(exportsObject) && isComponent(exportsObject[name]) ? exportsObject[name] : undefined;
+}
+
 /** Finds the screen among the entry point's exports: its default export, the root it registered, or a component by another name. */
 function screenOf(exportsObject) {
-  return defaultOf(exportsObject) ?? registeredRoot() ?? namedScreen(exportsObject);
+  return askedOf(exportsObject) ?? defaultOf(exportsObject) ?? registeredRoot() ?? namedScreen(exportsObject);
 }
 
 /** Finds an app's root, then what it shows; a root is registered by the app, and by none of its screens. */
 function chainOf(modules) {
-  const chain = modules.map((exportsObject, i) => (i === 0 ? screenOf(exportsObject) : defaultOf(exportsObject) ?? namedScreen(exportsObject)));
+  const last = modules.length - 1;
+  const chain = modules.map((exportsObject, i) => {
+    const asked = i === last ? askedOf(exportsObject) : undefined;
+    return asked ?? defaultOf(exportsObject) ?? (i === 0 ? registeredRoot() : undefined) ?? namedScreen(exportsObject);
+  });
   return chain.every((component) => component !== null && component !== undefined) ? chain : undefined;
 }
 
@@ -114,7 +124,7 @@ function namedScreen(exportsObject) {
 
 /** Tells how a screen is shown that cannot be shown by itself. */
 function tellManner() {
-  if (manner.inApp) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
+  if (manner.inApp && !placeIsAsked()) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
   if (manner.answering) {
     diagnostic({
       severity: 'warning',
