@@ -97,7 +97,9 @@ func previewCommand(s Streams) *cobra.Command {
 				return err
 			}
 			began := time.Now()
-			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: found.Packages, EntryPoint: entry, App: app, Devices: list, HideChrome: bare})
+			result, renderErr := renderWithPictures(ctx, engine, preview.Request{
+				Files: bundle.MapFiles(files), Packages: found.Packages, EntryPoint: entry, App: app, Devices: list, HideChrome: bare,
+			}, fetcherOf(offline))
 			report := newPreviewReport(entry, result, renderErr, time.Since(began))
 			if err := writePreview(out, result, &report); err != nil {
 				return err
@@ -150,7 +152,7 @@ func findPackages(ctx context.Context, s Streams, dir string, files map[string][
 
 // offlineFlag adds --offline.
 func offlineFlag(cmd *cobra.Command, offline *bool) {
-	cmd.Flags().BoolVar(offline, "offline", false, "fetch no npm packages: without node_modules, stand-ins are shown for them")
+	cmd.Flags().BoolVar(offline, "offline", false, "fetch nothing: without node_modules, stand-ins are shown for npm packages, and samples for pictures of the network")
 }
 
 // readProject reads a project's folder, and names what of it is left out.

@@ -208,7 +208,7 @@ func sandboxDevice(d devices.Context) sandbox.Device {
 }
 
 func (j *job) result() *Result {
-	res := &Result{EntryPoint: j.request.EntryPoint, Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
+	res := &Result{EntryPoint: j.request.EntryPoint, Remote: j.remotes(), Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
 	if res.Console == nil {
 		res.Console = []sandbox.LogLine{}
 	}

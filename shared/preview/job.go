@@ -33,6 +33,7 @@ type job struct {
 
 	mu        sync.Mutex
 	libraries map[*bundle.Output]*library
+	samples   map[string]bool // addresses of pictures that samples stand for
 	steps     []Step
 	runs      int
 	console   []sandbox.LogLine

@@ -33,7 +33,8 @@ const (
 // the request say.
 type surroundings struct {
 	app    *sandbox.App
-	beside []string // files whose components are put around the screen, the outermost first
+	beside []string          // files whose components are put around the screen, the outermost first
+	images map[string][]byte // of the network, by their addresses
 	told   []diagnostic.Diagnostic
 }
 
@@ -117,7 +118,7 @@ func settingsFiles(files bundle.Files, entry string) []string {
 func (e *Engine) surroundings(ctx context.Context, r Request, at routes.Target) (surroundings, error) {
 	var set surroundings
 	var app rendering.App
-	g := gatherer{files: r.Files, told: &set.told}
+	g := gatherer{files: r.Files, told: &set.told, images: map[string][]byte{}}
 	for _, name := range settingsFiles(r.Files, r.EntryPoint) {
 		said, details, err := e.settings(ctx, r, name)
 		switch {
@@ -143,6 +144,8 @@ func (e *Engine) surroundings(ctx context.Context, r Request, at routes.Target) 
 	set.beside = append(set.beside, g.wrapper("", r.App.Wrapper)...)
 	app = rendering.App{Params: at.Params}.Over(app)
 	app = g.closed(r.App, "").Over(app)
+	set.images = g.images
+	maps.Copy(set.images, r.Images)
 	moment, err := app.Moment()
 	if err != nil {
 		return surroundings{}, fault.Wrap(err, fault.ValidationFailed, "The preview's time is not valid.")
@@ -198,9 +201,10 @@ func settingsFailed(name string, err *fault.Error) diagnostic.Diagnostic {
 
 // gatherer reads the project's files that settings name.
 type gatherer struct {
-	files bundle.Files
-	told  *[]diagnostic.Diagnostic
-	bytes int // of the answers so far
+	files  bundle.Files
+	told   *[]diagnostic.Diagnostic
+	images map[string][]byte // that were recorded
+	bytes  int               // of the answers so far
 }
 
 func (g *gatherer) tell(severity, code, message, file string) {
@@ -276,8 +280,33 @@ func (g *gatherer) closed(app rendering.App, from string) rendering.App {
 		}
 		out = append(out, f)
 	}
-	app.Fetch, app.Wrapper = out, ""
+	if app.HAR != "" {
+		out = append(out, g.recorded(from, app.HAR)...)
+	}
+	app.Fetch, app.Wrapper, app.HAR = out, "", ""
 	return app
+}
+
+// recorded are the answers of a file of recorded traffic.
+func (g *gatherer) recorded(from, name string) rendering.Fixtures {
+	err := errors.New("is not in the project")
+	for _, place := range places(from, name) {
+		content, ok := g.files.Read(place)
+		if !ok {
+			continue
+		}
+		var found recording
+		if found, err = readHAR(content); err == nil {
+			for url, image := range found.images {
+				if _, known := g.images[url]; !known {
+					g.images[url] = image
+				}
+			}
+			return found.answers
+		}
+	}
+	g.tell(diagnostic.Warning, codeFixtureGone, fmt.Sprintf("The recorded answers are lost: %s %v.", name, err), from)
+	return nil
 }
 
 // answers are fixtures as the sandbox takes them, as many as may be.
@@ -288,7 +317,7 @@ func (g *gatherer) answers(fixtures rendering.Fixtures) []sandbox.Answer {
 			g.tell(diagnostic.Warning, codeFixtureGone, fmt.Sprintf("The answers of the network are more than %d or larger than %d MiB together: those after %s are left out.", 2*rendering.MaxFixtures, rendering.MaxAppBytes>>20, f.URL), "")
 			break
 		}
-		a := sandbox.Answer{URL: f.URL, Method: f.Method, Status: f.Status, Headers: maps.Clone(f.Headers), Body: f.Body, Delay: f.Delay}
+		a := sandbox.Answer{URL: f.URL, Exact: f.Exact, Method: f.Method, Status: f.Status, Headers: maps.Clone(f.Headers), Body: f.Body, Delay: f.Delay}
 		if a.Status == 0 {
 			a.Status = 200
 		}

@@ -1,7 +1,12 @@
 package preview
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
+	"image"
+	"image/color"
+	stdpng "image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -241,5 +246,102 @@ export const Details = ({route}) => <Text>{route.name} {route.params.id} {useRou
 		if want := []string{"the app", "Details 7 7"}; !slices.Equal(texts, want) || res.EntryPoint != "screens.jsx" {
 			t.Errorf("%s: texts %q, not %q; %s", name, texts, want, res.EntryPoint)
 		}
+	}
+}
+
+func TestRecordedTrafficAnswers(t *testing.T) {
+	t.Parallel()
+	var picture bytes.Buffer
+	if err := stdpng.Encode(&picture, image.NewGray(image.Rect(0, 0, 3, 3))); err != nil {
+		t.Fatal(err)
+	}
+	entry := func(method, url string, status int, kind, text, encoding string) map[string]any {
+		return map[string]any{
+			"request":  map[string]any{"method": method, "url": url, "headers": []any{map[string]any{"name": "Authorization", "value": "Bearer s3cret"}}},
+			"response": map[string]any{"status": status, "content": map[string]any{"mimeType": kind, "text": text, "encoding": encoding}},
+		}
+	}
+	har, err := json.Marshal(map[string]any{"log": map[string]any{"entries": []any{
+		entry("GET", "https://api.example/users?page=1", 200, "application/json", `["stale"]`, ""),
+		entry("GET", "https://api.example/users?page=1", 200, "application/json", base64.StdEncoding.EncodeToString([]byte(`["Ada"]`)), "base64"),
+		entry("GET", "https://api.example/users?page=1", 304, "", "", ""),
+		entry("GET", "https://api.example/old", 302, "", "", ""),
+		entry("OPTIONS", "https://api.example/users?page=2", 200, "", "", ""),
+		entry("GET", "https://cdn.example/a.png", 200, "image/png", base64.StdEncoding.EncodeToString(picture.Bytes()), "base64"),
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{
+		"Home.jsx": `import {useEffect, useState} from 'react'; import {Image, Text, View} from 'react-native';
+export default () => { const [said, say] = useState({});
+  useEffect(() => { for (const path of ['users?page=1', 'users?page=2', 'old', 'news']) fetch('https://api.example/' + path).then((r) => r.text()).then((text) => say((all) => ({...all, [path]: text})), () => {}); }, []);
+  return <View>{Object.keys(said).sort().map((path) => <Text key={path}>{path} {said[path]}</Text>)}<Image style={{width: 9, height: 9}} source={{uri: 'https://cdn.example/a.png'}}/></View>; }`,
+		"hivesync.config.json": `{"fetch": {"/news": "config"}, "har": "data/traffic.har"}`,
+		"data/traffic.har":     string(har),
+	}
+	texts, found, res := show(t, Request{Files: sources(files), EntryPoint: "Home.jsx"})
+	if want := []string{`news "config"`, `users?page=1 ["Ada"]`}; !slices.Equal(texts, want) || len(res.Remote) > 0 || slices.Contains(found, codeImageGone) {
+		t.Errorf("texts %q, not %q; %v %v", texts, want, res.Remote, found)
+	}
+	files["data/traffic.har"] = "[]"
+	_, found, _ = show(t, Request{Files: sources(files), EntryPoint: "Home.jsx"})
+	if !slices.Contains(found, codeFixtureGone) {
+		t.Error("what is no HAR file is not told", found)
+	}
+}
+
+func TestPicturesOfTheNetworkAreGivenOrSamples(t *testing.T) {
+	t.Parallel()
+	var red bytes.Buffer
+	canvas := image.NewNRGBA(image.Rect(0, 0, 2, 2))
+	for i := range canvas.Pix {
+		canvas.Pix[i] = []byte{255, 0, 0, 255}[i%4]
+	}
+	if err := stdpng.Encode(&red, canvas); err != nil {
+		t.Fatal(err)
+	}
+	const known, broken, unknown = "https://a.example/known.png?token=s3cret", "https://a.example/broken.png", "http://b.example/unknown.jpg"
+	screen := func(style string) bundle.MapFiles {
+		return app(`export default () => <View>` + `
+  <Image source={{uri: '` + known + `'}} style={{width: 320, height: 100}}/><Image source={{uri: '` + broken + `'}} style={{width: 320, height: 100}}/>
+  <Image source={{uri: '` + unknown + `'}} style=` + style + `/><Image source={{uri: 'file:///secret.png'}} style={{width: 9, height: 9}}/></View>`)
+	}
+	r := Request{
+		Files: screen("{{width: 320, height: 100}}"), EntryPoint: "App.tsx", HideChrome: true,
+		Images: map[string][]byte{known: red.Bytes(), broken: []byte("<html>"), "https://never.example/": nil},
+	}
+	_, found, res := show(t, r)
+	if !slices.Equal(res.Remote, []string{unknown}) {
+		t.Errorf("remote %q", res.Remote)
+	}
+	if !slices.Contains(found, codeImageBroken) || !slices.Contains(found, codeImageGone) {
+		t.Errorf("diagnostics %v", found)
+	}
+	picture, err := stdpng.Decode(bytes.NewReader(res.Screens[0].PNG))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := color.NRGBAModel.Convert(picture.At(160, 50)); got != (color.NRGBA{R: 255, A: 255}) {
+		t.Errorf("the picture that was given is %v", got)
+	}
+	colors := map[color.Color]bool{}
+	for x := range 320 {
+		for y := 200; y < 300; y++ {
+			colors[picture.At(x, y)] = true
+		}
+	}
+	if len(colors) < 4 || colors[color.RGBA{255, 255, 255, 255}] {
+		t.Errorf("the sample has %d colours, or leaves its box open", len(colors))
+	}
+	if bytes.Contains(res.Screens[0].Layout, []byte("s3cret")) || bytes.Contains(res.Screens[0].Layout, []byte("known.png")) {
+		t.Error("an address is in the layout document")
+	}
+	_, _, again := show(t, r)
+	if !bytes.Equal(again.Screens[0].PNG, res.Screens[0].PNG) {
+		t.Error("the sample is another in each run")
+	}
+	for _, style := range []string{"{{width: 40, height: 40}}", "{{width: 40, height: 40, tintColor: 'red'}}", "{{width: 1e6, height: 1e6}}", "{{}}", "{{width: 0.001, height: 900}}"} {
+		show(t, Request{Files: screen(style), EntryPoint: "App.tsx"})
 	}
 }

@@ -46,6 +46,8 @@ type App struct {
 type Fixture struct {
 	// URL is a pattern: * is anything, :name one part of a path. Without a host it means any.
 	URL string `json:"url"`
+	// Exact says that URL is no pattern but the whole address.
+	Exact bool `json:"exact,omitempty"`
 	// Method is empty for any.
 	Method string `json:"method,omitempty"`
 	Status int    `json:"status,omitempty"`

@@ -53,9 +53,9 @@ type Request struct {
 // App is what a screen finds in its app and on its device.
 type App struct {
 	// Route is the screen's place in the app; Name and Params are those that its navigator gives it.
-	Route  string            `json:"route,omitempty"`
-	Name   string            `json:"name,omitempty"`
-	Params map[string]any    `json:"params,omitempty"`
+	Route  string         `json:"route,omitempty"`
+	Name   string         `json:"name,omitempty"`
+	Params map[string]any `json:"params,omitempty"`
 	// Export is the name under which the screen's file exports it, where that is not its one component.
 	Export string            `json:"export,omitempty"`
 	Env    map[string]string `json:"env,omitempty"`
@@ -70,7 +70,9 @@ type App struct {
 
 // Answer is what the network answers to the requests that a pattern matches.
 type Answer struct {
-	URL     string            `json:"url"`
+	URL string `json:"url"`
+	// Exact says that URL is no pattern.
+	Exact   bool              `json:"exact,omitempty"`
 	Method  string            `json:"method,omitempty"`
 	Status  int               `json:"status"`
 	Headers map[string]string `json:"headers,omitempty"`

@@ -24,7 +24,10 @@ function refuse(api, target) {
 
 /** Finds the answer to a request, or undefined. */
 function answerTo(method, url) {
-  return answers().find((answer) => (answer.method === undefined || answer.method === method) && matches(answer.url, url));
+  const whole = url.replace(/#.*$/s, '');
+  return answers().find(
+    (answer) => (answer.method === undefined || answer.method === method) && (answer.exact ? answer.url.replace(/#.*$/s, '') === whole : matches(answer.url, url)),
+  );
 }
 
 class Headers {
