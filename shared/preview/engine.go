@@ -144,7 +144,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
 		for _, m := range others {
 			m.without = without
-			if other := e.job(r, set.after(fault.From(err), first, m), m); other.run(ctx) == nil {
+			if other := e.job(r, set.after(r, fault.From(err), first, m), m); other.run(ctx) == nil {
 				job, err = other, nil
 				break
 			}
@@ -154,7 +154,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	case err == nil:
 		return job.result(), nil
 	case fault.From(err).Kind() == fault.KindUser:
-		return nil, fault.From(err) // true however late it was found
+		return nil, explained(r.Files, fault.From(err)) // true however late it was found
 	case parent.Err() != nil:
 		return nil, fault.From(parent.Err())
 	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):

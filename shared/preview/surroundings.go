@@ -57,8 +57,11 @@ func locate(r Request) (Request, routes.Target, error) {
 }
 
 // after adds what is to be told of a screen that threw in one manner and is shown in another.
-func (s surroundings) after(err *fault.Error, first, m manner) surroundings {
+func (s surroundings) after(r Request, err *fault.Error, first, m manner) surroundings {
 	s.told = slices.Clone(s.told)
+	if m.answering || m.standIns {
+		s.told = tellProvider(s.told, r.Files, err)
+	}
 	if len(first.around) > 0 && len(m.around) == 0 {
 		s.told = append(s.told, diagnostic.Diagnostic{
 			Severity: diagnostic.Info, Code: codeNotInApp, Message: "The screen is shown by itself, since its app does not show it. " + err.Message,

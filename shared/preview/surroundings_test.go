@@ -13,6 +13,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/diagnostic"
 )
 
 // show renders one file of a project and returns the texts on its screen and the diagnostics' codes.
@@ -343,5 +344,65 @@ func TestPicturesOfTheNetworkAreGivenOrSamples(t *testing.T) {
 	}
 	for _, style := range []string{"{{width: 40, height: 40}}", "{{width: 40, height: 40, tintColor: 'red'}}", "{{width: 1e6, height: 1e6}}", "{{}}", "{{width: 0.001, height: 900}}"} {
 		show(t, Request{Files: screen(style), EntryPoint: "App.tsx"})
+	}
+}
+
+func TestAMissingProviderIsNamed(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]provider{
+		"useTheme must be used within ThemeProvider":                                                                   {name: "ThemeProvider"},
+		"useAuth must be used inside an <AuthProvider />":                                                              {name: "AuthProvider"},
+		"useCart should be called within a CartContext":                                                                {name: "CartProvider"},
+		"'useSheet' cannot be used out of the BottomSheet!":                                                            {name: "BottomSheet"},
+		"Could not find Elements context; wrap the part of your app that calls useStripe() in an <Elements> provider.": {name: "Elements"},
+		"could not find react-redux context value; please ensure the component is wrapped in a <Provider>":             {"Provider", "react-redux", "store={store}"},
+		"No QueryClient set, use QueryClientProvider to set one":                                                       {"QueryClientProvider", "@tanstack/react-query", "client={new QueryClient()}"},
+		"Couldn't find a navigation object. Is your component inside NavigationContainer?":                             {"NavigationContainer", "@react-navigation/native", ""},
+	} {
+		if got, ok := wantedProvider(message); !ok || got != want {
+			t.Errorf("%s: %+v %t, not %+v", message, got, ok, want)
+		}
+	}
+	for _, message := range []string{"", "boom", "x is not a function", "The Image could not be loaded", "usePlayers failed in Berlin with 404"} {
+		if got, ok := wantedProvider(message); ok && message != "usePlayers failed in Berlin with 404" || got.from != "" {
+			t.Errorf("%q is said to want %+v", message, got)
+		}
+	}
+}
+
+func TestAScreenWithoutItsProviderIsShownAndTold(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"src/theme/index.jsx": `import {createContext, useContext} from 'react'; const Theme = createContext();
+export const ThemeProvider = ({children}) => <Theme.Provider value={{bg: 'red'}}>{children}</Theme.Provider>;
+export function useTheme() { const t = useContext(Theme); if (!t) throw new Error('useTheme must be used within ThemeProvider'); return t; }
+export function useBare() { return useContext(Theme).bg; }`,
+		"src/Home.jsx": `import {Text, View} from 'react-native'; import {useTheme} from './theme'; export default () => <View style={{backgroundColor: useTheme().bg}}><Text>themed</Text></View>;`,
+		"src/Bare.jsx": `import {Text} from 'react-native'; import {useBare} from './theme'; export default () => <Text style={{color: useBare()}}>bare</Text>;`,
+		"src/Stop.jsx": `import {Text} from 'react-native'; export default () => { throw new Error('useTheme must be used within ThemeProvider'); };`,
+	}
+	for entry, want := range map[string]struct{ text, says string }{
+		"src/Home.jsx": {"themed", "import {ThemeProvider} from './src/theme'; export default {wrapper: ({children}) => <ThemeProvider>{children}</ThemeProvider>};"},
+		"src/Bare.jsx": {"bare", `useBare reads "bg" of a context`},
+	} {
+		texts, _, res := show(t, Request{Files: sources(files), EntryPoint: entry})
+		if !slices.Equal(texts, []string{want.text}) {
+			t.Errorf("%s: texts %q", entry, texts)
+		}
+		at := slices.IndexFunc(res.Diagnostics, func(d diagnostic.Diagnostic) bool { return d.Code == codeMissingProvider })
+		if at < 0 || !strings.Contains(res.Diagnostics[at].Message, want.says) || res.Diagnostics[at].File != "src/theme/index.jsx" {
+			t.Errorf("%s: %+v", entry, res.Diagnostics)
+		}
+	}
+	_, err := engine(t).Render(t.Context(), Request{Files: sources(files), EntryPoint: "src/Stop.jsx", Devices: small(presets(t, "iphone-15")), Limits: patient})
+	if code(err) != fault.SandboxError || !strings.Contains(err.Error(), "for want of ThemeProvider") {
+		t.Error(err)
+	}
+
+	// What it says helps.
+	files["hivesync.config.jsx"] = `import {ThemeProvider} from './src/theme'; export default {wrapper: ({children}) => <ThemeProvider>{children}</ThemeProvider>};`
+	texts, found, _ := show(t, Request{Files: sources(files), EntryPoint: "src/Home.jsx"})
+	if !slices.Equal(texts, []string{"themed"}) || len(found) > 0 {
+		t.Errorf("texts %q, diagnostics %v", texts, found)
 	}
 }

@@ -278,3 +278,8 @@ func (s *sources) file(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// Exporting finds the file of a project that declares and exports a component by its name.
+func Exporting(files rendering.Files, name string) (Target, bool) {
+	return sourcesOf(files).exporting(name)
+}
