@@ -406,3 +406,23 @@ export function useBare() { return useContext(Theme).bg; }`,
 		t.Errorf("texts %q, diagnostics %v", texts, found)
 	}
 }
+
+func TestAPreviewSpeaksTheLanguageThatIsAskedFor(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"Home.jsx": `import {Text, View} from 'react-native'; const day = new Date(Date.UTC(2026, 0, 1));
+export default () => <View><Text>{(1234567.89).toLocaleString('de-DE', {style: 'currency', currency: 'EUR'})}</Text><Text>{(1234567.89).toLocaleString('en-IN')}</Text>
+<Text>{day.toLocaleTimeString('en-US', {timeZone: 'Asia/Tokyo'})}</Text><Text>{day.toLocaleDateString(undefined, {month: 'long', day: 'numeric'})}</Text><Text>{navigator.language}</Text></View>;`,
+	}
+	for locale, want := range map[string][]string{
+		"":      {"January 1", "en-US"},
+		"fr-CA": {"1 janvier", "fr-CA"},
+		"ja":    {"1月1日", "ja"},
+		"xx":    {"January 1", "xx"},
+	} {
+		texts, _, _ := show(t, Request{Files: sources(files), EntryPoint: "Home.jsx", App: App{Locale: locale}})
+		if want = append([]string{"1.234.567,89\u00a0€", "12,34,567.89", "9:00:00 AM"}, want...); !slices.Equal(texts, want) {
+			t.Errorf("%s: texts %q, not %q", locale, texts, want)
+		}
+	}
+}

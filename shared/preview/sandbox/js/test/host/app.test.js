@@ -5,6 +5,7 @@ import {networkGlobals} from '../../src/host/globals/network.js';
 import {reportedDiagnostics} from '../../src/host/device.js';
 import {routeAnswer} from '../../src/host/route.js';
 import {propsOf, settingsText, wrapping} from '../../src/host/settings.js';
+import {modules} from '../../src/shims/index.js';
 import {asyncStorage} from '../../src/shims/async-storage/index.js';
 import {mmkv} from '../../src/shims/react-native-mmkv/index.js';
 
@@ -89,6 +90,17 @@ describe('what a preview is given', () => {
     expect(globalThis.process.env.API).toBe('x');
     begin({});
     expect([await asyncStorage.default.getAllKeys(), older.getAllKeys(), globalThis.process.env.API]).toEqual([[], [], undefined]);
+  });
+
+  it('is what Expo\'s modules and the browser\'s objects are asked for', async () => {
+    begin({app: {locale: 'he_IL', storage: {session: {id: 1}}}});
+    const core = modules['expo-modules-core'];
+    expect(core.requireNativeModule('ExpoLocalization').getLocales()[0]).toMatchObject({languageTag: 'he-IL', languageCode: 'he', regionCode: 'IL', textDirection: 'rtl'});
+    expect(await core.requireNativeModule('ExpoSecureStore').getValueWithKeyAsync('session', {})).toBe('{"id":1}');
+    expect(core.requireNativeModule('ExpoSecureStore').getValueWithKeySync('none')).toBeNull();
+    expect(modules['react-native'].NativeModules.SettingsManager.settings.AppleLocale).toBe('he_IL');
+    begin({});
+    expect(core.requireNativeModule('ExpoLocalization').getLocales()[0]).toMatchObject({languageTag: 'en-US', textDirection: 'ltr'});
   });
 
   it('answers what navigation is asked about its place', () => {
