@@ -21,10 +21,13 @@ type manner struct {
 }
 
 // manners are the ways to show a screen: the first, and those for a screen that throws there, the truest first. A file is shown by
-// itself, a place of an app in that. Most that throw want what their app puts around them, others a route's parameters or a provider.
+// itself, a place of an app in that, through the navigators on the way. Most that throw want what their app puts around them, others a route's parameters or a provider.
 // Without its packages nothing throws for want of what they would be given.
-func manners(r Request) (first manner, others []manner) {
+func manners(r Request, through []string) (first manner, others []manner) {
 	around := around(r.Files, r.EntryPoint)
+	if len(around) > 0 {
+		around = append(around, slices.DeleteFunc(slices.Clone(through), func(name string) bool { return slices.Contains(around, name) || name == r.EntryPoint })...)
+	}
 	var out []manner
 	if len(around) > 0 {
 		out = append(out, manner{around: around})

@@ -138,7 +138,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	first, others := manners(r)
+	first, others := manners(r, at.Through)
 	first.without = without
 	job := e.job(r, set, first)
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {

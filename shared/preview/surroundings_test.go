@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	stdpng "image/png"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -241,6 +242,15 @@ export default () => <View><Text>the app</Text><NavigationContainer linking={lin
 		"screens.jsx": `import {useRoute} from '@react-navigation/native'; import {Text} from 'react-native';
 export const Other = () => <Text>other</Text>;
 export const Details = ({route}) => <Text>{route.name} {route.params.id} {useRoute().params.id}</Text>;`,
+	}
+	nested := maps.Clone(files)
+	nested["App.jsx"] = strings.ReplaceAll(strings.Replace(files["App.jsx"], "import {Details, Other} from './screens';", "import {Tabs} from './tabs'; import {Other} from './screens';", 1), `name="Details" component={Details}`, `name="Tabs" component={Tabs}`)
+	nested["tabs.jsx"] = `import {createBottomTabNavigator} from '@react-navigation/bottom-tabs'; import {Text, View} from 'react-native'; import {Details, Other} from './screens';
+const Tab = createBottomTabNavigator();
+export function Tabs() { return <View><Text>the tabs</Text><Tab.Navigator><Tab.Screen name="Other" component={Other}/><Tab.Screen name="Details" component={Details}/></Tab.Navigator></View>; }`
+	texts, _, _ := show(t, Request{Files: sources(nested), App: App{Screen: "Details", Params: map[string]any{"id": 7}}})
+	if want := []string{"the app", "the tabs", "Details 7 7"}; !slices.Equal(texts, want) {
+		t.Errorf("texts %q, not %q", texts, want)
 	}
 	for name, at := range map[string]App{"by name": {Screen: "details", Params: map[string]any{"id": 7}}, "by route": {Route: "/details/7"}} {
 		texts, _, res := show(t, Request{Files: sources(files), App: at})

@@ -111,7 +111,7 @@ func (s *sources) screen(name string) (Target, error) {
 				continue
 			}
 			if target, ok := s.component(r); ok {
-				target.Name = r.name
+				target.Name, target.Through = r.name, through(all, r)
 				return target, nil
 			}
 		}
@@ -130,6 +130,23 @@ func (s *sources) screen(name string) (Target, error) {
 		return Target{}, fault.New(fault.EntryPointNotFound, "The project has no screen "+name+", nor any other that is named as one. Name its file instead.")
 	}
 	return Target{}, fault.New(fault.EntryPointNotFound, "The project has no screen "+name+". It has "+list(names)+".")
+}
+
+// through are the files of the navigators on the way to a screen: those that are themselves screens of another.
+func through(all []registered, r registered) []string {
+	var out []string
+	for len(out) < maxNesting {
+		outer := slices.IndexFunc(all, func(o registered) bool {
+			return o.from.name != r.from.name && o.component != "" && exportsName(r.from.text, o.component) && !slices.Contains(out, r.from.name)
+		})
+		if outer < 0 {
+			break
+		}
+		out = append(out, r.from.name)
+		r = all[outer]
+	}
+	slices.Reverse(out)
+	return out
 }
 
 var kindOfName = regexp.MustCompile(`(screen|page|view)$`)

@@ -23,6 +23,8 @@ type Target struct {
 	File, Export string
 	// Name is the route's name in its navigator.
 	Name string
+	// Through are the files of the navigators that show it inside of the app's root, the outermost first.
+	Through []string
 	// Params are those that the route says.
 	Params map[string]any
 }
