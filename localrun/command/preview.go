@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,7 +52,8 @@ type previewStep struct {
 }
 
 func previewCommand(s Streams) *cobra.Command {
-	var entry, out string
+	var entry, out, params string
+	var app preview.App
 	var deviceFlags []string
 	var asJSON, bare, offline bool
 	var timeout time.Duration
@@ -59,6 +61,7 @@ func previewCommand(s Streams) *cobra.Command {
 		Use:   "preview DIR -o OUT",
 		Short: "Preview a project's screen with the engine alone, no services",
 		Long: "Writes OUT/<device>/layout.json, OUT/<device>/screen.png and OUT/report.json.\n" +
+			"What a screen needs beside its code, hivesync.config and preview.tsx give it: docs/screens.md.\n" +
 			"A device is a model's id, with :landscape, :dark or :large behind it: --device ipad-10:landscape:dark",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,7 +73,10 @@ func previewCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if entry == "" {
+			if app.Params, err = readParams(params); err != nil {
+				return err
+			}
+			if entry == "" && app.Route == "" && app.Screen == "" {
 				if entry, err = project.EntryPoint(files); err != nil {
 					return fault.New(fault.EntryPointNotFound, err.Error())
 				}
@@ -91,7 +97,9 @@ func previewCommand(s Streams) *cobra.Command {
 				return err
 			}
 			began := time.Now()
-			result, renderErr := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: found.Packages, EntryPoint: entry, Devices: list, HideChrome: bare})
+			result, renderErr := renderWithPictures(ctx, engine, preview.Request{
+				Files: bundle.MapFiles(files), Packages: found.Packages, EntryPoint: entry, App: app, Devices: list, HideChrome: bare,
+			}, fetcherOf(offline))
 			report := newPreviewReport(entry, result, renderErr, time.Since(began))
 			if err := writePreview(out, result, &report); err != nil {
 				return err
@@ -109,6 +117,10 @@ func previewCommand(s Streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&entry, "entry", "", "file that exports the screen (default: package.json's main, else App.tsx and the like)")
+	cmd.Flags().StringVar(&app.Route, "route", "", "path in the app in place of a file, such as /settings?tab=2: of Expo Router, or of a linking configuration")
+	cmd.Flags().StringVar(&app.Screen, "screen", "", "name of a screen in place of a file, as its navigator or its file has it")
+	cmd.Flags().StringVar(&params, "params", "", "parameters of the screen's route: a JSON object")
+	cmd.MarkFlagsMutuallyExclusive("entry", "route", "screen")
 	cmd.Flags().StringVarP(&out, "out", "o", "out", "folder for the results")
 	cmd.Flags().StringArrayVar(&deviceFlags, "device", []string{"iphone-15"}, "device to preview, repeatable")
 	completeDevices(cmd)
@@ -117,6 +129,18 @@ func previewCommand(s Streams) *cobra.Command {
 	cmd.Flags().BoolVar(&bare, "bare", false, "leave out the system's status bar and home indicator")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print report.json")
 	return cmd
+}
+
+// readParams reads what --params says.
+func readParams(text string) (map[string]any, error) {
+	if text == "" {
+		return nil, nil //nolint:nilnil // no parameters are not an error
+	}
+	var params map[string]any
+	if err := json.Unmarshal([]byte(text), &params); err != nil || params == nil {
+		return nil, fault.New(fault.ValidationFailed, `--params is a JSON object, such as '{"id": 7}'.`)
+	}
+	return params, nil
 }
 
 // findPackages finds the npm packages of a project, and says on stderr what it does.
@@ -132,7 +156,7 @@ func packageOptions(s Streams, dir string, files map[string][]byte, offline bool
 
 // offlineFlag adds --offline.
 func offlineFlag(cmd *cobra.Command, offline *bool) {
-	cmd.Flags().BoolVar(offline, "offline", false, "fetch no npm packages: without node_modules, stand-ins are shown for them")
+	cmd.Flags().BoolVar(offline, "offline", false, "fetch nothing: without node_modules, stand-ins are shown for npm packages, and samples for pictures of the network")
 }
 
 // readProject reads a project's folder, and names what of it is left out.
@@ -157,6 +181,7 @@ func newPreviewReport(entry string, result *preview.Result, err error, took time
 		r.Error = &previewError{Code: f.Code, Message: f.Message, Position: f.Position, Details: f.Details}
 		return r
 	}
+	r.EntryPoint = result.EntryPoint
 	for _, step := range result.Steps {
 		r.Steps = append(r.Steps, previewStep{Name: step.Name, Device: step.Device, MS: milliseconds(step.Duration)})
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hivesync/localrun/pictures"
 	"hivesync/localrun/screens"
 	"hivesync/shared/devices"
 	"hivesync/shared/fault"
@@ -65,7 +66,7 @@ func screensCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			g := gallery{engine: engine, files: bundle.MapFiles(files), packages: packages.Packages, device: list[0], out: out, timeout: timeout, progress: s.Err}
+			g := gallery{engine: engine, files: bundle.MapFiles(files), packages: packages.Packages, device: list[0], fetcher: fetcherOf(offline), out: out, timeout: timeout, progress: s.Err}
 			summary := screens.Summary{Project: filepath.Base(absolute), Device: list[0].Model, Drawn: []screens.Drawn{}}
 			drawn, err := g.drawAll(cmd.Context(), found)
 			if err != nil {
@@ -100,6 +101,7 @@ type gallery struct {
 	files    bundle.MapFiles
 	packages npm.Source
 	device   devices.Context
+	fetcher  *pictures.Fetcher // nil for none
 	out      string
 	timeout  time.Duration
 	progress io.Writer
@@ -138,7 +140,9 @@ func (g *gallery) draw(ctx context.Context, number int, name string) (screens.Dr
 	ctx, cancel := context.WithTimeout(ctx, g.timeout)
 	defer cancel()
 	began := time.Now()
-	result, err := g.engine.Render(ctx, preview.Request{Files: g.files, Packages: g.packages, EntryPoint: name, Devices: []devices.Context{g.device}})
+	result, err := renderWithPictures(ctx, g.engine, preview.Request{
+		Files: g.files, Packages: g.packages, EntryPoint: name, Devices: []devices.Context{g.device},
+	}, g.fetcher)
 	d := screens.Drawn{Path: name, MS: milliseconds(time.Since(began)), Notes: []screens.Note{}}
 	if err != nil {
 		f := fault.From(err)

@@ -27,6 +27,7 @@ func TestScreensAreFoundByTheCustomsOfProjects(t *testing.T) {
 	files["src/screens/types.tsx"] = []byte("export type A = 1;")
 	files["src/screens/Constants.tsx"] = []byte("export default {a: 1};")
 	files["app/feed.tsx"] = []byte("export { FeedScreen as default } from '@/features/feed/feed-screen';")
+	files["app/feed.preview.tsx"] = []byte("export default () => <View />;")
 	files["app/constants.tsx"] = []byte("export { a } from './b';")
 	want = append(want, "app/feed.tsx")
 	files["package.json"] = []byte(`{"dependencies": {"expo-router": "5"}}`)

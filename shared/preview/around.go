@@ -16,16 +16,24 @@ type manner struct {
 	around    []string // files of what it is shown in
 	answering bool     // whether props, parameters and contexts that nobody gives answer all the same
 	standIns  bool     // whether stand-ins are shown for the project's packages
+	settings  bool     // whether no screen is shown, but told what the files beside it say
 	without   error    // why there are no packages, where the project has some
 }
 
-// manners are the ways to show a screen that throws where it is shown by itself, the truest first: most want what their app puts
-// around them, others a route's parameters or a provider. Without its packages nothing throws for want of what they would be given.
-func manners(r Request) []manner {
+// manners are the ways to show a screen: the first, and those for a screen that throws there, the truest first. A file is shown by
+// itself, a place of an app in that, through the navigators on the way. Most that throw want what their app puts around them, others a route's parameters or a provider.
+// Without its packages nothing throws for want of what they would be given.
+func manners(r Request, through []string) (first manner, others []manner) {
 	around := around(r.Files, r.EntryPoint)
+	if len(around) > 0 {
+		around = append(around, slices.DeleteFunc(slices.Clone(through), func(name string) bool { return slices.Contains(around, name) || name == r.EntryPoint })...)
+	}
 	var out []manner
 	if len(around) > 0 {
 		out = append(out, manner{around: around})
+		if r.App.Route != "" || r.App.Screen != "" {
+			first, out[0] = out[0], first
+		}
 	}
 	out = append(out, manner{answering: true})
 	if len(around) > 0 {
@@ -34,7 +42,7 @@ func manners(r Request) []manner {
 	if r.Packages != nil {
 		out = append(out, manner{standIns: true}, manner{answering: true, standIns: true})
 	}
-	return out
+	return first, out
 }
 
 // layoutNames are Expo Router's files of what is around the routes of a folder.
@@ -62,10 +70,7 @@ func around(files bundle.Files, entry string) []string {
 		return ""
 	}
 	dir := path.Dir(path.Clean(entry))
-	root := dir
-	for root != "." && !exists[path.Join(root, resolution.Manifest)] {
-		root = path.Dir(root)
-	}
+	root := rootOf(entry, exists)
 	main := mainOf(files, root)
 	if !exists[main] {
 		main = first(root, rootNames)
@@ -96,6 +101,15 @@ func around(files bundle.Files, entry string) []string {
 		return nil // the screen is the root
 	}
 	return []string{main}
+}
+
+// rootOf is the folder of the nearest package.json above a file, or the project's own.
+func rootOf(entry string, exists map[string]bool) string {
+	root := path.Dir(path.Clean(entry))
+	for root != "." && !exists[path.Join(root, resolution.Manifest)] {
+		root = path.Dir(root)
+	}
+	return root
 }
 
 // bare is a path without its extension.

@@ -14,6 +14,7 @@ import (
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
+	"hivesync/shared/preview/routes"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/preview/text"
 )
@@ -111,8 +112,11 @@ func (e *Engine) Warm(ctx context.Context) error {
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	var err error
+	var at routes.Target
 	if r.Limits, err = r.Limits.Complete(); err == nil {
-		err = validate(r)
+		if err = validate(r); err == nil {
+			r, at, err = locate(r)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -132,11 +136,17 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	job := e.job(r, manner{without: without})
+	set, err := e.surroundings(ctx, r, at)
+	if err != nil {
+		return nil, fault.From(err)
+	}
+	first, others := manners(r, at.Through)
+	first.without = without
+	job := e.job(r, set, first)
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
-		for _, m := range manners(r) {
+		for _, m := range others {
 			m.without = without
-			if other := e.job(r, m); other.run(ctx) == nil {
+			if other := e.job(r, set.after(r, fault.From(err), first, m), m); other.run(ctx) == nil {
 				job, err = other, nil
 				break
 			}
@@ -146,7 +156,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	case err == nil:
 		return job.result(), nil
 	case fault.From(err).Kind() == fault.KindUser:
-		return nil, fault.From(err) // true however late it was found
+		return nil, explained(r.Files, fault.From(err)) // true however late it was found
 	case parent.Err() != nil:
 		return nil, fault.From(parent.Err())
 	case ctx.Err() != nil && errors.Is(err, context.DeadlineExceeded):
@@ -155,16 +165,22 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	return nil, fault.From(err)
 }
 
-func (e *Engine) job(r Request, m manner) *job {
-	return &job{engine: e, request: r, manner: m, libraries: map[*bundle.Output]*library{}, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots))}
+func (e *Engine) job(r Request, set surroundings, m manner) *job {
+	return &job{
+		engine: e, request: r, set: set, manner: m,
+		libraries: map[*bundle.Output]*library{}, screens: make([]Screen, len(r.Devices)), gate: newGate(cap(e.slots)),
+	}
 }
 
 func validate(r Request) error {
-	if r.Files == nil || r.EntryPoint == "" {
+	if r.Files == nil || r.EntryPoint == "" && r.App.Route == "" && r.App.Screen == "" {
 		return fault.New(fault.EntryPointNotFound, "A preview needs an entry point.")
 	}
 	if len(r.Devices) == 0 || len(r.Devices) > devices.MaxPerPreview {
 		return fault.Newf(fault.InvalidDeviceContext, "A preview takes 1 to %d devices.", devices.MaxPerPreview)
+	}
+	if _, details := r.App.Check(); len(details) > 0 {
+		return fault.New(fault.ValidationFailed, "What surrounds the screen is not valid.", details...)
 	}
 	if details := devices.ValidateAll(r.Devices); len(details) > 0 {
 		return fault.New(fault.InvalidDeviceContext, "A device context is not valid.", details...)
@@ -194,7 +210,7 @@ func sandboxDevice(d devices.Context) sandbox.Device {
 }
 
 func (j *job) result() *Result {
-	res := &Result{Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
+	res := &Result{EntryPoint: j.request.EntryPoint, Remote: j.remotes(), Screens: j.screens, Steps: j.sortedSteps(), Runs: j.runs, Console: j.console}
 	if res.Console == nil {
 		res.Console = []sandbox.LogLine{}
 	}

@@ -87,6 +87,8 @@ func (d *deviceImages) Find(n *tree.Node, width, height float64) (*arrange.Pictu
 			return &arrange.Picture{ID: c.id, Picture: c.variant(1, im.Blur)}, ""
 		}
 		return nil, "image"
+	case im.URL != "":
+		return d.remote(n, width, height)
 	case im.Missing == "remote":
 		return nil, "remote image"
 	case im.Missing == "no source":

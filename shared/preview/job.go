@@ -23,6 +23,7 @@ import (
 type job struct {
 	engine  *Engine
 	request Request
+	set     surroundings
 	manner  manner
 	screens []Screen // by device
 	gate    gate
@@ -34,6 +35,7 @@ type job struct {
 
 	mu        sync.Mutex
 	libraries map[*bundle.Output]*library
+	samples   map[string]bool // addresses of pictures that samples stand for
 	steps     []Step
 	runs      int
 	console   []sandbox.LogLine
@@ -257,7 +259,7 @@ func expectedReads(script []byte) []string {
 func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output, frames map[int]sandbox.Frame) (*run, error) {
 	start := time.Now()
 	device := sandboxDevice(d)
-	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Packages: j.packagesOf(out), Device: device, Frames: frames, Limits: j.request.Limits.Sandbox})
+	res, err := j.engine.pool.Render(ctx, sandbox.Request{Script: out.Script, Packages: j.packagesOf(out), Device: device, Frames: frames, Limits: j.request.Limits.Sandbox, App: j.set.app})
 	j.timed("sandbox", "", start)
 	if err != nil {
 		return nil, sandbox.MapError(err, out.SourceMap)
@@ -273,6 +275,6 @@ func (j *job) runCode(ctx context.Context, d devices.Context, out *bundle.Output
 	if res.Measures { // what a layout gives depends on all of the device
 		r.reads = sandbox.AllReads()
 	}
-	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics)
+	r.diagnostics = slices.Concat(out.Diagnostics, sandbox.MapDiagnostics(res.Diagnostics, out.SourceMap), t.Diagnostics, j.set.told)
 	return r, nil
 }

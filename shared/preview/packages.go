@@ -211,6 +211,7 @@ func packagesError(err error) error {
 func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, error) {
 	in := bundle.Input{
 		Files: j.request.Files, EntryPoint: j.request.EntryPoint, Around: j.manner.around, Answering: j.manner.answering,
+		Beside: j.set.beside, Settings: j.manner.settings, Given: j.set.given(),
 		Platform: platform, MaxScriptBytes: j.request.Limits.MaxScriptBytes,
 	}
 	var lib *library

@@ -11,6 +11,9 @@ import "hivesync/shared/preview/rendering"
 // What the engine is asked for and what it answers.
 type (
 	Request   = rendering.Request
+	App       = rendering.App
+	Fixture   = rendering.Fixture
+	Fixtures  = rendering.Fixtures
 	Limits    = rendering.Limits
 	Result    = rendering.Result
 	Screen    = rendering.Screen

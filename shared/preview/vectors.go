@@ -39,6 +39,9 @@ func (d *deviceImages) vector(im *tree.ImageProps) (data []byte, what string) {
 	if svg.Is(im.Data) {
 		return im.Data, "A drawing in the code"
 	}
+	if data := d.job.set.images[im.URL]; im.URL != "" && svg.Is(data) {
+		return data, "A drawing from " + tree.HostOf(im.URL)
+	}
 	return nil, ""
 }
 

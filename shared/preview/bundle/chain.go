@@ -13,23 +13,35 @@ const chainEntry = "//chain"
 
 // entryModule is what esbuild begins with.
 func (p *project) entryModule(entry string) string {
-	if len(p.in.Around) > 0 || p.in.Answering {
+	if len(p.in.Around) > 0 || len(p.in.Beside) > 0 || p.in.Answering {
 		return chainEntry
 	}
 	return entry
 }
 
-// loadChain imports what is around the screen and the screen, in this order: an app's root may set up what others use as they
-// load.
+// loadChain imports what is beside the screen, what is around it and the screen, in this order: a preview's files and an app's root may
+// set up what others use as they load.
 func (p *project) loadChain(entry string) api.OnLoadResult {
 	var imports strings.Builder
-	names := make([]string, 0, len(p.in.Around)+1)
-	paths := append(slices.Clone(p.in.Around), entry)
-	quoted := make([]string, len(paths))
-	for i, name := range paths {
-		quoted[i] = quote(name)
-		fmt.Fprintf(&imports, "import * as c%d from %s;\n", i, quote(name))
-		names = append(names, fmt.Sprintf("c%d", i))
+	count := 0
+	list := func(files []string) string {
+		names := make([]string, len(files))
+		for i, name := range files {
+			names[i] = fmt.Sprintf("c%d", count)
+			fmt.Fprintf(&imports, "import * as %s from %s;\n", names[i], quote(name))
+			count++
+		}
+		return "[" + strings.Join(names, ", ") + "]"
 	}
-	return script(imports.String() + "export const __hsChain = [" + strings.Join(names, ", ") + fmt.Sprintf("];\nexport const __hsPaths = [%s];\nexport const __hsAnswering = %t;\n", strings.Join(quoted, ", "), p.in.Answering))
+	beside := list(p.in.Beside)
+	if p.in.Settings {
+		return script(imports.String() + "export const __hsSettings = " + beside + ";\n")
+	}
+	paths := append(slices.Clone(p.in.Around), entry)
+	chain := list(paths)
+	for i, name := range paths {
+		paths[i] = quote(name)
+	}
+	return script(imports.String() + "export const __hsBeside = " + beside + ", __hsChain = " + chain +
+		fmt.Sprintf(", __hsPaths = [%s], __hsAnswering = %t;\n", strings.Join(paths, ", "), p.in.Answering))
 }

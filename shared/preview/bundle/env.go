@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,7 +30,7 @@ func (p *project) defineEnv(define map[string]string) {
 			continue
 		}
 		for lines := bufio.NewScanner(bytes.NewReader(content)); lines.Scan(); {
-			if match := envLine.FindStringSubmatch(lines.Text()); match != nil {
+			if match := envLine.FindStringSubmatch(lines.Text()); match != nil && !slices.Contains(p.in.Given, match[1]) {
 				define["process.env."+match[1]] = quote(envValue(match[2]))
 			}
 		}

@@ -29,6 +29,12 @@ type Input struct {
 	Around []string
 	// Answering screens get props and route parameters that answer whatever they are asked, where nobody gives any.
 	Answering bool
+	// Beside are files that say what is around the screen in its preview, the outermost first: their wrappers, and its props.
+	Beside []string
+	// Settings says that the script is to tell what the files of Beside say, and has no screen.
+	Settings bool
+	// Given are the names of environment variables that the sandbox has values for, whatever the project's files say.
+	Given []string
 	// Platform is IOS or Android.
 	Platform string
 	// Packages are the modules of npm packages that imports of the project mean, by their paths in a set of them.
@@ -48,7 +54,7 @@ type StripFlow func(name string, source []byte) ([]byte, error)
 // Output is a bundle.
 type Output struct {
 	// Script leaves the entry point's exports in the global __hsEntry; those of what is around it and its own, in a list
-	// __hsChain, where there is any; and __hsAnswering.
+	// __hsChain, where there is any; those of Beside in __hsBeside; __hsAnswering and __hsSettings.
 	Script []byte
 	// SourceMap maps positions in Script to positions in the project's files.
 	SourceMap *SourceMap

@@ -38,7 +38,7 @@ func Imports(files Files) []Import {
 	seen := map[Import]bool{}
 	var out []Import
 	for _, name := range paths {
-		if !isSource(name) || toolFile.MatchString(name) || strings.Contains(name, "node_modules/") {
+		if !isSource(name) || isTool(name) || strings.Contains(name, "node_modules/") {
 			continue
 		}
 		content, _ := files.Read(name)

@@ -56,3 +56,9 @@ func isSource(name string) bool {
 
 // toolFile matches what of a project no screen imports: tests, stories, and the configuration of tools.
 var toolFile = regexp.MustCompile(`(^|/)\.[^/]*$|(^|/)(__tests__|__mocks__|e2e|scripts|patches|\.storybook|\.maestro|cypress|docs)/|\.(test|spec|stories|e2e|d)\.[cm]?[jt]sx?$|(^|/)[^/]*\.config\.[cm]?[jt]s$|(^|/)(jest|babel|metro|eslint)[^/]*\.[cm]?js$`)
+
+// settingsFile matches the one file of such a name that a preview runs.
+var settingsFile = regexp.MustCompile(`(^|/)hivesync\.config\.[cm]?[jt]sx?$`)
+
+// isTool says whether a file of a project is none that a screen imports.
+func isTool(name string) bool { return toolFile.MatchString(name) && !settingsFile.MatchString(name) }

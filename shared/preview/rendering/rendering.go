@@ -46,8 +46,13 @@ type Request struct {
 	Files Files
 	// Packages are the npm packages that the project has installed; nil where it has none.
 	Packages npm.Source
-	// EntryPoint is the path of the file that exports the screen.
+	// EntryPoint is the path of the file that exports the screen; it may be empty where App names a route or a screen.
 	EntryPoint string
+	// App is what surrounds the screen, beyond what the project's own files say.
+	App App
+	// Images are pictures of the network by their addresses, which whoever asks for the preview has fetched: the engine has no network.
+	// Result.Remote says which ones are of use.
+	Images map[string][]byte
 	// Devices are laid out each on its own; the result keeps their order. They must be valid.
 	Devices []devices.Context
 	// Limits bound this render; zero fields take the engine's.
@@ -61,6 +66,10 @@ type Request struct {
 
 // Result is a render that succeeded for every device.
 type Result struct {
+	// EntryPoint is the file that was shown, also where the request named a route or a screen.
+	EntryPoint string
+	// Remote are the addresses of pictures that were not given and that samples stand for, sorted.
+	Remote []string
 	// Screens are in the order of the request's devices.
 	Screens []Screen
 	// Diagnostics are those of all devices, sorted, without repeats.

@@ -30,6 +30,9 @@ const maxProjectBytes = 64 << 20
 type bundleMessage struct {
 	EntryPoint string   `json:"entryPoint"`
 	Around     []string `json:"around,omitempty"`
+	Beside     []string `json:"beside,omitempty"`
+	Settings   bool     `json:"settings,omitempty"`
+	Given      []string `json:"given,omitempty"`
 	Answering  bool     `json:"answering,omitempty"`
 	Platform   string   `json:"platform"`
 	Modules    []string `json:"modules"`
@@ -115,7 +118,10 @@ type wireScale struct {
 // process, or out of time, and esbuild cannot be stopped: here that harms only the process. The errors are those of
 // bundle.Build, SANDBOX_TIMEOUT, SANDBOX_BUSY (worth another attempt), UNAVAILABLE, or the context's own.
 func (p *Pool) Bundle(ctx context.Context, in bundle.Input) (*bundle.Output, error) {
-	message := bundleMessage{EntryPoint: in.EntryPoint, Around: in.Around, Answering: in.Answering, Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes, Packages: wireEntries(in.Packages)}
+	message := bundleMessage{
+		EntryPoint: in.EntryPoint, Around: in.Around, Beside: in.Beside, Settings: in.Settings, Given: in.Given, Answering: in.Answering,
+		Platform: in.Platform, Modules: in.Modules, MaxScript: in.MaxScriptBytes, Packages: wireEntries(in.Packages),
+	}
 	paths := in.Files.List()
 	if len(paths) > bundle.MaxFiles {
 		return nil, fault.Newf(fault.BundleTooLarge, "The project has more than %d files.", bundle.MaxFiles)
@@ -263,8 +269,8 @@ func (m *bundleMessage) buildProject(ctx context.Context, contents []byte, strip
 		files[f.Path], contents = contents[:f.Size:f.Size], contents[f.Size:]
 	}
 	return bundle.Build(ctx, bundle.Input{
-		Files: files, EntryPoint: m.EntryPoint, Around: m.Around, Answering: m.Answering, Platform: m.Platform, Packages: entriesOf(m.Packages),
-		Modules: m.Modules, MaxScriptBytes: m.MaxScript, StripFlow: strip,
+		Files: files, EntryPoint: m.EntryPoint, Around: m.Around, Beside: m.Beside, Settings: m.Settings, Given: m.Given, Answering: m.Answering,
+		Platform: m.Platform, Packages: entriesOf(m.Packages), Modules: m.Modules, MaxScriptBytes: m.MaxScript, StripFlow: strip,
 	})
 }
 

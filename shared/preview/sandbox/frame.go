@@ -42,6 +42,7 @@ type renderMessage struct {
 	// Packages is the key of the packages that must be loaded, empty for none.
 	Packages string        `json:"packages,omitempty"`
 	Frames   map[int]Frame `json:"frames,omitempty"`
+	App      *App          `json:"app,omitempty"`
 }
 
 func writeFrame(w io.Writer, kind byte, parts ...[]byte) error {

@@ -75,6 +75,9 @@ func hostInterrupt(ctx context.Context, _ api.Module, stack []uint64) {
 func clockTimeGet(ctx context.Context, mod api.Module, stack []uint64) {
 	now := uint64(epoch.UnixNano())
 	if s := stateOf(ctx); s != nil {
+		if !s.start.IsZero() {
+			now = uint64(s.start.UnixNano())
+		}
 		now += uint64(s.virtual * float64(time.Millisecond))
 	}
 	if !mod.Memory().WriteUint64Le(uint32(stack[2]), now) {

@@ -22,6 +22,7 @@ type hostAnswer struct {
 	Console     []LogLine               `json:"console"`
 	Fonts       map[string]string       `json:"fonts"`
 	Measures    bool                    `json:"measures"`
+	Settings    json.RawMessage         `json:"settings"`
 }
 
 type hostError struct {
@@ -74,10 +75,10 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	if answer.Error != nil {
 		return nil, answer.Error.fault(limits)
 	}
-	if len(answer.Tree) > limits.MaxOutputBytes {
+	if len(answer.Tree)+len(answer.Settings) > limits.MaxOutputBytes {
 		return nil, fault.Newf(fault.OutputTooLarge, "The screen's tree is larger than %s.", value.FormatBytes(int64(limits.MaxOutputBytes)))
 	}
-	if len(answer.Tree) == 0 || string(answer.Tree) == "null" {
+	if (len(answer.Tree) == 0 || string(answer.Tree) == "null") && len(answer.Settings) == 0 {
 		return nil, fault.New(fault.SandboxError, unreadable)
 	}
 	steps := v.Steps
@@ -86,7 +87,7 @@ func conclude(v verdict, limits Limits) (*Result, error) {
 	}
 	return &Result{
 		Tree: answer.Tree, Reads: knownReads(slices.Concat(answer.Reads, v.Reads)), Diagnostics: diagnostic.Sort(plausible(answer.Diagnostics)),
-		Console: bounded(answer.Console), Fonts: boundedFonts(answer.Fonts), Measures: answer.Measures, Steps: steps,
+		Console: bounded(answer.Console), Fonts: boundedFonts(answer.Fonts), Measures: answer.Measures, Settings: answer.Settings, Steps: steps,
 	}, nil
 }
 

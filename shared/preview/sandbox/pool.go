@@ -262,7 +262,7 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	p.renders.Add(1)
 	wait := time.Since(queued)
-	message := renderMessage{Device: req.Device, Limits: limits, Frames: req.Frames}
+	message := renderMessage{Device: req.Device, Limits: limits, Frames: req.Frames, App: req.App}
 	if req.Packages != nil {
 		message.Packages = req.Packages.Key
 	}

@@ -47,6 +47,7 @@ type hostRequest struct {
 	Device Device        `json:"device"`
 	Limits hostLimits    `json:"limits"`
 	Frames map[int]Frame `json:"frames,omitempty"`
+	App    *App          `json:"app,omitempty"`
 }
 
 type hostLimits struct {
@@ -167,11 +168,14 @@ func (v *vm) bound(ctx context.Context, memory int64) error {
 // begin tells the host script what device it is, and where views lie if that is known.
 func (v *vm) begin(ctx context.Context, r renderMessage) error {
 	request, err := json.Marshal(hostRequest{
-		Device: r.Device, Frames: r.Frames,
+		Device: r.Device, Frames: r.Frames, App: r.App,
 		Limits: hostLimits{MaxNodes: r.Limits.MaxNodes, MaxDepth: r.Limits.MaxDepth, MaxOutputBytes: r.Limits.MaxOutputBytes},
 	})
 	if err != nil {
 		return err
+	}
+	if r.App != nil && r.App.Time != 0 {
+		v.state.start = time.UnixMilli(r.App.Time)
 	}
 	argument, err := v.newString(ctx, request)
 	if err != nil {

@@ -46,6 +46,38 @@ type Request struct {
 	// Frames are where views lay after an earlier run of the same script for the same device, by their numbers.
 	Frames map[int]Frame
 	Limits Limits
+	// App is what surrounds the screen; nil for nothing.
+	App *App
+}
+
+// App is what a screen finds in its app and on its device.
+type App struct {
+	// Route is the screen's place in the app; Name and Params are those that its navigator gives it.
+	Route  string         `json:"route,omitempty"`
+	Name   string         `json:"name,omitempty"`
+	Params map[string]any `json:"params,omitempty"`
+	// Export is the name under which the screen's file exports it, where that is not its one component.
+	Export string            `json:"export,omitempty"`
+	Env    map[string]string `json:"env,omitempty"`
+	// Storage is what its stores hold.
+	Storage map[string]any `json:"storage,omitempty"`
+	// Fetch answers its requests, the first that matches.
+	Fetch  []Answer `json:"fetch,omitempty"`
+	Locale string   `json:"locale,omitempty"`
+	// Time is when it is, in milliseconds since 1970; zero is the same time for all.
+	Time int64 `json:"time,omitempty"`
+}
+
+// Answer is what the network answers to the requests that a pattern matches.
+type Answer struct {
+	URL string `json:"url"`
+	// Exact says that URL is no pattern.
+	Exact   bool              `json:"exact,omitempty"`
+	Method  string            `json:"method,omitempty"`
+	Status  int               `json:"status"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    string            `json:"body"`
+	Delay   float64           `json:"delay,omitempty"`
 }
 
 // Frame is where a view lies, in points: X, Y in its parent, its size, and PageX, PageY in the window.
@@ -76,6 +108,8 @@ type Result struct {
 	Console     []LogLine
 	// Fonts are the ids of the assets that the code loaded as fonts, by the family's name.
 	Fonts map[string]string
+	// Settings is what the files of a script for settings say, as JSON, a list in their order; Tree is nil then.
+	Settings json.RawMessage
 	// Measures says that the code asked where views lie: another run, with Frames, may show more.
 	Measures bool
 	// Steps are the durations of queue, clone, evaluate, render and serialize.

@@ -40,6 +40,8 @@ type vmState struct {
 	limit       time.Duration
 	used        meter
 	interrupted bool
+	// start is when the preview takes place; zero is epoch.
+	start time.Time
 	// virtual is the preview's clock in milliseconds since its start.
 	virtual float64
 	// rejections are the reasons of rejected promises that nothing handles yet, by the promise's address.

@@ -32,10 +32,12 @@ type ImageProps struct {
 	AssetID string
 	Data    []byte // an encoded image that came within the code
 	Missing string
-	Mode    paint.ResizeMode
-	Tint    *color.NRGBA
-	Blur    float64 // points
-	Alt     string
+	// URL is where the picture is in the network, if that is why it is not available.
+	URL  string
+	Mode paint.ResizeMode
+	Tint *color.NRGBA
+	Blur float64 // points
+	Alt  string
 	// Drawing is set where the image is an SVG component: its attributes replace those of the document's root, and what has
 	// no viewBox is not scaled.
 	Drawing map[string]string
@@ -201,9 +203,12 @@ func (im *ImageProps) source(attrs *props, raw any) {
 		}
 		im.Missing = "bad data URI"
 		message = "An image's data URI cannot be read; a placeholder is drawn."
+	case isWeb(uri) && len(uri) <= maxURL:
+		im.Missing, im.URL = "remote", uri
+		return // whoever has the picture says whether it is there
 	case uri != "":
 		im.Missing = "remote"
-		message = "An image from " + hostOf(uri) + " is not loaded, since previews have no network; a placeholder is drawn."
+		message = "An image from " + HostOf(uri) + " is not loaded, since previews have no network; a placeholder is drawn."
 	default:
 		im.Missing = "no source"
 		if raw == nil {
@@ -214,8 +219,17 @@ func (im *ImageProps) source(attrs *props, raw any) {
 	attrs.sink.add(diagnostic.Info, CodeImageSource, message, attrs.source)
 }
 
-// hostOf names where an image would come from: never the path or the query, which may hold a token.
-func hostOf(uri string) string {
+// maxURL bounds the address of a picture.
+const maxURL = 4000
+
+// isWeb reports whether an address is one of the network.
+func isWeb(uri string) bool {
+	scheme, _, ok := strings.Cut(uri, "://")
+	return ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+}
+
+// HostOf names where an image would come from: never the path or the query, which may hold a token.
+func HostOf(uri string) string {
 	u, err := url.Parse(safetext.Clip(uri, 2000))
 	if err != nil || u.Host == "" {
 		return "an address outside the project"

@@ -185,7 +185,7 @@ func TestOddPropsBecomeDiagnosticsOrNothing(t *testing.T) {
 	t.Parallel()
 	tr := mustParse(t, `{"type":"HS_View","source":"App.tsx:3:7","props":[],"style":{"backgroundColor":"nocolour","opacity":{},"borderRadius":"wide","transform":[{"spin":1}],
 		"boxShadow":"nope","backgroundImage":"url(x)","width":"bad","zIndex":"top","shadowOffset":7,"elevation":1e300,"__proto__":{"polluted":true}},
-		"handlers":["x"],"children":["stray",{"type":"HS_Marquee","children":[{"type":"HS_View"}]},{"type":"HS_Image","props":{"source":{"uri":"https://user:secret@cdn.example.com/a.png?token=t0p"}}}]}`)
+		"handlers":["x"],"children":["stray",{"type":"HS_Marquee","children":[{"type":"HS_View"}]},{"type":"HS_Image","props":{"source":{"uri":"file://user:secret@cdn.example.com/a.png?token=t0p"}}}]}`)
 	got := map[string]int{}
 	for _, d := range tr.Diagnostics {
 		got[d.Code]++

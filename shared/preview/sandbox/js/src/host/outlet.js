@@ -2,6 +2,7 @@
 // show that screen, or the layouts on the way to it.
 
 import {createContext, createElement, useContext, useLayoutEffect, useMemo} from 'react';
+import {givenProps, routeName, routeParams} from './app.js';
 import {componentName} from './components.js';
 import {navigationProps} from './navigation.js';
 import {answeringProps} from './placeholder.js';
@@ -41,13 +42,19 @@ function Mark() {
 /** A screen with the props of one, which may be an element already. */
 export function screenElement(screen) {
   if (screen.$$typeof !== undefined && 'props' in screen) return screen;
-  return createElement(screen, navigationProps(componentName(screen) ?? 'Screen'));
+  return createElement(screen, {...navigationProps(routeName() ?? componentName(screen) ?? 'Screen', routeParams()), ...givenProps()});
+}
+
+/** What is on the way to a screen: it has no parameters of its own. */
+function layoutElement(layout) {
+  if (layout.$$typeof !== undefined && 'props' in layout) return layout;
+  return createElement(layout, navigationProps(componentName(layout) ?? 'Layout'));
 }
 
 function Shown({chain}) {
   const [screen, ...rest] = chain;
   const last = rest.length === 0;
-  const element = screenElement(screen);
+  const element = last ? screenElement(screen) : layoutElement(screen);
   return createElement(OutletContext, {value: rest}, last && answering ? answeringProps(element) : element, last ? createElement(Mark) : null);
 }
 
@@ -81,7 +88,7 @@ export function replaceRoute() {
  */
 export function chainElement(chain, answers, files = []) {
   paths = files;
-  wanted = true;
+  wanted = chain.length > 1; // what is put around a screen alone may show it in another way, or something in its place
   answering = answers;
   if (chain.length > 1) wantRoute(chain.at(-1), Route);
   return createElement(Shown, {chain});

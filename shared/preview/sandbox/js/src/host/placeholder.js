@@ -5,6 +5,7 @@
 import {Component, createElement} from 'react';
 import {StandIn} from '../shims/element/standIn.js';
 import {isNavigator, navigatorOf} from './navigators.js';
+import {routeAnswer} from './route.js';
 
 // What React looks for on a class component's instance and must not find here.
 const REACT_NAMES = new Set([
@@ -124,6 +125,8 @@ function standIn(specifier, path) {
     set: () => true,
     deleteProperty: () => true,
     apply(_target, _receiver, args) {
+      const known = routeAnswer(specifier, own);
+      if (known !== undefined) return known;
       if (TRANSLATORS.has(own) && typeof args[0] === 'string') return untranslated(args);
       if (/^create\w*Navigator$/.test(own)) return navigatorOf(member(CALL), args[0], args[1]);
       if (isNavigator(args[0])) return args[0]; // createStaticNavigation, createAppContainer

@@ -1,5 +1,6 @@
 // One preview from mount to tree: renders the root, lets effects and timers settle, serialises.
 
+import {exportedAs, giveProps, placeIsAsked, resetApp} from './app.js';
 import {componentName, resetComponents} from './components.js';
 import {deviceReads, diagnostic, reportedDiagnostics, resetDevice} from './device.js';
 import {describeError} from './errors.js';
@@ -14,6 +15,7 @@ import {answerContexts} from './react.js';
 import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {asksForFrames, serializeTree} from './serialize.js';
+import {isComponent, propsOf, settingsText, wrapping} from './settings.js';
 
 // Taken before user code can replace it.
 const stringify = JSON.stringify;
@@ -24,6 +26,7 @@ let root = null;
 let container = null;
 let failure = null;
 let manner = {};
+let settings = null;
 let turns = 0;
 let otherwise = []; // ways to show the screen that were not tried: each may give an element, or say nothing
 
@@ -33,6 +36,7 @@ export function begin(request) {
   resetLimits(request.limits);
   resetRoot();
   resetTimers();
+  resetApp(request.app);
   resetConsole();
   resetInstances();
   resetFrames(request.frames);
@@ -43,6 +47,7 @@ export function begin(request) {
   container = {children: []};
   failure = null;
   manner = {};
+  settings = null;
   turns = 0;
   otherwise = [];
 }
@@ -56,10 +61,6 @@ export function fail(thrown, componentStack) {
 export function report(thrown, code) {
   const error = describeError(thrown);
   diagnostic({severity: 'error', code, message: `${error.name}: ${error.message}`, stack: error.stack});
-}
-
-function isComponent(value) {
-  return typeof value === 'function' || (value !== null && typeof value === 'object' && value.$$typeof !== undefined);
 }
 
 const isObject = (value) => value !== null && (typeof value === 'object' || typeof value === 'function');
@@ -77,15 +78,33 @@ function defaultOf(exportsObject) {
   return isComponent(screen) ? screen : undefined;
 }
 
+/** The component that was asked for by its name, where the module exports it. */
+function askedOf(exportsObject) {
+  const name = exportedAs();
+  return name !== undefined && isObject(exportsObject) && isComponent(exportsObject[name]) ? exportsObject[name] : undefined;
+}
+
 /** Finds the screen among the entry point's exports: its default export, the root it registered, or a component by another name. */
 function screenOf(exportsObject) {
-  return defaultOf(exportsObject) ?? registeredRoot() ?? namedScreen(exportsObject);
+  return askedOf(exportsObject) ?? defaultOf(exportsObject) ?? registeredRoot() ?? namedScreen(exportsObject);
 }
 
 /** Finds an app's root, then what it shows; a root is registered by the app, and by none of its screens. */
 function chainOf(modules) {
-  const chain = modules.map((exportsObject, i) => (i === 0 ? screenOf(exportsObject) : defaultOf(exportsObject) ?? namedScreen(exportsObject)));
+  const last = modules.length - 1;
+  const chain = modules.map((exportsObject, i) => {
+    const asked = i === last ? askedOf(exportsObject) : undefined;
+    return asked ?? defaultOf(exportsObject) ?? (i === 0 ? registeredRoot() : undefined) ?? namedScreen(exportsObject);
+  });
   return chain.every((component) => component !== null && component !== undefined) ? chain : undefined;
+}
+
+/** The component of a file that puts it around the screen: its default export, or the only one that it has. */
+function onlyComponentOf(exportsObject) {
+  const found = defaultOf(exportsObject);
+  if (found !== undefined || !isObject(exportsObject)) return found;
+  const names = Object.keys(exportsObject).filter((name) => /^[A-Z]/.test(name) && isComponent(exportsObject[name]));
+  return names.length === 1 ? exportsObject[names[0]] : undefined;
 }
 
 /** Components that are named as screens are, the likeliest first. */
@@ -108,7 +127,7 @@ function namedScreen(exportsObject) {
 
 /** Tells how a screen is shown that cannot be shown by itself. */
 function tellManner() {
-  if (manner.inApp) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
+  if (manner.inApp && !placeIsAsked()) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
   if (manner.answering) {
     diagnostic({
       severity: 'warning',
@@ -141,12 +160,18 @@ export function mountElement(element) {
 export function mount(exportsObject) {
   let screen;
   try {
+    if (exportsObject?.__hsSettings !== undefined) {
+      settings = settingsText(exportsObject.__hsSettings);
+      return;
+    }
     if (exportsObject?.__hsChain !== undefined) {
       const chain = chainOf(exportsObject.__hsChain);
       if (chain !== undefined) {
         manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
         answerContexts(manner.answering);
-        const shown = () => chainElement(chain, manner.answering, exportsObject.__hsPaths);
+        giveProps(propsOf(exportsObject.__hsBeside));
+        const wrap = wrapping(exportsObject.__hsBeside, onlyComponentOf);
+        const shown = () => wrap(chainElement(chain, manner.answering, exportsObject.__hsPaths));
         otherwise = [() => (failure === null && replaceRoute() ? shown() : undefined), () => inNavigatorIfWanted(shown, 'Screen')];
         mountElement(shown());
         return;
@@ -233,13 +258,14 @@ export function finish() {
   if (verdict !== null) failure = {...describeError(verdict), stack: ''};
   if (failure === null && screenIsMissing()) fail(new Error('The app does not come to show the screen.'));
   tellManner();
-  if (failure === null) {
+  if (failure === null && settings === null) {
     try {
       tree = serializeTree(container);
     } catch (error) {
       fail(error);
     }
   }
-  const outcome = failure !== null ? `"error":${stringify(failure)}` : `"tree":${tree}`;
+  const shown = settings !== null ? `"settings":${settings}` : `"tree":${tree}`;
+  const outcome = failure !== null ? `"error":${stringify(failure)}` : shown;
   return `{${outcome},"reads":${stringify(deviceReads())},"diagnostics":${stringify(reportedDiagnostics())},"fonts":${stringify(fontAssets())},"measures":${asksForFrames()},"console":${stringify(consoleLines())}}`;
 }

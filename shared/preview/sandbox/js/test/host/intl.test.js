@@ -134,7 +134,8 @@ test('mistakes are refused as by ICU', () => {
 test('formatters work without new, and parts join to the text', () => {
   const format = Ours.NumberFormat('en', {style: 'currency', currency: 'USD'});
   expect(format.formatToParts(-1234.5).map((p) => p.value).join('')).toBe('-$1,234.50');
-  expect(Ours.DateTimeFormat('de-DE').resolvedOptions().locale).toBe('en-US');
+  expect(Ours.DateTimeFormat('de-DE').resolvedOptions().locale).toBe('de-DE');
+  expect(Ours.DateTimeFormat('tlh').resolvedOptions().locale).toBe('en-US');
 });
 
 test('segmenting keeps families and flags together', () => {

@@ -1,7 +1,12 @@
-// The network that a preview does not have. Requests fail as they do on a device in flight mode, and the preview tells
-// which one was tried.
+// The network that a preview does not have. The answers that it was given are the network; any other request is under way for a
+// while and then fails, as on a device that has lost its connection, and the preview tells which one was tried.
 
+import {answers} from '../app.js';
 import {diagnostic} from '../device.js';
+import {matches} from './patterns.js';
+
+/** How long a request is under way that nothing answers, in ms of the preview's time: screens show what they show meanwhile. */
+const PATIENCE = 1000;
 
 function refuse(api, target) {
   let where = '';
@@ -13,8 +18,16 @@ function refuse(api, target) {
   diagnostic({
     severity: 'warning',
     code: 'NETWORK_BLOCKED',
-    message: `${api} was called for ${where}: previews have no network, so the request fails. Show sample data instead.`,
+    message: `${api} was called for ${where}: previews have no network, so the request fails. Give its answer under "fetch" in hivesync.config or in a preview.tsx beside the screen.`,
   });
+}
+
+/** Finds the answer to a request, or undefined. */
+function answerTo(method, url) {
+  const whole = url.replace(/#.*$/s, '');
+  return answers().find(
+    (answer) => (answer.method === undefined || answer.method === method) && (answer.exact ? answer.url.replace(/#.*$/s, '') === whole : matches(answer.url, url)),
+  );
 }
 
 class Headers {
@@ -83,8 +96,16 @@ class Response {
   async json() {
     return JSON.parse(await this.text());
   }
+  async blob() {
+    return new Blob([await this.text()], {type: this.headers.get('content-type') ?? ''});
+  }
+  async arrayBuffer() {
+    return new TextEncoder().encode(await this.text()).buffer;
+  }
   clone() {
-    return new Response(this.body, {status: this.status, statusText: this.statusText, headers: this.headers});
+    const copy = new Response(this.body, {status: this.status, statusText: this.statusText, headers: this.headers});
+    copy.url = this.url;
+    return copy;
   }
   static json(data, init) {
     return new Response(JSON.stringify(data), init);
@@ -126,27 +147,32 @@ class FormData {
   }
 }
 
-/** XMLHttpRequest whose every request ends in an error event, one timer turn later. */
+/** XMLHttpRequest that has the given answers, and ends in an error event for want of one. */
 class XMLHttpRequest {
   constructor() {
     this.readyState = 0;
     this.status = 0;
     this.responseText = '';
     this.response = '';
+    this.statusText = '';
+    this.responseURL = '';
+    this.responseType = '';
+    this.timeout = 0;
     this.upload = {addEventListener() {}};
     this.listeners = [];
   }
-  open(_method, url) {
-    this.url = url;
-    this.readyState = 1;
+  open(method, url) {
+    this.method = String(method).toUpperCase();
+    this.url = String(url);
+    this.#change(1);
   }
   setRequestHeader() {}
   overrideMimeType() {}
-  getResponseHeader() {
-    return null;
+  getResponseHeader(name) {
+    return this.#headers?.get(name) ?? null;
   }
   getAllResponseHeaders() {
-    return '';
+    return [...(this.#headers ?? [])].map(([name, value]) => `${name}: ${value}\r\n`).join('');
   }
   addEventListener(type, listener) {
     this.listeners.push([type, listener]);
@@ -154,22 +180,64 @@ class XMLHttpRequest {
   removeEventListener(type, listener) {
     this.listeners = this.listeners.filter(([t, l]) => t !== type || l !== listener);
   }
-  send() {
-    refuse('XMLHttpRequest', this.url);
-    setTimeout(() => {
-      this.readyState = 4;
-      for (const type of ['readystatechange', 'error', 'loadend']) {
-        const event = {type, target: this};
-        this[`on${type}`]?.(event);
-        for (const [t, listener] of [...this.listeners]) if (t === type) listener.call(this, event);
-      }
-    }, 0);
+  #headers;
+  #timer;
+  #tell(type) {
+    const event = {type, target: this, currentTarget: this, loaded: this.responseText.length, total: this.responseText.length, lengthComputable: true};
+    this[`on${type}`]?.(event);
+    for (const [t, listener] of [...this.listeners]) if (t === type) listener.call(this, event);
   }
-  abort() {}
+  #change(state) {
+    this.readyState = state;
+    this.#tell('readystatechange');
+  }
+  #end(...types) {
+    this.#timer = undefined;
+    this.#change(4);
+    for (const type of [...types, 'loadend']) this.#tell(type);
+  }
+  #take({status, headers, body}) {
+    this.status = status;
+    this.responseURL = this.url;
+    this.#headers = new Headers(headers);
+    this.#change(2);
+    this.#change(3);
+    const binary = this.responseType === 'blob' || this.responseType === 'arraybuffer';
+    if (!binary) this.responseText = body;
+    this.response = body;
+    if (this.responseType === 'json') {
+      try {
+        this.response = JSON.parse(body);
+      } catch {
+        this.response = null;
+      }
+    } else if (this.responseType === 'blob') {
+      this.response = new Blob([body], {type: this.#headers.get('content-type') ?? ''});
+    } else if (this.responseType === 'arraybuffer') {
+      this.response = new TextEncoder().encode(body).buffer;
+    }
+    this.#end('load');
+  }
+  send() {
+    const answer = answerTo(this.method, this.url);
+    if (answer !== undefined) {
+      this.#timer = setTimeout(() => this.#take(answer), answer.delay ?? 0);
+      return;
+    }
+    refuse('XMLHttpRequest', this.url);
+    const late = this.timeout > 0 && this.timeout < PATIENCE;
+    this.#timer = setTimeout(() => this.#end(late ? 'timeout' : 'error'), late ? this.timeout : PATIENCE);
+  }
+  abort() {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#end('abort');
+    this.readyState = 0;
+  }
 }
 Object.assign(XMLHttpRequest, {UNSENT: 0, OPENED: 1, HEADERS_RECEIVED: 2, LOADING: 3, DONE: 4});
 
-/** WebSocket that never opens and closes one timer turn later. */
+/** WebSocket that never opens and closes after a while. */
 class WebSocket {
   constructor(url) {
     this.url = String(url);
@@ -182,7 +250,7 @@ class WebSocket {
         this[`on${event.type}`]?.(event);
         for (const [t, listener] of [...this.listeners]) if (t === event.type) listener.call(this, event);
       }
-    }, 0);
+    }, PATIENCE);
   }
   addEventListener(type, listener) {
     this.listeners.push([type, listener]);
@@ -209,11 +277,32 @@ class Blob {
   }
 }
 
+/** fetch: the given answers, and a failure for want of one. */
+function fetchAnswer(input, init = {}) {
+  const {url, method, signal} = new Request(input, init);
+  const answer = answerTo(method, url);
+  if (answer === undefined) refuse('fetch', url);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      if (answer === undefined) {
+        reject(new TypeError('Network request failed'));
+        return;
+      }
+      const response = new Response(answer.body, {status: answer.status, headers: answer.headers});
+      response.url = url;
+      resolve(response);
+    }, answer === undefined ? PATIENCE : answer.delay ?? 0);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    if (signal?.aborted) abort();
+    else signal?.addEventListener?.('abort', abort);
+  });
+}
+
 export const networkGlobals = {
-  fetch(input) {
-    refuse('fetch', input);
-    return Promise.reject(new TypeError('Network request failed'));
-  },
+  fetch: fetchAnswer,
   Headers,
   Request,
   Response,

@@ -1,4 +1,7 @@
-// @react-native-async-storage/async-storage: a store of the preview's own, empty at its start and gone at its end.
+// @react-native-async-storage/async-storage: a store of the preview's own, which holds at its start what the preview was given, and
+// is gone at its end.
+
+import {storedAtStart, whenAppBegins} from '../../host/app.js';
 
 const MAX_ENTRIES = 10000;
 
@@ -8,6 +11,11 @@ function set(key, value) {
   if (entries.size >= MAX_ENTRIES && !entries.has(key)) throw new Error('AsyncStorage is full');
   entries.set(String(key), String(value));
 }
+
+whenAppBegins(() => {
+  entries.clear();
+  for (const [key, value] of storedAtStart()) set(key, typeof value === 'string' ? value : JSON.stringify(value));
+});
 
 const get = (key) => entries.get(String(key)) ?? null;
 

@@ -2,6 +2,8 @@
 // answers everything, one that is optional is absent, a view shows what it holds.
 
 import {useState} from 'react';
+import {storedAtStart} from '../../host/app.js';
+import {language} from '../../host/language.js';
 import {nativeStandIn} from '../../host/placeholder.js';
 import {EventEmitter as Emitter} from '../react-native/EventEmitter.js';
 import {requireNativeComponent} from '../react-native/nativeComponents.js';
@@ -36,7 +38,28 @@ class UnavailabilityError extends CodedError {
 
 const modules = new Map();
 
+const stored = (key) => {
+  const found = storedAtStart().find(([own]) => own === key)?.[1];
+  return found === undefined ? null : typeof found === 'string' ? found : JSON.stringify(found);
+};
+
+/** Native modules that answer with what a preview knows; all else of them is a stand-in's. */
+const KNOWN = {
+  ExpoLocalization: {
+    getLocales: () => [language()],
+    getCalendars: () => [{calendar: 'gregory', timeZone: 'UTC', uses24hourClock: language().regionCode !== 'US', firstWeekday: 2}],
+  },
+  ExpoSecureStore: {getValueWithKeyAsync: async (key) => stored(key), getValueWithKeySync: stored},
+};
+
+const knownModule = (name) => {
+  const other = nativeStandIn(name);
+  const own = KNOWN[name];
+  return new Proxy({}, {get: (_target, key) => (Object.hasOwn(own, key) ? own[key] : other[key])});
+};
+
 function requireNativeModule(name) {
+  if (Object.hasOwn(KNOWN, name) && !modules.has(name)) modules.set(name, knownModule(name));
   if (!modules.has(name)) modules.set(name, nativeStandIn(name));
   return modules.get(name);
 }

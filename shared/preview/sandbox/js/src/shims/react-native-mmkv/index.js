@@ -1,17 +1,30 @@
-// react-native-mmkv: stores of the preview's own, by their ids, empty at its start and gone at its end.
+// react-native-mmkv: stores of the preview's own, by their ids, which hold at its start what the preview was given, and are gone at
+// its end.
 
 import {useCallback, useMemo, useState} from 'react';
+import {storedAtStart, whenAppBegins} from '../../host/app.js';
 
 const MAX_ENTRIES = 10000;
 
 const stores = new Map();
+
+/** A preview's stores are told by no id: each holds all that the preview was given. */
+function fill(store) {
+  store.clear();
+  for (const [key, value] of storedAtStart()) store.set(key, value !== null && typeof value === 'object' ? JSON.stringify(value) : value);
+}
+
+whenAppBegins(() => stores.forEach(fill));
 
 class MMKV {
   #entries;
   #listeners = new Set();
 
   constructor({id = 'mmkv.default'} = {}) {
-    if (!stores.has(id)) stores.set(id, new Map());
+    if (!stores.has(id)) {
+      stores.set(id, new Map());
+      fill(stores.get(id));
+    }
     this.#entries = stores.get(id);
     this.id = id;
     this.isReadOnly = false;

@@ -1,4 +1,5 @@
 import {diagnostic, readDevice} from '../../host/device.js';
+import {languageTag} from '../../host/language.js';
 import {nativeStandIn} from '../../host/placeholder.js';
 import {I18nManager} from './I18nManager.js';
 import {UIManager} from './UIManager.js';
@@ -17,7 +18,11 @@ const BUILT_IN = {
     },
     getHeight: (callback) => callback({height: statusBarHeight()}),
   },
-  SettingsManager: {settings: {AppleLocale: 'en_US', AppleLanguages: ['en-US']}},
+  SettingsManager: {
+    get settings() {
+      return {AppleLocale: languageTag().replaceAll('-', '_'), AppleLanguages: [languageTag()]};
+    },
+  },
 };
 
 const standIns = new Map();

@@ -1,6 +1,8 @@
-// Intl.DateTimeFormat for English (ECMA-402, patterns of CLDR). Times are UTC: a preview has no time zone of its own, and
-// a named one is shown as UTC under its name.
+// Intl.DateTimeFormat for English (ECMA-402, patterns of CLDR), and for the languages that there is data for. Times are UTC, for want of
+// a time zone: a preview has none of its own.
 
+import {dataOf, dateParts} from './others.js';
+import {zoneOffset} from './zones.js';
 import {dayFirst, digitOption, option, resolveLocale, supportedLocalesOf} from './locale.js';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -45,8 +47,11 @@ function join(groups, separator) {
 
 export class DateTimeFormat {
   #o;
+  #data;
   constructor(locales, options = {}, defaults = 'date') {
     const locale = resolveLocale(locales);
+    const data = locale.startsWith('en-') ? undefined : dataOf(locale);
+    this.#data = data;
     const dateStyle = option(options, 'dateStyle', STYLES, undefined);
     const timeStyle = option(options, 'timeStyle', STYLES, undefined);
     const o = {locale, dateStyle, timeStyle, timeZone: options?.timeZone === undefined ? 'UTC' : String(options.timeZone)};
@@ -73,13 +78,14 @@ export class DateTimeFormat {
         Object.assign(o, {year: 'numeric', month: numeric, day: numeric});
       }
       if ((defaults === 'all' && !some) || (defaults === 'timeOnly' && !hasTime)) {
-        Object.assign(o, {hour: 'numeric', minute: '2-digit', second: '2-digit'});
+        const minutes = data === undefined ? '2-digit' : 'numeric';
+        Object.assign(o, {hour: 'numeric', minute: minutes, second: minutes});
       }
       o.timeZoneName = option(options, 'timeZoneName', ['short', 'long', 'shortOffset', 'longOffset', 'shortGeneric', 'longGeneric'], undefined);
     }
     if (o.hour !== undefined) {
       const cycle = option(options, 'hourCycle', ['h11', 'h12', 'h23', 'h24'], undefined);
-      const twelve = options.hour12 !== undefined ? Boolean(options.hour12) : cycle !== undefined ? cycle === 'h11' || cycle === 'h12' : !dayFirst(locale) || locale === 'en-AU' || locale === 'en-IN' || locale === 'en-NZ';
+      const twelve = options.hour12 !== undefined ? Boolean(options.hour12) : cycle !== undefined ? cycle === 'h11' || cycle === 'h12' : data !== undefined ? data.d.h === 1 : !dayFirst(locale) || locale === 'en-AU' || locale === 'en-IN' || locale === 'en-NZ';
       o.hourCycle = twelve ? (cycle === 'h11' ? 'h11' : 'h12') : cycle === 'h24' ? 'h24' : 'h23';
     }
     this.#o = o;
@@ -161,11 +167,14 @@ export class DateTimeFormat {
   }
 
   formatToParts(date) {
-    const d = date === undefined ? new Date() : new Date(date);
-    if (Number.isNaN(d.getTime())) throw new RangeError('Invalid time value');
+    const at = date === undefined ? Date.now() : new Date(date).getTime();
+    if (Number.isNaN(at)) throw new RangeError('Invalid time value');
+    // Read as UTC, it is the zone's own time.
+    const d = new Date(at + (this.#o.timeZone === 'UTC' ? 0 : zoneOffset(this.#o.timeZone, at) * 60000));
+    if (this.#data !== undefined) return join([dateParts(this.#o, d, this.#data), this.#zone()], ' ');
     const {month, dateStyle} = this.#o;
-    const at = dateStyle === 'full' || dateStyle === 'long' || (dateStyle === undefined && month === 'long');
-    const dated = join([this.#date(d), this.#time(d)], at ? ' at ' : ', ');
+    const spoken = dateStyle === 'full' || dateStyle === 'long' || (dateStyle === undefined && month === 'long');
+    const dated = join([this.#date(d), this.#time(d)], spoken ? ' at ' : ', ');
     return join([dated, this.#zone()], dated.some((part) => TIME_FIELDS.includes(part.type)) ? ' ' : ', ');
   }
   formatRange(start, end) {

@@ -1,13 +1,22 @@
-// Which English a formatter speaks. Only English is built in; other languages resolve to en-US, as a device without
-// their data does.
+// Which language a formatter speaks: English, which is built in, or one that there is data for. Others resolve to en-US, as on a device
+// without their data. For want of a language it is the preview's own.
+
+import {appLocale} from '../../app.js';
+import {isKnown} from './others.js';
 
 const DAY_FIRST = new Set(['GB', 'AU', 'NZ', 'IE', 'IN', 'ZA']);
 
-/** Returns the locale that a request resolves to: en-US, or an English of a country that writes the day first. */
+/** Returns the locale that a request resolves to: en-US, an English of a country that writes the day first, or another language. */
 export function resolveLocale(requested) {
-  for (const tag of canonicalLocales(requested)) {
+  const own = appLocale()?.replaceAll('_', '-');
+  const tags = canonicalLocales(requested);
+  if (tags.length === 0 && own !== undefined) tags.push(...canonicalLocales(own));
+  for (const tag of tags) {
     const [language, ...rest] = tag.split('-');
-    if (language !== 'en') continue;
+    if (language !== 'en') {
+      if (isKnown(tag)) return tag;
+      continue;
+    }
     const region = rest.find((part) => /^[A-Z]{2}$/.test(part));
     return region !== undefined && DAY_FIRST.has(region) ? `en-${region}` : 'en-US';
   }
@@ -15,7 +24,7 @@ export function resolveLocale(requested) {
 }
 
 export function dayFirst(locale) {
-  return locale !== 'en-US';
+  return locale.startsWith('en-') && locale !== 'en-US';
 }
 
 /** Intl.getCanonicalLocales (BCP 47 casing); a tag that is not well formed is a RangeError. */
@@ -39,7 +48,7 @@ function canonical(tag) {
 }
 
 export function supportedLocalesOf(requested) {
-  return canonicalLocales(requested).filter((tag) => tag === 'en' || tag.startsWith('en-'));
+  return canonicalLocales(requested).filter((tag) => tag === 'en' || tag.startsWith('en-') || isKnown(tag));
 }
 
 /** Reads an option that must be one of a few strings. */

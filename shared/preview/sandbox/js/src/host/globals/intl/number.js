@@ -1,6 +1,7 @@
 // Intl.NumberFormat for English (ECMA-402). Digits are rounded on the shortest decimal form of the number, half away
 // from zero, as ICU does.
 
+import {around, dataOf, localDigits, pluralOf} from './others.js';
 import {digitOption, option, resolveLocale, supportedLocalesOf} from './locale.js';
 
 const SYMBOLS = {
@@ -59,6 +60,7 @@ function plain({digits, exponent}) {
 
 export class NumberFormat {
   #o;
+  #data;
   constructor(locales, options = {}) {
     const style = option(options, 'style', ['decimal', 'percent', 'currency', 'unit'], 'decimal');
     const notation = option(options, 'notation', ['standard', 'scientific', 'engineering', 'compact'], 'standard');
@@ -99,6 +101,7 @@ export class NumberFormat {
       roundingMode: option(options, 'roundingMode', ['ceil', 'floor', 'expand', 'trunc', 'halfCeil', 'halfFloor', 'halfExpand', 'halfTrunc', 'halfEven'], 'halfExpand'),
     };
     this.#o.compactRounding = compactRounding;
+    this.#data = dataOf(this.#o.locale);
     this.format = (value) => this.formatToParts(value).map((part) => part.value).join('');
   }
 
@@ -122,15 +125,22 @@ export class NumberFormat {
     fraction = fraction.padEnd(least, '0');
     whole = whole.padStart(o.minimumIntegerDigits, '0');
     const parts = [];
-    const grouped = o.useGrouping !== false && whole.length > (o.useGrouping === 'min2' ? 4 : 3);
-    if (grouped) {
-      const head = whole.length % 3 || 3;
-      parts.push({type: 'integer', value: whole.slice(0, head)});
-      for (let i = head; i < whole.length; i += 3) parts.push({type: 'group', value: ','}, {type: 'integer', value: whole.slice(i, i + 3)});
+    const data = this.#data;
+    const {d, g, s: [last, before], u: least2, q} = data?.n ?? {d: '.', g: ',', s: [3, 3], u: 1};
+    const [point, separator] = o.style === 'currency' && q !== undefined ? q : [d, g];
+    const ungrouped = last + (o.useGrouping === 'min2' || (o.useGrouping !== 'always' && o.useGrouping !== true && least2 === 2) ? 1 : 0);
+    const digits = (text) => localDigits(text, data);
+    if (o.useGrouping !== false && whole.length > ungrouped) {
+      const groups = [whole.slice(-last)];
+      for (let end = whole.length - last; end > 0; end -= before) groups.unshift(whole.slice(Math.max(0, end - before), end));
+      groups.forEach((group, i) => {
+        if (i > 0) parts.push({type: 'group', value: separator});
+        parts.push({type: 'integer', value: digits(group)});
+      });
     } else {
-      parts.push({type: 'integer', value: whole});
+      parts.push({type: 'integer', value: digits(whole)});
     }
-    if (fraction !== '') parts.push({type: 'decimal', value: '.'}, {type: 'fraction', value: fraction});
+    if (fraction !== '') parts.push({type: 'decimal', value: point}, {type: 'fraction', value: digits(fraction)});
     return {parts, zero: rounded.digits === '', one: whole === '1' && fraction === ''};
   }
 
@@ -152,6 +162,7 @@ export class NumberFormat {
       parts.push({type: 'exponentInteger', value: String(Math.abs(power))});
       return {parts, zero};
     }
+    if (o.notation === 'compact' && this.#data !== undefined) return this.#compact(decimal);
     if (o.notation === 'compact') {
       const scaledBy = (power) => ({digits: decimal.digits, exponent: decimal.exponent - power});
       let i = COMPACT.findIndex(([power]) => decimal.exponent > power);
@@ -186,11 +197,49 @@ export class NumberFormat {
     }
   }
 
+  /** A number's parts in a language of the data. */
+  #other(parts, sign) {
+    const o = this.#o;
+    const {p, c, cs, m, y} = this.#data.n;
+    let out = parts;
+    if (o.style === 'percent') out = around(p, parts);
+    if (o.style === 'currency') {
+      const [symbol, narrow = symbol] = [y[o.currency] ?? SYMBOLS[o.currency] ?? o.currency].flat();
+      const shown = o.currencyDisplay === 'code' || o.currencyDisplay === 'name' ? o.currency : o.currencyDisplay === 'narrowSymbol' ? narrow : symbol;
+      // A symbol that is a word keeps its distance.
+      const [positive, negative] = (c[0].startsWith('¤') ? /\p{L}$/u : /^\p{L}/u).test(shown) ? cs : c;
+      if (sign === '-' && negative !== undefined && o.currencySign !== 'accounting') return around(negative, parts, shown, m);
+      out = around(positive, parts, shown);
+    }
+    if (sign === '-' && o.currencySign === 'accounting') return [{type: 'literal', value: '('}, ...out, {type: 'literal', value: ')'}];
+    return sign === '' ? out : [{type: sign === '-' ? 'minusSign' : 'plusSign', value: sign === '-' ? m : sign}, ...out];
+  }
+
+  /** A number in short: the power of ten of the language's own steps, and what is written for it. */
+  #compact(decimal) {
+    const o = this.#o;
+    const table = this.#data.n[o.compactDisplay === 'long' ? 'K' : 'k'];
+    for (let power = decimal.exponent - 1; power <= decimal.exponent && power >= 3; power++) {
+      const [length, one, other = one] = table[Math.min(power, 14) - 3];
+      const shift = Math.min(power, 14) - (length - 1);
+      const scaled = {digits: decimal.digits, exponent: decimal.exponent - shift};
+      // What rounds up to one digit more may be of the next step.
+      if (this.#round(scaled).rounded.exponent > scaled.exponent && power === decimal.exponent - 1 && power < 14) continue;
+      const {parts, zero} = this.#digits(scaled);
+      const n = Number(`0.${scaled.digits || 0}e${scaled.exponent}`);
+      const [head, tail] = (pluralOf(this.#data, 'cardinal', n) === 'one' ? one : other).split('#');
+      const beside = (text) => text.split(/(\s+)/u).filter(Boolean).map((value) => ({type: value.trim() === '' ? 'literal' : 'compact', value}));
+      return {parts: [...beside(head), ...parts, ...beside(tail ?? '')], zero};
+    }
+    return this.#digits(decimal);
+  }
+
   formatToParts(input) {
     const o = this.#o;
     const value = typeof input === 'bigint' ? input : Number(input);
     const {parts, zero, one} = this.#number(value);
     const sign = this.#sign(value, zero);
+    if (this.#data !== undefined && o.style !== 'unit' && !o.locale.startsWith('en-')) return this.#other(parts, sign);
     const out = [...parts];
     if (o.style === 'percent') out.push({type: 'percentSign', value: '%'});
     if (o.style === 'currency') {

@@ -1,5 +1,6 @@
 // Intl.RelativeTimeFormat and Intl.ListFormat for English.
 
+import {dataOf, pluralOf} from './others.js';
 import {NumberFormat} from './number.js';
 import {option, resolveLocale, supportedLocalesOf} from './locale.js';
 
@@ -30,11 +31,26 @@ export class RelativeTimeFormat {
     if (unit === 'day') return one ? 'day' : 'days';
     return !one && unit === 'quarter' ? 'qtrs.' : SHORT[unit];
   }
+  #other(data, n, unit) {
+    const {long, short = long, narrow = short} = data.r;
+    const [past, future, words] = {long, short, narrow}[this.#o.style][unit];
+    const word = words[String(Object.is(n, -0) ? 0 : n)];
+    if (this.#o.numeric === 'auto' && word !== undefined) return [{type: 'literal', value: word}];
+    const forms = n < 0 || Object.is(n, -0) ? past : future;
+    const category = {zero: 'z', one: '1', two: '2', few: 'f', many: 'm', other: 'o'}[pluralOf(data, 'cardinal', Math.abs(n))];
+    const amount = this.#number.formatToParts(Math.abs(n)).map((part) => ({...part, unit}));
+    return (forms[category] ?? forms.o)
+      .split(/(#)/)
+      .filter((text) => text !== '')
+      .flatMap((text) => (text === '#' ? amount : [{type: 'literal', value: text}]));
+  }
   formatToParts(value, unitName) {
     const n = Number(value);
     if (!Number.isFinite(n)) throw new RangeError('The value must be finite');
     const unit = String(unitName).replace(/s$/, '');
     if (!(unit in SHORT)) throw new RangeError(`Invalid unit argument for format() '${unitName}'`);
+    const data = this.#o.locale.startsWith('en-') ? undefined : dataOf(this.#o.locale);
+    if (data !== undefined) return this.#other(data, n, unit);
     if (this.#o.numeric === 'auto') {
       const name = this.#o.style === 'long' ? unit : SHORT[unit];
       const words = {'-1': `last ${name}`, 0: `this ${name}`, 1: `next ${name}`};
@@ -80,6 +96,8 @@ export class ListFormat {
       pair = last = style === 'narrow' ? ' ' : ', ';
       between = pair;
     }
+    const data = locale.startsWith('en-') ? undefined : dataOf(locale);
+    if (data !== undefined) [pair, between, last] = data.l[`${type[0]}${style[0]}`];
     const out = [];
     items.forEach((item, i) => {
       if (i > 0) out.push({type: 'literal', value: i < items.length - 1 ? between : items.length === 2 ? pair : last});

@@ -1,0 +1,35 @@
+package registry
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"hivesync/shared/fault"
+)
+
+// ErrPrivate is the error of a Public transport for an address that is not one of the public Internet.
+var ErrPrivate = errors.New("registry: not an address of the public Internet")
+
+// Public returns a transport for addresses that others name: it reaches the public Internet alone. Every address is looked at when it is
+// dialled, those of redirects too. What a proxy of the environment reaches is the proxy's to say, as far as a name and not an address
+// is given.
+func Public() http.RoundTripper { return &publicTransport{newTransport(http.ProxyFromEnvironment)} }
+
+type publicTransport struct{ of *transport }
+
+// RoundTrip implements http.RoundTripper.
+func (p *publicTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if address, isAddress := literal(r.URL.Hostname()); isAddress && private(address) {
+		return nil, ErrPrivate
+	}
+	through := p.of.guarded
+	if proxy, err := p.of.proxy(&http.Request{URL: &url.URL{Scheme: r.URL.Scheme, Host: r.URL.Host}}); err != nil || proxy != nil {
+		through = p.of.open
+	}
+	res, err := through.RoundTrip(r)
+	if fault.Is(err, fault.PackageInvalid) {
+		return nil, ErrPrivate
+	}
+	return res, err
+}
