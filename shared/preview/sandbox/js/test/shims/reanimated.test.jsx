@@ -169,8 +169,11 @@ test('colours between colours', () => {
 test('worklets run on the one thread that there is', async () => {
   const {runOnUISync, scheduleOnRN, scheduleOnUI} = modules['react-native-worklets'];
   const calls = [];
-  scheduleOnUI((x) => scheduleOnRN((y) => calls.push(y), x + 1), 1);
+  const arrived = new Promise((resolve) => {
+    const back = (y) => resolve(calls.push(y));
+    scheduleOnUI((x) => scheduleOnRN(back, x + 1), 1);
+  });
   expect([calls, runOnUISync((x) => x * 2, 4)]).toEqual([[], 8]);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await arrived;
   expect(calls).toEqual([2]);
 });
