@@ -209,7 +209,8 @@ export default () => { const {id, tab} = useLocalSearchParams(); return <Text>{i
 		"hivesync.config.json": `{"params": {"tab": "from config", "id": "no"}}`,
 	}
 	texts, found, res := show(t, Request{Files: sources(files), App: App{Route: "/users/ada?x=1"}})
-	if want := []string{"the app", "users 0", "ada from config /users/ada users [id]"}; !slices.Equal(texts, want) || res.EntryPoint != "app/users/[id].jsx" {
+	// The last is what the stack's header calls the screen.
+	if want := []string{"the app", "users 0", "ada from config /users/ada users [id]", "[id]"}; !slices.Equal(texts, want) || res.EntryPoint != "app/users/[id].jsx" {
 		t.Errorf("texts %q, not %q; %s", texts, want, res.EntryPoint)
 	}
 	if slices.Contains(found, "SHOWN_IN_APP") {

@@ -3,11 +3,11 @@
 package reach
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -99,18 +99,10 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 			if folder == "." {
 				folder = ""
 			}
-			manifests[folder] = withDevelopment(content, names)
+			manifests[folder] = ofScreens(content, names)
 		}
 	}
-	declared := map[string]bool{}
-	for _, name := range names {
-		declared[name] = true
-	}
-	direct := directly(manifests)
-	graph, missing, err := o.Client.Resolve(ctx, manifests, func(name string) bool {
-		// What the project declares and does not import, a tool or a plugin, is of no use to a preview.
-		return Unneeded(name) || direct[name] && !declared[name]
-	})
+	graph, missing, err := o.Client.Resolve(ctx, manifests, Unneeded)
 	for _, m := range missing {
 		if m.Importer == "" {
 			o.Tell("%s: %v", m.Name, m.Err)
@@ -141,9 +133,9 @@ func hoist(graph *packages.Graph, names []string) {
 	}
 }
 
-// withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies, and
-// what Expo would bring.
-func withDevelopment(content []byte, names []string) []byte {
+// ofScreens is a package.json whose dependencies are those that the project's screens import, development's among them, and what Expo
+// would bring. What a project declares and does not import, a tool or a plugin, is of no use to a preview, unless another package needs it.
+func ofScreens(content []byte, names []string) []byte {
 	var manifest map[string]json.RawMessage
 	var declared struct {
 		Dependencies    map[string]string `json:"dependencies"`
@@ -153,14 +145,13 @@ func withDevelopment(content []byte, names []string) []byte {
 		return content
 	}
 	all := map[string]string{}
-	maps.Copy(all, declared.Dependencies)
 	for _, name := range names {
-		if version, ok := declared.DevDependencies[name]; ok && all[name] == "" {
+		if version := cmp.Or(declared.Dependencies[name], declared.DevDependencies[name]); version != "" {
 			all[name] = version
 		}
 	}
 	for _, name := range ofExpo {
-		if all["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
+		if declared.Dependencies["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
 			all[name] = "*"
 		}
 	}
@@ -174,17 +165,6 @@ func withDevelopment(content []byte, names []string) []byte {
 		return content
 	}
 	return changed
-}
-
-// directly are the packages that a project's manifests name.
-func directly(manifests map[string][]byte) map[string]bool {
-	out := map[string]bool{}
-	for _, content := range manifests {
-		for _, name := range npm.Dependencies(content) {
-			out[name] = true
-		}
-	}
-	return out
 }
 
 // reached lists the keys of the packages that the names lead to, sorted.

@@ -1,6 +1,7 @@
 // What a navigator gives the screens that it shows: a preview shows one screen and goes nowhere.
 
 import {createElement, Fragment} from 'react';
+import {routeName, routeParams} from './app.js';
 import {packageExports} from './packages.js';
 import {readDevice} from './device.js';
 
@@ -61,7 +62,7 @@ export function inNavigator(screen, name) {
     return createElement(NavigationContent, null, descriptors[state.routes[state.index].key].render());
   }
   const Stack = createNavigatorFactory(Navigator)();
-  const routes = createElement(Stack.Navigator, null, createElement(Stack.Screen, {name, component: screen}));
+  const routes = createElement(Stack.Navigator, null, createElement(Stack.Screen, {name: routeName() ?? name, component: screen, initialParams: routeParams()}));
   const around = HEIGHTS.reduce((element, [from, context, value]) => {
     const Context = packageExports(from)?.[context];
     return Context === undefined ? element : createElement(Context.Provider, {value: value()}, element);

@@ -2,6 +2,7 @@
 // told by the elements that they are made of: a navigator's routes, and what a route shows.
 
 import {createElement as reactCreateElement, Fragment} from 'react';
+import {routeParams} from './app.js';
 
 let wanted = null;
 let Outlet = null;
@@ -45,7 +46,8 @@ export const wantsRoute = () => wanted !== null;
 
 /** Props of an element as they are to be, while a route is wanted. */
 export function routedProps(type, config, children = config?.children) {
-  if (typeof type === 'string' || type === Fragment || config?.name !== undefined) return config;
+  if (typeof type === 'string' || type === Fragment) return config;
+  if (config?.name !== undefined) return config.component === wanted ? {...config, initialParams: {...config.initialParams, ...routeParams()}} : config;
   const name = routeAmong(children);
   return name === undefined ? config : {...config, initialRouteName: name};
 }

@@ -4,6 +4,7 @@ import {createContext, useContext, useEffect, useMemo} from 'react';
 import {navigationProps} from '../../host/navigation.js';
 import {useOutletPaths} from '../../host/outlet.js';
 import {contextStandIn} from '../../host/placeholder.js';
+import {routeAnswer} from '../../host/route.js';
 
 const bare = (path) => path.replace(/\.\w+$/, '').replace(/\.(ios|android|native)$/, '');
 const folder = (path) => path.slice(0, path.lastIndexOf('/') + 1);
@@ -16,15 +17,25 @@ export function useRouteName() {
   return bare(next.startsWith(from) ? next.slice(from.length) : next).replace(/\/_layout$/, '');
 }
 
+// Where a place in the app was asked for, that is the answer; else what the files tell.
+const answer = (hook) => routeAnswer('expo-router', hook);
+
 /** The parts of the screen's path below the folder of routes. */
 export function useSegments() {
   const {screen, root} = useOutletPaths();
+  const known = answer('useSegments');
+  if (known !== undefined) return known;
   if (screen === undefined) return [];
   const from = folder(root ?? screen);
   return bare(screen.startsWith(from) ? screen.slice(from.length) : screen).split('/').filter((part) => part !== 'index' && part !== '_layout');
 }
 
-export const usePathname = () => `/${useSegments().filter((part) => !/^\(.*\)$/.test(part)).map((part) => part.replace(/^\[(\.\.\.)?(.*)\]$/, '$2')).join('/')}`;
+const pathOf = (segments) => `/${segments.filter((part) => !/^\(.*\)$/.test(part)).map((part) => part.replace(/^\[(\.\.\.)?(.*)\]$/, '$2')).join('/')}`;
+
+export function usePathname() {
+  const segments = useSegments();
+  return answer('usePathname') ?? pathOf(segments);
+}
 
 const ParamsContext = createContext(undefined);
 
@@ -36,6 +47,8 @@ export function useLocalSearchParams() {
   const segments = useSegments();
   const key = segments.join('/');
   return useMemo(() => {
+    const known = answer('useLocalSearchParams');
+    if (known !== undefined) return known;
     if (screen === undefined) return contextStandIn(ParamsContext);
     const params = {};
     for (const part of key.split('/')) {
