@@ -37,6 +37,7 @@ type Engine struct {
 	images imageCache
 	// libraries are the packages of the projects that were previewed last.
 	libraries libraries
+	stoodIn   stoodInCounts
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
@@ -71,6 +72,9 @@ func (e *Engine) Close() error { return e.pool.Close() }
 
 // Stats counts what the engine's sandbox is doing.
 func (e *Engine) Stats() sandbox.Stats { return e.pool.Stats() }
+
+// StoodIn counts the previews that show stand-ins in place of their packages, by the reason, each from the start.
+func (e *Engine) StoodIn() map[StandInReason]int64 { return e.stoodIn.read() }
 
 // Usage is the CPU time that the sandbox's processes have used so far, and the memory that they hold, in bytes.
 func (e *Engine) Usage() (cpu time.Duration, memory int64) {
@@ -131,7 +135,9 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	job := e.job(r, manner{without: without})
-	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
+	err = job.run(ctx)
+	first := err
+	if fault.Is(err, fault.SandboxError) {
 		for _, m := range manners(r) {
 			m.without = without
 			if other := e.job(r, m); other.run(ctx) == nil {
@@ -142,6 +148,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	switch {
 	case err == nil:
+		e.stoodIn.count(job.manner, first)
 		return job.result(), nil
 	case fault.From(err).Kind() == fault.KindUser:
 		return nil, fault.From(err) // true however late it was found
