@@ -125,7 +125,7 @@ func chaosNumber(t *testing.T, name string, otherwise uint64) uint64 {
 // and the backend is away. CHAOS_JOBS and CHAOS_SEED repeat and enlarge it: `make chaos`.
 func TestNothingIsLostWhileEverythingFails(t *testing.T) {
 	t.Parallel()
-	total := int(chaosNumber(t, "CHAOS_JOBS", 8_000))
+	total := int(chaosNumber(t, "CHAOS_JOBS", 6_000))
 	seed := chaosNumber(t, "CHAOS_SEED", uint64(time.Now().UnixNano()))
 	fmt.Printf("chaos: CHAOS_SEED=%d CHAOS_JOBS=%d\n", seed, total)
 	c := newChaos(t, seed)
