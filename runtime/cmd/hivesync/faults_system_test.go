@@ -147,9 +147,13 @@ func (f *faulty) suffer(b breakage, lasts time.Duration) *outcome {
 	if shown.Status != "ready" || len(shown.Screens) != 1 {
 		t.Fatalf("before the fault a preview ends as %+v", shown)
 	}
-	if wrong, err := u.failing(ctx); err != nil || len(wrong) > 0 {
-		t.Fatalf("before the fault /health/deep says %v %v", wrong, err)
-	}
+	f.until("before the fault nothing is wrong", func(ctx context.Context) (bool, error) { // workers tell that the fault before is over with their next heartbeat
+		wrong, err := u.failing(ctx)
+		if len(wrong) > 0 {
+			err = fmt.Errorf("/health/deep says %v", wrong)
+		}
+		return err == nil, err
+	})
 	if wrong := f.examine(ctx); len(wrong) > 0 {
 		t.Fatalf("before the fault the doctor says %v", wrong)
 	}
