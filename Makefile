@@ -14,9 +14,10 @@ help: ## list the targets
 setup: ## install what is needed (PostgreSQL, Redis, npm packages) and build the embedded runtime
 	@infra/setup/install.sh
 
+# With the flags that bundles for Lambda are built with, so that Go compiles what both are made of once.
 build: setup ## build bin/hivesync (the server) and bin/localrun (the command line)
 	@mkdir -p bin
-	go build -o bin/ ./runtime/cmd/hivesync ./localrun
+	CGO_ENABLED=0 go build -trimpath -o bin/ ./runtime/cmd/hivesync ./localrun
 
 demo: build ## preview a sample on three devices through the whole pipeline; pictures land in out/
 	@bin/localrun demo

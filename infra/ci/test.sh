@@ -14,13 +14,19 @@ echo "JavaScript"
 echo "OpenAPI"
 (cd infra/tools/openapi && node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/openapi.tap") || failed=1
 
+# With the flags of make build, so that little is compiled again.
+plain() { CGO_ENABLED=0 go test -trimpath -count=1 "$@"; }
+
 echo "Go"
+# The preview engine is compiled to machine code that all test binaries share: under the race detector that alone takes half a minute.
+plain -run TestAModuleIsTheSameHoweverItIsImported ./shared/preview/sandbox || failed=1
+
 # -p 2: several packages start a PostgreSQL of their own; more at a time only makes each slower.
 go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summary=skipped --jsonfile "$results/go.json" -- \
   -race -p 2 -timeout 80m ./... || failed=1
 
 # As the jobs of Lambda bundles are built.
-go test -tags fontlayer -run Layer ./shared/preview/text || failed=1
+plain -tags fontlayer -run Layer ./shared/preview/text || failed=1
 
 node infra/ci/summary.mjs "$results/js.json" "$results/openapi.tap" "$results/go.json" || failed=1
 exit $failed

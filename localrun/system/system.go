@@ -127,8 +127,7 @@ func findBinary(path string) (string, error) {
 
 func (s *System) start(ctx context.Context) error {
 	o := s.opts
-	// Another backend on that port would pass for ours.
-	if err := checkPort(o.Ports.API); err != nil {
+	if err := o.Ports.check(); err != nil {
 		return err
 	}
 	o.Step("PostgreSQL, Redis and object storage")
@@ -353,13 +352,21 @@ func (s *System) Stop() error {
 	return errors.Join(append(errs, retract(s.opts.Dir), s.lock.Close())...)
 }
 
-// checkPort says who is in the way of the API before anything is started.
-func checkPort(port int) error {
-	l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-	if err != nil {
-		return fmt.Errorf("port %d, which the API needs, cannot be had: stop what listens there or choose another with --port (%w)", port, err)
+// check says who is in the way before anything is started: another backend on the API's port would pass for ours.
+func (p Ports) check() error {
+	for _, one := range []struct {
+		port       int
+		what, flag string
+	}{{p.API, "the API needs", "--port"}, {p.Postgres, "PostgreSQL needs", "--postgres-port"}, {p.Redis, "Redis needs", "--redis-port"}, {p.S3, "the S3 server needs", "--s3-port"}} {
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(one.port)))
+		if err != nil {
+			return fmt.Errorf("port %d, which %s, cannot be had: stop what listens there or choose another with %s (%w)", one.port, one.what, one.flag, err)
+		}
+		if err := l.Close(); err != nil {
+			return err
+		}
 	}
-	return l.Close()
+	return nil
 }
 
 func freePort() (int, error) {

@@ -26,6 +26,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/preview"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 )
@@ -47,7 +48,7 @@ func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
 	t.Parallel()
 	all := group{
 		HTTP(nil, registry), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil, registry), NewOutcomes(registry), NewSchedules(registry),
-		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), exposition.NewRegistry("backend", "test"),
+		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), StandIns(nil), exposition.NewRegistry("backend", "test"),
 	}
 	ch := make(chan *prometheus.Desc, 10_000)
 	all.Describe(ch)
@@ -273,10 +274,13 @@ func TestSlotsSandboxesAndSchedules(t *testing.T) {
 		`hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`, `hivesync_worker_cpu_percent 91.5`,
 		`hivesync_worker_memory_bytes 12`, `hivesync_worker_gpu_percent 87`)
 	shows(t, Sandboxes(func() sandbox.Stats {
-		return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7}
+		return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7, Snapshots: map[sandbox.SnapshotOutcome]int64{sandbox.SnapshotMade: 3}}
 	}),
+		`hivesync_sandbox_package_snapshots_total{outcome="made"} 3`,
 		`hivesync_sandbox_cpu_seconds_total 1.5`, `hivesync_sandbox_memory_bytes 7`,
 		`hivesync_sandbox_processes{state="busy"} 1`, `hivesync_sandbox_renders_total 9`, `hivesync_sandbox_replaced_total 4`)
+	shows(t, StandIns(func() map[preview.StandInReason]int64 { return map[preview.StandInReason]int64{preview.NotLoaded: 5} }),
+		`hivesync_previews_stood_in_total{reason="not_loaded"} 5`)
 	s := NewSchedules(registry)
 	s.Leading(true)
 	s.Ran("clean_sessions", nil, time.Second)

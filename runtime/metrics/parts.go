@@ -6,6 +6,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/worker"
+	"hivesync/shared/preview"
 	"hivesync/shared/preview/sandbox"
 )
 
@@ -81,7 +82,8 @@ func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
 	replaced := desc("sandbox_replaced_total", "Sandbox processes that were ended and replaced: after a timeout, a crash, or many renders.")
 	cpu := desc("sandbox_cpu_seconds_total", "CPU time of the sandbox processes, those that have ended included.")
 	memory := desc("sandbox_memory_bytes", "Memory that the sandbox processes hold for themselves.")
-	return reading{[]*prometheus.Desc{processes, size, renders, replaced, cpu, memory}, func(ch chan<- prometheus.Metric) {
+	snapshots := desc("sandbox_package_snapshots_total", "Runs of projects with packages, by what became of the snapshot behind these: hit, made, or why there is none.", "outcome")
+	return reading{[]*prometheus.Desc{processes, size, renders, replaced, cpu, memory, snapshots}, func(ch chan<- prometheus.Metric) {
 		s := stats()
 		gauge(ch, processes, float64(s.Busy), "busy")
 		gauge(ch, processes, float64(s.Idle), "idle")
@@ -90,5 +92,18 @@ func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
 		counter(ch, replaced, float64(s.Replaced))
 		counter(ch, cpu, seconds(s.CPU))
 		gauge(ch, memory, float64(s.Memory))
+		for outcome, n := range s.Snapshots {
+			counter(ch, snapshots, float64(n), string(outcome))
+		}
+	}}
+}
+
+// StandIns shows how many previews had to do without their packages.
+func StandIns(read func() map[preview.StandInReason]int64) prometheus.Collector {
+	stoodIn := desc("previews_stood_in_total", "Previews that show stand-ins in place of all of their packages, by the reason.", "reason")
+	return reading{[]*prometheus.Desc{stoodIn}, func(ch chan<- prometheus.Metric) {
+		for reason, n := range read() {
+			counter(ch, stoodIn, float64(n), string(reason))
+		}
 	}}
 }

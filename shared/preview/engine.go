@@ -40,6 +40,7 @@ type Engine struct {
 	// libraries are the packages of the projects that were previewed last.
 	libraries libraries
 	bundling  chan struct{} // one token: a project's packages are being bundled
+	stoodIn   stoodInCounts
 }
 
 // NewEngine starts the sandbox's child processes. It fails, with a message that names the command to run, when the
@@ -74,6 +75,9 @@ func (e *Engine) Close() error { return e.pool.Close() }
 
 // Stats counts what the engine's sandbox is doing.
 func (e *Engine) Stats() sandbox.Stats { return e.pool.Stats() }
+
+// StoodIn counts the previews that show stand-ins in place of their packages, by the reason, each from the start.
+func (e *Engine) StoodIn() map[StandInReason]int64 { return e.stoodIn.read() }
 
 // Usage is the CPU time that the sandbox's processes have used so far, and the memory that they hold, in bytes.
 func (e *Engine) Usage() (cpu time.Duration, memory int64) {
@@ -143,7 +147,9 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	first, others := manners(r, at.Through)
 	first.without = without
 	job := e.job(r, set, first)
-	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
+	err = job.run(ctx)
+	alone := err
+	if fault.Is(err, fault.SandboxError) {
 		for _, m := range others {
 			m.without = without
 			if other := e.job(r, set.after(r, fault.From(err), first, m), m); other.run(ctx) == nil {
@@ -154,6 +160,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	switch {
 	case err == nil:
+		e.stoodIn.count(job.manner, alone)
 		return job.result(), nil
 	case fault.From(err).Kind() == fault.KindUser:
 		return nil, explained(r.Files, fault.From(err)) // true however late it was found

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"hivesync/shared/packages/fetched"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
+	"hivesync/shared/preview/sandbox"
 )
 
 // inNodeModules makes packages of files by path: "lib/index.js" is in lib, "lib>inner/index.js" in a package that lib alone finds.
@@ -233,4 +235,65 @@ func TestPackagesThatSpoilTheLanguageAreStoodIn(t *testing.T) {
 	if !slices.Equal(texts, []string{"inside"}) || !slices.Contains(found, codeStoodIn) {
 		t.Errorf("%q %v", texts, found)
 	}
+}
+
+// Operators see how previews came by their packages, and which had to do without, and why.
+func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
+	t.Parallel()
+	e, err := NewEngine(Options{Sandbox: sandbox.Options{Size: 1}}) // of its own: others count, too
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	snapshots := map[sandbox.SnapshotOutcome]int64{"hit": 0, "made": 0, "spoilt": 0, "timeout": 0, "memory": 0, "crashed": 0, "busy": 0}
+	stoodIn := map[StandInReason]int64{NotBundled: 0, NotLoaded: 0, ScreenThrows: 0}
+	expect := func(what string) {
+		t.Helper()
+		if got := e.Stats().Snapshots; !maps.Equal(got, snapshots) {
+			t.Errorf("%s: snapshots %v, expected %v", what, got, snapshots)
+		}
+		if got := e.StoodIn(); !maps.Equal(got, stoodIn) {
+			t.Errorf("%s: stood in %v, expected %v", what, got, stoodIn)
+		}
+	}
+	show := func(p npm.Packages, body string) {
+		t.Helper()
+		_, err := e.Render(t.Context(), Request{
+			Files: bundle.MapFiles{"App.tsx": []byte(`import {Text} from 'react-native'; import pack from 'pack'; ` + body)}, Packages: p, EntryPoint: "App.tsx",
+			Devices: small(presets(t, "iphone-se")), Limits: patient,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	pack := func(script string) npm.Packages {
+		return inNodeModules(map[string]string{"pack/package.json": `{"name":"pack"}`, "pack/index.js": script})
+	}
+	expect("from the start")
+	show(nil, "export default () => <Text>a</Text>")
+	expect("without packages")
+
+	good := pack("module.exports = 'good'")
+	show(good, "export default () => <Text>{pack}</Text>")
+	snapshots["made"]++
+	expect("a first preview")
+	show(good, "export default () => <Text>{pack}!</Text>")
+	snapshots["hit"]++
+	expect("the next")
+
+	show(pack("module.exports = () => { throw new Error('no') }"), "export default () => <Text>{pack()}</Text>")
+	snapshots["made"]++
+	snapshots["hit"]++ // as if somebody gave what is missing, which throws, too
+	stoodIn[ScreenThrows]++
+	expect("a screen that throws with them")
+
+	show(pack("/*"+strings.Repeat("x", npm.MaxModuleBytes)+"*/"), "export default () => <Text>{String(pack)}</Text>")
+	stoodIn[NotBundled]++
+	expect("packages that are too large")
+
+	show(pack("Object.prototype.toJSON = () => 'x'; Array.prototype.map = null; globalThis.__hs = null; JSON.stringify = null; delete globalThis.Map"),
+		"export default () => <Text>{String(pack)}</Text>")
+	snapshots["spoilt"] += 2
+	stoodIn[NotLoaded]++
+	expect("packages that spoil the language")
 }

@@ -88,7 +88,7 @@ func (u *users) stream(ctx context.Context, ready string, picture string) {
 func (u *users) wish(accepted func(id string)) {
 	u.mu.Lock()
 	u.wishes++
-	key := fmt.Sprintf("wish-%d", u.wishes)
+	key := fmt.Sprintf("%s-wish-%d", u.project, u.wishes) // of a system that other faults may share
 	u.mu.Unlock()
 	for deadline := time.Now().Add(2 * patience); ; {
 		res, body, err := u.do(http.MethodPost, "/api/v1/projects/"+u.project+"/previews", key, previewOf(), func(t *tally) map[string]int { return t.asked })

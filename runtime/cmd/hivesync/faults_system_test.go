@@ -28,6 +28,8 @@ import (
 // faulty is a system whose parts can be broken one by one.
 type faulty struct {
 	*system
+	// t is the test of the fault; the system's own may be of several faults, which share it.
+	t       *testing.T
 	random  *rand.Rand
 	link    *link // to Redis, where that is one server
 	storage *gate
@@ -59,7 +61,7 @@ func (f *faulty) startWorker(i int) {
 // newFaulty starts a system with two workers.
 func newFaulty(t *testing.T, on kind, random *rand.Rand, doctor string) *faulty {
 	t.Helper()
-	f := &faulty{system: &system{t: t}, random: random, workers: make([]*process, 2), doctor: doctor}
+	f := &faulty{system: &system{t: t}, t: t, random: random, workers: make([]*process, 2), doctor: doctor}
 	direct := ""
 	switch on {
 	case sentinels:
@@ -125,8 +127,9 @@ func (f *faulty) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// suffer breaks a system as the breakage says, waits until it is well again, and returns what it cost.
-func suffer(t *testing.T, b breakage, random *rand.Rand, doctor string) *outcome {
+// suffer breaks a system that is well as the breakage says, waits until it is well again, and returns what it cost.
+func (f *faulty) suffer(b breakage, lasts time.Duration) *outcome {
+	t := f.t
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -135,8 +138,7 @@ func suffer(t *testing.T, b breakage, random *rand.Rand, doctor string) *outcome
 			t.Fatal(err)
 		}
 	}
-	f := newFaulty(t, b.on, random, doctor)
-	u := newUsers(f.system, f.project(hello), random)
+	u := newUsers(f.system, f.project(hello), f.random)
 	first := make(chan string, 1)
 	u.wish(func(id string) { first <- id })
 	must(u.refused)
@@ -145,9 +147,13 @@ func suffer(t *testing.T, b breakage, random *rand.Rand, doctor string) *outcome
 	if shown.Status != "ready" || len(shown.Screens) != 1 {
 		t.Fatalf("before the fault a preview ends as %+v", shown)
 	}
-	if wrong, err := u.failing(ctx); err != nil || len(wrong) > 0 {
-		t.Fatalf("before the fault /health/deep says %v %v", wrong, err)
-	}
+	f.until("before the fault nothing is wrong", func(ctx context.Context) (bool, error) { // workers tell that the fault before is over with their next heartbeat
+		wrong, err := u.failing(ctx)
+		if len(wrong) > 0 {
+			err = fmt.Errorf("/health/deep says %v", wrong)
+		}
+		return err == nil, err
+	})
 	if wrong := f.examine(ctx); len(wrong) > 0 {
 		t.Fatalf("before the fault the doctor says %v", wrong)
 	}
@@ -155,10 +161,7 @@ func suffer(t *testing.T, b breakage, random *rand.Rand, doctor string) *outcome
 	streaming, cancel := context.WithCancel(ctx)
 	defer cancel()
 	u.stream(streaming, ready, previews.ReadScreen{}.Meta().URL(ready, shown.Screens[0].ScreenID, previews.PictureFile))
-	lasts := b.lasts
-	if doctor == "" {
-		lasts = b.soon
-	}
+	crashed := f.crashes(ctx)
 	must(f.pause(ctx, 2*time.Second))
 	u.count(true)
 	must(b.begin(ctx, f))
@@ -175,13 +178,23 @@ func suffer(t *testing.T, b breakage, random *rand.Rand, doctor string) *outcome
 	u.wg.Wait()
 	must(u.refused)
 	f.check(u, o)
-	if b.crashes {
-		stats, err := f.queue.Stats(ctx, chaosQueue, 60)
-		if err != nil || stats.Types[previews.BuildType] == nil || stats.Types[previews.BuildType].Crashed == 0 {
-			t.Errorf("no job was taken from a worker: nothing had to recover (%v)", err)
-		}
+	if b.crashes && f.crashes(ctx) == crashed {
+		t.Error("no job was taken from a worker: nothing had to recover")
 	}
 	return o
+}
+
+// crashes counts the previews that have been taken from workers so far.
+func (f *faulty) crashes(ctx context.Context) int64 {
+	f.t.Helper()
+	stats, err := f.queue.Stats(ctx, chaosQueue, 60)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	if one := stats.Types[previews.BuildType]; one != nil {
+		return one.Crashed
+	}
+	return 0
 }
 
 // settle waits until all previews that have been accepted by now have ended, and one that is asked for now is ready.
@@ -233,7 +246,7 @@ func (f *faulty) check(u *users, o *outcome) {
 	t.Helper()
 	f.until("all jobs end", func(ctx context.Context) (bool, error) {
 		var open int
-		err := f.pool.QueryRow(ctx, "SELECT count(*) FROM jobs WHERE finished_at IS NULL").Scan(&open)
+		err := f.pool.QueryRow(ctx, "SELECT count(*) FROM jobs WHERE finished_at IS NULL AND project_id = $1", u.project).Scan(&open)
 		return open == 0, err
 	})
 	emptied(t.Context(), t, f.rdb)
@@ -241,8 +254,9 @@ func (f *faulty) check(u *users, o *outcome) {
 	var recorded, twice int
 	err := f.pool.QueryRow(t.Context(), `SELECT count(*), count(*) FILTER (WHERE attempt > 1),
 		(SELECT count(*) FROM unnest($1::uuid[]) AS told WHERE NOT EXISTS (SELECT FROM previews p JOIN jobs j ON j.id = p.job_id WHERE p.id = told AND j.state = 'succeeded')),
-		(SELECT count(*) FROM (SELECT FROM job_transitions WHERE applied AND transition IN ('succeeded', 'failed', 'stopped') GROUP BY job_id HAVING count(*) > 1) AS ends)
-		FROM jobs`, accepted).Scan(&recorded, &o.spent, &o.lost, &twice)
+		(SELECT count(*) FROM (SELECT FROM job_transitions t JOIN jobs j ON j.id = t.job_id WHERE t.applied AND t.transition IN ('succeeded', 'failed', 'stopped')
+			AND j.project_id = $2 GROUP BY j.id HAVING count(*) > 1) AS ends)
+		FROM jobs WHERE project_id = $2`, accepted, u.project).Scan(&recorded, &o.spent, &o.lost, &twice)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ type breakage struct {
 	name string
 	// lasts is for how long: what is over at once lasts no time.
 	lasts time.Duration
-	// soon is for how long in the short form; 0 leaves the fault out of it.
+	// soon is for how long in the short form, whose faults are all of one plain system; 0 leaves the fault out of it.
 	soon time.Duration
 	// on is what the system has of its own, beside a Redis server behind a link and a storage behind a gate.
 	on         kind
@@ -75,14 +75,17 @@ const faultsTable = "CHAOS_FAULTS"
 
 // TestFaultsCostWaitingNeverWork breaks one part after the other while previews are asked for, and tells what users saw, what was
 // lost or done twice, which must be nothing, and how long all took to be well again. CHAOS_FAULTS names a file for the table,
-// and makes it whole, with the settings of production; without it a few faults pass quickly.
+// and makes it whole, with the settings of production, each fault on a system of its own; without it a few faults pass quickly, one
+// after the other on the same system.
 func TestFaultsCostWaitingNeverWork(t *testing.T) {
 	t.Parallel()
 	table, seed := os.Getenv(faultsTable), chaosNumber(t, "CHAOS_SEED", 1)
 	list, atOnce := slices.Clone(breakages), 3
+	var shared *faulty // to start a system costs more than a short fault
 	if table == "" {
 		list = slices.DeleteFunc(list, func(b breakage) bool { return b.soon == 0 })
 		atOnce = 1 // other tests run beside this one
+		shared = newFaulty(t, plain, rand.New(rand.NewPCG(seed, 0)), "")
 	}
 	doctor := ""
 	if table != "" {
@@ -104,7 +107,12 @@ func TestFaultsCostWaitingNeverWork(t *testing.T) {
 	for _, i := range order {
 		group.Go(func() error {
 			t.Run(list[i].name, func(t *testing.T) {
-				outcomes[i] = suffer(t, list[i], rand.New(rand.NewPCG(seed, uint64(i))), doctor)
+				f, lasts := shared, list[i].soon
+				if f == nil {
+					f, lasts = newFaulty(t, list[i].on, rand.New(rand.NewPCG(seed, uint64(i))), doctor), list[i].lasts
+				}
+				f.t = t
+				outcomes[i] = f.suffer(list[i], lasts)
 				fmt.Printf("faults: %5.0f s: %s\n", time.Since(began).Seconds(), outcomes[i])
 			})
 			return nil

@@ -55,6 +55,8 @@ var (
 			"type": types, "tier": tiers,
 			"end": {"succeeded", "failed", "stopped", "retried", "exhausted", "refused", "given_back", "released", "lost", "unrecorded"},
 		}},
+		"hivesync_sandbox_package_snapshots_total": {"COUNTER", map[string][]string{"outcome": {"hit", "made", "spoilt", "timeout", "memory", "crashed", "busy"}}},
+		"hivesync_previews_stood_in_total":         {"COUNTER", map[string][]string{"reason": {"not_bundled", "not_loaded", "screen_throws"}}},
 		"hivesync_callback_attempts_total": {"COUNTER", map[string][]string{
 			"transition": {"running", "succeeded", "failed", "stopped"}, "outcome": {"accepted", "refused", "failed"},
 		}},

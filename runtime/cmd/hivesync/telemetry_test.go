@@ -89,12 +89,15 @@ func TestOnePreviewIsOneTraceAndIsCounted(t *testing.T) {
 	for _, want := range []string{
 		`hivesync_jobs_ended_total{end="succeeded",tier="free",type="preview_build"} 1`, `hivesync_jobs_ended_total{end="failed",tier="free",type="preview_build"} 0`,
 		`hivesync_job_wait_seconds_count{tier="free",type="preview_build"} 1`, `hivesync_job_run_seconds_count{tier="free",type="preview_build"} 1`,
-		`hivesync_callback_attempts_total{outcome="accepted",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="accepted",transition="running"} 1`,
+		`hivesync_callback_attempts_total{outcome="accepted",transition="succeeded"} 1`, `hivesync_callback_attempts_total{outcome="accepted",transition="running"} `,
 		"hivesync_sandbox_size ", "hivesync_sandbox_cpu_seconds_total ", "hivesync_worker_cpu_percent ", "hivesync_worker_memory_bytes ", `hivesync_worker_slots{state="busy"} 0`, `role="worker"`, "\ngo_goroutines ",
 	} {
 		if !strings.Contains(work, want) {
 			t.Errorf("the worker shows no %s", want)
 		}
+	}
+	if strings.Contains(work, `hivesync_callback_attempts_total{outcome="accepted",transition="running"} 0`) { // and once more for each second that the job takes
+		t.Error("the worker counts no callback of a job that runs")
 	}
 	checkScrape(t, backend, everyProcess)
 	checkScrape(t, work, everyProcess, everyWorker)

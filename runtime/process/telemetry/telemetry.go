@@ -28,6 +28,7 @@ import (
 	"hivesync/runtime/worker"
 	"hivesync/shared/config"
 	"hivesync/shared/jobs"
+	"hivesync/shared/preview"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
 	"hivesync/shared/telemetry/otlp"
@@ -177,5 +178,10 @@ func (t *Telemetry) WatchBreakers(read func() []worker.Breaker) {
 func (t *Telemetry) WatchEngine(engine wiring.Engine) {
 	if e, ok := engine.(interface{ Stats() sandbox.Stats }); ok {
 		t.registry.MustRegister(metrics.Sandboxes(e.Stats))
+	}
+	if e, ok := engine.(interface {
+		StoodIn() map[preview.StandInReason]int64
+	}); ok {
+		t.registry.MustRegister(metrics.StandIns(e.StoodIn))
 	}
 }

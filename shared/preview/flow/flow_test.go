@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,13 +17,21 @@ import (
 	"hivesync/shared/preview/sandbox/js"
 )
 
-// parser is compiled once: that is most of what the tests take.
+// parser is compiled once, for all test binaries: that is most of what the tests take, under the race detector half a minute.
 var parser = sync.OnceValues(func() (*Parser, error) {
 	module, about, err := js.Flow()
 	if err != nil {
 		return nil, err
 	}
-	return New(context.Background(), module, about, wazero.NewCompilationCache())
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	cache, err := wazero.NewCompilationCacheWithDir(filepath.Join(dir, "hivesync")) // the sandbox's
+	if err != nil {
+		return nil, err
+	}
+	return New(context.Background(), module, about, cache)
 })
 
 func strip(t testing.TB, source string) (string, error) {

@@ -155,7 +155,7 @@ func (c *child) prepare(ctx context.Context, packages *Packages, device Device) 
 	case outcomeTimeout:
 		return fault.Newf(fault.SandboxTimeout, "The project's packages used more than %s of CPU time while they were loaded.", packagesTime)
 	case outcomeSpoilt:
-		return fault.New(fault.SandboxError, "The project's packages could not be loaded: they change JavaScript's built-in objects.")
+		return fault.Wrap(ErrPackages, fault.SandboxError, "The project's packages could not be loaded: they change JavaScript's built-in objects.")
 	case outcomeMemory:
 		return fault.Newf(fault.SandboxMemory, "The project's packages need more than %d MiB of memory.", packagesMemory>>20)
 	}

@@ -52,6 +52,7 @@ type Pool struct {
 	lastError    atomic.Pointer[error]
 	renders      atomic.Int64
 	replaced     atomic.Int64
+	snapshots    snapshotCounts
 
 	mu       sync.Mutex
 	children map[*child]struct{}
@@ -62,6 +63,8 @@ type Pool struct {
 type Stats struct {
 	Size, Busy, Idle  int
 	Renders, Replaced int64
+	// Snapshots counts what became of the snapshots behind packages that renders asked for, each outcome from the start.
+	Snapshots map[SnapshotOutcome]int64
 	// CPU is what the processes have used since the pool began, those that have ended included; Memory what those that
 	// live hold for themselves, in bytes: what they share with others is not counted.
 	CPU    time.Duration
@@ -269,10 +272,16 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	v, err := c.render(ctx, message, req.Script)
 	if err == nil && v.Outcome == outcomeUnprepared {
 		if err := c.prepare(ctx, req.Packages, req.Device); err != nil {
+			if p.ctx.Err() == nil {
+				p.snapshots.failed(err)
+			}
 			release(false)
 			return nil, err
 		}
+		p.snapshots.add(SnapshotMade)
 		v, err = c.render(ctx, message, req.Script)
+	} else if err == nil && req.Packages != nil {
+		p.snapshots.add(SnapshotHit)
 	}
 	release(err == nil && v.Outcome != outcomeCrash)
 	switch {
@@ -300,7 +309,7 @@ var errClosed = fault.New(fault.Unavailable, "The preview sandbox is shutting do
 func (p *Pool) Stats() Stats {
 	s := Stats{
 		Size: p.opts.Size, Busy: len(p.slots), Idle: len(p.idle),
-		Renders: p.renders.Load(), Replaced: p.replaced.Load(),
+		Renders: p.renders.Load(), Replaced: p.replaced.Load(), Snapshots: p.snapshots.read(),
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -42,8 +41,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// cacheDir outlives the test run: compiling the engine costs a second.
-func cacheDir() string { return filepath.Join(os.TempDir(), "hivesync-sandbox-test-cache") }
+// cacheDir is that of all test binaries, and outlives the test run: compiling the engine costs a second, and half a minute under the
+// race detector.
+func cacheDir() string { return defaultCacheDir() }
 
 func testPool(t testing.TB) *Pool {
 	t.Helper()
