@@ -256,7 +256,7 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 			t.Errorf("%s: stood in %v, expected %v", what, got, stoodIn)
 		}
 	}
-	show := func(p npm.Packages, body string) {
+	show := func(p npm.Installation, body string) {
 		t.Helper()
 		_, err := e.Render(t.Context(), Request{
 			Files: bundle.MapFiles{"App.tsx": []byte(`import {Text} from 'react-native'; import pack from 'pack'; ` + body)}, Packages: p, EntryPoint: "App.tsx",
