@@ -266,7 +266,7 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	pack := func(script string) npm.Packages {
+	pack := func(script string) npm.Installation {
 		return inNodeModules(map[string]string{"pack/package.json": `{"name":"pack"}`, "pack/index.js": script})
 	}
 	expect("from the start")
