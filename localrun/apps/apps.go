@@ -35,6 +35,8 @@ type App struct {
 	Package string `json:"package"`
 	Version string `json:"version"`
 	Dir     string `json:"dir,omitempty"`
+	// Files is the pattern of the screens' paths, as path.Match has it, where they are not named as an app's screens are.
+	Files string `json:"files,omitempty"`
 	// Screens are the expected outcomes by the screens' paths: Useful, Rendered, or the code of an error.
 	Screens map[string]string `json:"screens"`
 }
@@ -91,7 +93,45 @@ func Fetch(ctx context.Context, client *registry.Client, a App) (map[string][]by
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s@%s has nothing in %q", a.Package, a.Version, a.Dir)
 	}
+	files["package.json"] = withDependencies(files["package.json"], files["dependencies.json"])
 	return files, nil
+}
+
+// withDependencies is a template's package.json as `react-native init` completes it, by what the template has beside it.
+func withDependencies(manifest, dependencies []byte) []byte {
+	var all map[string]any
+	var more map[string]string
+	if json.Unmarshal(manifest, &all) != nil || json.Unmarshal(dependencies, &more) != nil {
+		return manifest
+	}
+	declared, _ := all["dependencies"].(map[string]any)
+	if declared == nil {
+		declared = map[string]any{}
+	}
+	for name, version := range more {
+		declared[name] = version
+	}
+	all["dependencies"] = declared
+	completed, err := json.Marshal(all)
+	if err != nil {
+		return manifest
+	}
+	return completed
+}
+
+// Paths are those of the app's screens, sorted.
+func (a App) Paths(files map[string][]byte) []string {
+	if a.Files == "" {
+		return screens.Find(files)
+	}
+	var list []string
+	for name := range files {
+		if ok, err := path.Match(a.Files, name); ok && err == nil {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // Outcome is what became of a screen.

@@ -36,6 +36,25 @@ func TestScreensThatShowLessThanExpectedAreWorse(t *testing.T) {
 	}
 }
 
+func TestATemplateHasWhatIsDeclaredBesideIt(t *testing.T) {
+	t.Parallel()
+	got := string(withDependencies([]byte(`{"name":"a","dependencies":{"b":"1"}}`), []byte(`{"c":"^2"}`)))
+	if want := `{"dependencies":{"b":"1","c":"^2"},"name":"a"}`; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	if got := withDependencies([]byte(`{"name":"a"}`), nil); string(got) != `{"name":"a"}` {
+		t.Errorf("without any: %s", got)
+	}
+}
+
+func TestExamplesAreFoundByTheirPattern(t *testing.T) {
+	t.Parallel()
+	files := map[string][]byte{"es/a/demo/basic.js": nil, "es/a/index.js": nil, "es/b/demo/basic.js": nil}
+	if diff := cmp.Diff([]string{"es/a/demo/basic.js", "es/b/demo/basic.js"}, App{Files: "es/*/demo/*.js"}.Paths(files)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTheListThatComesWithTheProgramIsSound(t *testing.T) {
 	t.Parallel()
 	list, err := Read(Known)

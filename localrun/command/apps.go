@@ -145,7 +145,7 @@ func (r *appsRun) draw(ctx context.Context, a apps.App) (apps.App, error) {
 	if found.Packages != nil {
 		g.packages = found.Packages
 	}
-	drawn, err := g.drawAll(ctx, screens.Find(files))
+	drawn, err := g.drawAll(ctx, a.Paths(files))
 	if err != nil {
 		return a, err
 	}

@@ -230,10 +230,10 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	case err != nil:
 		return nil, err
 	case j.manner.standIns:
-		out.Diagnostics = stoodIn(out.Diagnostics, "The screen throws with its packages, by itself and in its app: stand-ins are shown for them.")
+		out.Diagnostics = withoutPackages(out.Diagnostics)
 		return out, nil
 	case j.manner.without != nil:
-		out.Diagnostics = stoodIn(out.Diagnostics, "Stand-ins are shown for the project's packages. "+fault.From(j.manner.without).Message)
+		out.Diagnostics = append(withoutPackages(out.Diagnostics), stoodIn("Stand-ins are shown for the project's packages. "+fault.From(j.manner.without).Message))
 		return out, nil
 	case lib == nil:
 		return out, nil
@@ -258,10 +258,14 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	return out, nil
 }
 
-// stoodIn adds that there are no packages, which is not to be told one by one.
-func stoodIn(list []diagnostic.Diagnostic, message string) []diagnostic.Diagnostic {
-	list = slices.DeleteFunc(list, func(d diagnostic.Diagnostic) bool { return d.Code == bundle.CodeUnknownPackage })
-	return append(list, diagnostic.Diagnostic{Severity: diagnostic.Warning, Code: codeStoodIn, Message: message})
+// withoutPackages leaves out what is to be told of packages one by one, where there are none.
+func withoutPackages(list []diagnostic.Diagnostic) []diagnostic.Diagnostic {
+	return slices.DeleteFunc(list, func(d diagnostic.Diagnostic) bool { return d.Code == bundle.CodeUnknownPackage })
+}
+
+// stoodIn tells that there are none.
+func stoodIn(message string) diagnostic.Diagnostic {
+	return diagnostic.Diagnostic{Severity: diagnostic.Warning, Code: codeStoodIn, Message: message}
 }
 
 // packagesOf are the packages that a bundle's script imports, nil for none.

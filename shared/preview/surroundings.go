@@ -62,6 +62,13 @@ func (s surroundings) after(r Request, err *fault.Error, first, m manner) surrou
 	if m.answering || m.standIns {
 		s.told = tellProvider(s.told, r.Files, err)
 	}
+	if m.standIns {
+		why := stoodIn("The screen throws with its packages, by itself and in its app: stand-ins are shown for them. " + err.Message)
+		if err.Position != nil {
+			why.File, why.Line = err.Position.File, err.Position.Line
+		}
+		s.told = append(s.told, why)
+	}
 	if len(first.around) > 0 && len(m.around) == 0 {
 		s.told = append(s.told, diagnostic.Diagnostic{
 			Severity: diagnostic.Info, Code: codeNotInApp, Message: "The screen is shown by itself, since its app does not show it. " + err.Message,

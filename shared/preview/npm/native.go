@@ -24,10 +24,6 @@ var native = map[string]bool{
 	"react-native-css-interop":            true,
 	"react-native-css":                    true,
 	"@bottom-tabs/react-navigation":       true,
-	"react-navigation":                    true,
-	"react-navigation-drawer":             true,
-	"react-navigation-stack":              true,
-	"react-navigation-tabs":               true,
 	"react-native-bottom-tabs":            true,
 }
 

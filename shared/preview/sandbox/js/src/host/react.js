@@ -2,6 +2,7 @@
 // that it copies, and contexts that may answer for want of a provider.
 
 import * as React from 'react';
+import {propTypes} from '../shims/element/propTypes.js';
 import {copySource} from './jsx.js';
 import {contextStandIn} from './placeholder.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
@@ -31,3 +32,5 @@ function useContext(context) {
 
 /** The exports object of the module "react". */
 export const react = {...(React.default ?? React), cloneElement, createElement, useContext};
+// Dropped with React 16, and no export that lists of them show.
+Object.defineProperty(react, 'PropTypes', {value: propTypes});

@@ -68,3 +68,10 @@ export const modules = {
   'react-native-svg/css': reactNativeSvg,
   'react-native-worklets': worklets,
 };
+
+// What React Native once had itself, and packages have now: code of that time imports it from there. It is no export that lists show.
+const moved = {
+  AsyncStorage: asyncStorage.default, DatePickerIOS: dateTimePicker.default, MaskedViewIOS: maskedView.default, Picker: picker.Picker,
+  SegmentedControlIOS: segmentedControl.default, Slider: slider.default, ViewPagerAndroid: pagerView.default,
+};
+for (const [name, value] of Object.entries(moved)) Object.defineProperty(reactNative, name, {value});

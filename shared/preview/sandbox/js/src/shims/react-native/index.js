@@ -1,5 +1,6 @@
 // react-native: everything that its index exports, each from the file of its name.
 
+import {anyProp, propTypes} from '../element/propTypes.js';
 import {AccessibilityInfo} from './AccessibilityInfo.js';
 import {ActionSheetIOS} from './ActionSheetIOS.js';
 import {ActivityIndicator} from './ActivityIndicator.js';
@@ -114,11 +115,11 @@ export const reactNative = {
 };
 
 // What React Native has dropped and packages still read while they load. It is no export that lists of them show.
-const anyProp = Object.assign(() => null, {isRequired: () => null});
-const propTypes = new Proxy({}, {get: (_target, key) => (typeof key === 'string' ? anyProp : undefined)});
-for (const name of ['ViewPropTypes', 'TextPropTypes', 'ColorPropType', 'EdgeInsetsPropType', 'PointPropType']) {
-  Object.defineProperty(reactNative, name, {value: name.endsWith('PropTypes') ? propTypes : anyProp});
-}
+const dropped = {
+  ViewPropTypes: propTypes, TextPropTypes: propTypes, ColorPropType: anyProp, EdgeInsetsPropType: anyProp, PointPropType: anyProp,
+  YellowBox: Object.assign(() => null, LogBox, {ignoreWarnings() {}}),
+};
+for (const [name, value] of Object.entries(dropped)) Object.defineProperty(reactNative, name, {value});
 for (const component of [View, Text, Image, ScrollView, TextInput, TouchableOpacity, TouchableHighlight, TouchableWithoutFeedback]) {
   Object.defineProperty(component, 'propTypes', {value: propTypes, configurable: true});
 }
