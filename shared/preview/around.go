@@ -20,6 +20,12 @@ type manner struct {
 	without   error    // why there are no packages, where the project has some
 }
 
+// isLayout says whether a file is a layout of Expo Router: the screens below it are never seen without.
+func isLayout(name string) bool {
+	base := path.Base(name)
+	return strings.TrimSuffix(base, path.Ext(base)) == "_layout"
+}
+
 // manners are the ways to show a screen: the first, and those for a screen that throws there, the truest first. A file is shown by
 // itself, a place of an app in that, through the navigators on the way. Most that throw want what their app puts around them, others a route's parameters or a provider.
 // Without its packages nothing throws for want of what they would be given.
@@ -31,7 +37,7 @@ func manners(r Request, through []string) (first manner, others []manner) {
 	var out []manner
 	if len(around) > 0 {
 		out = append(out, manner{around: around})
-		if r.App.Route != "" || r.App.Screen != "" {
+		if r.App.Route != "" || r.App.Screen != "" || slices.ContainsFunc(around, isLayout) {
 			first, out[0] = out[0], first
 		}
 	}

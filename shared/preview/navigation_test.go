@@ -251,7 +251,7 @@ func TestLayoutsOfExpoRouterHaveTheirBars(t *testing.T) {
 		if texts := shownIn(t, s); !slices.Equal(texts, []string{"Ada true", "Ada", "Home", "Ada"}) {
 			t.Errorf("%s: texts %q", s.DeviceID, texts)
 		}
-		if found := codes(s); !slices.Equal(found, []string{"SHOWN_IN_APP"}) {
+		if found := codes(s); len(found) > 0 {
 			t.Errorf("%s: diagnostics %v", s.DeviceID, found)
 		}
 	}

@@ -56,7 +56,7 @@ func Fetch(ctx context.Context, o Options) (*fetched.Packages, error) {
 }
 
 // tools are packages that build apps and that no screen runs, whatever declares them.
-var tools = regexp.MustCompile(`^(@types/.*|@babel/[^r].*|babel-.*|@expo/(cli|config|config-plugins|prebuild-config|metro.*)|metro.*|@react-native/(babel|metro|eslint|gradle|codegen|community-cli|dev-middleware|debugger).*|@react-native-community/cli.*|react-dom|react-native-web|typescript|jest.*)$`)
+var tools = regexp.MustCompile(`^(@types/.*|@babel/[^r].*|babel-(plugin|preset|core|cli|jest|eslint|loader|register).*|@expo/(cli|config|config-plugins|prebuild-config|metro.*)|metro.*|@react-native/(babel|metro|eslint|gradle|codegen|community-cli|dev-middleware|debugger).*|@react-native-community/cli.*|react-dom|react-native-web|typescript|jest.*)$`)
 
 // IsTool says whether a package builds apps, and no screen runs it.
 func IsTool(name string) bool { return tools.MatchString(name) }

@@ -127,7 +127,7 @@ function namedScreen(exportsObject) {
 
 /** Tells how a screen is shown that cannot be shown by itself. */
 function tellManner() {
-  if (manner.inApp && !placeIsAsked()) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
+  if (manner.inApp && !manner.inLayouts && !placeIsAsked()) diagnostic({severity: 'info', code: 'SHOWN_IN_APP', message: 'By itself the screen throws: it is shown inside its app, whose navigator shows it.'});
   if (manner.answering) {
     diagnostic({
       severity: 'warning',
@@ -167,7 +167,8 @@ export function mount(exportsObject) {
     if (exportsObject?.__hsChain !== undefined) {
       const chain = chainOf(exportsObject.__hsChain);
       if (chain !== undefined) {
-        manner = {inApp: chain.length > 1, answering: exportsObject.__hsAnswering === true};
+        const inLayouts = (exportsObject.__hsPaths ?? []).some((path) => /(^|\/)_layout\.\w+$/.test(path)); // where its routes are always shown
+        manner = {inApp: chain.length > 1, inLayouts, answering: exportsObject.__hsAnswering === true};
         answerContexts(manner.answering);
         giveProps(propsOf(exportsObject.__hsBeside));
         const wrap = wrapping(exportsObject.__hsBeside, onlyComponentOf);

@@ -1,5 +1,5 @@
 import {useEffect, useState} from 'react';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, test, vi} from 'vitest';
 import {modules} from '../../src/shims/index.js';
 import {render} from '../render.js';
 import {treeOf} from './tree.js';
@@ -43,6 +43,21 @@ describe('animations have ended', () => {
       return <Animated.View style={[{width: 5}, style]} />;
     }
     expect((await treeOf(<Screen />)).style).toEqual({width: 5, opacity: 1, transform: [{translateX: 10}]});
+  });
+
+  test('what has come in says so, and may go then', async () => {
+    function Screen() {
+      const [covered, setCovered] = useState(true);
+      const frames = new R.Keyframe({0: {opacity: 1}, 100: {opacity: 0}});
+      return covered ? <Animated.View entering={frames.delay(1).duration(1).withCallback((finished) => R.runOnJS(setCovered)(!finished))} /> : <Text>uncovered</Text>;
+    }
+    // Whatever the machine's clock does meanwhile.
+    vi.stubGlobal('setTimeout', (run) => setImmediate(run));
+    try {
+      expect(JSON.stringify(await render(<Screen />, {waits: 20}))).toContain('uncovered');
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('their callbacks come, later, and once', async () => {

@@ -71,4 +71,5 @@ export const expoRouter = {
   'expo-router/head': {default: Head},
   'expo-router/ui': ui,
   'expo-router/unstable-native-tabs': nativeTabs,
+  'expo-router/native-tabs': nativeTabs,
 };

@@ -2,12 +2,32 @@
 
 const NOT_METHODS = new Set(['then', 'toJSON', '$$typeof', '__getValue', 'prototype', 'constructor', 'displayName']);
 
-/** One builder stands for all: any method may be called, on the class and on what it gives, with or without `new`. */
-function builder(name) {
+const DURATION = 300; // ms, where nothing is said
+
+/** The key under which a builder tells when it has ended and who is told. */
+export const ENDING = Symbol('ending');
+
+/**
+ * One builder stands for all: any method may be called, on the class and on what it gives, with or without `new`. What it keeps is when
+ * the motion has ended, and who is told then.
+ *
+ * @param {string} name
+ * @param {{after: number, delay: number, callback?: Function}} [ending] ms
+ */
+function builder(name, ending = {after: DURATION, delay: 0}) {
+  const changed = (change) => builder(name, {...ending, ...change});
+  const own = {
+    presetName: name,
+    name,
+    [ENDING]: ending,
+    build: () => () => ({initialValues: {}, animations: {}}),
+    duration: (after) => changed({after: Number(after) || 0}),
+    delay: (delay) => changed({delay: Number(delay) || 0}),
+    withCallback: (callback) => changed({callback}),
+  };
   const self = new Proxy(function () {}, {
     get(target, key) {
-      if (key === 'presetName' || key === 'name') return name;
-      if (key === 'build') return () => () => ({initialValues: {}, animations: {}});
+      if (Object.hasOwn(own, key)) return own[key];
       return typeof key === 'symbol' || NOT_METHODS.has(key) ? target[key] : () => self;
     },
     apply: () => self,

@@ -1,6 +1,6 @@
 // Animated components: React Native's, whose props and styles may hold shared values, animated styles and animated props.
 
-import {createElement} from 'react';
+import {createElement, useEffect} from 'react';
 import {named} from '../element/named.js';
 import {createAnimatedComponent as createComponent} from '../react-native/animated/createAnimatedComponent.js';
 import {AnimatedNode} from '../react-native/animated/node.js';
@@ -10,6 +10,7 @@ import {ScrollView as Scroll} from '../react-native/ScrollView.js';
 import {StyleSheet} from '../react-native/StyleSheet.js';
 import {Text as Words} from '../react-native/Text.js';
 import {View as Box} from '../react-native/View.js';
+import {ENDING} from './builders.js';
 
 /** What says how a view moves, and not where it is. */
 const MOTION = new Set([
@@ -39,6 +40,13 @@ export function createAnimatedComponent(Component) {
   // Its props are plain by now: what is animated of them has been looked up by the component around it.
   function Still(props) {
     const out = {};
+    const entering = props.entering?.[ENDING];
+    useEffect(() => {
+      if (typeof entering?.callback !== 'function') return undefined;
+      const timer = setTimeout(() => entering.callback(true), entering.delay + entering.after);
+      return () => clearTimeout(timer);
+      // A view comes in once.
+    }, []);
     for (const prop in props) if (!MOTION.has(prop)) out[prop] = props[prop];
     for (const animated of [props.animatedProps].flat()) Object.assign(out, plainOf(animated));
     if (out.style !== undefined) out.style = still(out.style);
