@@ -107,9 +107,10 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 		declared[name] = true
 	}
 	direct := directly(manifests)
-	graph, missing, err := o.Client.Resolve(ctx, manifests, func(name string) bool {
-		// What the project declares and does not import, a tool or a plugin, is of no use to a preview.
-		return Unneeded(name) || direct[name] && !declared[name]
+	graph, missing, err := o.Client.Resolve(ctx, manifests, registry.Skip{
+		Always: Unneeded,
+		// What the project declares and does not import, a tool or a plugin, is of no use to a preview, unless another package needs it.
+		Unused: func(name string) bool { return direct[name] && !declared[name] },
 	})
 	for _, m := range missing {
 		if m.Importer == "" {
@@ -122,21 +123,24 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 // ofExpo are packages that Expo's own package brings, and that projects import without a word in their package.json.
 var ofExpo = []string{"@expo/vector-icons"}
 
-// hoist lets the project import what it does not declare, where another package brings it: a flat node_modules has that at its root.
+// hoist lets the project and its packages import what they do not declare, where another package brings it: a flat node_modules has
+// that at its root.
 func hoist(graph *packages.Graph, names []string) {
+	graph.Hoisted = map[string]string{}
+	for _, key := range keysOf(graph.Packages) {
+		if name := graph.Packages[key].Name; graph.Hoisted[name] == "" {
+			graph.Hoisted[name] = key
+		}
+	}
 	for _, name := range names {
 		if _, ok := graph.Find("", "", name); ok {
 			continue
 		}
-		for _, key := range keysOf(graph.Packages) {
-			if graph.Packages[key].Name != name {
-				continue
-			}
+		if key, ok := graph.Hoisted[name]; ok {
 			if graph.Roots[""] == nil {
 				graph.Roots[""] = map[string]string{}
 			}
 			graph.Roots[""][name] = key
-			break
 		}
 	}
 }
