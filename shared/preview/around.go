@@ -15,13 +15,13 @@ import (
 type manner struct {
 	around    []string // files of what it is shown in
 	answering bool     // whether props, parameters and contexts that nobody gives answer all the same
-	standIns  bool     // whether stand-ins are shown for the project's packages
+	standIns  error    // why stand-ins are shown for the project's packages: what the screen threw with them
 	without   error    // why there are no packages, where the project has some
 }
 
 // manners are the ways to show a screen that throws where it is shown by itself, the truest first: most want what their app puts
 // around them, others a route's parameters or a provider. Without its packages nothing throws for want of what they would be given.
-func manners(r Request) []manner {
+func manners(r Request, threw error) []manner {
 	around := around(r.Files, r.EntryPoint)
 	var out []manner
 	if len(around) > 0 {
@@ -32,7 +32,7 @@ func manners(r Request) []manner {
 		out = append(out, manner{around: around, answering: true})
 	}
 	if r.Packages != nil {
-		out = append(out, manner{standIns: true}, manner{answering: true, standIns: true})
+		out = append(out, manner{standIns: threw}, manner{answering: true, standIns: threw})
 	}
 	return out
 }

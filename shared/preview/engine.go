@@ -134,7 +134,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	defer cancel()
 	job := e.job(r, manner{without: without})
 	if err = job.run(ctx); fault.Is(err, fault.SandboxError) {
-		for _, m := range manners(r) {
+		for _, m := range manners(r, err) {
 			m.without = without
 			if other := e.job(r, m); other.run(ctx) == nil {
 				job, err = other, nil

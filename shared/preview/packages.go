@@ -215,7 +215,7 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	}
 	var lib *library
 	var err error
-	if !j.manner.standIns {
+	if j.manner.standIns == nil {
 		if lib, err = j.engine.library(ctx, j.request, platform, nil); err != nil {
 			return nil, err
 		}
@@ -228,8 +228,8 @@ func (j *job) bundleWith(ctx context.Context, platform string) (*bundle.Output, 
 	switch {
 	case err != nil:
 		return nil, err
-	case j.manner.standIns:
-		out.Diagnostics = stoodIn(out.Diagnostics, "The screen throws with its packages, by itself and in its app: stand-ins are shown for them.")
+	case j.manner.standIns != nil:
+		out.Diagnostics = stoodIn(out.Diagnostics, "The screen throws with its packages, by itself and in its app: stand-ins are shown for them. "+fault.From(j.manner.standIns).Message)
 		return out, nil
 	case j.manner.without != nil:
 		out.Diagnostics = stoodIn(out.Diagnostics, "Stand-ins are shown for the project's packages. "+fault.From(j.manner.without).Message)

@@ -167,7 +167,11 @@ func newFonts(platform Platform) (*Fonts, error) {
 // Known says whether a family is one that the fonts have, by its own name or by that of a font it stands for.
 func (f *Fonts) Known(name string) bool {
 	normalized := normalizeName(name)
-	return f.own[normalized] != nil || f.named(normalized) != nil
+	if f.own[normalized] != nil || f.named(normalized) != nil {
+		return true
+	}
+	base, weight, italic := splitStyle(name) // "sans-serif-medium" is a family and its weight
+	return (weight != 0 || italic) && f.named(base) != nil
 }
 
 // Warm parses the system family's common weights and the emoji font ahead of the first request.
