@@ -1,11 +1,13 @@
 // expo-modules-core: what Expo's packages reach their native code by. There is none: a module that is needed is a stand-in that
 // answers everything, one that is optional is absent, a view shows what it holds.
 
-import {useState} from 'react';
+import {createElement, useState} from 'react';
 import {nativeStandIn} from '../../host/placeholder.js';
+import {named} from '../element/named.js';
 import {EventEmitter as Emitter} from '../react-native/EventEmitter.js';
 import {requireNativeComponent} from '../react-native/nativeComponents.js';
 import {Platform as NativePlatform} from '../react-native/Platform.js';
+import {View} from '../react-native/View.js';
 
 class EventEmitter extends Emitter {
   removeSubscription(subscription) {
@@ -36,8 +38,36 @@ class UnavailabilityError extends CodedError {
 
 const modules = new Map();
 
+/**
+ * What modules say that packages take apart where an answer to everything would not do: chance has its size, the language is the one
+ * that previews format in, and an app that never updated itself knows of no update.
+ */
+const KNOWN = {
+  ExpoLocalization: {
+    getLocales: () => [{
+      languageTag: 'en-US', languageCode: 'en', languageScriptCode: null, regionCode: 'US', languageRegionCode: 'US', currencyCode: 'USD',
+      currencySymbol: '$', languageCurrencyCode: 'USD', languageCurrencySymbol: '$', decimalSeparator: '.', digitGroupingSeparator: ',',
+      textDirection: 'ltr', measurementSystem: 'us', temperatureUnit: 'fahrenheit',
+    }],
+    getCalendars: () => [{calendar: 'gregory', timeZone: 'UTC', uses24hourClock: false, firstWeekday: 1}],
+  },
+  ExpoCrypto: {getRandomValues: (array) => globalThis.crypto.getRandomValues(array), randomUUID: () => globalThis.crypto.randomUUID()},
+  ExpoUpdates: {
+    isEnabled: false, isEmbeddedLaunch: true, isEmergencyLaunch: false, isUsingEmbeddedAssets: true, manifest: {}, localAssets: {},
+    manifestString: undefined, updateId: undefined, channel: undefined, runtimeVersion: undefined, commitTime: undefined,
+    emergencyLaunchReason: null, launchDuration: null, initialContext: {},
+  },
+};
+
+function moduleFor(name) {
+  const known = KNOWN[name];
+  const rest = nativeStandIn(name);
+  if (known === undefined) return rest;
+  return new Proxy({}, {has: () => true, get: (_target, key) => (Object.hasOwn(known, key) ? known[key] : rest[key])});
+}
+
 function requireNativeModule(name) {
-  if (!modules.has(name)) modules.set(name, nativeStandIn(name));
+  if (!modules.has(name)) modules.set(name, moduleFor(name));
   return modules.get(name);
 }
 
@@ -62,6 +92,19 @@ const Platform = new Proxy(
   {get: (own, key) => (key in own ? own[key] : NativePlatform[key])},
 );
 
+/** Expo's blurred glass is a veil over what is behind it, as dense as it is blurred. */
+const VEILS = {dark: '25, 25, 25', light: '249, 249, 249', other: '255, 255, 255'};
+
+function BlurView({tint = 'default', intensity = 50, style, ...props}) {
+  const color = VEILS[/dark/i.test(tint) ? 'dark' : /light/i.test(tint) ? 'light' : 'other'];
+  const alpha = 0.78 * Math.min(Math.max(intensity, 1), 100) / 100;
+  return createElement(View, {...props, style: [style, {backgroundColor: `rgba(${color}, ${alpha})`}]});
+}
+
+const VIEWS = {__proto__: null, ExpoBlurView: named('ExpoBlurView', BlurView)};
+
+const nativeView = (module, view) => VIEWS[view ?? module] ?? requireNativeComponent(view ?? module);
+
 export const expoModulesCore = {
   CodedError, EventEmitter, LegacyEventEmitter: EventEmitter, NativeModule, PermissionStatus, Platform, SharedObject, SharedRef,
   UnavailabilityError, createPermissionHook, requireNativeModule, useEvent, useEventListener, useReleasingSharedObject,
@@ -70,8 +113,8 @@ export const expoModulesCore = {
   registerWebModule: (Module) => new Module(),
   reloadAppAsync: async () => {},
   createSnapshotFriendlyRef: () => ({current: null}),
-  requireNativeView: (module, view) => requireNativeComponent(view ?? module),
-  requireNativeViewManager: (module, view) => requireNativeComponent(view ?? module),
+  requireNativeView: nativeView,
+  requireNativeViewManager: nativeView,
   requireOptionalNativeModule: () => null,
   uuid: {v4: () => '00000000-0000-4000-8000-000000000000', v5: () => '00000000-0000-5000-8000-000000000000'},
 };

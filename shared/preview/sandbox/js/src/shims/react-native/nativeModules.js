@@ -1,5 +1,5 @@
-import {diagnostic, readDevice} from '../../host/device.js';
-import {nativeStandIn} from '../../host/placeholder.js';
+import {readDevice} from '../../host/device.js';
+import {nativeModuleAsked, nativeStandIn} from '../../host/placeholder.js';
 import {I18nManager} from './I18nManager.js';
 import {UIManager} from './UIManager.js';
 
@@ -17,13 +17,27 @@ const BUILT_IN = {
     },
     getHeight: (callback) => callback({height: statusBarHeight()}),
   },
+  // The language that previews format in, in the words of react-native-localize.
+  RNLocalize: {
+    getLocales: () => [{languageCode: 'en', countryCode: 'US', languageTag: 'en-US', isRTL: false}],
+    getCountry: () => 'US',
+    getCurrencies: () => ['USD'],
+    getCalendar: () => 'gregorian',
+    getTimeZone: () => 'UTC',
+    getTemperatureUnit: () => 'fahrenheit',
+    getNumberFormatSettings: () => ({decimalSeparator: '.', groupingSeparator: ','}),
+    uses24HourClock: () => false,
+    usesMetricSystem: () => false,
+    usesAutoDateAndTime: () => true,
+    usesAutoTimeZone: () => true,
+  },
   SettingsManager: {settings: {AppleLocale: 'en_US', AppleLanguages: ['en-US']}},
 };
 
 const standIns = new Map();
 
 function standInFor(name) {
-  diagnostic({severity: 'info', code: 'NATIVE_MODULE', message: `The native module ${name} was asked for; previews run no native code, and a stand-in that does nothing answers`});
+  nativeModuleAsked(name);
   if (!standIns.has(name)) standIns.set(name, nativeStandIn(name));
   return standIns.get(name);
 }
@@ -41,4 +55,6 @@ export const NativeModules = new Proxy(
   },
 );
 
-export const TurboModuleRegistry = {get: standInFor, getEnforcing: standInFor};
+const turboModule = (name) => (Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : standInFor(name));
+
+export const TurboModuleRegistry = {get: turboModule, getEnforcing: turboModule};
