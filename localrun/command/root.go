@@ -54,7 +54,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		demoCommand(s), upCommand(s), downCommand(s),
 		listCommand(s), invokeCommand(s), generateEventCommand(s), testCommand(s),
 		bundleCommand(s), startAPICommand(s), startLambdaCommand(s),
-		previewCommand(s), screensCommand(s), appsCommand(s), pushCommand(s), layoutCommand(s), benchCommand(s), contractCommand(s), jobsCommand(s),
+		previewCommand(s), screensCommand(s), appsCommand(s), packagesCommand(s), pushCommand(s), layoutCommand(s), benchCommand(s), contractCommand(s), jobsCommand(s),
 		doctorCommand(s), configCommand(s),
 	)
 	understood := false

@@ -209,3 +209,25 @@ func TestWhatOnlyOtherPackagesDeclareIsFound(t *testing.T) {
 		t.Errorf("%s; %v", got, l.told)
 	}
 }
+
+// So do packages that forgot to declare what others bring.
+func TestPackagesFindWhatOtherPackagesBring(t *testing.T) {
+	content := packed(t, map[string]string{"package.json": `{"name":"any","version":"1.2.3"}`, "index.js": "brought"})
+	url, _ := registryOf(t, map[string][]byte{"a": content, "b": content, "c": content})
+	l := newLab(t, url)
+	found := l.find(t, false, map[string]string{
+		"App.tsx": "import 'b'; import 'c'", "package.json": `{"dependencies":{"b":"1","c":"1"}}`,
+		"package-lock.json": `{"lockfileVersion":3,"packages":{"":{"dependencies":{"b":"1","c":"1"}},"node_modules/b":{"version":"1.2.3"},
+			"node_modules/c":{"version":"1.2.3","dependencies":{"a":"1"}},"node_modules/c/node_modules/a":{"version":"1.2.3"}}}`,
+	})
+	b, ok := found.Packages.Find("", "", "b")
+	if !ok {
+		t.Fatalf("no b; %v", l.told)
+	}
+	if _, ok := found.Packages.Find(b, "", "a"); !ok {
+		t.Error("b does not find what c brings")
+	}
+	if _, ok := found.Packages.Find("", "", "a"); ok {
+		t.Error("the project finds what it neither declares nor imports")
+	}
+}

@@ -9,6 +9,9 @@ type Graph struct {
 	Roots map[string]map[string]string
 	// Packages are all packages, by a key that tells two installations of a name apart; its form is the source's own.
 	Packages map[string]Package
+	// Hoisted are, by name, what a package may import that neither it nor the project declares: package managers put what one
+	// package brings where the others find it.
+	Hoisted map[string]string
 }
 
 // Package is one version of a package, as it is installed once.
@@ -37,6 +40,9 @@ func (g *Graph) Find(importer, folder, name string) (string, bool) {
 		}
 	}
 	key, ok := g.Roots[""][name]
+	if !ok && importer != "" {
+		key, ok = g.Hoisted[name]
+	}
 	return key, ok
 }
 

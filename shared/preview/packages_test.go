@@ -109,6 +109,9 @@ func TestPackagesAreResolvedAsMetroDoes(t *testing.T) {
 		"a file that exports leaves out": {`import value from 'lib/hidden';`, map[string]string{
 			"lib/package.json": `{"name":"lib","exports":{".":"./index.js"}}`, "lib/index.js": ``, "lib/hidden.js": `export default 'found all the same'`,
 		}, "found all the same"},
+		"a folder that stands for a file beside it": {`import value from 'lib/one';`, map[string]string{
+			"lib/package.json": `{"name":"lib"}`, "lib/one/package.json": `{"main":"../dist/one"}`, "lib/dist/one.js": `export default 'beside'`,
+		}, "beside"},
 		"itself and its own imports": {`import value from 'lib';`, map[string]string{
 			"lib/package.json": `{"name":"lib","exports":{".":"./index.js","./two":"./2.js"},"imports":{"#three":"./3.js"}}`,
 			"lib/index.js":     `import two from 'lib/two'; import three from '#three'; export default two + three`, "lib/2.js": `export default 2`, "lib/3.js": `export default 3`,
@@ -296,4 +299,23 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 	snapshots["spoilt"] += 2
 	stoodIn[NotLoaded]++
 	expect("packages that spoil the language")
+}
+
+// A screen that throws with its packages is shown without them, and says what it threw.
+func TestAScreenThatThrowsWithItsPackagesSaysWhat(t *testing.T) {
+	t.Parallel()
+	res, err := engine(t).Render(t.Context(), Request{
+		Files:    bundle.MapFiles{"App.tsx": []byte(`import {Text} from 'react-native'; import {Box} from 'lib'; export default () => <Box><Text>inside</Text></Box>`)},
+		Packages: inNodeModules(map[string]string{"lib/package.json": `{"name":"lib"}`, "lib/index.js": `exports.Box = () => { throw new Error('cannot draw') }`}), EntryPoint: "App.tsx",
+		Devices: small(presets(t, "iphone-15")), Limits: patient,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range res.Diagnostics {
+		if d.Code == codeStoodIn && strings.Contains(d.Message, "cannot draw") {
+			return
+		}
+	}
+	t.Errorf("nothing says why: %v", res.Diagnostics)
 }

@@ -3,11 +3,11 @@
 package reach
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -99,10 +99,19 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 			if folder == "." {
 				folder = ""
 			}
-			manifests[folder] = ofScreens(content, names)
+			manifests[folder] = withDevelopment(content, names)
 		}
 	}
-	graph, missing, err := o.Client.Resolve(ctx, manifests, Unneeded)
+	declared := map[string]bool{}
+	for _, name := range names {
+		declared[name] = true
+	}
+	direct := directly(manifests)
+	graph, missing, err := o.Client.Resolve(ctx, manifests, registry.Skip{
+		Always: Unneeded,
+		// What the project declares and does not import, a tool or a plugin, is of no use to a preview, unless another package needs it.
+		Unused: func(name string) bool { return direct[name] && !declared[name] },
+	})
 	for _, m := range missing {
 		if m.Importer == "" {
 			o.Tell("%s: %v", m.Name, m.Err)
@@ -114,28 +123,31 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 // ofExpo are packages that Expo's own package brings, and that projects import without a word in their package.json.
 var ofExpo = []string{"@expo/vector-icons"}
 
-// hoist lets the project import what it does not declare, where another package brings it: a flat node_modules has that at its root.
+// hoist lets the project and its packages import what they do not declare, where another package brings it: a flat node_modules has
+// that at its root.
 func hoist(graph *packages.Graph, names []string) {
+	graph.Hoisted = map[string]string{}
+	for _, key := range keysOf(graph.Packages) {
+		if name := graph.Packages[key].Name; graph.Hoisted[name] == "" {
+			graph.Hoisted[name] = key
+		}
+	}
 	for _, name := range names {
 		if _, ok := graph.Find("", "", name); ok {
 			continue
 		}
-		for _, key := range keysOf(graph.Packages) {
-			if graph.Packages[key].Name != name {
-				continue
-			}
+		if key, ok := graph.Hoisted[name]; ok {
 			if graph.Roots[""] == nil {
 				graph.Roots[""] = map[string]string{}
 			}
 			graph.Roots[""][name] = key
-			break
 		}
 	}
 }
 
-// ofScreens is a package.json whose dependencies are those that the project's screens import, development's among them, and what Expo
-// would bring. What a project declares and does not import, a tool or a plugin, is of no use to a preview, unless another package needs it.
-func ofScreens(content []byte, names []string) []byte {
+// withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies, and
+// what Expo would bring.
+func withDevelopment(content []byte, names []string) []byte {
 	var manifest map[string]json.RawMessage
 	var declared struct {
 		Dependencies    map[string]string `json:"dependencies"`
@@ -145,13 +157,14 @@ func ofScreens(content []byte, names []string) []byte {
 		return content
 	}
 	all := map[string]string{}
+	maps.Copy(all, declared.Dependencies)
 	for _, name := range names {
-		if version := cmp.Or(declared.Dependencies[name], declared.DevDependencies[name]); version != "" {
+		if version, ok := declared.DevDependencies[name]; ok && all[name] == "" {
 			all[name] = version
 		}
 	}
 	for _, name := range ofExpo {
-		if declared.Dependencies["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
+		if all["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
 			all[name] = "*"
 		}
 	}
@@ -165,6 +178,17 @@ func ofScreens(content []byte, names []string) []byte {
 		return content
 	}
 	return changed
+}
+
+// directly are the packages that a project's manifests name.
+func directly(manifests map[string][]byte) map[string]bool {
+	out := map[string]bool{}
+	for _, content := range manifests {
+		for _, name := range npm.Dependencies(content) {
+			out[name] = true
+		}
+	}
+	return out
 }
 
 // reached lists the keys of the packages that the names lead to, sorted.

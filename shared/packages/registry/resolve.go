@@ -52,7 +52,8 @@ type chosen struct {
 // resolving is an installation as far as it is known.
 type resolving struct {
 	client  *Client
-	skip    func(string) bool
+	skip    Skip
+	held    map[string][]need // needs of the project's folders that wait for a package to have the same, by name
 	own     own
 	graph   *packages.Graph
 	chosen  map[string][]chosen // by the package's own name
@@ -61,14 +62,23 @@ type resolving struct {
 	asked   int // dependencies so far
 }
 
+// Skip says which dependencies an installation can do without.
+type Skip struct {
+	// Always are those that nothing needs, with all that they alone need.
+	Always func(name string) bool
+	// Unused are those of the project that it has for other packages alone: they are there where one of these needs them.
+	Unused func(name string) bool
+}
+
+func (s Skip) always(name string) bool { return s.Always != nil && s.Always(name) }
+
 // Resolve says what an installation of a project without a lock file would be, as flat as npm's: from the dependencies of its
 // package.json files (by folder, the root's is ""), and theirs, to the versions that the registries have now. Development dependencies
-// and optional ones are left out; so is what skip names, with all that it alone needs, and what the project's own folders provide. The
-// keys of the graph are "name@version".
+// and optional ones are left out; so is what skip says, and what the project's own folders provide. The keys of the graph are "name@version".
 //
 // What does not exist, or is not from a registry, is Missing. A registry that does not answer is PACKAGE_UNAVAILABLE, and a project of
 // more than 5,000 packages PACKAGE_INVALID.
-func (c *Client) Resolve(ctx context.Context, manifests map[string][]byte, skip func(name string) bool) (*packages.Graph, []Missing, error) {
+func (c *Client) Resolve(ctx context.Context, manifests map[string][]byte, skip Skip) (*packages.Graph, []Missing, error) {
 	parsed, err := parseManifests(manifests)
 	if err != nil {
 		return nil, nil, err
@@ -76,7 +86,7 @@ func (c *Client) Resolve(ctx context.Context, manifests map[string][]byte, skip 
 	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 	defer cancel()
 	r := &resolving{
-		client: c, skip: skip, own: ownPackages(parsed), chosen: map[string][]chosen{},
+		client: c, skip: skip, own: ownPackages(parsed), chosen: map[string][]chosen{}, held: map[string][]need{},
 		graph: &packages.Graph{Roots: map[string]map[string]string{}, Packages: map[string]packages.Package{}},
 	}
 	for _, folder := range slices.Sorted(maps.Keys(parsed)) { // the root first: its versions come before its workspaces'
@@ -105,7 +115,7 @@ func (r *resolving) ask(importer need, all []need) {
 	}
 	for _, n := range all {
 		n.importer, n.folder = importer.importer, importer.folder
-		if r.skip != nil && r.skip(n.name) {
+		if r.skip.always(n.name) {
 			continue
 		}
 		s, isFolder, err := parseSpec(n.name, n.text)
@@ -113,10 +123,18 @@ func (r *resolving) ask(importer need, all []need) {
 			r.miss(n, fault.From(err))
 			continue
 		}
-		if isFolder || r.own.provides(s) || (r.skip != nil && r.skip(s.name)) {
+		if isFolder || r.own.provides(s) || r.skip.always(s.name) {
 			continue
 		}
 		n.spec = s
+		if n.importer == "" && r.skip.Unused != nil && r.skip.Unused(n.name) {
+			r.held[s.name] = append(r.held[s.name], n)
+			continue
+		}
+		if n.importer != "" { // the project's own version is the one that its packages share
+			r.next = append(r.next, r.held[s.name]...)
+			delete(r.held, s.name)
+		}
 		r.next = append(r.next, n)
 	}
 }

@@ -41,7 +41,7 @@ func resolve(t *testing.T, c *Client, manifests map[string]string, skip ...strin
 	for folder, text := range manifests {
 		raw[folder] = []byte(text)
 	}
-	g, missing, err := c.Resolve(t.Context(), raw, func(name string) bool { return slices.Contains(skip, name) })
+	g, missing, err := c.Resolve(t.Context(), raw, Skip{Always: func(name string) bool { return slices.Contains(skip, name) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func TestARegistryThatIsAwayEndsTheResolution(t *testing.T) {
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	})
-	if g, _, err := f.client().Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"a":"1"}}`)}, nil); g != nil || !fault.Is(err, fault.PackageUnavailable) || fault.From(err).Permanent() {
+	if g, _, err := f.client().Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"a":"1"}}`)}, Skip{}); g != nil || !fault.Is(err, fault.PackageUnavailable) || fault.From(err).Permanent() {
 		t.Errorf("got %v", err)
 	}
 }
@@ -266,7 +266,7 @@ func TestProjectsAreBounded(t *testing.T) {
 		"no object":         {"": []byte(`[]`)},
 		"too large":         {"": slices.Concat([]byte(`{"x":"`), make([]byte, maxManifestBytes))},
 	} {
-		if _, _, err := f.client().Resolve(t.Context(), manifests, nil); !fault.Is(err, fault.PackageInvalid) {
+		if _, _, err := f.client().Resolve(t.Context(), manifests, Skip{}); !fault.Is(err, fault.PackageInvalid) {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
@@ -383,8 +383,28 @@ func TestAResolutionThatNobodyAnswersEnds(t *testing.T) {
 	})
 	c := f.client()
 	c.timeout = 50 * time.Millisecond
-	_, _, err := c.Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"a":"1"}}`)}, nil)
+	_, _, err := c.Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"a":"1"}}`)}, Skip{})
 	if g := (*fault.Error)(nil); !errors.As(err, &g) || g.Code != fault.PackageUnavailable {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What the project has for other packages alone is there where one of them needs it, in the project's version.
+func TestWhatIsUnusedIsThereForThePackagesThatNeedIt(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.publish("client@1.0.0", peers("language@>=1"))
+	f.publish("language@1.0.0", deps("letters@1"))
+	f.publish("language@2.0.0", nil)
+	f.publish("letters@1.0.0", nil)
+	f.publish("tool@1.0.0", nil)
+	g, _, err := f.client().Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"client":"1","language":"1","tool":"1"}}`)},
+		Skip{Unused: func(name string) bool { return name != "client" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, show(g), "/ client = client@1.0.0\n/ language = language@1.0.0\nclient@1.0.0 language = language@1.0.0\nlanguage@1.0.0 letters = letters@1.0.0")
+	if strings.Contains(f.paths(), "tool") {
+		t.Error("what nothing needs was asked for")
 	}
 }

@@ -99,10 +99,14 @@ func (s *Set) Archives() map[string]int64 {
 	return out
 }
 
-// Graph is what the set says without the archives.
+// Graph is what the set says without the archives. What no package declares it finds where another brings it, as in a flat node_modules.
 func (s *Set) Graph() *packages.Graph {
-	g := &packages.Graph{Roots: s.Roots, Packages: make(map[string]packages.Package, len(s.Packages))}
-	for key, p := range s.Packages {
+	g := &packages.Graph{Roots: s.Roots, Packages: make(map[string]packages.Package, len(s.Packages)), Hoisted: map[string]string{}}
+	for _, key := range slices.Sorted(maps.Keys(s.Packages)) {
+		p := s.Packages[key]
+		if _, taken := g.Hoisted[p.Name]; !taken {
+			g.Hoisted[p.Name] = key
+		}
 		g.Packages[key] = packages.Package{Name: p.Name, Version: p.Version, Dependencies: p.Dependencies}
 	}
 	return g

@@ -122,8 +122,8 @@ func (m *Manifest) Mains() []string {
 func (m *Manifest) MainFile(p resolution.Project, folder, platform string) (string, bool) {
 	for _, main := range m.Mains() {
 		target := path.Join(folder, main)
-		if folder != "" && !strings.HasPrefix(target, folder+"/") || strings.HasPrefix(target, "../") {
-			continue
+		if strings.HasPrefix(target, "../") {
+			continue // folders may stand for files beside them, never for those of others
 		}
 		if p.Has(target) {
 			return target, true

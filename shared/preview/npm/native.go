@@ -29,5 +29,6 @@ var native = map[string]bool{
 
 // IsNative says whether a stand-in answers for a package, installed or not.
 func IsNative(name string) bool {
-	return native[name] || strings.HasPrefix(name, "@expo/ui")
+	return native[name] || strings.HasPrefix(name, "@expo/ui") ||
+		strings.HasPrefix(name, "@react-native-firebase/") // finds its apps, and the names of its own functions, in native code
 }

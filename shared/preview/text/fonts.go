@@ -170,8 +170,8 @@ func (f *Fonts) Known(name string) bool {
 	if f.own[normalized] != nil || f.named(normalized) != nil {
 		return true
 	}
-	base, _, _ := splitStyle(name) // "sans-serif-medium"
-	return aliases[base] != ""
+	base, weight, italic := splitStyle(name) // "sans-serif-medium" is a family and its weight
+	return aliases[base] != "" || (weight != 0 || italic) && f.named(base) != nil
 }
 
 // Warm parses the system family's common weights and the emoji font ahead of the first request.

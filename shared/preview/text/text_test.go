@@ -176,6 +176,16 @@ func TestFamilies(t *testing.T) {
 	}
 }
 
+// A family whose name tells its weight is as known as the family.
+func TestKnownFamilies(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"sans-serif": true, "sans-serif-medium": true, "serif-italic": true, "Lobster": false, "Lobster-Bold": false} {
+		if got := load(t, text.Android).Known(name); got != want {
+			t.Errorf("%s is known: %t", name, got)
+		}
+	}
+}
+
 func TestRightToLeft(t *testing.T) {
 	t.Parallel()
 	f := load(t, text.IOS)

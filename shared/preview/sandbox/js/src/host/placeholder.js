@@ -4,6 +4,7 @@
 
 import {Component, createElement} from 'react';
 import {StandIn} from '../shims/element/standIn.js';
+import {diagnostic} from './device.js';
 import {isNavigator, navigatorOf} from './navigators.js';
 import {routeAnswer} from './route.js';
 
@@ -42,6 +43,9 @@ function untranslated([key, options]) {
   const text = typeof options === 'string' ? options : options?.defaultValue;
   return typeof text === 'string' ? text : key;
 }
+
+/** Who listens asks for nothing: in a preview nothing happens that would be told. */
+const SUBSCRIPTION = /^(add|remove)\w*(Listeners?|Observer)$/;
 
 const standIns = new WeakSet();
 
@@ -88,14 +92,15 @@ export function answeringProps(element) {
 /** Props whose absence means something to React and to React Native. */
 const UNGIVEN = new Set(['children', 'key', 'ref', 'style', 'testID', '$$typeof', 'toJSON', 'then']);
 
-function standIn(specifier, path) {
+/** `used` hears when a stand-in, or one of its members, is called or read as text. */
+function standIn(specifier, path, used = () => {}) {
   const own = path.findLast((part) => part !== CALL && part !== AWAITED) ?? 'default';
   const label = own === 'default' ? specifier : `${path.filter((part) => part !== CALL && part !== AWAITED).join('.')} from ${specifier}`;
   const last = path.at(-1);
   const members = new Map();
   const member = (key) => {
     if (path.length > MAX_DEPTH) return self;
-    if (!members.has(key)) members.set(key, standIn(specifier, [...path, key]));
+    if (!members.has(key)) members.set(key, standIn(specifier, [...path, key], used));
     return members.get(key);
   };
 
@@ -108,13 +113,17 @@ function standIn(specifier, path) {
   const handler = {
     get(target, key) {
       if (key === 'prototype') return target.prototype;
-      if (key === Symbol.toPrimitive) return () => '';
+      if (key === Symbol.toPrimitive || key === 'toString' || key === 'valueOf') {
+        return () => {
+          used();
+          return '';
+        };
+      }
       if (key === Symbol.iterator) {
         return function* () {
           for (let i = 0; i < MEMBERS; i++) yield member(String(i));
         };
       }
-      if (key === 'toString' || key === 'valueOf') return () => '';
       if (key === 'name' && !path.includes(CALL)) return own; // a component's; of what a call gave, it may be a user's
       if (key === 'length') return 0;
       if (key === 'then') return last === CALL ? (resolve) => resolve?.(member(AWAITED)) : undefined;
@@ -127,6 +136,7 @@ function standIn(specifier, path) {
     apply(_target, _receiver, args) {
       const known = routeAnswer(specifier, own);
       if (known !== undefined) return known;
+      if (!path.some((part) => SUBSCRIPTION.test(part))) used();
       if (TRANSLATORS.has(own) && typeof args[0] === 'string') return untranslated(args);
       if (/^create\w*Navigator$/.test(own)) return navigatorOf(member(CALL), args[0], args[1]);
       if (isNavigator(args[0])) return args[0]; // createStaticNavigation, createAppContainer
@@ -158,9 +168,17 @@ export function contextStandIn(context) {
   return contexts.get(context);
 }
 
-/** A value that answers everything that is asked of the native module, and never throws. */
+/** Tells that a preview asks a native module for something. */
+export function nativeModuleAsked(name) {
+  diagnostic({severity: 'info', code: 'NATIVE_MODULE', message: `The native module ${name} was asked for; previews run no native code, and a stand-in that does nothing answers`});
+}
+
+/**
+ * A value that answers everything that is asked of the native module, and never throws. Packages take their modules while they are
+ * loaded, once for many previews, so a preview tells of those that it calls.
+ */
 export function nativeStandIn(name) {
-  return standIn(`the native module ${name}`, []);
+  return standIn(`the native module ${name}`, [], () => nativeModuleAsked(name));
 }
 
 /**

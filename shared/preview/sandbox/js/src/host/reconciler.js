@@ -74,6 +74,19 @@ function publicInstance(instance) {
   return instance.handle;
 }
 
+/** Views of React Native by the names that they have in native code: packages save themselves a component so. */
+const NATIVE_VIEWS = {
+  __proto__: null,
+  RCTView: {type: 'HS_View', component: 'View'},
+  RCTText: {type: 'HS_Text', component: 'Text'},
+  RCTVirtualText: {type: 'HS_Text', component: 'Text'},
+};
+
+function hostOf(type, props) {
+  const native = NATIVE_VIEWS[type];
+  return native === undefined ? {type, props} : {type: native.type, props: {component: native.component, ...props}};
+}
+
 const hostConfig = {
   rendererPackageName: 'hivesync',
   rendererVersion: '1',
@@ -95,12 +108,14 @@ const hostConfig = {
   getRootHostContext: () => ({depth: 0, inText: false, parent: ''}),
   getChildHostContext(parent, type) {
     const depth = parent.depth + 1;
+    const host = NATIVE_VIEWS[type]?.type ?? type;
     if (depth > limits.maxDepth) exceed('TREE_TOO_DEEP', `The screen nests views more than ${limits.maxDepth} deep.`);
-    return {depth, inText: parent.inText || type === 'HS_Text', parent: type};
+    return {depth, inText: parent.inText || host === 'HS_Text', parent: host};
   },
   getPublicInstance: publicInstance,
 
-  createInstance(type, props, _root, _context, fiber) {
+  createInstance(given, givenProps, _root, _context, fiber) {
+    const {type, props} = hostOf(given, givenProps);
     if (typeof type !== 'string' || !type.startsWith('HS_')) {
       const place = nearestSource(fiber);
       throw new Error(
@@ -146,8 +161,8 @@ const hostConfig = {
   },
   resetTextContent() {},
   commitMount() {},
-  commitUpdate(instance, _type, _oldProps, newProps) {
-    instance.props = newProps;
+  commitUpdate(instance, type, _oldProps, newProps) {
+    instance.props = hostOf(type, newProps).props;
     expectLayout(instance);
   },
   commitTextUpdate(instance, _oldText, newText) {

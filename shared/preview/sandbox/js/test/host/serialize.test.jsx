@@ -101,3 +101,12 @@ test('an element that is not of React Native says where it stands', async () => 
   expect(error.message).toContain('<div>');
   expect(error.message).toContain('App.tsx:2:3');
 });
+
+test('a colour for each scheme is the one of the device', async () => {
+  const screen = <View tint={{dynamic: {light: 'gold', dark: 'navy'}}} style={{backgroundColor: {dynamic: {light: 'white', dark: 'black'}}}} />;
+  for (const [colorScheme, tint, backgroundColor] of [['light', 'gold', 'white'], ['dark', 'navy', 'black']]) {
+    const {tree, reads} = await render(screen, {device: {colorScheme}});
+    expect([tree.props.tint, tree.style.backgroundColor]).toEqual([tint, backgroundColor]);
+    expect(reads).toContain('colorScheme');
+  }
+});

@@ -71,6 +71,13 @@ test('native modules are stand-ins that answer everything, and named', async () 
   const [told] = await diagnosticsOf(() => expect(typeof RN.NativeModules.Bluetooth.getConstants().name).toBe('function'));
   expect(told).toMatchObject({severity: 'info', code: 'NATIVE_MODULE', message: expect.stringContaining('Bluetooth')});
   expect(await diagnosticsOf(() => void RN.NativeModules.then)).toEqual([]);
+  const {Radio} = RN.NativeModules; // as a package takes it, before any preview
+  expect(await diagnosticsOf(() => void Radio.station)).toEqual([]);
+  expect(await diagnosticsOf(() => Radio.addListener('tuned', () => {}).remove())).toEqual([]);
+  expect(RN.TurboModuleRegistry.getEnforcing('RNLocalize').getLocales()[0].languageTag).toBe(new Intl.NumberFormat().resolvedOptions().locale);
+  for (const use of [() => Radio.tune(), () => void `${Radio.station}`]) {
+    expect(await diagnosticsOf(use)).toMatchObject([{code: 'NATIVE_MODULE', message: expect.stringContaining('Radio')}]);
+  }
   expect(RN.NativeModules.UIManager).toBe(RN.UIManager);
   expect(RN.NativeModules.I18nManager.localeIdentifier).toBe('en_US');
   let height;

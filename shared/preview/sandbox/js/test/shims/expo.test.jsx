@@ -114,3 +114,31 @@ test('what has no picture does nothing', async () => {
   emitter.emit('tick', 2);
   expect(heard).toEqual([1]);
 });
+
+test('native modules whose answers are taken apart know some', () => {
+  const {requireNativeModule} = modules['expo-modules-core'];
+  const updates = requireNativeModule('ExpoUpdates');
+  expect([updates.isEnabled, updates.manifestString, 'manifestString' in updates]).toEqual([false, undefined, true]);
+  expect(typeof updates.reload()).toBe('function'); // whatever else is asked
+  const bytes = new Uint8Array(64);
+  expect(requireNativeModule('ExpoCrypto').getRandomValues(bytes)).toBe(bytes);
+  expect(new Set(bytes).size).toBeGreaterThan(1);
+});
+
+test('the language is the one that previews format in', () => {
+  const [locale] = modules['expo-modules-core'].requireNativeModule('ExpoLocalization').getLocales();
+  expect(locale.languageTag).toBe(new Intl.NumberFormat().resolvedOptions().locale);
+});
+
+test('blurred glass is a veil, denser where more is blurred', async () => {
+  const Glass = modules['expo-modules-core'].requireNativeViewManager('ExpoBlurView');
+  const colorOf = async (props) => (await treeOf(<Glass {...props} style={{flex: 1}} />)).style.backgroundColor;
+  expect(await colorOf({intensity: 100})).toBe('rgba(255, 255, 255, 0.78)');
+  expect(await colorOf({intensity: 50, tint: 'systemChromeMaterialDark'})).toBe('rgba(25, 25, 25, 0.39)');
+});
+
+test('a native view of an image is an image', async () => {
+  const FastImageView = modules['react-native'].requireNativeComponent('FastImageView');
+  expect((await render(<FastImageView source={photo} />)).diagnostics).toEqual([]);
+  expect(await treeOf(<FastImageView source={photo} />)).toMatchObject({type: 'HS_Image', props: {source: {assetId: 'a1'}}});
+});

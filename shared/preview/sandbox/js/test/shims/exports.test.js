@@ -50,7 +50,7 @@ test('the packages that previews provide', () => {
     '@react-native-community/slider', '@react-native-masked-view/masked-view', '@react-native-community/masked-view', '@react-native-picker/picker',
     '@react-native-segmented-control/segmented-control', '@shopify/flash-list', 'expo', 'expo-asset', 'expo-constants', 'expo-device', 'expo-font', 'expo-haptics',
     'expo-image', 'expo-linear-gradient', 'expo-modules-core', 'expo-router', 'expo-router/stack', 'expo-router/tabs', 'expo-router/drawer', 'expo-router/head', 'expo-router/ui',
-    'expo-router/unstable-native-tabs', 'expo-splash-screen', 'expo-status-bar', 'react-native',
+    'expo-router/unstable-native-tabs', 'expo-router/native-tabs', 'expo-splash-screen', 'expo-status-bar', 'react-native',
     'react-native-gesture-handler', 'react-native-gesture-handler/Swipeable', 'react-native-gesture-handler/ReanimatedSwipeable', 'react-native-gesture-handler/DrawerLayout',
     'react-native-gesture-handler/ReanimatedDrawerLayout', 'react-native-keyboard-controller', 'react-native-linear-gradient', 'react-native-mmkv', 'react-native-pager-view', 'react-native-reanimated', 'react-native-safe-area-context', 'react-native-screens', 'react-native-svg',
     'react-native-svg/css', 'react-native-worklets',

@@ -92,3 +92,10 @@ test('refs hold handles whose measurements come later, as zeros', async () => {
   expect(modules['react-native'].findNodeHandle(ref.current)).toBeGreaterThan(0);
   expect(modules['react-native'].findNodeHandle(attached[0])).not.toBe(modules['react-native'].findNodeHandle(ref.current));
 });
+
+test('views by their native names are those of React Native', async () => {
+  const {createElement} = await import('react');
+  const tree = await treeOf(createElement('RCTView', {style: {flex: 1}}, createElement('RCTText', null, 'a', createElement('RCTVirtualText', null, 'b'))));
+  expect(outline(tree)).toEqual(['View', ['Text', 'a', ['Text', 'b']]]);
+  expect(tree.style).toEqual({flex: 1});
+});

@@ -21,7 +21,7 @@ const ALIKE = [
   [/List$/, 'SectionList', (p) => Array.isArray(p.sections) && typeof p.renderItem === 'function'],
   [/List$/, 'FlatList', (p) => Array.isArray(p.data) && typeof p.renderItem === 'function'],
   [/(TextInput|TextField|^Input)$/, 'TextInput', (p) => empty(p.children)],
-  [/Image$/, 'Image', (p) => empty(p.children) && p.source != null],
+  [/Image(View)?$/, 'Image', (p) => empty(p.children) && p.source != null],
   [/Image(Background)?$/, 'ImageBackground', (p) => p.source != null],
 ];
 
@@ -49,7 +49,8 @@ function allText(children) {
   return children.some(isText) && children.every((child) => isText(child) || empty(child));
 }
 
-function roleOf(name, props) {
+/** Which of React Native's components one of this name and these props is, or undefined. */
+export function roleOf(name, props) {
   if (name === 'Image' && props.source == null) return undefined;
   if (SAME.has(name)) return name;
   return ALIKE.find(([pattern, , fits]) => pattern.test(name) && fits(props))?.[1];

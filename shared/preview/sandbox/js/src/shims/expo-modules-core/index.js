@@ -1,13 +1,15 @@
 // expo-modules-core: what Expo's packages reach their native code by. There is none: a module that is needed is a stand-in that
 // answers everything, one that is optional is absent, a view shows what it holds.
 
-import {useState} from 'react';
+import {createElement, useState} from 'react';
 import {storedAtStart} from '../../host/app.js';
 import {language} from '../../host/language.js';
 import {nativeStandIn} from '../../host/placeholder.js';
+import {named} from '../element/named.js';
 import {EventEmitter as Emitter} from '../react-native/EventEmitter.js';
 import {requireNativeComponent} from '../react-native/nativeComponents.js';
 import {Platform as NativePlatform} from '../react-native/Platform.js';
+import {View} from '../react-native/View.js';
 
 class EventEmitter extends Emitter {
   removeSubscription(subscription) {
@@ -43,24 +45,33 @@ const stored = (key) => {
   return found === undefined ? null : typeof found === 'string' ? found : JSON.stringify(found);
 };
 
-/** Native modules that answer with what a preview knows; all else of them is a stand-in's. */
+/**
+ * What modules say that packages take apart where an answer to everything would not do: the language is the one that previews format
+ * in, chance has its size, and an app that never updated itself knows of no update.
+ */
 const KNOWN = {
   ExpoLocalization: {
     getLocales: () => [language()],
     getCalendars: () => [{calendar: 'gregory', timeZone: 'UTC', uses24hourClock: language().regionCode !== 'US', firstWeekday: 2}],
   },
   ExpoSecureStore: {getValueWithKeyAsync: async (key) => stored(key), getValueWithKeySync: stored},
+  ExpoCrypto: {getRandomValues: (array) => globalThis.crypto.getRandomValues(array), randomUUID: () => globalThis.crypto.randomUUID()},
+  ExpoUpdates: {
+    isEnabled: false, isEmbeddedLaunch: true, isEmergencyLaunch: false, isUsingEmbeddedAssets: true, manifest: {}, localAssets: {},
+    manifestString: undefined, updateId: undefined, channel: undefined, runtimeVersion: undefined, commitTime: undefined,
+    emergencyLaunchReason: null, launchDuration: null, initialContext: {},
+  },
 };
 
-const knownModule = (name) => {
-  const other = nativeStandIn(name);
-  const own = KNOWN[name];
-  return new Proxy({}, {get: (_target, key) => (Object.hasOwn(own, key) ? own[key] : other[key])});
-};
+function moduleFor(name) {
+  const known = KNOWN[name];
+  const rest = nativeStandIn(name);
+  if (known === undefined) return rest;
+  return new Proxy({}, {has: () => true, get: (_target, key) => (Object.hasOwn(known, key) ? known[key] : rest[key])});
+}
 
 function requireNativeModule(name) {
-  if (Object.hasOwn(KNOWN, name) && !modules.has(name)) modules.set(name, knownModule(name));
-  if (!modules.has(name)) modules.set(name, nativeStandIn(name));
+  if (!modules.has(name)) modules.set(name, moduleFor(name));
   return modules.get(name);
 }
 
@@ -85,6 +96,19 @@ const Platform = new Proxy(
   {get: (own, key) => (key in own ? own[key] : NativePlatform[key])},
 );
 
+/** Expo's blurred glass is a veil over what is behind it, as dense as it is blurred. */
+const VEILS = {dark: '25, 25, 25', light: '249, 249, 249', other: '255, 255, 255'};
+
+function BlurView({tint = 'default', intensity = 50, style, ...props}) {
+  const color = VEILS[/dark/i.test(tint) ? 'dark' : /light/i.test(tint) ? 'light' : 'other'];
+  const alpha = 0.78 * Math.min(Math.max(intensity, 1), 100) / 100;
+  return createElement(View, {...props, style: [style, {backgroundColor: `rgba(${color}, ${alpha})`}]});
+}
+
+const VIEWS = {__proto__: null, ExpoBlurView: named('ExpoBlurView', BlurView)};
+
+const nativeView = (module, view) => VIEWS[view ?? module] ?? requireNativeComponent(view ?? module);
+
 export const expoModulesCore = {
   CodedError, EventEmitter, LegacyEventEmitter: EventEmitter, NativeModule, PermissionStatus, Platform, SharedObject, SharedRef,
   UnavailabilityError, createPermissionHook, requireNativeModule, useEvent, useEventListener, useReleasingSharedObject,
@@ -93,8 +117,8 @@ export const expoModulesCore = {
   registerWebModule: (Module) => new Module(),
   reloadAppAsync: async () => {},
   createSnapshotFriendlyRef: () => ({current: null}),
-  requireNativeView: (module, view) => requireNativeComponent(view ?? module),
-  requireNativeViewManager: (module, view) => requireNativeComponent(view ?? module),
+  requireNativeView: nativeView,
+  requireNativeViewManager: nativeView,
   requireOptionalNativeModule: () => null,
   uuid: {v4: () => '00000000-0000-4000-8000-000000000000', v5: () => '00000000-0000-5000-8000-000000000000'},
 };

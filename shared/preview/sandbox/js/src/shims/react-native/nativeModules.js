@@ -1,6 +1,6 @@
-import {diagnostic, readDevice} from '../../host/device.js';
-import {languageTag} from '../../host/language.js';
-import {nativeStandIn} from '../../host/placeholder.js';
+import {readDevice} from '../../host/device.js';
+import {language, languageTag} from '../../host/language.js';
+import {nativeModuleAsked, nativeStandIn} from '../../host/placeholder.js';
 import {I18nManager} from './I18nManager.js';
 import {UIManager} from './UIManager.js';
 
@@ -18,6 +18,23 @@ const BUILT_IN = {
     },
     getHeight: (callback) => callback({height: statusBarHeight()}),
   },
+  // The language that previews format in, in the words of react-native-localize.
+  RNLocalize: {
+    getLocales: () => {
+      const {languageCode, regionCode, languageTag: tag, textDirection} = language();
+      return [{languageCode, countryCode: regionCode, languageTag: tag, isRTL: textDirection === 'rtl'}];
+    },
+    getCountry: () => language().regionCode ?? 'US',
+    getCurrencies: () => [language().currencyCode ?? 'USD'],
+    getCalendar: () => 'gregorian',
+    getTimeZone: () => 'UTC',
+    getTemperatureUnit: () => language().temperatureUnit ?? 'celsius',
+    getNumberFormatSettings: () => ({decimalSeparator: language().decimalSeparator, groupingSeparator: language().digitGroupingSeparator}),
+    uses24HourClock: () => language().regionCode !== 'US',
+    usesMetricSystem: () => language().measurementSystem !== 'us',
+    usesAutoDateAndTime: () => true,
+    usesAutoTimeZone: () => true,
+  },
   SettingsManager: {
     get settings() {
       return {AppleLocale: languageTag().replaceAll('-', '_'), AppleLanguages: [languageTag()]};
@@ -28,7 +45,7 @@ const BUILT_IN = {
 const standIns = new Map();
 
 function standInFor(name) {
-  diagnostic({severity: 'info', code: 'NATIVE_MODULE', message: `The native module ${name} was asked for; previews run no native code, and a stand-in that does nothing answers`});
+  nativeModuleAsked(name);
   if (!standIns.has(name)) standIns.set(name, nativeStandIn(name));
   return standIns.get(name);
 }
@@ -46,4 +63,6 @@ export const NativeModules = new Proxy(
   },
 );
 
-export const TurboModuleRegistry = {get: standInFor, getEnforcing: standInFor};
+const turboModule = (name) => (Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : standInFor(name));
+
+export const TurboModuleRegistry = {get: turboModule, getEnforcing: turboModule};

@@ -1,0 +1,14 @@
+import * as Clipboard from 'expo-clipboard';
+import {Text, View} from 'react-native';
+
+export default function App() {
+  return (
+    <View style={{flex: 1, padding: 20, paddingTop: 80, gap: 12}}>
+      <Text>above</Text>
+      <View testID="package">
+        <Text onPress={() => Clipboard.setStringAsync('text')}>Copy</Text>
+      </View>
+      <Text>below</Text>
+    </View>
+  );
+}

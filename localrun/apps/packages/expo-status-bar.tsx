@@ -1,0 +1,15 @@
+import {StatusBar} from 'expo-status-bar';
+import {Text, View} from 'react-native';
+
+export default function App() {
+  return (
+    <View style={{flex: 1, padding: 20, paddingTop: 80, gap: 12}}>
+      <Text>above</Text>
+      <View testID="package">
+        <StatusBar style="dark" />
+        <Text>bar</Text>
+      </View>
+      <Text>below</Text>
+    </View>
+  );
+}

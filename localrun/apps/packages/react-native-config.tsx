@@ -1,0 +1,14 @@
+import {Text, View} from 'react-native';
+import Config from 'react-native-config';
+
+export default function App() {
+  return (
+    <View style={{flex: 1, padding: 20, paddingTop: 80, gap: 12}}>
+      <Text>above</Text>
+      <View testID="package">
+        <Text>{`talks to ${Config.API_URL}`}</Text>
+      </View>
+      <Text>below</Text>
+    </View>
+  );
+}
