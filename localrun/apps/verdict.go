@@ -76,7 +76,7 @@ func (p Package) Judge(previews []Preview) (Judged, error) {
 func (p Package) judge(preview Preview) (verdict string, why []string, err error) {
 	if preview.Err != nil {
 		f := fault.From(preview.Err)
-		return Fails, []string{oneLine(string(f.Code) + ": " + f.Message)}, nil
+		return Fails, []string{oneLine(string(f.Code) + ": " + f.Message)}, nil //nolint:nilerr // told by the verdict
 	}
 	var document struct{ Root part }
 	if err := json.Unmarshal(preview.Layout, &document); err != nil {
