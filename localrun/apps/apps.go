@@ -94,6 +94,9 @@ func Fetch(ctx context.Context, client *registry.Client, a App) (map[string][]by
 		return nil, fmt.Errorf("%s@%s has nothing in %q", a.Package, a.Version, a.Dir)
 	}
 	files["package.json"] = withDependencies(files["package.json"], files["dependencies.json"])
+	if a.Files != "" {
+		files["package.json"] = ofExamples(files["package.json"], a)
+	}
 	return files, nil
 }
 
@@ -117,6 +120,21 @@ func withDependencies(manifest, dependencies []byte) []byte {
 		return manifest
 	}
 	return completed
+}
+
+// ofExamples is the package.json of a package's examples, which import the package as anybody does.
+func ofExamples(manifest []byte, a App) []byte {
+	manifest = withDependencies(manifest, fmt.Appendf(nil, `{%q:%q}`, a.Package, a.Version))
+	var all map[string]any
+	if json.Unmarshal(manifest, &all) != nil {
+		return manifest
+	}
+	all["name"] = "examples" // else the project would be the package itself
+	renamed, err := json.Marshal(all)
+	if err != nil {
+		return manifest
+	}
+	return renamed
 }
 
 // Paths are those of the app's screens, sorted.

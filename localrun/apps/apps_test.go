@@ -47,6 +47,14 @@ func TestATemplateHasWhatIsDeclaredBesideIt(t *testing.T) {
 	}
 }
 
+func TestExamplesImportTheirPackage(t *testing.T) {
+	t.Parallel()
+	got := string(ofExamples([]byte(`{"name":"kit","version":"1.0.0"}`), App{Package: "kit", Version: "1.0.0"}))
+	if want := `{"dependencies":{"kit":"1.0.0"},"name":"examples","version":"1.0.0"}`; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+}
+
 func TestExamplesAreFoundByTheirPattern(t *testing.T) {
 	t.Parallel()
 	files := map[string][]byte{"es/a/demo/basic.js": nil, "es/a/index.js": nil, "es/b/demo/basic.js": nil}
