@@ -231,3 +231,24 @@ func TestPackagesFindWhatOtherPackagesBring(t *testing.T) {
 		t.Error("the project finds what it neither declares nor imports")
 	}
 }
+
+// React Native itself is never fetched: what it brings is, since packages count on it.
+func TestWhatReactNativeBringsIsThere(t *testing.T) {
+	content := packed(t, map[string]string{"package.json": `{"name":"any","version":"1.2.3"}`, "index.js": "brought"})
+	url, asked := registryOf(t, map[string][]byte{"b": content, "@babel/runtime": content})
+	l := newLab(t, url)
+	found := l.find(t, false, map[string]string{
+		"App.tsx": "import 'b'", "package.json": `{"dependencies":{"b":"1","react-native":"0.81.0"}}`,
+		"package-lock.json": `{"lockfileVersion":3,"packages":{"":{"dependencies":{"b":"1","react-native":"0.81.0"}},"node_modules/b":{"version":"1.2.3"},
+			"node_modules/react-native":{"version":"0.81.0","dependencies":{"@babel/runtime":"^7.0.0"}},"node_modules/@babel/runtime":{"version":"1.2.3"}}}`,
+	})
+	b, _ := found.Packages.Find("", "", "b")
+	if _, ok := found.Packages.Find(b, "", "@babel/runtime"); !ok {
+		t.Errorf("b does not find @babel/runtime; %v", l.told)
+	}
+	asked.Clear()
+	newLab(t, url).find(t, false, map[string]string{"App.tsx": "import 'b'", "package.json": `{"dependencies":{"b":"1","react-native":"0.81.0"}}`})
+	if _, ok := asked.Load("/@babel/runtime"); !ok {
+		t.Error("without a lock file, @babel/runtime was not asked for")
+	}
+}

@@ -39,7 +39,9 @@ func Any(files map[string][]byte) bool {
 // Fetch fetches the packages that a project's files lead to. What cannot be had is told and left out. Errors: a lock file that cannot
 // be read, PACKAGE_UNAVAILABLE for a registry that does not answer.
 func Fetch(ctx context.Context, o Options) (*fetched.Packages, error) {
-	names := imported(o.Files)
+	names := append(imported(o.Files), ofReactNative...)
+	slices.Sort(names)
+	names = slices.Compact(names)
 	graph, err := lockfile.Read(o.Files)
 	if errors.Is(err, lockfile.ErrNone) {
 		graph, err = resolve(ctx, o, names)
@@ -123,6 +125,10 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 // ofExpo are packages that Expo's own package brings, and that projects import without a word in their package.json.
 var ofExpo = []string{"@expo/vector-icons"}
 
+// ofReactNative are packages that React Native brings, which is never fetched itself, and that others import without a word in their
+// package.json: Babel writes such imports.
+var ofReactNative = []string{"@babel/runtime"}
+
 // hoist lets the project and its packages import what they do not declare, where another package brings it: a flat node_modules has
 // that at its root.
 func hoist(graph *packages.Graph, names []string) {
@@ -146,7 +152,7 @@ func hoist(graph *packages.Graph, names []string) {
 }
 
 // withDevelopment is a package.json in which those of its development dependencies that its screens import are dependencies, and
-// what Expo would bring.
+// what Expo and React Native would bring.
 func withDevelopment(content []byte, names []string) []byte {
 	var manifest map[string]json.RawMessage
 	var declared struct {
@@ -166,6 +172,11 @@ func withDevelopment(content []byte, names []string) []byte {
 	for _, name := range ofExpo {
 		if all["expo"] != "" && all[name] == "" && slices.Contains(names, name) {
 			all[name] = "*"
+		}
+	}
+	for _, name := range ofReactNative {
+		if all["react-native"] != "" && all[name] == "" {
+			all[name] = "^7.0.0"
 		}
 	}
 	dependencies, err := json.Marshal(all)

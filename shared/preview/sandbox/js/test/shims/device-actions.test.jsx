@@ -75,6 +75,7 @@ test('native modules are stand-ins that answer everything, and named', async () 
   expect(await diagnosticsOf(() => void Radio.station)).toEqual([]);
   expect(await diagnosticsOf(() => Radio.addListener('tuned', () => {}).remove())).toEqual([]);
   expect(RN.TurboModuleRegistry.getEnforcing('RNLocalize').getLocales()[0].languageTag).toBe(new Intl.NumberFormat().resolvedOptions().locale);
+  expect(await RN.NativeModules.RNCNetInfo.getCurrentState()).toMatchObject({isConnected: true, isInternetReachable: true});
   for (const use of [() => Radio.tune(), () => void `${Radio.station}`]) {
     expect(await diagnosticsOf(use)).toMatchObject([{code: 'NATIVE_MODULE', message: expect.stringContaining('Radio')}]);
   }

@@ -35,6 +35,13 @@ const BUILT_IN = {
     usesAutoDateAndTime: () => true,
     usesAutoTimeZone: () => true,
   },
+  // Apps that find the network away show that and nothing else.
+  RNCNetInfo: {
+    configure() {},
+    getCurrentState: async () => ({type: 'wifi', isConnected: true, isInternetReachable: true, details: {isConnectionExpensive: false}}),
+    addListener() {},
+    removeListeners() {},
+  },
   SettingsManager: {
     get settings() {
       return {AppleLocale: languageTag().replaceAll('-', '_'), AppleLanguages: [languageTag()]};
