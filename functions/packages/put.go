@@ -1,19 +1,26 @@
 package packages
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 
 	"hivesync/functions/packages/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/objects"
 	"hivesync/shared/packages/sets"
 )
 
@@ -33,8 +40,9 @@ func (f Put) Meta() function.Meta {
 		Name: "packages.put", Method: "PUT", Path: "/api/v1/projects/{project_id}/packages",
 		Summary: "Have a project's previews use a set of npm packages", Auth: function.User, Scope: "files:write", Role: auth.Member,
 		MaxBody: sets.MaxBytes, Stream: sets.Set{},
-		Description: "While the team lacks archives that the set names, nothing changes and `missing` lists them.",
-		Errors:      []fault.Code{fault.NotFound, fault.ValidationFailed, fault.PackagesTooLarge, fault.StorageFull, fault.Unavailable},
+		Description: "While the team lacks archives that the set names, nothing changes and `missing` lists them. A set that the project uses already is " +
+			"held against the storage: what that has lost is missing, too.",
+		Errors: []fault.Code{fault.NotFound, fault.ValidationFailed, fault.PackagesTooLarge, fault.StorageFull, fault.Unavailable},
 	}
 }
 
@@ -56,8 +64,14 @@ func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[Answer],
 	if u.sum, err = hex.DecodeString(digest); err != nil {
 		return nil, err
 	}
+	if u.again, err = f.uses(ctx, u); err != nil {
+		return nil, err
+	}
 	for range 3 { // once to store the set itself, unless it goes meanwhile
 		missing, stored, err := f.try(ctx, u)
+		if err == nil && stored && u.again {
+			missing, err = f.lost(ctx, u)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -77,6 +91,58 @@ type use struct {
 	set           *sets.Set
 	sum           []byte
 	archives      [][]byte
+	again         bool // whether it uses the set already
+}
+
+func (f Put) uses(ctx context.Context, u use) (bool, error) {
+	now, err := queries.New(db.On(f.db)).PackagesOfProject(ctx, queries.PackagesOfProjectParams{ProjectID: u.project, TeamID: u.team})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	return bytes.Equal(now.Sha256, u.sum), err
+}
+
+// looksAtOnce bounds how many objects one request looks for at a time.
+const looksAtOnce = 16
+
+// lost looks whether the storage has what the database believes. A set that is sent again, though the project uses it, is one whose
+// previews failed for want of an archive: those that are gone are missing from now on.
+func (f Put) lost(ctx context.Context, u use) (missing []string, err error) {
+	var mu sync.Mutex
+	var hashes [][]byte
+	group, looking := errgroup.WithContext(ctx)
+	group.SetLimit(looksAtOnce)
+	for _, sum := range append(slices.Clone(u.archives), u.sum) {
+		group.Go(func() error {
+			digest := hex.EncodeToString(sum)
+			_, err := f.objects.Head(looking, objects.PackageKey(u.team, digest))
+			if !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			hashes = append(hashes, sum)
+			if !bytes.Equal(sum, u.sum) {
+				missing = append(missing, digest)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil || len(hashes) == 0 {
+		return nil, err
+	}
+	if err := queries.New(db.On(f.db)).LoseContents(ctx, queries.LoseContentsParams{TeamID: u.team, Hashes: hashes}); err != nil {
+		return nil, err
+	}
+	slices.Sort(missing)
+	if len(missing) == 0 { // the set alone
+		raw, _, err := u.set.Encode()
+		if err == nil {
+			_, err = f.keep(ctx, u.team, []content{{sum: u.sum, data: raw}})
+		}
+		return nil, err
+	}
+	return missing, nil
 }
 
 // hashes are the archives' digests in their order.

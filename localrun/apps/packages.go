@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"hivesync/shared/devices"
+	"hivesync/shared/fault"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
@@ -109,8 +110,8 @@ type Preview struct {
 	Platform    string
 	PNG, Layout []byte
 	Diagnostics []diagnostic.Diagnostic
-	// Err is why there is nothing to see.
-	Err error
+	// Fault is why there is nothing to see.
+	Fault *fault.Error
 }
 
 // Draw draws a project's screen on each device by itself, so that what fails on one takes nothing from the other.
@@ -120,7 +121,7 @@ func Draw(ctx context.Context, engine *preview.Engine, files map[string][]byte, 
 		p := Preview{Platform: platformName(device.Platform)}
 		result, err := engine.Render(ctx, preview.Request{Files: bundle.MapFiles(files), Packages: packages, EntryPoint: entryPoint, Devices: []devices.Context{device}})
 		if err != nil {
-			p.Err = err
+			p.Fault = fault.From(err)
 		} else {
 			s := result.Screens[0]
 			p.PNG, p.Layout, p.Diagnostics = s.PNG, s.Layout, s.Diagnostics

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hivesync/shared/devices"
+	"hivesync/shared/fault"
 	"hivesync/shared/packages"
 	"hivesync/shared/packages/fetched"
 	"hivesync/shared/preview"
@@ -239,6 +240,14 @@ func TestAPackageThatIsNotThereFails(t *testing.T) {
 		if err != nil || got.Found != want {
 			t.Errorf("without %s: %s (%s), %v", name, got.Found, got.Reason, err)
 		}
+	}
+}
+
+func TestAScreenOfWhichThereIsNothingFails(t *testing.T) {
+	t.Parallel()
+	got, err := Package{Name: "lib"}.Judge([]Preview{{Platform: "iOS", Fault: fault.New(fault.SandboxTimeout, "Too slow.\nMore.")}})
+	if err != nil || got.Found != Fails || got.Reason != "SANDBOX_TIMEOUT: Too slow." {
+		t.Errorf("%s (%s), %v", got.Found, got.Reason, err)
 	}
 }
 

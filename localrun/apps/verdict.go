@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/npm"
@@ -48,9 +47,15 @@ func (p Package) Judge(previews []Preview) (Judged, error) {
 	where := map[string][]string{} // platforms by reason
 	var reasons []string
 	for _, preview := range previews {
-		verdict, why, err := p.judge(preview)
-		if err != nil {
-			return j, err
+		verdict := Fails
+		var why []string
+		if preview.Fault != nil {
+			why = []string{oneLine(string(preview.Fault.Code) + ": " + preview.Fault.Message)}
+		} else {
+			var err error
+			if verdict, why, err = p.judge(preview); err != nil {
+				return j, err
+			}
 		}
 		if slices.Index(Verdicts, verdict) > slices.Index(Verdicts, j.Found) {
 			j.Found = verdict
@@ -74,10 +79,6 @@ func (p Package) Judge(previews []Preview) (Judged, error) {
 }
 
 func (p Package) judge(preview Preview) (verdict string, why []string, err error) {
-	if preview.Err != nil {
-		f := fault.From(preview.Err)
-		return Fails, []string{oneLine(string(f.Code) + ": " + f.Message)}, nil //nolint:nilerr // told by the verdict
-	}
 	var document struct{ Root part }
 	if err := json.Unmarshal(preview.Layout, &document); err != nil {
 		return "", nil, fmt.Errorf("the layout document of %s: %w", p.Name, err)

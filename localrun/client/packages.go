@@ -31,13 +31,14 @@ func (c *Client) PackagesInUse(ctx context.Context, project string) (string, err
 	return out.Data.SHA256, err
 }
 
-// SendPackages has a project use a set of packages, and sends those of its archives that the team does not have.
-func (c *Client) SendPackages(ctx context.Context, project string, made sets.Made) (sent Sent, err error) {
+// SendPackages has a project use a set of packages, and sends those of its archives that the team does not have; with again also those
+// that the storage has lost.
+func (c *Client) SendPackages(ctx context.Context, project string, made sets.Made, again bool) (sent Sent, err error) {
 	_, digest, err := made.Set.Encode()
 	if err != nil {
 		return sent, err
 	}
-	if used, err := c.PackagesInUse(ctx, project); err != nil || used == digest {
+	if used, err := c.PackagesInUse(ctx, project); err != nil || used == digest && !again {
 		return sent, err
 	}
 	for {

@@ -174,7 +174,7 @@ func (d *demoRun) run(ctx context.Context, files map[string][]byte, entry string
 			defer found.Close()
 			made, err := installation.Pack(ctx, d.packages, found)
 			if err == nil {
-				_, err = api.SendPackages(ctx, projectID, made)
+				_, err = api.SendPackages(ctx, projectID, made, false)
 			}
 			return err
 		}},

@@ -170,7 +170,7 @@ func (r *packagesRun) judge(ctx context.Context, p apps.Package) (apps.Judged, e
 func (r *packagesRun) show(p apps.Package, previews []apps.Preview) error {
 	var screens []sheet.Screen
 	for i, preview := range previews {
-		if preview.Err == nil {
+		if preview.Fault == nil {
 			screens = append(screens, sheet.Screen{PNG: preview.PNG, DPR: r.devices[i].DPR})
 		}
 	}

@@ -28,7 +28,7 @@ type pushResult struct {
 
 func pushCommand(s Streams) *cobra.Command {
 	var url, id string
-	var offline, asJSON bool
+	var offline, again, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "push DIR --project ID",
 		Short: "Send a project's files, and the npm packages that its screens import, to a running HiveSync",
@@ -50,7 +50,7 @@ func pushCommand(s Streams) *cobra.Command {
 				return err
 			}
 			o := packageOptions(s, args[0], files, offline)
-			if result.Packages, result.Archives, result.Bytes, err = pushPackages(ctx, api, url, id, o); err != nil {
+			if result.Packages, result.Archives, result.Bytes, err = pushPackages(ctx, api, url, id, o, again); err != nil {
 				return err
 			}
 			if asJSON {
@@ -71,6 +71,7 @@ func pushCommand(s Streams) *cobra.Command {
 	cmd.Flags().StringVar(&url, "url", "http://127.0.0.1:4000", "where the API is")
 	cmd.Flags().StringVar(&id, "project", "", "id of the project")
 	offlineFlag(cmd, &offline)
+	cmd.Flags().BoolVar(&again, "again", false, "look whether the storage has lost any of the packages, and send those")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print what was sent as JSON")
 	return cmd
 }
@@ -82,10 +83,10 @@ type pushed struct {
 }
 
 // pushPackages sends a project's packages, unless they are known to be what the project uses already.
-func pushPackages(ctx context.Context, api *client.Client, url, id string, o installation.Options) (digest string, archives int, bytes int64, err error) {
+func pushPackages(ctx context.Context, api *client.Client, url, id string, o installation.Options, again bool) (digest string, archives int, bytes int64, err error) {
 	note := noteOf(url, id)
 	state := installation.State(o)
-	if last := readNote(note); last.State == state {
+	if last := readNote(note); last.State == state && !again {
 		if used, err := api.PackagesInUse(ctx, id); err != nil || used == last.Digest {
 			return used, 0, 0, err
 		}
@@ -102,7 +103,7 @@ func pushPackages(ctx context.Context, api *client.Client, url, id string, o ins
 	if _, digest, err = made.Set.Encode(); err != nil {
 		return "", 0, 0, err
 	}
-	sent, err := api.SendPackages(ctx, id, made)
+	sent, err := api.SendPackages(ctx, id, made, again)
 	if err == nil {
 		writeNote(note, pushed{state, digest})
 	}

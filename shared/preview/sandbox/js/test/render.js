@@ -13,7 +13,7 @@ export async function render(element, options = {}) {
   begin({device: options.device, limits: options.limits, frames: options.frames});
   mountElement(element);
   for (let i = 0; i < (options.waits ?? 5); i++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 0)); // behind the timers that are due: the loop may turn faster than they
     reconciler.flushSyncWork();
     reconciler.flushPassiveEffects();
   }
