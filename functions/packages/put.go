@@ -147,7 +147,7 @@ func (f Put) lost(ctx context.Context, u use) (missing []string, err error) {
 
 // hashes are the archives' digests in their order.
 func hashes(set *sets.Set) [][]byte {
-	var out [][]byte
+	out := [][]byte{} // none is no NULL to the database
 	for _, digest := range slices.Sorted(maps.Keys(set.Archives())) {
 		sum, _ := hex.DecodeString(digest) // a set has been checked
 		out = append(out, sum)

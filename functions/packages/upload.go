@@ -44,7 +44,7 @@ func (f Upload) Meta() function.Meta {
 		Name: "packages.upload", Method: "POST", Path: "/api/v1/projects/{project_id}/packages/archives",
 		Summary: "Send archives of npm packages, for all projects of the team", Auth: function.User, Scope: "files:write", Role: auth.Member,
 		MaxBody: f.MaxRequest, Stream: Archives{},
-		Errors: []fault.Code{fault.NotFound, fault.ValidationFailed, fault.PackageInvalid, fault.FileTooLarge, fault.StorageFull, fault.Unavailable},
+		Errors: []fault.Code{fault.NotFound, fault.ValidationFailed, fault.PackageInvalid, fault.StorageFull, fault.Unavailable},
 	}
 }
 
@@ -92,7 +92,7 @@ func read(field string, a Archive) (content, error) {
 		return refuse(fault.ValidationFailed, "encoding", "expected standard base64 with padding")
 	}
 	if len(data) > sets.MaxArchive {
-		return refuse(fault.FileTooLarge, "too_large", fmt.Sprintf("an archive may have at most %d bytes", sets.MaxArchive))
+		return refuse(fault.PackageInvalid, "too_large", fmt.Sprintf("an archive may have at most %d bytes", sets.MaxArchive))
 	}
 	size, err := archive.Measure(bytes.NewReader(data))
 	if err != nil {

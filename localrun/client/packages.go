@@ -25,9 +25,6 @@ func (c *Client) PackagesInUse(ctx context.Context, project string) (string, err
 		SHA256 string `json:"sha256"`
 	}]
 	err := c.Do(ctx, http.MethodGet, "/api/v1/projects/"+project+"/packages", nil, &out)
-	if e := (*Error)(nil); errors.As(err, &e) && e.Code == "NOT_FOUND" {
-		return "", nil
-	}
 	return out.Data.SHA256, err
 }
 
