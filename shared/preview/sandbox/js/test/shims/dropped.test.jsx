@@ -1,6 +1,7 @@
 import * as React from 'react';
 import {expect, test} from 'vitest';
 import {modules} from '../../src/shims/index.js';
+import {reactNativeFile} from '../../src/shims/react-native/files.js';
 import {react} from '../../src/host/react.js';
 import {render, findAll} from '../render.js';
 
@@ -29,4 +30,21 @@ test('code of earlier times finds what was moved and dropped, and no list shows 
   expect(findAll(tree, (node) => node.props?.testID === 'old')).toHaveLength(1);
   expect(Object.keys(modules['react-native'])).not.toContain('AsyncStorage');
   expect(Object.keys(react)).not.toContain('PropTypes');
+});
+
+test('the parts of a new app are drawn', async () => {
+  const {Header, LearnMoreLinks, DebugInstructions, ReloadInstructions, Colors} = reactNativeFile('react-native/Libraries/NewAppScreen');
+  const {Text, View} = modules['react-native'];
+  const {tree, error, diagnostics} = await render(
+    <View style={{backgroundColor: Colors.lighter}}>
+      <Header />
+      <Text>
+        <ReloadInstructions /> <DebugInstructions />
+      </Text>
+      <LearnMoreLinks />
+    </View>,
+  );
+  expect(error).toBeUndefined();
+  expect(diagnostics).toEqual([]);
+  for (const text of ['Welcome to', 'reload your app', 'developer menu', 'Navigation']) expect(JSON.stringify(tree)).toContain(text);
 });

@@ -6,6 +6,7 @@ import {placeholderModule} from '../../host/placeholder.js';
 import {resolveAssetSource} from './assetSource.js';
 import {processColor} from './colors.js';
 import {reactNative} from './index.js';
+import {newAppScreen} from './NewAppScreen.js';
 import {ReactNativeVersion} from './ReactNativeVersion.js';
 
 const nothing = () => {};
@@ -32,6 +33,7 @@ const OWN = {
     registerInput: nothing, unregisterInput: nothing, isTextInput: () => false,
   }),
   dismissKeyboard: () => nothing,
+  NewAppScreen: () => newAppScreen,
   defineLazyObjectProperty: () => (object, name, {get}) => Object.defineProperty(object, name, {get, configurable: true}),
   PolyfillFunctions: () => ({
     polyfillGlobal: (name, get) => Object.defineProperty(globalThis, name, {get, configurable: true}),
