@@ -115,6 +115,16 @@ func (e *Engine) Warm(ctx context.Context) error {
 // Render makes a preview. Errors are *fault.Error: the user's own mistakes carry a code of kind KindUser and, where
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
+	result, err := e.render(ctx, r)
+	if r.Packages != nil && errors.Is(err, sandbox.ErrPackages) {
+		// As they will the next time, which is not tried: it may take all of their time.
+		e.libraries.fail(r.Packages.Identity(), err)
+		return e.render(ctx, r)
+	}
+	return result, err
+}
+
+func (e *Engine) render(ctx context.Context, r Request) (*Result, error) {
 	var err error
 	var at routes.Target
 	if r.Limits, err = r.Limits.Complete(); err == nil {
@@ -148,7 +158,9 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	first.without = without
 	job := e.job(r, set, first)
 	err = job.run(ctx)
-	alone := err
+	if errors.Is(err, sandbox.ErrPackages) {
+		return nil, fault.From(err)
+	}
 	if fault.Is(err, fault.SandboxError) {
 		for _, m := range others {
 			m.without = without
@@ -160,7 +172,7 @@ func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {
 	}
 	switch {
 	case err == nil:
-		e.stoodIn.count(job.manner, alone)
+		e.stoodIn.count(job.manner)
 		return job.result(), nil
 	case fault.From(err).Kind() == fault.KindUser:
 		return nil, explained(r.Files, fault.From(err)) // true however late it was found

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
@@ -52,6 +53,8 @@ type shelf struct {
 	mu      sync.Mutex
 	library *library
 	held    int64 // the library's, under the libraries' lock
+
+	failed atomic.Pointer[error] // why its packages cannot be loaded, where that is known
 }
 
 func (l *libraries) shelf(identity, platform string) *shelf {
@@ -68,6 +71,17 @@ func (l *libraries) shelf(identity, platform string) *shelf {
 	return s
 }
 
+// fail notes that a project's packages cannot be loaded.
+func (l *libraries) fail(identity string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.list {
+		if s.identity == identity {
+			s.failed.Store(&err)
+		}
+	}
+}
+
 // library returns what a request's project uses of its packages, nil where it has none. It has what more names, where that is
 // installed.
 func (e *Engine) library(ctx context.Context, r Request, platform string, more []npm.Import) (*library, error) {
@@ -75,6 +89,9 @@ func (e *Engine) library(ctx context.Context, r Request, platform string, more [
 		return nil, nil //nolint:nilnil // no packages are not an error
 	}
 	s := e.libraries.shelf(r.Packages.Identity(), platform)
+	if failed := s.failed.Load(); failed != nil {
+		return nil, *failed
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var imports []npm.Import

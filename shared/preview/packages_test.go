@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hivesync/shared/devices"
 	"hivesync/shared/packages"
@@ -243,7 +244,7 @@ func TestPackagesThatSpoilTheLanguageAreStoodIn(t *testing.T) {
 // Operators see how previews came by their packages, and which had to do without, and why.
 func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 	t.Parallel()
-	e, err := NewEngine(Options{Sandbox: sandbox.Options{Size: 1}}) // of its own: others count, too
+	e, err := NewEngine(Options{Sandbox: sandbox.Options{Size: 1, PackagesTime: 2 * time.Second}}) // of its own: others count, too
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,9 +297,18 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 
 	show(pack("Object.prototype.toJSON = () => 'x'; Array.prototype.map = null; globalThis.__hs = null; JSON.stringify = null; delete globalThis.Map"),
 		"export default () => <Text>{String(pack)}</Text>")
-	snapshots["spoilt"] += 2
+	snapshots["spoilt"]++
 	stoodIn[NotLoaded]++
 	expect("packages that spoil the language")
+
+	endless := pack("for (;;);")
+	show(endless, "export default () => <Text>{String(pack)}</Text>")
+	snapshots["timeout"]++
+	stoodIn[NotLoaded]++
+	expect("packages that never end")
+	show(endless, "export default () => <Text>{String(pack)} again</Text>")
+	stoodIn[NotLoaded]++
+	expect("the next, for which they are not tried")
 }
 
 // A screen that throws with its packages is shown without them, and says what it threw.

@@ -22,18 +22,18 @@ var standInReasons = [...]StandInReason{NotBundled, NotLoaded, ScreenThrows}
 // stoodInCounts counts previews, by the places of their reasons among all.
 type stoodInCounts [len(standInReasons)]atomic.Int64
 
-// count counts a preview by the manner in which it is shown, and by what came of the first.
-func (c *stoodInCounts) count(m manner, first error) {
+// count counts a preview by the manner in which it is shown.
+func (c *stoodInCounts) count(m manner) {
 	var reason StandInReason
 	switch {
+	case errors.Is(m.without, sandbox.ErrPackages):
+		reason = NotLoaded
 	case m.without != nil:
 		reason = NotBundled
-	case !m.standIns:
-		return
-	case errors.Is(first, sandbox.ErrPackages):
-		reason = NotLoaded
-	default:
+	case m.standIns:
 		reason = ScreenThrows
+	default:
+		return
 	}
 	for i, known := range standInReasons {
 		if known == reason {

@@ -32,8 +32,9 @@ const maxPrepared = 4
 
 // prepareMessage is packages on their way to a process; the script follows.
 type prepareMessage struct {
-	Key    string `json:"key"`
-	Device Device `json:"device"`
+	Key    string        `json:"key"`
+	Device Device        `json:"device"`
+	Time   time.Duration `json:"time"` // CPU time
 }
 
 // prepared is a snapshot behind a project's packages.
@@ -74,7 +75,7 @@ func (l *library) prepare(ctx context.Context, message prepareMessage, script []
 	}
 	defer v.close(ctx)
 	ctx = withState(ctx, v.state)
-	v.state.used, v.state.limit = startMeter(0), packagesTime
+	v.state.used, v.state.limit = startMeter(0), min(message.Time, packagesTime)
 	body, err := v.loadPackages(ctx, message.Device, script)
 	out := v.verdictOn(body, err, packagesMemory)
 	if t := (*trap)(nil); out.Outcome == outcomeCrash && !errors.As(err, &t) {
@@ -132,9 +133,9 @@ func (v *vm) loadPackages(ctx context.Context, device Device, script []byte) ([]
 }
 
 // prepare has the process load packages for a device. The error is a *fault.Error or the context's own.
-func (c *child) prepare(ctx context.Context, packages *Packages, device Device) error {
-	within := bounds{cpu: packagesTime + packagesTime/4, wall: packagesWall}
-	payload, err := c.ask(ctx, within, framePrepare, prepareMessage{Key: packages.Key, Device: device}, packages.Script, framePrepared)
+func (c *child) prepare(ctx context.Context, packages *Packages, device Device, within time.Duration) error {
+	limit := bounds{cpu: within + within/4, wall: packagesWall}
+	payload, err := c.ask(ctx, limit, framePrepare, prepareMessage{Key: packages.Key, Device: device, Time: within}, packages.Script, framePrepared)
 	var v verdict
 	if err == nil {
 		v.body, err = splitMessage(payload, &v)
@@ -153,11 +154,11 @@ func (c *child) prepare(ctx context.Context, packages *Packages, device Device) 
 	case outcomeDone:
 		return nil
 	case outcomeTimeout:
-		return fault.Newf(fault.SandboxTimeout, "The project's packages used more than %s of CPU time while they were loaded.", packagesTime)
+		return fault.Wrap(ErrPackages, fault.SandboxTimeout, fmt.Sprintf("The project's packages used more than %s of CPU time while they were loaded.", within))
 	case outcomeSpoilt:
 		return fault.Wrap(ErrPackages, fault.SandboxError, "The project's packages could not be loaded: they change JavaScript's built-in objects.")
 	case outcomeMemory:
-		return fault.Newf(fault.SandboxMemory, "The project's packages need more than %d MiB of memory.", packagesMemory>>20)
+		return fault.Wrap(ErrPackages, fault.SandboxMemory, fmt.Sprintf("The project's packages need more than %d MiB of memory.", packagesMemory>>20))
 	}
 	return fault.Newf(fault.SandboxCrashed, "The project's packages could not be loaded.").With("reason", v.Message)
 }

@@ -29,6 +29,8 @@ type Options struct {
 	Size int
 	// CacheDir keeps the compiled engine between starts; empty means hivesync in the user's cache directory.
 	CacheDir string
+	// PackagesTime is the CPU time that a project's packages may take to load; 20 s when zero, and at most that.
+	PackagesTime time.Duration
 	// Args are the arguments that make this program run ChildMain; nil means "sandbox".
 	Args []string
 	// Log takes what operators should know; nil means slog.Default().
@@ -88,6 +90,9 @@ func NewPool(opts Options) (*Pool, error) {
 	}
 	if opts.Args == nil {
 		opts.Args = []string{"sandbox"}
+	}
+	if opts.PackagesTime <= 0 || opts.PackagesTime > packagesTime {
+		opts.PackagesTime = packagesTime
 	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
@@ -271,7 +276,7 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 	}
 	v, err := c.render(ctx, message, req.Script)
 	if err == nil && v.Outcome == outcomeUnprepared {
-		if err := c.prepare(ctx, req.Packages, req.Device); err != nil {
+		if err := c.prepare(ctx, req.Packages, req.Device, p.opts.PackagesTime); err != nil {
 			if p.ctx.Err() == nil {
 				p.snapshots.failed(err)
 			}
