@@ -37,6 +37,7 @@ type layer struct {
 	below   *image.RGBA
 	opacity float64
 	depth   int // of saved states
+	held    int // bytes of its own pixels
 	skipped bool
 }
 
@@ -187,10 +188,30 @@ func (c *Canvas) ClipPath(p Path, rule FillRule) {
 	c.clipShape(maskShape{m})
 }
 
+// Bounds of the pixels that layers hold which lie in each other, and of the masks of turned or bent clips, in bytes: some five of each as
+// large as a phone's screen. Beyond them a layer is drawn as if it were opaque, and a clip clips to its bounds.
+const (
+	maxHeld  = 64 << 20
+	maxMasks = 16 << 20
+)
+
 func (c *Canvas) clipShape(s shape) {
 	c.state.clip = c.state.clip.Intersect(s.bounds())
-	if r, ok := s.(*rrect); ok && r.wholePixels() {
-		return
+	switch s := s.(type) {
+	case *rrect:
+		if s.wholePixels() {
+			return
+		}
+	case maskShape:
+		held := len(s.pix)
+		for _, other := range c.state.shapes {
+			if m, ok := other.(maskShape); ok {
+				held += len(m.pix)
+			}
+		}
+		if held > maxMasks {
+			return
+		}
 	}
 	c.state.shapes = append(c.state.shapes[:len(c.state.shapes):len(c.state.shapes)], s)
 }
@@ -247,13 +268,18 @@ func (c *Canvas) BeginLayer(opacity float64) {
 	l := layer{below: c.img, opacity: opacity}
 	c.Save()
 	l.depth = len(c.saved)
-	if opacity > 0.999 || opacity < 1.0/512 || len(c.layers) >= 64 || c.state.clip.Empty() {
+	held := 4 * c.state.clip.Dx() * c.state.clip.Dy()
+	for _, other := range c.layers {
+		held += other.held
+	}
+	if opacity > 0.999 || opacity < 1.0/512 || held > maxHeld || c.state.clip.Empty() {
 		l.skipped = true
 		if opacity < 1.0/512 {
 			c.state.clip = image.Rectangle{}
 		}
 	} else {
 		c.img = newPixels(c.state.clip)
+		l.held = len(c.img.Pix)
 		clear(c.img.Pix)
 	}
 	c.layers = append(c.layers, l)
