@@ -158,9 +158,6 @@ func TestJobsSurviveAFailover(t *testing.T) {
 		_, err := q.Enqueue(ctx, "preview_queue", job("d"))
 		return err
 	})
-	if f.Primary(t) == killed {
-		t.Fatal("the primary that was killed is still known as one")
-	}
 	if err := killed.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}

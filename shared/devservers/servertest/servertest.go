@@ -6,7 +6,6 @@ package servertest
 import (
 	"context"
 	"fmt"
-	"net"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -205,20 +204,27 @@ func (f *Failover) URL() string {
 	return "redis+sentinel://" + strings.Join(hosts, ",") + "/" + FailoverMaster + "/0"
 }
 
-// Primary is the server that takes writes now.
+// Primary is the server that takes writes now, as the servers themselves tell: each Sentinel learns of a failover in its
+// own time. It waits out the moment in which there is none.
 func (f *Failover) Primary(t testing.TB) *devservers.Redis {
 	t.Helper()
-	client := redis.NewSentinelClient(&redis.Options{Addr: f.Sentinels[0].Addr()})
-	defer func() { _ = client.Close() }()
-	addr, err := client.GetMasterAddrByName(t.Context(), FailoverMaster).Result()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range f.Servers {
-		if s.Addr() == net.JoinHostPort(addr[0], addr[1]) {
-			return s
+	deadline := time.Now().Add(2 * time.Minute)
+	for {
+		var primaries []*devservers.Redis
+		for _, s := range f.Servers {
+			client := redis.NewClient(&redis.Options{Addr: s.Addr(), MaxRetries: -1})
+			role, err := client.Do(t.Context(), "ROLE").Slice()
+			_ = client.Close()
+			if err == nil && len(role) > 0 && role[0] == "master" {
+				primaries = append(primaries, s)
+			}
 		}
+		if len(primaries) == 1 {
+			return primaries[0]
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of the servers are primaries", len(primaries))
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatalf("no server is at %v", addr)
-	return nil
 }
