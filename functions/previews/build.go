@@ -15,7 +15,6 @@ import (
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/diagnostic"
 	"hivesync/shared/preview/rendering"
-	"hivesync/shared/projectpath"
 	"hivesync/shared/settings"
 	"hivesync/shared/telemetry/tracing"
 )
@@ -82,6 +81,9 @@ func (f Build) Handle(ctx context.Context, job *function.Job[Payload]) (*Result,
 	request := rendering.Request{
 		Files: files, EntryPoint: p.EntryPoint, Devices: p.Devices, Limits: rendering.LimitsOf(f.Settings.Now()), Ready: ready,
 	}
+	if p.App != nil {
+		request.App = *p.App
+	}
 	if p.Packages != nil {
 		request.Packages = f.Packages.Of(p.Packages.TeamID, p.Packages.SHA256, func(done float64) { job.Progress(ctx, "packages", done) })
 	}
@@ -118,8 +120,12 @@ func (f Build) validate(p *Payload) error {
 	if details := devices.ValidateAll(p.Devices); len(details) > 0 {
 		return devices.Invalid(details)
 	}
-	if entry, reason := projectpath.Clean(p.EntryPoint); reason != "" || entry != p.EntryPoint {
-		return fault.New(fault.InvalidPath, "The entry point breaks a rule of paths.", fault.Detail{Field: "entry_point", Code: "path", Message: reason})
+	at, err := placeOf(p.EntryPoint, p.App)
+	if err != nil {
+		return err
+	}
+	if at.entry != p.EntryPoint {
+		return fault.New(fault.InvalidPath, "The entry point is not written as the project's paths are.", fault.Detail{Field: "entry_point", Code: "path", Message: "expected " + at.entry})
 	}
 	if p.Packages != nil && !sets.IsDigest(p.Packages.SHA256) {
 		return fault.New(fault.ValidationFailed, "The job's set of packages is damaged.",

@@ -20,6 +20,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/objects"
+	"hivesync/shared/preview/rendering"
 )
 
 // screening is a user's previews of screens in one project, with their files.
@@ -35,7 +36,7 @@ func (s screening) add(t *testing.T, screen string, state jobs.State) queries.Pr
 	return s.addOn(t, screen, state, 1)
 }
 
-// addOn is add of a revision of the project, on some devices.
+// addOn is add of a revision of the project, on some devices. What follows a ? in the screen's name is what the request says of its app.
 func (s screening) addOn(t *testing.T, screen string, state jobs.State, revision int64, ids ...string) queries.Preview {
 	t.Helper()
 	on := make([]devices.Context, len(ids))
@@ -50,8 +51,17 @@ func (s screening) addOn(t *testing.T, screen string, state jobs.State, revision
 	dbtest.Exec(t, s.pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, finished_at, deadline_at)
 		VALUES ($1, 'preview_build', $2, $3, $4, 'free', $5::text, '{}', CASE WHEN $5 = 'running' THEN NULL ELSE now() END, now())`,
 		job, s.tenant.User, s.tenant.Team, s.tenant.Project, string(state))
-	dbtest.Exec(t, s.pool, "INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		preview, job, s.tenant.Project, s.tenant.User, screen, revision, string(raw))
+	entry, said, _ := strings.Cut(screen, "?")
+	at := place{entry: entry}
+	if said != "" {
+		at.app = &rendering.App{Params: map[string]any{"id": said}}
+	}
+	sum, err := at.sum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Exec(t, s.pool, "INSERT INTO previews (id, job_id, project_id, user_id, entry_point, app_sha256, revision, devices) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+		preview, job, s.tenant.Project, s.tenant.User, entry, sum, revision, string(raw))
 	row := queries.Preview{ID: preview, JobID: job, UserID: s.tenant.User}
 	s.keep(t, row)
 	if state != jobs.StateRunning {
@@ -137,18 +147,19 @@ func TestAPreviewReplacesWhatShowsNoMoreThanIt(t *testing.T) {
 	older := s.addOn(t, "App.tsx", jobs.StateSucceeded, 2, "x") // by a clock that is ahead
 	some := s.addOn(t, "App.tsx", jobs.StateSucceeded, 4, "a", "b")
 	last := s.addOn(t, "Other.tsx", jobs.StateSucceeded, 1, "a")
+	seven := s.addOn(t, "App.tsx?7", jobs.StateSucceeded, 1, "a") // of another's parameters
 	check := func(when string, kept ...queries.Preview) {
 		t.Helper()
-		for name, p := range map[string]queries.Preview{"five": five, "newer": newer, "older": older, "some": some, "last": last} {
+		for name, p := range map[string]queries.Preview{"five": five, "newer": newer, "older": older, "some": some, "last": last, "seven": seven} {
 			want := slices.ContainsFunc(kept, func(k queries.Preview) bool { return k.ID == p.ID })
 			if n := count(t, s.pool, "SELECT count(*) FROM previews WHERE id = $1 AND unneeded_since IS NULL", p.ID); (n == 1) != want {
 				t.Errorf("%s: the one that is %s is needed: %v", when, name, n == 1)
 			}
 		}
 	}
-	check("at first", five, newer, some, last)
+	check("at first", five, newer, some, last, seven)
 	s.addOn(t, "App.tsx", jobs.StateSucceeded, 5, "e", "d", "c", "b", "a", "f")
-	check("after one on all of five's devices", newer, last)
+	check("after one on all of five's devices", newer, last, seven)
 
 	// The migration finds the same.
 	dbtest.Exec(t, s.pool, "UPDATE previews SET unneeded_since = NULL")
@@ -159,7 +170,7 @@ func TestAPreviewReplacesWhatShowsNoMoreThanIt(t *testing.T) {
 	_, update, _ := strings.Cut(string(raw), "\nUPDATE ")
 	update, _, _ = strings.Cut(update, ";")
 	dbtest.Exec(t, s.pool, "UPDATE "+update)
-	check("after the migration", newer, last)
+	check("after the migration, which knew of files alone", newer, last)
 }
 
 // What was unneeded when a run looked for it may no longer be when it is given up.

@@ -121,7 +121,9 @@ type Preview struct {
 	ProjectID  uuid.UUID     `json:"project_id"`
 	Status     Status        `json:"status" enum:"queued,running,ready,failed,stopped"`
 	Parked     bool          `json:"parked,omitempty" doc:"true while a queued preview is only recorded, since the queue is away or full: it enters the queue by itself"`
-	EntryPoint string        `json:"entry_point"`
+	EntryPoint string        `json:"entry_point,omitempty" doc:"the screen's file, where the request named it"`
+	Route      *string       `json:"route,omitempty" doc:"the screen's path in its app, where the request named that"`
+	Screen     *string       `json:"screen,omitempty" doc:"the screen's name, where the request named that"`
 	Revision   int64         `json:"revision" doc:"of the project's files that it shows"`
 	Tier       auth.Tier     `json:"tier" enum:"free,pro,premium" doc:"the plan that it was accepted under"`
 	Error      *jobs.Problem `json:"error,omitempty" doc:"why it failed"`
@@ -172,8 +174,8 @@ func statusOf(state jobs.State) Status {
 // preview is a row with its job's as the API answers it.
 func preview(v queries.Preview, state string, tier auth.Tier, problem []byte, started, finished *time.Time) Preview {
 	return Preview{
-		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), Parked: jobs.State(state) == jobs.StateAccepted, EntryPoint: v.EntryPoint, Revision: v.Revision,
-		Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished, ExpiredAt: v.EmptiedAt,
+		ID: v.ID, JobID: v.JobID, ProjectID: v.ProjectID, Status: statusOf(jobs.State(state)), Parked: jobs.State(state) == jobs.StateAccepted, EntryPoint: v.EntryPoint,
+		Route: v.Route, Screen: v.Screen, Revision: v.Revision, Tier: tier, Error: problemOf(problem), CreatedAt: v.CreatedAt, StartedAt: started, FinishedAt: finished, ExpiredAt: v.EmptiedAt,
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
-	"hivesync/shared/projectpath"
+	"hivesync/shared/preview/rendering"
 	"hivesync/shared/settings"
 	"hivesync/shared/signing"
 )
@@ -42,7 +42,8 @@ type RequestIn struct {
 
 // PreviewRequest is a screen and what to show it on.
 type PreviewRequest struct {
-	EntryPoint string                          `json:"entry_point" minLength:"1" maxLength:"512" doc:"path of the file that exports the screen"`
+	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" doc:"path of the file that exports the screen; or name the screen's place in its app"`
+	App        *rendering.App                  `json:"app,omitempty" doc:"where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says"`
 	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows"`
 }
 
@@ -74,24 +75,31 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 	if len(details) > 0 {
 		return nil, devices.Invalid(details)
 	}
-	entry, reason := projectpath.Clean(in.Body.EntryPoint)
-	if reason != "" {
-		return nil, fault.New(fault.InvalidPath, "The entry point breaks a rule of paths.", fault.Detail{Field: "entry_point", Code: "path", Message: reason})
+	at, err := placeOf(in.Body.EntryPoint, in.Body.App)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := at.sum()
+	if err != nil {
+		return nil, err
 	}
 	user := auth.PrincipalFrom(ctx).UserID
-	row := queries.InsertPreviewParams{ProjectID: in.ProjectID, UserID: user, EntryPoint: entry}
+	row := queries.InsertPreviewParams{ProjectID: in.ProjectID, UserID: user, EntryPoint: at.entry, Route: at.route(), Screen: at.screen(), AppSha256: sum}
 	receipt, err := f.Jobs.Accept(ctx, jobs.Submission{
-		Type: BuildType, Key: in.IdempotencyKey, Request: []any{in.ProjectID, entry, devs},
+		Type: BuildType, Key: in.IdempotencyKey, Request: []any{in.ProjectID, at.entry, devs, at.app},
 		Check: func(ctx context.Context, tx db.Handle, plan jobs.Plan) error {
 			if len(devs) > plan.Number(devicesPerPreview) {
 				// Waiting does not help, but every 429 says when to look again: by then the plan may be another.
 				return devicesPerPreview.Reached(plan.Tier, time.Hour)
 			}
-			return findEntry(ctx, queries.New(tx), in.ProjectID, entry, devs)
+			if at.entry == "" { // the worker reads the sources, and tells which routes and screens there are
+				return nil
+			}
+			return findEntry(ctx, queries.New(tx), in.ProjectID, at.entry, devs)
 		},
 		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 			row.ID, row.JobID, row.Now = db.NewID(), job, f.Clock()
-			return spec(ctx, queries.New(tx), &row, devs, plan.Tier)
+			return spec(ctx, queries.New(tx), &row, at.app, devs, plan.Tier)
 		},
 	})
 	if err != nil {
@@ -114,7 +122,7 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 }
 
 // spec reads the project's files as they are now into the job's payload: later changes do not reach the preview.
-func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, devs []devices.Context, tier auth.Tier) (jobs.Spec, error) {
+func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, app *rendering.App, devs []devices.Context, tier auth.Tier) (jobs.Spec, error) {
 	team := auth.AccessFrom(ctx).TeamID
 	var err error
 	if row.Revision, err = q.ProjectRevision(ctx, queries.ProjectRevisionParams{ProjectID: row.ProjectID, TeamID: team}); err != nil {
@@ -137,7 +145,7 @@ func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewPar
 	}
 	return jobs.Spec{
 		Payload: Payload{
-			PreviewID: row.ID, ProjectID: row.ProjectID, UserID: row.UserID, EntryPoint: row.EntryPoint, Files: files, Packages: packages, Devices: devs, Tier: string(tier),
+			PreviewID: row.ID, ProjectID: row.ProjectID, UserID: row.UserID, EntryPoint: row.EntryPoint, App: app, Files: files, Packages: packages, Devices: devs, Tier: string(tier),
 		},
 		Waits: events.Event{Type: QueuedEvent, Data: Notice{PreviewID: row.ID, ProjectID: row.ProjectID, JobID: row.JobID, Status: "queued"}},
 		Write: func(ctx context.Context, tx db.Handle) error { return queries.New(tx).InsertPreview(ctx, *row) },

@@ -7,6 +7,7 @@ import (
 	"hivesync/shared/devices"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/rendering"
 )
 
 // BuildType is the type of the job that renders a preview.
@@ -14,11 +15,14 @@ const BuildType = "preview_build"
 
 // Payload is what such a job is given: the project as it was when the preview was asked for.
 type Payload struct {
-	PreviewID  uuid.UUID       `json:"preview_id"`
-	ProjectID  uuid.UUID       `json:"project_id"`
-	UserID     uuid.UUID       `json:"user_id"`
-	EntryPoint string          `json:"entry_point"`
-	Files      []contents.File `json:"files"`
+	PreviewID uuid.UUID `json:"preview_id"`
+	ProjectID uuid.UUID `json:"project_id"`
+	UserID    uuid.UUID `json:"user_id"`
+	// EntryPoint is the file that exports the screen, empty where App names a route or a screen.
+	EntryPoint string `json:"entry_point"`
+	// App is what the request says of the screen's app, nil for nothing.
+	App   *rendering.App  `json:"app,omitempty"`
+	Files []contents.File `json:"files"`
 	// Packages are the npm packages that the project uses, nil for none.
 	Packages *PackagesOf       `json:"packages,omitempty"`
 	Devices  []devices.Context `json:"devices"`

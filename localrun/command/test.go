@@ -15,7 +15,6 @@ import (
 
 	"hivesync/localrun/fixtures"
 	"hivesync/runtime/process/engine"
-	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/devservers"
@@ -162,10 +161,6 @@ func fixtureEnv(ctx context.Context, postgres *devservers.Postgres, server *devs
 	if err != nil {
 		return env, nil, err
 	}
-	live, err := wiring.OpenSettings()
-	if err != nil {
-		return env, nil, err
-	}
 	bucket, err := s3.Endpoint(ctx, name)
 	if err != nil {
 		return env, nil, err
@@ -188,7 +183,7 @@ func fixtureEnv(ctx context.Context, postgres *devservers.Postgres, server *devs
 		return env, nil, err
 	}
 	client := redis.NewClient(&redis.Options{Addr: server.Addr()})
-	env = fixtures.Env{Config: c, Settings: live, Logger: log, DB: pool, Redis: client, Objects: store, Engine: previews}
+	env = fixtures.Env{Config: c, Logger: log, DB: pool, Redis: client, Objects: store, Engine: previews}
 	return env, func() {
 		_ = previews.Close()
 		_ = client.Close()

@@ -22,6 +22,9 @@ type Preview struct {
 	UnneededSince *time.Time
 	EmptiedAt     *time.Time
 	Stored        bool
+	Route         *string
+	Screen        *string
+	AppSha256     []byte
 }
 
 type PreviewScreen struct {

@@ -19,8 +19,8 @@ SELECT sha256 FROM project_packages WHERE project_id = @project_id AND team_id =
 SELECT id FROM previews WHERE job_id = ANY(@job_ids::uuid[]);
 
 -- name: InsertPreview :exec
-INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices, created_at)
-VALUES (@id, @job_id, @project_id, @user_id, @entry_point, @revision, @devices, @now);
+INSERT INTO previews (id, job_id, project_id, user_id, entry_point, route, screen, app_sha256, revision, devices, created_at)
+VALUES (@id, @job_id, @project_id, @user_id, @entry_point, @route, @screen, @app_sha256, @revision, @devices, @now);
 
 -- name: Preview :one
 SELECT sqlc.embed(v), j.state, j.tier, j.result, j.error, j.started_at, j.finished_at

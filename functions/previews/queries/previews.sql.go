@@ -83,8 +83,8 @@ func (q *Queries) FilesNear(ctx context.Context, arg FilesNearParams) ([]string,
 }
 
 const insertPreview = `-- name: InsertPreview :exec
-INSERT INTO previews (id, job_id, project_id, user_id, entry_point, revision, devices, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO previews (id, job_id, project_id, user_id, entry_point, route, screen, app_sha256, revision, devices, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type InsertPreviewParams struct {
@@ -93,6 +93,9 @@ type InsertPreviewParams struct {
 	ProjectID  uuid.UUID
 	UserID     uuid.UUID
 	EntryPoint string
+	Route      *string
+	Screen     *string
+	AppSha256  []byte
 	Revision   int64
 	Devices    []byte
 	Now        time.Time
@@ -105,6 +108,9 @@ func (q *Queries) InsertPreview(ctx context.Context, arg InsertPreviewParams) er
 		arg.ProjectID,
 		arg.UserID,
 		arg.EntryPoint,
+		arg.Route,
+		arg.Screen,
+		arg.AppSha256,
 		arg.Revision,
 		arg.Devices,
 		arg.Now,
@@ -190,7 +196,7 @@ func (q *Queries) PlanByIndex(ctx context.Context) error {
 }
 
 const preview = `-- name: Preview :one
-SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, j.state, j.tier, j.result, j.error, j.started_at, j.finished_at
+SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, v.route, v.screen, v.app_sha256, j.state, j.tier, j.result, j.error, j.started_at, j.finished_at
 FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.id = $1 AND v.project_id = $2
 `
@@ -225,6 +231,9 @@ func (q *Queries) Preview(ctx context.Context, arg PreviewParams) (PreviewRow, e
 		&i.Preview.UnneededSince,
 		&i.Preview.EmptiedAt,
 		&i.Preview.Stored,
+		&i.Preview.Route,
+		&i.Preview.Screen,
+		&i.Preview.AppSha256,
 		&i.State,
 		&i.Tier,
 		&i.Result,
@@ -260,7 +269,7 @@ func (q *Queries) PreviewAccess(ctx context.Context, arg PreviewAccessParams) (P
 }
 
 const previewOfJob = `-- name: PreviewOfJob :one
-SELECT id, job_id, project_id, user_id, entry_point, revision, devices, created_at, unneeded_since, emptied_at, stored FROM previews WHERE job_id = $1 AND user_id = $2
+SELECT id, job_id, project_id, user_id, entry_point, revision, devices, created_at, unneeded_since, emptied_at, stored, route, screen, app_sha256 FROM previews WHERE job_id = $1 AND user_id = $2
 `
 
 type PreviewOfJobParams struct {
@@ -283,6 +292,9 @@ func (q *Queries) PreviewOfJob(ctx context.Context, arg PreviewOfJobParams) (Pre
 		&i.UnneededSince,
 		&i.EmptiedAt,
 		&i.Stored,
+		&i.Route,
+		&i.Screen,
+		&i.AppSha256,
 	)
 	return i, err
 }
@@ -358,7 +370,7 @@ func (q *Queries) PreviewScreens(ctx context.Context, arg PreviewScreensParams) 
 }
 
 const previews = `-- name: Previews :many
-SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, j.state, j.tier, j.error, j.started_at, j.finished_at
+SELECT v.id, v.job_id, v.project_id, v.user_id, v.entry_point, v.revision, v.devices, v.created_at, v.unneeded_since, v.emptied_at, v.stored, v.route, v.screen, v.app_sha256, j.state, j.tier, j.error, j.started_at, j.finished_at
 FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.project_id = $1 AND ($2::uuid IS NULL OR v.id < $2)
 ORDER BY v.id DESC LIMIT $3
@@ -400,6 +412,9 @@ func (q *Queries) Previews(ctx context.Context, arg PreviewsParams) ([]PreviewsR
 			&i.Preview.UnneededSince,
 			&i.Preview.EmptiedAt,
 			&i.Preview.Stored,
+			&i.Preview.Route,
+			&i.Preview.Screen,
+			&i.Preview.AppSha256,
 			&i.State,
 			&i.Tier,
 			&i.Error,

@@ -2,7 +2,7 @@
 -- A preview that is over is needed for as long as it is the last of its screen that its user was shown.
 UPDATE previews v SET stored = true, emptied_at = NULL, unneeded_since = CASE WHEN @ready::boolean AND NOT EXISTS (
         SELECT FROM previews l JOIN jobs j ON j.id = l.job_id
-        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.app_sha256 = v.app_sha256 AND l.unneeded_since IS NULL
           AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND j.state = 'succeeded') THEN NULL ELSE now() END
 WHERE v.id = @preview_id AND v.user_id = @user_id;
 
@@ -10,7 +10,7 @@ WHERE v.id = @preview_id AND v.user_id = @user_id;
 -- Those that its user was shown of the same screen before, on no other devices.
 UPDATE previews v SET unneeded_since = now() FROM previews l, jobs j
 WHERE l.id = @preview_id AND l.user_id = @user_id AND l.unneeded_since IS NULL
-  AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.unneeded_since IS NULL
+  AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.app_sha256 = l.app_sha256 AND v.unneeded_since IS NULL
   AND (v.revision, v.id) < (l.revision, l.id) AND device_ids(v.devices) <@ device_ids(l.devices) AND j.id = v.job_id AND j.state = 'succeeded';
 
 -- name: NeedPreview :exec
@@ -38,7 +38,7 @@ WHERE v.id = ANY(@ids::uuid[]) AND j.id = v.job_id AND v.unneeded_since < @befor
     WHEN 'failed' THEN v.unneeded_since < @failed_before::timestamptz
     WHEN 'succeeded' THEN v.emptied_at IS NOT NULL OR EXISTS (
         SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
-        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.app_sha256 = v.app_sha256 AND l.unneeded_since IS NULL
           AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND k.state = 'succeeded')
     ELSE false END
 RETURNING v.id;

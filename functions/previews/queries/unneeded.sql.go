@@ -29,7 +29,7 @@ WHERE v.id = ANY($1::uuid[]) AND j.id = v.job_id AND v.unneeded_since < $2::time
     WHEN 'failed' THEN v.unneeded_since < $3::timestamptz
     WHEN 'succeeded' THEN v.emptied_at IS NOT NULL OR EXISTS (
         SELECT FROM previews l JOIN jobs k ON k.id = l.job_id
-        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.app_sha256 = v.app_sha256 AND l.unneeded_since IS NULL
           AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND k.state = 'succeeded')
     ELSE false END
 RETURNING v.id
@@ -66,7 +66,7 @@ func (q *Queries) EmptyPreviews(ctx context.Context, arg EmptyPreviewsParams) ([
 const endPreview = `-- name: EndPreview :exec
 UPDATE previews v SET stored = true, emptied_at = NULL, unneeded_since = CASE WHEN $1::boolean AND NOT EXISTS (
         SELECT FROM previews l JOIN jobs j ON j.id = l.job_id
-        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.unneeded_since IS NULL
+        WHERE l.project_id = v.project_id AND l.user_id = v.user_id AND l.entry_point = v.entry_point AND l.app_sha256 = v.app_sha256 AND l.unneeded_since IS NULL
           AND (l.revision, l.id) > (v.revision, v.id) AND device_ids(l.devices) @> device_ids(v.devices) AND j.state = 'succeeded') THEN NULL ELSE now() END
 WHERE v.id = $2 AND v.user_id = $3
 `
@@ -164,7 +164,7 @@ func (q *Queries) PreviewsWithObjects(ctx context.Context, ids []uuid.UUID) ([]u
 const replacePreviews = `-- name: ReplacePreviews :exec
 UPDATE previews v SET unneeded_since = now() FROM previews l, jobs j
 WHERE l.id = $1 AND l.user_id = $2 AND l.unneeded_since IS NULL
-  AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.unneeded_since IS NULL
+  AND v.project_id = l.project_id AND v.user_id = l.user_id AND v.entry_point = l.entry_point AND v.app_sha256 = l.app_sha256 AND v.unneeded_since IS NULL
   AND (v.revision, v.id) < (l.revision, l.id) AND device_ids(v.devices) <@ device_ids(l.devices) AND j.id = v.job_id AND j.state = 'succeeded'
 `
 

@@ -20,45 +20,29 @@ import (
 // App is what a preview gives a screen of what its app and its device would: where in the app it is, and the data that it finds. A
 // project's own files give it too, as hivesync.config; what a request says goes before those.
 type App struct {
-	// Route is a path in the app, such as /settings?tab=2, in place of a file: of Expo Router's routes or of a linking configuration.
-	Route string `json:"route,omitempty"`
-	// Screen names a screen, in place of a file.
-	Screen string `json:"screen,omitempty"`
-	// Params are the parameters of the screen's route.
-	Params map[string]any `json:"params,omitempty"`
-	// Env are variables of process.env.
-	Env map[string]string `json:"env,omitempty"`
-	// Storage is what AsyncStorage and MMKV hold at the start: strings, or values that are kept as JSON.
-	Storage map[string]any `json:"storage,omitempty"`
-	// Fetch are answers of the network; the first that matches a request is taken.
-	Fetch Fixtures `json:"fetch,omitempty"`
-	// HAR is a file of the project with recorded traffic, which answers what Fetch does not.
-	HAR string `json:"har,omitempty"`
-	// Wrapper is a file of the project whose component is put around the screen.
-	Wrapper string `json:"wrapper,omitempty"`
-	// Locale is a language tag such as de-DE.
-	Locale string `json:"locale,omitempty"`
-	// Time is when the preview takes place: RFC 3339, or a date; without an offset it is UTC.
-	Time string `json:"time,omitempty"`
+	Route   string            `json:"route,omitempty" doc:"path in the app, such as /settings?tab=2, in place of a file: of Expo Router's routes or of a linking configuration"`
+	Screen  string            `json:"screen,omitempty" doc:"name of a screen, in place of a file, as its navigator or its file has it"`
+	Params  map[string]any    `json:"params,omitempty" doc:"parameters of the screen's route, 64 KiB at most"`
+	Env     map[string]string `json:"env,omitempty" doc:"variables of process.env"`
+	Storage map[string]any    `json:"storage,omitempty" doc:"what AsyncStorage, SecureStore and MMKV hold at the start: texts, or values that are kept as JSON"`
+	Fetch   Fixtures          `json:"fetch,omitempty" nullable:"false" doc:"answers of the network; the first that matches a request is taken"`
+	HAR     string            `json:"har,omitempty" doc:"file of the project with recorded traffic, which answers what fetch does not"`
+	Wrapper string            `json:"wrapper,omitempty" doc:"file of the project whose component is put around the screen"`
+	Locale  string            `json:"locale,omitempty" doc:"language tag such as de-DE"`
+	Time    string            `json:"time,omitempty" doc:"when the preview takes place: RFC 3339, or a date; without an offset it is UTC"`
 }
 
 // Fixture is an answer of the network.
 type Fixture struct {
-	// URL is a pattern: * is anything, :name one part of a path. Without a host it means any.
-	URL string `json:"url"`
-	// Exact says that URL is no pattern but the whole address.
-	Exact bool `json:"exact,omitempty"`
-	// Method is empty for any.
-	Method string `json:"method,omitempty"`
-	Status int    `json:"status,omitempty"`
-	// Headers of the answer.
-	Headers map[string]string `json:"headers,omitempty"`
-	// Body is the answer's text.
-	Body string `json:"body,omitempty"`
-	// File is a file of the project that is the answer's body instead.
-	File string `json:"file,omitempty"`
-	// Delay is in milliseconds of the preview's own time.
-	Delay float64 `json:"delay,omitempty"`
+	URL string `json:"url" doc:"pattern: * is anything, :name one part of a path; without a host it means any"`
+	// Exact is for recorded addresses, which may hold what means something in a pattern.
+	Exact   bool              `json:"exact,omitempty" doc:"that url is no pattern but the whole address"`
+	Method  string            `json:"method,omitempty" doc:"empty for any"`
+	Status  int               `json:"status,omitempty" doc:"200 where none is said"`
+	Headers map[string]string `json:"headers,omitempty" doc:"of the answer"`
+	Body    string            `json:"body,omitempty" doc:"the answer's text"`
+	File    string            `json:"file,omitempty" doc:"file of the project that is the answer's body instead"`
+	Delay   float64           `json:"delay,omitempty" doc:"milliseconds of the preview's own time"`
 }
 
 // Fixtures are a list of fixtures, or in JSON also an object from patterns, a method before them where one is meant, to answers.
