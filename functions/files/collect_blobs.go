@@ -5,12 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"golang.org/x/sync/errgroup"
 
 	"hivesync/functions/files/queries"
 	"hivesync/runtime/function"
@@ -35,14 +33,6 @@ type CollectBlobs struct {
 	Clock            func() time.Time
 	Logger           *slog.Logger
 }
-
-const (
-	// deletesAtOnce bounds how many objects are deleted at a time.
-	deletesAtOnce = 8
-	// deletionTimeout bounds the deletions that one statement announced. It is well below the two minutes after which
-	// uploads no longer wait for their end.
-	deletionTimeout = time.Minute
-)
 
 // Meta implements function.Schedule.
 func (f CollectBlobs) Meta() function.ScheduleMeta {
@@ -89,7 +79,7 @@ func sum(sizes []int64) (bytes int64) {
 
 // collect deletes those of a project's contents that are still unused, and returns their sizes.
 func (f CollectBlobs) collect(ctx context.Context, project uuid.UUID, hashes [][]byte, before time.Time) (sizes []int64, err error) {
-	var condemned, gone [][]byte
+	var condemned [][]byte
 	err = holding(ctx, f.DB, project, func(q *queries.Queries) (err error) {
 		now := f.Clock()
 		if err := q.RenewBlobs(ctx, queries.RenewBlobsParams{
@@ -103,26 +93,7 @@ func (f CollectBlobs) collect(ctx context.Context, project uuid.UUID, hashes [][
 	if err != nil || len(condemned) == 0 {
 		return nil, err
 	}
-	deleting, cancel := context.WithTimeout(ctx, deletionTimeout)
-	defer cancel()
-	var problem error
-	var mu sync.Mutex
-	var group errgroup.Group
-	group.SetLimit(deletesAtOnce)
-	for _, hash := range condemned {
-		group.Go(func() error {
-			err := f.Objects.Delete(deleting, objects.BlobKey(project, hex.EncodeToString(hash)))
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				problem = err // one stands for all: the storage is away
-				return nil
-			}
-			gone = append(gone, hash)
-			return nil
-		})
-	}
-	_ = group.Wait() // the problem is kept: what is gone is gone
+	gone, problem := f.Objects.DeleteAnnounced(ctx, condemned, func(hash []byte) string { return objects.BlobKey(project, hex.EncodeToString(hash)) })
 	err = holding(ctx, f.DB, project, func(q *queries.Queries) (err error) {
 		if sizes, err = q.DeleteBlobs(ctx, queries.DeleteBlobsParams{ProjectID: project, Hashes: gone}); err != nil {
 			return err

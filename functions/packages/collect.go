@@ -5,12 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"golang.org/x/sync/errgroup"
 
 	"hivesync/functions/packages/queries"
 	"hivesync/runtime/function"
@@ -33,13 +31,6 @@ type Collect struct {
 	Clock  func() time.Time
 	Logger *slog.Logger
 }
-
-const (
-	// deletesAtOnce bounds how many objects are deleted at a time.
-	deletesAtOnce = 8
-	// deletionTimeout bounds the deletions that one statement announced, well below the two minutes for which others wait.
-	deletionTimeout = time.Minute
-)
 
 // Meta implements function.Schedule.
 func (f Collect) Meta() function.ScheduleMeta {
@@ -87,7 +78,7 @@ func (f Collect) Handle(ctx context.Context) error {
 
 // collect deletes those of a team's contents that no set names, and returns their sizes. The others count as used from now on.
 func (f Collect) collect(ctx context.Context, team uuid.UUID, hashes [][]byte, before time.Time) (sizes []int64, err error) {
-	var condemned, gone [][]byte
+	var condemned [][]byte
 	err = holding(ctx, f.DB, team, func(q *queries.Queries) (err error) {
 		if err := q.RenewContents(ctx, queries.RenewContentsParams{TeamID: team, Hashes: hashes, Now: f.Clock()}); err != nil {
 			return err
@@ -98,26 +89,7 @@ func (f Collect) collect(ctx context.Context, team uuid.UUID, hashes [][]byte, b
 	if err != nil || len(condemned) == 0 {
 		return nil, err
 	}
-	deleting, cancel := context.WithTimeout(ctx, deletionTimeout)
-	defer cancel()
-	var problem error
-	var mu sync.Mutex
-	var group errgroup.Group
-	group.SetLimit(deletesAtOnce)
-	for _, hash := range condemned {
-		group.Go(func() error {
-			err := f.Objects.Delete(deleting, objects.PackageKey(team, hex.EncodeToString(hash)))
-			mu.Lock()
-			defer mu.Unlock()
-			if err != nil {
-				problem = err // one stands for all: the storage is away
-				return nil
-			}
-			gone = append(gone, hash)
-			return nil
-		})
-	}
-	_ = group.Wait() // the problem is kept: what is gone is gone
+	gone, problem := f.Objects.DeleteAnnounced(ctx, condemned, func(hash []byte) string { return objects.PackageKey(team, hex.EncodeToString(hash)) })
 	sizes, err = queries.New(db.On(f.DB)).DeleteContents(ctx, queries.DeleteContentsParams{TeamID: team, Hashes: gone})
 	return sizes, errors.Join(problem, err)
 }
