@@ -17,6 +17,7 @@ import (
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
+	"hivesync/functions/mails"
 	"hivesync/functions/operations"
 	"hivesync/functions/packages"
 	"hivesync/functions/previews"
@@ -31,6 +32,7 @@ import (
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 	"hivesync/shared/objects"
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/rendering"
@@ -71,6 +73,9 @@ type Deps struct {
 	Tickets live.Issuer
 	Counter limits.Taker
 
+	// Mail brings letters; nil where none are sent.
+	Mail mail.Sender
+
 	Identity Identity
 	Engine   previews.Engine
 }
@@ -80,6 +85,7 @@ type Identity struct {
 	Passwords *auth.Passwords
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
+	Codes     auth.Opaque
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -100,7 +106,7 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		return Identity{}, err
 	}
 	return Identity{
-		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret),
+		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -128,10 +134,10 @@ func Registry(d Deps) function.Registry {
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
-				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh,
+				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
-			Counter: d.Counter, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits },
+			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, Limits: func() []*limits.Limit { return all.Limits },
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
 		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
@@ -152,6 +158,9 @@ func Registry(d Deps) function.Registry {
 			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
 		}),
 		live.New(d.Hub, d.Tickets),
+		mails.New(mails.Deps{
+			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
+		}),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{
 			DB: d.DB, Jobs: work, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},

@@ -1,4 +1,5 @@
-// Package accounts holds the functions of accounts and sessions: sign up, sign in, refresh, sign out, who am I.
+// Package accounts holds the functions of accounts and sessions: sign up, sign in, refresh, sign out, who am I, where am I
+// signed in; passwords and addresses, and the mails that change them.
 //
 // None of them tells an address that has an account from one that has none, but for sign-up, which must,
 // and which is limited like sign-in. Passwords and tokens are never logged, stored in the clear or echoed.
@@ -26,6 +27,8 @@ type Deps struct {
 	Sessions Sessions
 	Counter  limits.Taker
 	Settings *settings.Live
+	// Portal is where links in mails lead; empty for codes without a link.
+	Portal string
 	// Limits lists the limits of all domains, for a user to see those of their plan.
 	Limits func() []*limits.Limit
 	// Cleaning is when ended sessions are deleted, Kept how long they stay after their end.
@@ -37,6 +40,7 @@ type Deps struct {
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	s := &d.Sessions
+	confirm := confirmation{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "accounts", About: "Sign up, sign in, refresh, sign out, and who the caller is."}},
 		Endpoints: []function.Endpoint{
@@ -45,9 +49,20 @@ func New(d Deps) function.Registry {
 			function.New(Refresh{Sessions: s}),
 			function.New(Logout{Sessions: s}),
 			function.New(Me{Sessions: s, Settings: d.Settings, Limits: d.Limits}),
+			function.New(Update{Sessions: s}),
+			function.New(ListSessions{Sessions: s}),
+			function.New(RevokeSession{Sessions: s}),
+			function.New(RevokeSessions{Sessions: s}),
+			function.New(ChangePassword{confirm}),
+			function.New(ForgotPassword{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
+			function.New(ResetPassword{Sessions: s}),
+			function.New(SendVerification{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
+			function.New(VerifyEmail{Sessions: s}),
+			function.New(ChangeEmail{confirm}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures},
+		Limits:    []*limits.Limit{loginFailures, passwordChecks, mailsPerHour},
+		Mails:     s.mails(d.Portal),
 		Settings:  settings.Set{loginDelay},
 		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
 	}
@@ -76,11 +91,13 @@ func (a Alive) UserActive(ctx context.Context, user uuid.UUID) (bool, error) {
 
 // User is an account as its owner sees it.
 type User struct {
-	ID      uuid.UUID `json:"id"`
-	Email   string    `json:"email"`
-	Name    string    `json:"name"`
-	Tier    auth.Tier `json:"tier" enum:"free,pro,premium"`
-	IsAdmin bool      `json:"is_admin"`
+	ID    uuid.UUID `json:"id"`
+	Email string    `json:"email"`
+	// EmailVerified says that the address is the user's: they answered a mail to it.
+	EmailVerified bool      `json:"email_verified" doc:"whether the user answered a mail to the address"`
+	Name          string    `json:"name"`
+	Tier          auth.Tier `json:"tier" enum:"free,pro,premium"`
+	IsAdmin       bool      `json:"is_admin"`
 	// TeamID is the user's personal team.
 	TeamID    uuid.UUID `json:"team_id" doc:"the personal team that every user has"`
 	CreatedAt time.Time `json:"created_at"`
@@ -93,5 +110,5 @@ type SignedIn struct {
 }
 
 func userOf(u queries.UserRow) User {
-	return User{ID: u.ID, Email: u.Email, Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
+	return User{ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerifiedAt != nil, Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
 }

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"context"
 	_ "embed"
 	"strings"
 	"sync"
@@ -8,6 +9,21 @@ import (
 
 	"hivesync/shared/fault"
 )
+
+// choose returns the hash of a password that somebody wants to have from now on. Errors: VALIDATION_FAILED.
+func (s *Sessions) choose(ctx context.Context, password, email, name string) (string, error) {
+	details := s.Passwords.Check(password)
+	for i := range details {
+		details[i].Field = "password"
+	}
+	if weak := guessable(password, email, name); weak != nil && len(details) == 0 {
+		details = append(details, *weak)
+	}
+	if len(details) > 0 {
+		return "", fault.New(fault.ValidationFailed, "The password cannot be used.", details...)
+	}
+	return s.Passwords.Hash(ctx, password)
+}
 
 //go:embed common_passwords.txt
 var commonPasswords string

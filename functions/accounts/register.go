@@ -86,12 +86,14 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
 			return err
 		}
+		if err := f.askVerification(ctx, tx, id, email, key); err != nil {
+			return err
+		}
 		return audit.AddAs(ctx, tx, id, "accounts.registered", id.String())
 	})
 	switch {
 	case db.Violates(err, "users_email_key_key"):
-		return nil, fault.New(fault.EmailTaken, "This address has an account already. Sign in instead.",
-			fault.Detail{Field: "email", Code: "taken", Message: "belongs to an account"})
+		return nil, errTaken()
 	case err != nil:
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/accounts/queries"
@@ -18,6 +19,8 @@ type Sessions struct {
 	Passwords *auth.Passwords
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
+	// Codes are sent by mail.
+	Codes auth.Opaque
 	// TTL is the life of a refresh token; Longest that of a whole session, however often it is refreshed.
 	TTL, Longest time.Duration
 	Clock        func() time.Time
@@ -68,4 +71,9 @@ func (s *Sessions) issue(ctx context.Context, q *queries.Queries, p auth.Princip
 	return Tokens{
 		AccessToken: access, AccessExpiresAt: expires.UTC(), RefreshToken: refresh, RefreshExpiresAt: refreshExpires.UTC().Truncate(time.Second),
 	}, nil
+}
+
+// end ends all sessions of a user but one, uuid.Nil for none, in q's transaction.
+func (s *Sessions) end(ctx context.Context, q *queries.Queries, user, kept uuid.UUID, reason string) (int64, error) {
+	return q.RevokeSessions(ctx, queries.RevokeSessionsParams{UserID: user, Kept: kept, Now: s.Clock(), Reason: reason})
 }

@@ -136,7 +136,7 @@ func TestAChangeCostsTheSameInAProjectOfAnySize(t *testing.T) {
 	t.Parallel()
 	cost := func(t *testing.T, files int) int64 {
 		t.Helper()
-		pool, err := db.Open(t.Context(), db.Options{URL: dbtest.URL(t), MaxConns: 1})
+		pool, err := db.Open(t.Context(), dbtest.Options(t, 1))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -252,7 +252,7 @@ func TestWhatIsBroughtBackIsNotCollected(t *testing.T) {
 func TestAnEntryPointIsLookedUpInAFewRows(t *testing.T) {
 	t.Parallel()
 	cost := func(files int) int64 {
-		pool, err := db.Open(t.Context(), db.Options{URL: dbtest.URL(t), MaxConns: 1})
+		pool, err := db.Open(t.Context(), dbtest.Options(t, 1))
 		if err != nil {
 			t.Fatal(err)
 		}

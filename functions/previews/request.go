@@ -42,7 +42,7 @@ type RequestIn struct {
 
 // PreviewRequest is a screen and what to show it on.
 type PreviewRequest struct {
-	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" doc:"path of the file that exports the screen; or name the screen's place in its app"`
+	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" example:"App.tsx" doc:"path of the file that exports the screen; or name the screen's place in its app"`
 	App        *rendering.App                  `json:"app,omitempty" doc:"where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says"`
 	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows"`
 }

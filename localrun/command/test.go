@@ -172,7 +172,7 @@ func fixtureEnv(ctx context.Context, postgres *devservers.Postgres, server *devs
 	if err != nil {
 		return env, nil, err
 	}
-	pool, err := db.Open(ctx, db.Options{URL: postgres.URL(name), MaxConns: 16})
+	pool, err := db.Open(ctx, db.Options{URL: postgres.URL(name), MaxConns: 16, StatementTimeout: time.Minute})
 	if err != nil {
 		return env, nil, err
 	}

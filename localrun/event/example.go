@@ -150,7 +150,8 @@ func (d Document) value(s schema, name string, depth int) any {
 	case "object":
 		out := map[string]any{}
 		for property, inner := range s.Properties {
-			if _, known := d.known[property]; slices.Contains(s.Required, property) || known && len(s.Required) == 0 {
+			_, known := d.known[property]
+			if slices.Contains(s.Required, property) || len(inner.Examples) > 0 || known && len(s.Required) == 0 {
 				out[property] = d.value(inner, property, depth+1)
 			}
 		}

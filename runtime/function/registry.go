@@ -9,6 +9,7 @@ import (
 	"hivesync/shared/events"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 	"hivesync/shared/settings"
 )
 
@@ -25,6 +26,8 @@ type Registry struct {
 	// Events are those that the domain tells users of, and Domains what the functions are about, for the documentation.
 	Events  []events.Kind
 	Domains []Domain
+	// Mails are the kinds of mail that the functions send.
+	Mails []mail.Kind
 	// Limits and Settings are those that the functions declare; a limit's numbers are settings by themselves.
 	Limits   []*limits.Limit
 	Settings settings.Set
@@ -44,6 +47,7 @@ func Join(parts ...Registry) Registry {
 		r.Kinds = append(r.Kinds, p.Kinds...)
 		r.Resources = append(r.Resources, p.Resources...)
 		r.Events = append(r.Events, p.Events...)
+		r.Mails = append(r.Mails, p.Mails...)
 		r.Domains = append(r.Domains, p.Domains...)
 		r.Limits = append(r.Limits, p.Limits...)
 		r.Settings = append(r.Settings, p.Settings...)
@@ -113,6 +117,13 @@ func (r Registry) Validate() error {
 	}
 	for _, s := range r.Streams {
 		route(s.Meta())
+	}
+	mails := map[string]bool{}
+	for _, k := range r.Mails {
+		if k.Name == "" || k.Compose == nil || mails[k.Name] {
+			errs = append(errs, fmt.Errorf("mail %q: has no name or is composed by nobody, or is declared twice", k.Name))
+		}
+		mails[k.Name] = true
 	}
 	kinds := map[string]bool{}
 	for _, k := range r.Events {

@@ -28,6 +28,11 @@ func NewTickets(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hst_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewCodes makes codes that are sent by mail, each for one thing that its reader may do.
+func NewCodes(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hsc_", pepper: []byte(pepper.Reveal())}
+}
+
 // APITokenPrefix starts every API token.
 const APITokenPrefix = "hsk_"
 

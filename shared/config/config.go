@@ -48,6 +48,7 @@ type Config struct {
 	Redis
 	Storage
 	Identity
+	Mail
 	WorkerProcess
 	Queue
 	SQS
@@ -144,6 +145,15 @@ type Identity struct {
 	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
 	PasswordIterations           int           `envconfig:"PASSWORD_ITERATIONS" default:"2" min:"1" max:"20" doc:"passes of one password hash (Argon2id)"`
 	PasswordConcurrency          int           `envconfig:"PASSWORD_CONCURRENCY" default:"4" min:"1" max:"256" doc:"password hashes at the same time"`
+}
+
+// Mail is how mail reaches people.
+type Mail struct {
+	SMTPURL    Secret        `envconfig:"SMTP_URL" doc:"mail server: smtp://user:password@host:587, which becomes TLS (?tls=none for one on the same host), or smtps://host:465; empty for none"`
+	MailFrom   string        `envconfig:"MAIL_FROM" default:"HiveSync <hivesync@localhost>" doc:"sender of mails"`
+	MailOutbox string        `envconfig:"MAIL_OUTBOX" doc:"folder for mails as files where no SMTP_URL is set; in development outbox in HIVESYNC_DIR when empty"`
+	MailEvery  time.Duration `envconfig:"MAIL_EVERY" default:"5s" min:"1s" max:"1h" doc:"time between two looks for mails to send"`
+	PortalURL  string        `envconfig:"PORTAL_URL" kind:"url" doc:"account portal that links in mails lead to; empty for codes without a link"`
 }
 
 // WorkerProcess is one worker's own settings.

@@ -86,10 +86,11 @@ func (o Options) config() (*pgxpool.Config, error) {
 	params := cfg.ConnConfig.RuntimeParams
 	params["timezone"] = "UTC"
 	params["application_name"] = orDefault(o.Application, "hivesync")
-	params["statement_timeout"] = milliseconds(orDefault(o.StatementTimeout, 15*time.Second))
+	statement := orDefault(o.StatementTimeout, 15*time.Second)
+	params["statement_timeout"] = milliseconds(statement)
 	// Who waits for a lock holds a connection that others need, and a transaction left open holds locks.
 	params["lock_timeout"] = milliseconds(lockTimeout)
-	params["idle_in_transaction_session_timeout"] = "30000"
+	params["idle_in_transaction_session_timeout"] = milliseconds(2 * statement)
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		conn.TypeMap().RegisterType(&pgtype.Type{
 			Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}, // as clients are told times

@@ -11,7 +11,7 @@ SELECT id, password_hash, tier, is_admin, disabled_at,
 FROM users WHERE email_key = @email_key;
 
 -- name: User :one
-SELECT u.id, u.email, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
+SELECT u.id, u.email, u.email_key, u.email_verified_at, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
 FROM users u JOIN teams t ON t.personal_owner = u.id
 WHERE u.id = @user_id;
 
@@ -35,3 +35,28 @@ WHERE m.user_id = @user_id ORDER BY t.id LIMIT 200;
 
 -- name: TeamRole :one
 SELECT role FROM team_members WHERE team_id = @team_id AND user_id = @user_id;
+
+-- name: Credentials :one
+-- tenant: the user itself.
+SELECT email_key, name, password_hash FROM users WHERE id = @user_id AND disabled_at IS NULL FOR UPDATE;
+
+-- name: SetPassword :exec
+-- tenant: the user itself.
+UPDATE users SET password_hash = @password_hash, updated_at = @now WHERE id = @user_id;
+
+-- name: SetName :exec
+-- tenant: the user itself.
+UPDATE users SET name = @name, updated_at = @now WHERE id = @user_id;
+
+-- name: RenamePersonalTeam :exec
+-- As long as it is called as its owner was.
+UPDATE teams SET name = @name FROM users u WHERE u.id = @user_id AND teams.personal_owner = u.id AND teams.name = u.name;
+
+-- name: UserByAddress :one
+-- tenant: none, it is who mail is for.
+SELECT id, email, name FROM users WHERE email_key = @email_key AND disabled_at IS NULL;
+
+-- name: VerifyEmail :execrows
+-- tenant: the user itself.
+-- The address that the code was sent to is the account's from now on.
+UPDATE users SET email = @email, email_key = @email_key, email_verified_at = @now::timestamptz, updated_at = @now WHERE id = @user_id;

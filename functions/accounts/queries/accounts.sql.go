@@ -13,6 +13,24 @@ import (
 	"hivesync/shared/auth"
 )
 
+const credentials = `-- name: Credentials :one
+SELECT email_key, name, password_hash FROM users WHERE id = $1 AND disabled_at IS NULL FOR UPDATE
+`
+
+type CredentialsRow struct {
+	EmailKey     string
+	Name         string
+	PasswordHash string
+}
+
+// tenant: the user itself.
+func (q *Queries) Credentials(ctx context.Context, userID uuid.UUID) (CredentialsRow, error) {
+	row := q.db.QueryRow(ctx, credentials, userID)
+	var i CredentialsRow
+	err := row.Scan(&i.EmailKey, &i.Name, &i.PasswordHash)
+	return i, err
+}
+
 const insertTeam = `-- name: InsertTeam :exec
 INSERT INTO teams (id, name, personal_owner) VALUES ($1, $2, $3)
 `
@@ -68,6 +86,53 @@ func (q *Queries) InsertUser(ctx context.Context, arg InsertUserParams) error {
 		arg.PasswordHash,
 		arg.Tier,
 	)
+	return err
+}
+
+const renamePersonalTeam = `-- name: RenamePersonalTeam :exec
+UPDATE teams SET name = $1 FROM users u WHERE u.id = $2 AND teams.personal_owner = u.id AND teams.name = u.name
+`
+
+type RenamePersonalTeamParams struct {
+	Name   string
+	UserID uuid.UUID
+}
+
+// As long as it is called as its owner was.
+func (q *Queries) RenamePersonalTeam(ctx context.Context, arg RenamePersonalTeamParams) error {
+	_, err := q.db.Exec(ctx, renamePersonalTeam, arg.Name, arg.UserID)
+	return err
+}
+
+const setName = `-- name: SetName :exec
+UPDATE users SET name = $1, updated_at = $2 WHERE id = $3
+`
+
+type SetNameParams struct {
+	Name   string
+	Now    time.Time
+	UserID uuid.UUID
+}
+
+// tenant: the user itself.
+func (q *Queries) SetName(ctx context.Context, arg SetNameParams) error {
+	_, err := q.db.Exec(ctx, setName, arg.Name, arg.Now, arg.UserID)
+	return err
+}
+
+const setPassword = `-- name: SetPassword :exec
+UPDATE users SET password_hash = $1, updated_at = $2 WHERE id = $3
+`
+
+type SetPasswordParams struct {
+	PasswordHash string
+	Now          time.Time
+	UserID       uuid.UUID
+}
+
+// tenant: the user itself.
+func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) error {
+	_, err := q.db.Exec(ctx, setPassword, arg.PasswordHash, arg.Now, arg.UserID)
 	return err
 }
 
@@ -148,20 +213,22 @@ func (q *Queries) TeamsOfUser(ctx context.Context, userID uuid.UUID) ([]TeamsOfU
 }
 
 const user = `-- name: User :one
-SELECT u.id, u.email, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
+SELECT u.id, u.email, u.email_key, u.email_verified_at, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
 FROM users u JOIN teams t ON t.personal_owner = u.id
 WHERE u.id = $1
 `
 
 type UserRow struct {
-	ID         uuid.UUID
-	Email      string
-	Name       string
-	Tier       auth.Tier
-	IsAdmin    bool
-	CreatedAt  time.Time
-	DisabledAt *time.Time
-	TeamID     uuid.UUID
+	ID              uuid.UUID
+	Email           string
+	EmailKey        string
+	EmailVerifiedAt *time.Time
+	Name            string
+	Tier            auth.Tier
+	IsAdmin         bool
+	CreatedAt       time.Time
+	DisabledAt      *time.Time
+	TeamID          uuid.UUID
 }
 
 func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
@@ -170,6 +237,8 @@ func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
 	err := row.Scan(
 		&i.ID,
 		&i.Email,
+		&i.EmailKey,
+		&i.EmailVerifiedAt,
 		&i.Name,
 		&i.Tier,
 		&i.IsAdmin,
@@ -177,6 +246,24 @@ func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
 		&i.DisabledAt,
 		&i.TeamID,
 	)
+	return i, err
+}
+
+const userByAddress = `-- name: UserByAddress :one
+SELECT id, email, name FROM users WHERE email_key = $1 AND disabled_at IS NULL
+`
+
+type UserByAddressRow struct {
+	ID    uuid.UUID
+	Email string
+	Name  string
+}
+
+// tenant: none, it is who mail is for.
+func (q *Queries) UserByAddress(ctx context.Context, emailKey string) (UserByAddressRow, error) {
+	row := q.db.QueryRow(ctx, userByAddress, emailKey)
+	var i UserByAddressRow
+	err := row.Scan(&i.ID, &i.Email, &i.Name)
 	return i, err
 }
 
@@ -214,4 +301,30 @@ func (q *Queries) UserForLogin(ctx context.Context, arg UserForLoginParams) (Use
 		&i.Known,
 	)
 	return i, err
+}
+
+const verifyEmail = `-- name: VerifyEmail :execrows
+UPDATE users SET email = $1, email_key = $2, email_verified_at = $3::timestamptz, updated_at = $3 WHERE id = $4
+`
+
+type VerifyEmailParams struct {
+	Email    string
+	EmailKey string
+	Now      time.Time
+	UserID   uuid.UUID
+}
+
+// tenant: the user itself.
+// The address that the code was sent to is the account's from now on.
+func (q *Queries) VerifyEmail(ctx context.Context, arg VerifyEmailParams) (int64, error) {
+	result, err := q.db.Exec(ctx, verifyEmail,
+		arg.Email,
+		arg.EmailKey,
+		arg.Now,
+		arg.UserID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

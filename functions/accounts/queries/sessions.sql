@@ -47,3 +47,14 @@ DELETE FROM sessions WHERE id IN (
 -- tenant: none, housekeeping over all users.
 -- Used tokens stay until they expire: one that comes back tells of a theft.
 DELETE FROM refresh_tokens WHERE token_hash IN (SELECT r.token_hash FROM refresh_tokens r WHERE r.expires_at < @before LIMIT @row_limit);
+
+-- name: Sessions :many
+-- Those that stand, the newest first.
+SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at FROM sessions
+WHERE user_id = @user_id AND revoked_at IS NULL AND expires_at > @now AND (sqlc.narg(before)::uuid IS NULL OR id < sqlc.narg(before))
+ORDER BY id DESC LIMIT @row_limit;
+
+-- name: RevokeSessions :execrows
+-- All of a user but one.
+UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::text
+WHERE user_id = @user_id AND revoked_at IS NULL AND id <> @kept;

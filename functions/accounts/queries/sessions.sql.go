@@ -173,6 +173,32 @@ func (q *Queries) RevokeSession(ctx context.Context, arg RevokeSessionParams) (i
 	return result.RowsAffected(), nil
 }
 
+const revokeSessions = `-- name: RevokeSessions :execrows
+UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text
+WHERE user_id = $3 AND revoked_at IS NULL AND id <> $4
+`
+
+type RevokeSessionsParams struct {
+	Now    time.Time
+	Reason string
+	UserID uuid.UUID
+	Kept   uuid.UUID
+}
+
+// All of a user but one.
+func (q *Queries) RevokeSessions(ctx context.Context, arg RevokeSessionsParams) (int64, error) {
+	result, err := q.db.Exec(ctx, revokeSessions,
+		arg.Now,
+		arg.Reason,
+		arg.UserID,
+		arg.Kept,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const sessionAlive = `-- name: SessionAlive :one
 SELECT EXISTS (
     SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
@@ -191,6 +217,61 @@ func (q *Queries) SessionAlive(ctx context.Context, arg SessionAliveParams) (boo
 	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const sessions = `-- name: Sessions :many
+SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at FROM sessions
+WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND ($3::uuid IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4
+`
+
+type SessionsParams struct {
+	UserID   uuid.UUID
+	Now      time.Time
+	Before   *uuid.UUID
+	RowLimit int32
+}
+
+type SessionsRow struct {
+	ID         uuid.UUID
+	UserAgent  string
+	ClientIp   string
+	CreatedAt  time.Time
+	LastUsedAt time.Time
+	ExpiresAt  time.Time
+}
+
+// Those that stand, the newest first.
+func (q *Queries) Sessions(ctx context.Context, arg SessionsParams) ([]SessionsRow, error) {
+	rows, err := q.db.Query(ctx, sessions,
+		arg.UserID,
+		arg.Now,
+		arg.Before,
+		arg.RowLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SessionsRow{}
+	for rows.Next() {
+		var i SessionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserAgent,
+			&i.ClientIp,
+			&i.CreatedAt,
+			&i.LastUsedAt,
+			&i.ExpiresAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const touchSession = `-- name: TouchSession :exec

@@ -96,6 +96,8 @@ func newFaulty(t *testing.T, on kind, random *rand.Rand, doctor string) *faulty 
 	env := []string{"METRICS_PORT=0", "PORT=" + port, "BACKEND_URL=http://127.0.0.1:" + port, "ACCESS_TOKEN_TTL=24h"}
 	if doctor == "" { // quickly, and patient with a busy machine
 		env = append(env, slices.Concat(hasty, []string{"QUEUE_MAX_CRASHES=100"})...)
+	} else {
+		env = append(env, "POSTGRES_STATEMENT_TIMEOUT=15s") // as in production
 	}
 	f.open(bucket, through, env...)
 	for i := range f.workers {

@@ -155,7 +155,7 @@ func (s *system) open(bucket devservers.S3Endpoint, redisURL string, env ...stri
 		"DATABASE_URL=" + s.db, "REDIS_URL=" + redisURL,
 		"R2_ENDPOINT=" + bucket.URL, "R2_BUCKET=" + bucket.Bucket, "R2_REGION=" + bucket.Region,
 		"R2_ACCESS_KEY_ID=" + bucket.AccessKey, "R2_SECRET_ACCESS_KEY=" + bucket.SecretKey, "SANDBOX_PROCESSES=1",
-		"SANDBOX_TIMEOUT=1m", "PREVIEW_TIMEOUT=5m", // a busy machine is no failure
+		"SANDBOX_TIMEOUT=1m", "PREVIEW_TIMEOUT=5m", "POSTGRES_STATEMENT_TIMEOUT=5m", // a busy machine is no failure
 		"FREE_PREVIEWS_PER_HOUR=10000", "FREE_CONCURRENT_PREVIEWS=10000", "FREE_REQUESTS_PER_MINUTE=100000", "FREE_REQUEST_BURST=100000",
 	}, env...)
 	out, err := s.output("migrate")

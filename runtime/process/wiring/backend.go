@@ -93,6 +93,10 @@ func (b *Backend) assemble(
 	if err != nil {
 		return err
 	}
+	letters, err := openMail(c, log)
+	if err != nil {
+		return err
+	}
 	counter := limits.NewCounter(b.redis)
 	listed := functions.Registry(functions.Deps{Config: c, Logger: log}) // for the names
 	streamTickets := tickets.New(b.redis, c.SessionSecret, nil)
@@ -101,7 +105,7 @@ func (b *Backend) assemble(
 		Queue: tell.Enqueuer(queues, listed), Dead: queues.dead, QueueProbe: queues.probe, Outcomes: tell.Outcomes(listed),
 		Heartbeats: queues.heartbeats, Fleet: queues.fleet, Figures: queues.figures,
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub, Tickets: streamTickets,
-		Counter: counter, Identity: b.Identity, Engine: engine,
+		Counter: counter, Mail: letters, Identity: b.Identity, Engine: engine,
 	}
 	b.Registry = functions.Registry(deps)
 	queues.route(b.Registry)

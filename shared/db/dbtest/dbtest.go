@@ -25,12 +25,18 @@ var (
 // New returns a pool on a database of the test's own, with the present schema and no rows.
 func New(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	pool, err := db.Open(t.Context(), db.Options{URL: URL(t), MaxConns: 8, Application: "hivesync-test"})
+	pool, err := db.Open(t.Context(), Options(t, 8))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
 	return pool
+}
+
+// Options are New's, for tests that want so many connections. No statement is ended because the machine is slow.
+func Options(t testing.TB, conns int) db.Options {
+	t.Helper()
+	return db.Options{URL: URL(t), MaxConns: conns, ConnectTimeout: servertest.Patience, StatementTimeout: servertest.Patience, Application: "hivesync-test"}
 }
 
 // URL is New for tests that open the database themselves.

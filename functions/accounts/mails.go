@@ -1,0 +1,131 @@
+package accounts
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hivesync/functions/accounts/queries"
+	"hivesync/shared/db"
+	"hivesync/shared/limits"
+	"hivesync/shared/mail"
+	"hivesync/shared/settings"
+)
+
+// The kinds of mail of accounts.
+const (
+	passwordReset   = "password_reset"
+	passwordChanged = "password_changed"
+	emailCode       = "email_verification"
+	emailChanged    = "email_changed"
+)
+
+// mailsPerHour are mails to one address that anybody can ask for.
+var mailsPerHour = limits.ForAll("mails_per_hour", "mails to this address", limits.Account, time.Hour,
+	settings.Int("MAILS_PER_HOUR", 5, "mails an hour to one address that are asked for", settings.Between(1, 1_000_000)))
+
+// mailSubject is an address in a limit's keys.
+func mailSubject(key string) string {
+	sum := sha256.Sum256([]byte("mail\x00" + key))
+	return hex.EncodeToString(sum[:16])
+}
+
+// newAddress is what a verification's mail is given: the account, and the address as it was typed.
+type newAddress struct {
+	UserID uuid.UUID `json:"user_id"`
+	Email  string    `json:"email"`
+}
+
+// mails are the kinds of mail, with the portal that their links lead to, if there is one.
+func (s *Sessions) mails(portal string) []mail.Kind {
+	return []mail.Kind{
+		{Name: passwordReset, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+			q := queries.New(tx)
+			user, err := q.UserByAddress(ctx, w.Address)
+			if err != nil {
+				return nil, ignoreMissing(err)
+			}
+			code, err := s.code(ctx, q, user.ID, resetPurpose, resetTTL, nil, nil)
+			return &mail.Message{Subject: "Set a new password for HiveSync", Text: lines(
+				"Hello "+user.Name+",", "",
+				"somebody, probably you, asked to set a new password for your HiveSync account.", "",
+				withLink(portal, "reset-password", code), "",
+				"It works once, for one hour. If it was not you, there is nothing to do: your password stays as it is.",
+			)}, err
+		}},
+		{Name: passwordChanged, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+			user, err := queries.New(tx).UserByAddress(ctx, w.Address)
+			if err != nil {
+				return nil, ignoreMissing(err)
+			}
+			return &mail.Message{Subject: "Your HiveSync password was changed", Text: lines(
+				"Hello "+user.Name+",", "",
+				"the password of your HiveSync account was changed, and all other devices were signed out.", "",
+				"If it was not you, set a new password at once: ask for a mail that lets you.",
+			)}, nil
+		}},
+		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+			return s.verification(ctx, queries.New(tx), portal, w)
+		}},
+		{Name: emailChanged, Compose: func(context.Context, db.Handle, mail.Waiting) (*mail.Message, error) {
+			return &mail.Message{Subject: "Your HiveSync address was changed", Text: lines(
+				"Hello,", "", "your HiveSync account has another address now, and this one gets no more mail of it.", "",
+				"If it was not you, write to whoever runs your HiveSync.",
+			)}, nil
+		}},
+	}
+}
+
+// verification writes to an address that an account is to have.
+func (s *Sessions) verification(ctx context.Context, q *queries.Queries, portal string, w mail.Waiting) (*mail.Message, error) {
+	var of newAddress
+	if err := json.Unmarshal(w.Data, &of); err != nil {
+		return nil, err
+	}
+	user, err := q.User(ctx, of.UserID)
+	if err != nil || user.DisabledAt != nil {
+		return nil, ignoreMissing(err)
+	}
+	if user.EmailKey != w.Address { // a change: who has the address meanwhile is told nothing of it
+		if _, err := q.UserByAddress(ctx, w.Address); err == nil || !db.NoRows(err) {
+			return nil, err
+		}
+	} else if user.EmailVerifiedAt != nil {
+		return nil, nil //nolint:nilnil // it was verified meanwhile
+	}
+	code, err := s.code(ctx, q, of.UserID, verifyPurpose, verifyTTL, &of.Email, &w.Address)
+	return &mail.Message{Subject: "Confirm your address for HiveSync", Text: lines(
+		"Hello "+user.Name+",", "",
+		"please confirm that this address is yours.", "",
+		withLink(portal, "verify-email", code), "",
+		"It works once, for three days. If you have no HiveSync account, ignore this mail.",
+	)}, err
+}
+
+// withLink is a code, and where there is a portal the link that gives it there. It stands behind #, which browsers send to nobody.
+func withLink(portal, page, code string) string {
+	if portal == "" {
+		return "Code: " + code
+	}
+	return lines(strings.TrimSuffix(portal, "/")+"/"+page+"#code="+url.QueryEscape(code), "", "Code: "+code)
+}
+
+func lines(list ...string) string { return strings.Join(list, "\n") }
+
+func ignoreMissing(err error) error {
+	if db.NoRows(err) {
+		return nil
+	}
+	return err
+}
+
+// askVerification has a code sent to an address that the account is to have.
+func (s *Sessions) askVerification(ctx context.Context, tx db.Handle, user uuid.UUID, email, key string) error {
+	return mail.Add(ctx, tx, s.Clock(), emailCode, key, newAddress{UserID: user, Email: email})
+}

@@ -1,0 +1,4 @@
+// Package queries is the compiled SQL of mail that waits.
+//
+// Owns: mails.
+package queries
