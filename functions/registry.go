@@ -22,6 +22,7 @@ import (
 	"hivesync/functions/packages"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
+	"hivesync/functions/tokens"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -86,6 +87,7 @@ type Identity struct {
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
 	Codes     auth.Opaque
+	APITokens auth.APITokens
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -106,7 +108,7 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		return Identity{}, err
 	}
 	return Identity{
-		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
+		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -140,6 +142,7 @@ func Registry(d Deps) function.Registry {
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, Limits: func() []*limits.Limit { return all.Limits },
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
+		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
 		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
 		files.New(files.Deps{
 			DB: d.DB, Objects: d.Objects, Limits: files.Limits{

@@ -3,7 +3,9 @@ package function
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hivesync/shared/events"
@@ -53,6 +55,19 @@ func Join(parts ...Registry) Registry {
 		r.Settings = append(r.Settings, p.Settings...)
 	}
 	return r
+}
+
+// Scopes lists what API tokens can be given, in order.
+func (r Registry) Scopes() []string {
+	set := map[string]bool{}
+	for _, e := range r.Endpoints {
+		set[e.meta.Scope] = true
+	}
+	for _, s := range r.Streams {
+		set[s.Meta().Scope] = true
+	}
+	delete(set, "")
+	return slices.Sorted(maps.Keys(set))
 }
 
 // Complete returns an error that names each function that lacks a part, with the part. A process has only the parts of the

@@ -110,7 +110,7 @@ func TestWhoMayCall(t *testing.T) {
 		"not even an id":         {"/api/v1/projects/x/notes", user, 404, fault.NotFound},
 		"a role too low":         {notesPath(guestProject), user, 403, fault.Forbidden},
 		"an API token's scope":   {notesPath(ownedProject), "Bearer " + testAPIToken, 403, fault.Forbidden},
-		"an unknown API token":   {notesPath(ownedProject), "Bearer hsk_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", 401, fault.Unauthenticated},
+		"an unknown API token":   {notesPath(ownedProject), "Bearer hs_pat_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB", 401, fault.Unauthenticated},
 		"a preview token":        {notesPath(ownedProject), "Bearer " + r.preview.Issue(signing.PreviewClaims{Preview: ownedPreview, Expiry: time.Now().Add(time.Hour)}), 401, fault.Unauthenticated},
 		"an id in another shape": {notesPath(ownedProject)[:17] + "{" + ownedProject.String() + "}/notes", user, 404, fault.NotFound},
 	} {

@@ -40,7 +40,7 @@ type Sessions interface {
 	UserActive(ctx context.Context, userID uuid.UUID) (bool, error)
 }
 
-// APITokens resolves the API tokens of plug-ins and CI ("hsk_...").
+// APITokens resolves the API tokens of plug-ins and CI ("hs_pat_...").
 type APITokens interface {
 	// APITokenPrincipal returns whom a token stands for, with its scopes never nil; fault.Unauthenticated
 	// for one that is unknown, revoked or expired.

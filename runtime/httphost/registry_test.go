@@ -214,7 +214,7 @@ var (
 )
 
 const (
-	testAPIToken   = "hsk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	testAPIToken   = "hs_pat_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	callbackSecret = "callback-key-for-these-tests-alone-01"
 )
 

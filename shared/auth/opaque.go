@@ -33,9 +33,6 @@ func NewCodes(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsc_", pepper: []byte(pepper.Reveal())}
 }
 
-// APITokenPrefix starts every API token.
-const APITokenPrefix = "hsk_"
-
 const opaqueBytes = 32
 
 // New returns a fresh token and the hash to store.

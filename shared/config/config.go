@@ -133,6 +133,7 @@ type Identity struct {
 	JWTSecretPrevious            Secret        `envconfig:"JWT_SECRET_PREVIOUS" doc:"still accepted while JWT_SECRET is rotated"`
 	SessionSecret                Secret        `envconfig:"SESSION_SECRET" doc:"peppers refresh tokens, signs cursors"`
 	AdminJWTSecret               Secret        `envconfig:"ADMIN_JWT_SECRET" doc:"signs administrators' tokens"`
+	APITokenPepper               Secret        `envconfig:"API_TOKEN_PEPPER" doc:"peppers API tokens; another one ends them all"`
 	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
 	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`

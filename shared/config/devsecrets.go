@@ -19,7 +19,7 @@ const devSecretsFile = "dev-secrets.env" //nolint:gosec // a file's name, not wh
 
 // generated lists what DevSecrets makes up: every secret of ours, and the keys of the local services.
 var generated = []string{
-	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
+	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
 	"POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY",
 }
 

@@ -19,7 +19,7 @@ var workerName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 // required lists, per role, the secrets without which a process of that role cannot do its work.
 var required = map[Role][]string{
 	Backend: {
-		"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "PREVIEW_TOKEN_SECRET",
+		"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET",
 		"WORKER_CALLBACK_SECRET", "POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY",
 	},
 	Worker:  {"WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
@@ -30,7 +30,7 @@ var required = map[Role][]string{
 // ours names the secrets that this system makes up itself, so their strength is ours to demand; the
 // others are given by a provider.
 var ours = []string{
-	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
+	"JWT_SECRET", "SESSION_SECRET", "ADMIN_JWT_SECRET", "API_TOKEN_PEPPER", "PREVIEW_TOKEN_SECRET", "WORKER_CALLBACK_SECRET",
 	"JWT_SECRET_PREVIOUS", "PREVIEW_TOKEN_SECRET_PREVIOUS", "WORKER_CALLBACK_SECRET_PREVIOUS",
 }
 

@@ -66,11 +66,11 @@ type account struct {
 		User struct {
 			ID uuid.UUID `json:"id"`
 		} `json:"user"`
-		Tokens tokens `json:"tokens"`
+		Tokens pair `json:"tokens"`
 	} `json:"data"`
 }
 
-type tokens struct {
+type pair struct {
 	AccessToken  string `json:"access_token"`
 	RefreshToken string `json:"refresh_token"`
 }
@@ -229,7 +229,7 @@ func TestEveryStreamOfASessionEndsWhenTheSessionDoes(t *testing.T) { //nolint:pa
 	refresh := func(t *testing.T, token string, want int) string {
 		t.Helper()
 		var out struct {
-			Data tokens `json:"data"`
+			Data pair `json:"data"`
 		}
 		if status := w.call(t, "/api/v1/auth/refresh", "", map[string]string{"refresh_token": token}, &out); status != want {
 			t.Fatalf("refreshing: %d, want %d", status, want)
