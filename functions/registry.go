@@ -87,6 +87,7 @@ type Identity struct {
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
 	Codes     auth.Opaque
+	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
@@ -107,8 +108,12 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	factors, err := auth.NewSecondFactors(c.SessionSecret)
+	if err != nil {
+		return Identity{}, err
+	}
 	return Identity{
-		Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -136,7 +141,7 @@ func Registry(d Deps) function.Registry {
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
-				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes,
+				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes, Factors: d.Identity.Factors,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, Limits: func() []*limits.Limit { return all.Limits },

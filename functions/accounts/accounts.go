@@ -41,6 +41,8 @@ type Deps struct {
 func New(d Deps) function.Registry {
 	s := &d.Sessions
 	confirm := confirmation{Sessions: s, Counter: d.Counter, Settings: d.Settings}
+	codes := factors{Sessions: s, Counter: d.Counter, Settings: d.Settings}
+	both := sensitive{confirm, codes}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "accounts", About: "Sign up, sign in, refresh, sign out, and who the caller is."}},
 		Endpoints: []function.Endpoint{
@@ -54,14 +56,18 @@ func New(d Deps) function.Registry {
 			function.New(RevokeSession{Sessions: s}),
 			function.New(RevokeSessions{Sessions: s}),
 			function.New(ChangePassword{confirm}),
+			function.New(StartTOTP{confirm}),
+			function.New(ConfirmTOTP{codes}),
+			function.New(RemoveTOTP{both}),
+			function.New(RenewRecoveryCodes{both}),
 			function.New(ForgotPassword{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
 			function.New(ResetPassword{Sessions: s}),
 			function.New(SendVerification{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
 			function.New(VerifyEmail{Sessions: s}),
-			function.New(ChangeEmail{confirm}),
+			function.New(ChangeEmail{both}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures, passwordChecks, mailsPerHour},
+		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks, mailsPerHour},
 		Mails:     s.mails(d.Portal),
 		Settings:  settings.Set{loginDelay},
 		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
@@ -94,7 +100,10 @@ type User struct {
 	ID    uuid.UUID `json:"id"`
 	Email string    `json:"email"`
 	// EmailVerified says that the address is the user's: they answered a mail to it.
-	EmailVerified bool      `json:"email_verified" doc:"whether the user answered a mail to the address"`
+	EmailVerified bool `json:"email_verified" doc:"whether the user answered a mail to the address"`
+	// SecondFactor says that sign-ins take a code as well.
+	SecondFactor  bool      `json:"second_factor" doc:"whether signing in takes a code of an authenticator, too"`
+	RecoveryCodes int       `json:"recovery_codes" doc:"how many recovery codes are left"`
 	Name          string    `json:"name"`
 	Tier          auth.Tier `json:"tier" enum:"free,pro,premium"`
 	IsAdmin       bool      `json:"is_admin"`
@@ -110,5 +119,5 @@ type SignedIn struct {
 }
 
 func userOf(u queries.UserRow) User {
-	return User{ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerifiedAt != nil, Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
+	return User{ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerifiedAt != nil, SecondFactor: u.SecondFactor, RecoveryCodes: int(u.RecoveryCodes), Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
 }

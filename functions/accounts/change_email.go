@@ -13,15 +13,15 @@ import (
 
 // ChangeEmail sends a code to another address, which is the account's once the code comes back. Whether another account has the
 // address is not told: its reader gets no code.
-type ChangeEmail struct{ confirmation }
+type ChangeEmail struct{ sensitive }
 
 // ChangeEmailIn is the address, and the password.
 type ChangeEmailIn struct{ Body NewEmail }
 
 // NewEmail is the address that an account is to have.
 type NewEmail struct {
-	Email    string `json:"email" maxLength:"254"`
-	Password string `json:"password" maxLength:"1024" doc:"the account's, as it is"`
+	Email string `json:"email" maxLength:"254"`
+	Confirmation
 }
 
 // Meta implements function.Handler.
@@ -29,7 +29,7 @@ func (ChangeEmail) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.change_email", Method: "POST", Path: "/api/v1/auth/email", Status: 202,
 		Summary: "Ask for a mail to another address, whose code makes it the caller's", Auth: function.User, MaxBody: 4 << 10,
-		Errors: []fault.Code{fault.ValidationFailed, fault.RateLimited},
+		Errors: []fault.Code{fault.ValidationFailed, fault.SecondFactorRequired, fault.RateLimited},
 	}
 }
 
@@ -41,7 +41,7 @@ func (f ChangeEmail) Handle(ctx context.Context, in *ChangeEmailIn) (*function.E
 		return nil, fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}
 	user := auth.PrincipalFrom(ctx).UserID
-	if _, err := f.confirm(ctx, user, "password", in.Body.Password); err != nil {
+	if _, err := f.confirmBoth(ctx, user, "password", in.Body.Confirmation); err != nil {
 		return nil, err
 	}
 	if _, err := mailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", mailSubject(key)); err != nil {

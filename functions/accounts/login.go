@@ -47,6 +47,7 @@ type LoginIn struct{ Body Credentials }
 type Credentials struct {
 	Email    string `json:"email" maxLength:"254"`
 	Password string `json:"password" maxLength:"1024"`
+	Code     string `json:"code,omitempty" maxLength:"64" doc:"of the authenticator, or a recovery code, where the account asks for one"`
 }
 
 // Meta implements function.Handler.
@@ -54,7 +55,8 @@ func (Login) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.login", Method: "POST", Path: "/api/v1/auth/login",
 		Summary: "Sign in with address and password", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
-		Errors: []fault.Code{fault.InvalidCredentials, fault.RateLimited},
+		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.",
+		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited},
 	}
 }
 
@@ -99,6 +101,9 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 		return nil, refused
 	}
 	if err := attempt.Refund(ctx); err != nil {
+		return nil, err
+	}
+	if err := (factors{f.Sessions, f.Counter, f.Settings}).require(ctx, row.ID, in.Body.Code); err != nil {
 		return nil, err
 	}
 	if rehash { // the costs were raised since: this is the one moment at which the password is known

@@ -24,6 +24,8 @@ const (
 	passwordChanged = "password_changed"
 	emailCode       = "email_verification"
 	emailChanged    = "email_changed"
+	factorAdded     = "second_factor_added"
+	factorRemoved   = "second_factor_removed"
 )
 
 // mailsPerHour are mails to one address that anybody can ask for.
@@ -59,17 +61,9 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 				"It works once, for one hour. If it was not you, there is nothing to do: your password stays as it is.",
 			)}, err
 		}},
-		{Name: passwordChanged, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
-			user, err := queries.New(tx).UserByAddress(ctx, w.Address)
-			if err != nil {
-				return nil, ignoreMissing(err)
-			}
-			return &mail.Message{Subject: "Your HiveSync password was changed", Text: lines(
-				"Hello "+user.Name+",", "",
-				"the password of your HiveSync account was changed, and all other devices were signed out.", "",
-				"If it was not you, set a new password at once: ask for a mail that lets you.",
-			)}, nil
-		}},
+		notice(passwordChanged, "Your HiveSync password was changed", "the password of your HiveSync account was changed, and all other devices were signed out."),
+		notice(factorAdded, "Your HiveSync account asks for codes now", "an authenticator was added to your HiveSync account: signing in takes a code of it from now on."),
+		notice(factorRemoved, "Your HiveSync account asks for no codes any more", "the authenticator of your HiveSync account was removed: signing in takes the password alone from now on."),
 		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},
@@ -80,6 +74,19 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 			)}, nil
 		}},
 	}
+}
+
+// notice is a mail that tells the owner of an account what was done to it.
+func notice(name, subject, what string) mail.Kind {
+	return mail.Kind{Name: name, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+		user, err := queries.New(tx).UserByAddress(ctx, w.Address)
+		if err != nil {
+			return nil, ignoreMissing(err)
+		}
+		return &mail.Message{Subject: subject, Text: lines(
+			"Hello "+user.Name+",", "", what, "", "If it was not you, set a new password at once: ask for a mail that lets you.",
+		)}, nil
+	}}
 }
 
 // verification writes to an address that an account is to have.

@@ -19,6 +19,8 @@ type Sessions struct {
 	Passwords *auth.Passwords
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
+	// Factors are what accounts may ask for beside the password.
+	Factors *auth.SecondFactors
 	// Codes are sent by mail.
 	Codes auth.Opaque
 	// TTL is the life of a refresh token; Longest that of a whole session, however often it is refreshed.

@@ -23,7 +23,9 @@ const (
 	// Who is calling, and what they may do.
 	Unauthenticated    Code = "UNAUTHENTICATED"
 	InvalidCredentials Code = "INVALID_CREDENTIALS"
-	SessionExpired     Code = "SESSION_EXPIRED"
+	// SecondFactorRequired is the answer to a right password where the account asks for a code as well.
+	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED"
+	SessionExpired       Code = "SESSION_EXPIRED"
 	Forbidden          Code = "FORBIDDEN"
 
 	// The state of things.
@@ -120,6 +122,7 @@ var kinds = map[Code]Kind{
 	RangeNotSatisfiable:  KindRange,
 	Unauthenticated:      KindUnauthenticated,
 	InvalidCredentials:   KindUnauthenticated,
+	SecondFactorRequired: KindUnauthenticated,
 	SessionExpired:       KindUnauthenticated,
 	Forbidden:            KindForbidden,
 	NotFound:             KindNotFound,

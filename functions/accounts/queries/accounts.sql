@@ -11,7 +11,9 @@ SELECT id, password_hash, tier, is_admin, disabled_at,
 FROM users WHERE email_key = @email_key;
 
 -- name: User :one
-SELECT u.id, u.email, u.email_key, u.email_verified_at, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id
+SELECT u.id, u.email, u.email_key, u.email_verified_at, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id,
+    EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)::boolean AS second_factor,
+    (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id) AS recovery_codes
 FROM users u JOIN teams t ON t.personal_owner = u.id
 WHERE u.id = @user_id;
 
