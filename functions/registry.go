@@ -14,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/functions/accounts"
+	"hivesync/functions/admin"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
@@ -39,6 +40,7 @@ import (
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/probe"
 	"hivesync/shared/settings"
+	"hivesync/shared/settings/overrides"
 	"hivesync/shared/signing"
 )
 
@@ -68,6 +70,8 @@ type Deps struct {
 	// Fleet is nil where jobs run as functions, and no worker is to be alive.
 	Fleet   health.Fleet
 	Figures operations.Figures
+	// Queues are what administrators see and do of the queues.
+	Queues admin.Queues
 
 	Events  jobs.Publisher
 	Hub     *events.Hub
@@ -144,7 +148,7 @@ func Registry(d Deps) function.Registry {
 				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes, Factors: d.Identity.Factors,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
-			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, Limits: func() []*limits.Limit { return all.Limits },
+			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, AdminSpan: time.Duration(c.SessionExpirationMinutes) * time.Minute, AdminNetworks: c.AdminAllowedNetworks, Limits: func() []*limits.Limit { return all.Limits },
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
@@ -166,6 +170,10 @@ func Registry(d Deps) function.Registry {
 			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
 		}),
 		live.New(d.Hub, d.Tickets),
+		admin.New(admin.Deps{
+			DB: d.DB, Jobs: work, Queues: d.Queues, Settings: d.Settings, Clock: d.Clock,
+			Editor: &overrides.Editor{Settings: d.Settings, DB: d.DB, Redis: d.Redis, Log: d.Logger},
+		}),
 		mails.New(mails.Deps{
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
 		}),

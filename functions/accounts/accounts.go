@@ -16,6 +16,7 @@ import (
 	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/config"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
@@ -27,6 +28,10 @@ type Deps struct {
 	Sessions Sessions
 	Counter  limits.Taker
 	Settings *settings.Live
+	// AdminSpan is the life of an administrator's session.
+	AdminSpan time.Duration
+	// AdminNetworks are those that administrators may sign in from; none for all.
+	AdminNetworks config.Prefixes
 	// Portal is where links in mails lead; empty for codes without a link.
 	Portal string
 	// Limits lists the limits of all domains, for a user to see those of their plan.
@@ -43,11 +48,19 @@ func New(d Deps) function.Registry {
 	confirm := confirmation{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	codes := factors{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	both := sensitive{confirm, codes}
+	login := Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "accounts", About: "Sign up, sign in, refresh, sign out, and who the caller is."}},
 		Endpoints: []function.Endpoint{
 			function.New(Register{Sessions: s}),
-			function.New(Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}),
+			function.New(login),
+			function.New(AdminLogin{Login: login, Span: d.AdminSpan, Networks: d.AdminNetworks}),
+			function.New(AdminLogout{Sessions: s}),
+			function.New(AdminMe{Sessions: s}),
+			function.New(ListUsers{DB: s.DB}),
+			function.New(GetUser{DB: s.DB, Clock: s.Clock}),
+			function.New(UpdateUser{DB: s.DB, Clock: s.Clock}),
+			function.New(RevokeUserSessions{DB: s.DB, Clock: s.Clock}),
 			function.New(Refresh{Sessions: s}),
 			function.New(Logout{Sessions: s}),
 			function.New(Me{Sessions: s, Settings: d.Settings, Limits: d.Limits}),

@@ -60,60 +60,11 @@ func (Login) Meta() function.Meta {
 	}
 }
 
-// Handle implements function.Handler. An unknown address, a wrong password and a disabled account give
-// one answer, after the same work.
+// Handle implements function.Handler.
 func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn], error) {
-	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
-	key, malformed := emailKey(in.Body.Email)
-	account := sha256.Sum256([]byte("login\x00" + key))
-	subject := hex.EncodeToString(account[:16])
-	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", subject)
-	if err != nil && attempt.RetryAfter == 0 {
-		return nil, err // an attempt that cannot be counted is not made
-	}
-	tooMany := err
-
-	var row queries.UserForLoginRow
-	known := false
-	if malformed == nil {
-		address := safetext.Line(auth.RequestFrom(ctx).ClientIP, 64)
-		if row, err = queries.New(db.On(f.DB)).UserForLogin(ctx, queries.UserForLoginParams{EmailKey: key, ClientIp: address}); err != nil && !db.NoRows(err) {
-			return nil, err
-		}
-		known = row.Known
-	}
-	if tooMany != nil && !known {
-		if err := f.delayed.wait(ctx, subject, loginDelay.Get(f.Settings.Now())); err != nil {
-			return nil, tooMany
-		}
-	}
-	ok, rehash, err := f.Passwords.Verify(ctx, in.Body.Password, row.PasswordHash)
+	row, err := f.authenticate(ctx, in.Body, func(queries.UserForLoginRow) bool { return true })
 	if err != nil {
 		return nil, err
-	}
-	if !ok || row.DisabledAt != nil {
-		if err := audit.AddAs(ctx, db.On(f.DB), uuid.Nil, "accounts.login_failed", subject); err != nil {
-			return nil, err
-		}
-		if tooMany != nil && !known {
-			return nil, tooMany
-		}
-		return nil, refused
-	}
-	if err := attempt.Refund(ctx); err != nil {
-		return nil, err
-	}
-	if err := (factors{f.Sessions, f.Counter, f.Settings}).require(ctx, row.ID, in.Body.Code); err != nil {
-		return nil, err
-	}
-	if rehash { // the costs were raised since: this is the one moment at which the password is known
-		hash, err := f.Passwords.Hash(ctx, in.Body.Password)
-		if err == nil {
-			err = queries.New(db.On(f.DB)).SetPasswordHash(ctx, queries.SetPasswordHashParams{PasswordHash: hash, UserID: row.ID, Verified: row.PasswordHash})
-		}
-		if err != nil {
-			return nil, err
-		}
 	}
 	var out SignedIn
 	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
@@ -132,4 +83,60 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 		return nil, err
 	}
 	return function.OK(out), nil
+}
+
+// authenticate returns whose address, password and code these are. An unknown address, a wrong password, a disabled account and one
+// that may not enter here give one answer, after the same work.
+func (f Login) authenticate(ctx context.Context, with Credentials, may func(queries.UserForLoginRow) bool) (row queries.UserForLoginRow, err error) {
+	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
+	key, malformed := emailKey(with.Email)
+	account := sha256.Sum256([]byte("login\x00" + key))
+	subject := hex.EncodeToString(account[:16])
+	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", subject)
+	if err != nil && attempt.RetryAfter == 0 {
+		return row, err // an attempt that cannot be counted is not made
+	}
+	tooMany := err
+	known := false
+	if malformed == nil {
+		address := safetext.Line(auth.RequestFrom(ctx).ClientIP, 64)
+		if row, err = queries.New(db.On(f.DB)).UserForLogin(ctx, queries.UserForLoginParams{EmailKey: key, ClientIp: address}); err != nil && !db.NoRows(err) {
+			return row, err
+		}
+		known = row.Known
+	}
+	if tooMany != nil && !known {
+		if err := f.delayed.wait(ctx, subject, loginDelay.Get(f.Settings.Now())); err != nil {
+			return row, tooMany
+		}
+	}
+	ok, rehash, err := f.Passwords.Verify(ctx, with.Password, row.PasswordHash)
+	if err != nil {
+		return row, err
+	}
+	if !ok || row.DisabledAt != nil || !may(row) {
+		if err := audit.AddAs(ctx, db.On(f.DB), uuid.Nil, "accounts.login_failed", subject); err != nil {
+			return row, err
+		}
+		if tooMany != nil && !known {
+			return row, tooMany
+		}
+		return row, refused
+	}
+	if err := attempt.Refund(ctx); err != nil {
+		return row, err
+	}
+	if err := (factors{f.Sessions, f.Counter, f.Settings}).require(ctx, row.ID, with.Code); err != nil {
+		return row, err
+	}
+	if rehash { // the costs were raised since: this is the one moment at which the password is known
+		hash, err := f.Passwords.Hash(ctx, with.Password)
+		if err == nil {
+			err = queries.New(db.On(f.DB)).SetPasswordHash(ctx, queries.SetPasswordHashParams{PasswordHash: hash, UserID: row.ID, Verified: row.PasswordHash})
+		}
+		if err != nil {
+			return row, err
+		}
+	}
+	return row, nil
 }

@@ -113,6 +113,9 @@ func standing(alive bool, err error, ended string) error {
 }
 
 func (h *Host) admin(x *exchange, r *http.Request) error {
+	if nets := h.o.Config.AdminAllowedNetworks; len(nets) > 0 && !nets.Contains(x.ip) {
+		return fault.New(fault.Forbidden, "Administrators may not call from this network.")
+	}
 	token := bearer(r)
 	if token == "" {
 		return errNoToken

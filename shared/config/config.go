@@ -141,6 +141,7 @@ type Identity struct {
 	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
 	RefreshTokenTTL              time.Duration `envconfig:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
 	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
+	AdminAllowedNetworks         Prefixes      `envconfig:"ADMIN_ALLOWED_NETWORKS" doc:"networks from which administrators may call, as CIDR, separated by commas; empty for all"`
 	SessionExpirationMinutes     int           `envconfig:"SESSION_EXPIRATION_MINUTES" default:"60" min:"1" max:"1440" doc:"life of an administrator's token"`
 	PreviewTokenTTL              time.Duration `envconfig:"PREVIEW_TOKEN_TTL" default:"24h" min:"1m" max:"720h" doc:"life of a preview token"`
 	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`

@@ -2,5 +2,5 @@
 // by the address.
 //
 // Owns: users, sessions, refresh_tokens, codes, second_factors, recovery_codes, teams, team_members.
-// Reads: projects.
+// Reads: projects, jobs.
 package queries

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hivesync/functions"
+	"hivesync/functions/admin"
 	"hivesync/functions/health"
 	"hivesync/functions/operations"
 	"hivesync/functions/workers"
@@ -27,6 +28,7 @@ type queues struct {
 	heartbeats workers.Heartbeats
 	fleet      health.Fleet
 	figures    operations.Figures
+	operators  admin.Queues
 	// probe asks whether the queues can be reached; nil where the check of Redis says so.
 	probe func(context.Context) error
 }
@@ -38,12 +40,18 @@ func (b *Backend) openQueues(ctx context.Context, c *config.Config, log *slog.Lo
 		if b.sqs, err = OpenSQS(ctx, c, log); err != nil {
 			return queues{}, err
 		}
-		return queues{Queue: b.sqs, route: b.sqs.Route, dead: b.sqs, heartbeats: noWorkers{}, figures: sqsFigures{b.sqs, b.waitingQueues}, probe: b.sqs.Probe}, nil
+		figures := sqsFigures{b.sqs, b.waitingQueues}
+		return queues{
+			Queue: b.sqs, route: b.sqs.Route, dead: b.sqs, heartbeats: noWorkers{}, figures: figures, operators: sqsOperators{figures}, probe: b.sqs.Probe,
+		}, nil
 	}
 	client := OpenQueue(c, b.redis)
 	router := queue.NewRouter(client)
 	fleet := &Fleet{Queue: client, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
-	return queues{Queue: router, route: router.Route, heartbeats: fleet, fleet: fleet, figures: Figures{Client: client, Names: fleet.Queues}}, nil
+	return queues{
+		Queue: router, route: router.Route, heartbeats: fleet, fleet: fleet, figures: Figures{Client: client, Names: fleet.Queues},
+		operators: Operators{Client: client, Silent: c.UnhealthyAfter, Registry: func() function.Registry { return b.Registry }},
+	}, nil
 }
 
 // OpenSQS returns the queues in SQS as the configuration names them, without connecting.
