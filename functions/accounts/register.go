@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
@@ -73,14 +75,8 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 	var tokens Tokens
 	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
 		q := queries.New(tx)
-		err := q.InsertUser(ctx, queries.InsertUserParams{ID: id, Email: email, EmailKey: key, Name: name, PasswordHash: hash, Tier: auth.Free})
+		err := open(ctx, q, queries.InsertUserParams{ID: id, Email: email, EmailKey: key, Name: name, PasswordHash: hash, Tier: auth.Free}, team)
 		if err != nil {
-			return err
-		}
-		if err := q.InsertTeam(ctx, queries.InsertTeamParams{ID: team, Name: name, PersonalOwner: &id}); err != nil {
-			return err
-		}
-		if err := q.InsertTeamMember(ctx, queries.InsertTeamMemberParams{TeamID: team, UserID: id, Role: auth.Owner}); err != nil {
 			return err
 		}
 		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
@@ -98,4 +94,15 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		return nil, err
 	}
 	return function.OK(SignedIn{User: user, Tokens: tokens}), nil
+}
+
+// open makes an account with its personal team, in q's transaction.
+func open(ctx context.Context, q *queries.Queries, user queries.InsertUserParams, team uuid.UUID) error {
+	if err := q.InsertUser(ctx, user); err != nil {
+		return err
+	}
+	if err := q.InsertTeam(ctx, queries.InsertTeamParams{ID: team, Name: user.Name, PersonalOwner: &user.ID}); err != nil {
+		return err
+	}
+	return q.InsertTeamMember(ctx, queries.InsertTeamMemberParams{TeamID: team, UserID: user.ID, Role: auth.Owner})
 }

@@ -1,3 +1,11 @@
+-- name: SetAdmin :one
+-- tenant: none, an operator at the command line.
+UPDATE users SET is_admin = @is_admin, updated_at = @now WHERE email_key = @email_key RETURNING id;
+
+-- name: Administrators :many
+-- tenant: none, an operator at the command line.
+SELECT id, email, name, created_at, disabled_at FROM users WHERE is_admin ORDER BY id LIMIT 1000;
+
 -- name: Account :one
 -- tenant: none, administrators see all.
 SELECT u.id, u.email, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, u.email_verified_at,

@@ -60,6 +60,63 @@ func (q *Queries) Account(ctx context.Context, arg AccountParams) (AccountRow, e
 	return i, err
 }
 
+const administrators = `-- name: Administrators :many
+SELECT id, email, name, created_at, disabled_at FROM users WHERE is_admin ORDER BY id LIMIT 1000
+`
+
+type AdministratorsRow struct {
+	ID         uuid.UUID
+	Email      string
+	Name       string
+	CreatedAt  time.Time
+	DisabledAt *time.Time
+}
+
+// tenant: none, an operator at the command line.
+func (q *Queries) Administrators(ctx context.Context) ([]AdministratorsRow, error) {
+	rows, err := q.db.Query(ctx, administrators)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AdministratorsRow{}
+	for rows.Next() {
+		var i AdministratorsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.Name,
+			&i.CreatedAt,
+			&i.DisabledAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setAdmin = `-- name: SetAdmin :one
+UPDATE users SET is_admin = $1, updated_at = $2 WHERE email_key = $3 RETURNING id
+`
+
+type SetAdminParams struct {
+	IsAdmin  bool
+	Now      time.Time
+	EmailKey string
+}
+
+// tenant: none, an operator at the command line.
+func (q *Queries) SetAdmin(ctx context.Context, arg SetAdminParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, setAdmin, arg.IsAdmin, arg.Now, arg.EmailKey)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const teamsOfAccount = `-- name: TeamsOfAccount :many
 SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role,
     (SELECT count(*) FROM projects p WHERE p.team_id = t.id) AS projects,

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hivesync/functions/accounts"
+	"hivesync/runtime/process/administer"
 	"hivesync/runtime/process/engine"
 	"hivesync/runtime/process/telemetry"
 	"hivesync/runtime/process/wiring"
@@ -31,7 +34,7 @@ func command(out, errs io.Writer) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetOut(out)
 	root.SetErr(errs)
-	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), adoptCommand(out, errs), healthcheckCommand(out), sandboxCommand())
+	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), adoptCommand(out, errs), healthcheckCommand(out), sandboxCommand(), adminCommand(os.Stdin, out, errs))
 	return root
 }
 
@@ -88,6 +91,16 @@ func workCommand(errs io.Writer) *cobra.Command {
 			return wiring.Work(cmd.Context(), c, log, engine.ForJobs, t)
 		},
 	}
+}
+
+func adminCommand(in io.Reader, out, errs io.Writer) *cobra.Command {
+	return administer.Command(in, out, func(ctx context.Context, do func(accounts.Administrators) error) error {
+		c, log, err := load(config.Migrate, errs)
+		if err != nil {
+			return err
+		}
+		return wiring.Administrators(ctx, c, log, do)
+	})
 }
 
 func migrateCommand(out, errs io.Writer) *cobra.Command {
