@@ -5,6 +5,7 @@ import * as React from 'react';
 import {propTypes} from '../shims/element/propTypes.js';
 import {copySource} from './jsx.js';
 import {contextStandIn} from './placeholder.js';
+import {classed} from './tailwind/index.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
 
 function cloneElement(element, config, ...children) {
@@ -13,7 +14,8 @@ function cloneElement(element, config, ...children) {
   return copy;
 }
 
-function createElement(type, config, ...children) {
+function createElement(given, config, ...children) {
+  const type = classed(given, config);
   if (!wantsRoute()) return React.createElement(type, config, ...children);
   return routedElement(React.createElement(type, routedProps(type, config, children), ...children));
 }

@@ -11,6 +11,7 @@ import {diagnostic, readDevice} from './device.js';
 import {isMeasured} from './frames.js';
 import {exceed, limits} from './limits.js';
 import {svgImage} from './svg/document.js';
+import {classesApply, styleOfClasses} from './tailwind/index.js';
 
 const MAX_VALUE_DEPTH = 12;
 const MAX_STYLE_DEPTH = 32;
@@ -210,6 +211,11 @@ function place(source) {
   return match === null ? {} : {file: match[1], line: Number(match[2]), column: Number(match[3])};
 }
 
+/** A node's style with that of classes which came to it by other ways than its own element. */
+function withClasses({props}, style) {
+  return classesApply() && typeof props.className === 'string' ? [styleOfClasses(props.className, props), style] : style;
+}
+
 /** Writes a node's text up to its props. */
 function header(instance) {
   const {type, key, name, source} = instance;
@@ -229,13 +235,13 @@ function writeNode(instance) {
   const head = header(instance);
   let props = '';
   let handlers = '';
-  let style = '{}';
+  let style = instance.props.style === undefined ? styleText(withClasses(instance, undefined)) : '{}';
   for (const name of Object.keys(instance.props)) {
     if (name === 'children' || name === 'ref' || name === 'key') continue;
     try {
       const value = instance.props[name];
       if (name === 'style') {
-        style = styleText(value);
+        style = styleText(withClasses(instance, value));
       } else if (typeof value === 'function') {
         if (isHandler(name)) {
           const handler = handlerName(value, name);
@@ -245,7 +251,7 @@ function writeNode(instance) {
       } else {
         // contentContainerStyle is a style, barStyle a word.
         const json = typeof value === 'object' && value !== null && name.endsWith('Style') ? styleText(value) : jsonText(value, 0);
-        if (name === 'className' && json !== undefined) classIgnored(instance);
+        if (name === 'className' && json !== undefined && !classesApply()) classIgnored(instance);
         if (json !== undefined) {
           bytes += name.length + 4;
           props += `${props === '' ? '' : ','}${quote(name)}:${json}`;

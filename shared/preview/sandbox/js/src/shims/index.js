@@ -27,6 +27,7 @@ import {pagerView} from './react-native-pager-view/index.js';
 import {reanimated} from './react-native-reanimated/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
 import {screens} from './react-native-screens/index.js';
+import {nativewind} from './nativewind/index.js';
 import {reactNativeSvg} from './react-native-svg/index.js';
 import {worklets} from './react-native-worklets/index.js';
 
@@ -56,6 +57,7 @@ export const modules = {
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
+  ...nativewind,
   ...gestureHandler,
   'react-native-keyboard-controller': keyboardController,
   'react-native-linear-gradient': linearGradient,
