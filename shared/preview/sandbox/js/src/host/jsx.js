@@ -2,6 +2,7 @@
 // files each element was written. React's production build has no jsxDEV, so it is provided here.
 
 import {Fragment, jsx as reactJsx, jsxs as reactJsxs} from 'react/jsx-runtime';
+import {withLegacyContext} from './legacyContext.js';
 import {classed} from './tailwind/index.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
 
@@ -13,7 +14,7 @@ const PROJECT_PREFIX = 'project:';
 
 /** Creates an element and records source = {fileName, lineNumber, columnNumber} for it. */
 export function jsxDEV(type, config, key, isStaticChildren, source) {
-  type = classed(type, config);
+  type = withLegacyContext(classed(type, config));
   if (wantsRoute()) config = routedProps(type, config);
   const element = isStaticChildren ? reactJsxs(type, config, key) : reactJsx(type, config, key);
   if (source !== undefined && source !== null) sources.set(element.props, source);
@@ -39,11 +40,11 @@ export function sourceOf(props) {
 export {Fragment};
 
 export function jsx(given, config, key) {
-  const type = classed(given, config);
+  const type = withLegacyContext(classed(given, config));
   return wantsRoute() ? routedElement(reactJsx(type, routedProps(type, config), key)) : reactJsx(type, config, key);
 }
 
 export function jsxs(given, config, key) {
-  const type = classed(given, config);
+  const type = withLegacyContext(classed(given, config));
   return reactJsxs(type, wantsRoute() ? routedProps(type, config) : config, key);
 }

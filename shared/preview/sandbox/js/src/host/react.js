@@ -5,6 +5,7 @@ import * as React from 'react';
 import {propTypes} from '../shims/element/propTypes.js';
 import {copySource} from './jsx.js';
 import {contextStandIn} from './placeholder.js';
+import {withLegacyContext} from './legacyContext.js';
 import {classed} from './tailwind/index.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
 
@@ -15,7 +16,7 @@ function cloneElement(element, config, ...children) {
 }
 
 function createElement(given, config, ...children) {
-  const type = classed(given, config);
+  const type = withLegacyContext(classed(given, config));
   if (!wantsRoute()) return React.createElement(type, config, ...children);
   return routedElement(React.createElement(type, routedProps(type, config, children), ...children));
 }
