@@ -170,7 +170,7 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		LogLevel:       api.LogLevelSilent,
 		LogLimit:       maxMessages,
 		Define:         define,
-		Banner:         p.appConfig(),
+		Banner:         map[string]string{"js": p.appConfig() + p.reactOfOld()},
 		Plugins:        []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
 	})
 	if run.limit != nil {

@@ -4,6 +4,7 @@
 import {createContext, createElement, useContext, useLayoutEffect, useMemo} from 'react';
 import {givenProps, routeName, routeParams} from './app.js';
 import {componentName} from './components.js';
+import {withDefaults} from './defaultProps.js';
 import {withLegacyContext} from './legacyContext.js';
 import {navigationProps} from './navigation.js';
 import {answeringProps} from './placeholder.js';
@@ -43,7 +44,7 @@ function Mark() {
 /** A screen with the props of one, which may be an element already. */
 export function screenElement(screen) {
   if (screen.$$typeof !== undefined && 'props' in screen) return screen;
-  return createElement(withLegacyContext(screen), {...navigationProps(routeName() ?? componentName(screen) ?? 'Screen', routeParams()), ...givenProps()});
+  return createElement(withLegacyContext(screen), withDefaults(screen, {...navigationProps(routeName() ?? componentName(screen) ?? 'Screen', routeParams()), ...givenProps()}));
 }
 
 /** What is on the way to a screen: it has no parameters of its own. */

@@ -4,6 +4,7 @@
 import * as React from 'react';
 import {propTypes} from '../shims/element/propTypes.js';
 import {copySource} from './jsx.js';
+import {withDefaults} from './defaultProps.js';
 import {contextStandIn} from './placeholder.js';
 import {withLegacyContext} from './legacyContext.js';
 import {classed} from './tailwind/index.js';
@@ -15,7 +16,8 @@ function cloneElement(element, config, ...children) {
   return copy;
 }
 
-function createElement(given, config, ...children) {
+function createElement(given, givenConfig, ...children) {
+  const config = withDefaults(given, givenConfig);
   const type = withLegacyContext(classed(given, config));
   if (!wantsRoute()) return React.createElement(type, config, ...children);
   return routedElement(React.createElement(type, routedProps(type, config, children), ...children));
