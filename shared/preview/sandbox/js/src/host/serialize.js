@@ -100,7 +100,7 @@ function jsonText(value, depth) {
   return `{${out}}`;
 }
 
-/** Returns a style object's names and members, [name, '"name":text', ...], with their cost in bytes. */
+/** Returns a style object's names and members, [name, '"name":text', ...], undefined for what is, with their cost in bytes. */
 function styleEntries(style) {
   const known = styles.get(style);
   if (known !== undefined) {
@@ -114,11 +114,11 @@ function styleEntries(style) {
     if (++count > MAX_ENTRIES) break;
     const value = style[name];
     const text = jsonText(value, 1);
-    // An explicit undefined resets nothing in React Native either: the earlier value stays... unless it is null.
-    if (text !== undefined) {
+    // An explicit undefined takes an earlier style's value away, as in React Native.
+    if (text !== undefined || value === undefined) {
       spend(name.length + 4);
-      list.push(name, `${quote(name)}:${text}`);
-    } else if (value !== undefined) {
+      list.push(name, text === undefined ? undefined : `${quote(name)}:${text}`);
+    } else {
       diagnostic({severity: 'warning', code: 'INVALID_STYLE', message: `The style property "${name}" has a value that is not a number, string or object, and is ignored.`});
     }
   }
@@ -143,7 +143,9 @@ function collect(out, style, depth) {
 
 function objectText(list) {
   let out = '';
-  for (let i = 1; i < list.length; i += 2) out += i === 1 ? list[i] : `,${list[i]}`;
+  for (let i = 1; i < list.length; i += 2) {
+    if (list[i] !== undefined) out += out === '' ? list[i] : `,${list[i]}`;
+  }
   return `{${out}}`;
 }
 
