@@ -37,6 +37,8 @@ type App struct {
 	Dir     string `json:"dir,omitempty"`
 	// Files is the pattern of the screens' paths, as path.Match has it, where they are not named as an app's screens are.
 	Files string `json:"files,omitempty"`
+	// Dependencies are the packages that the app asks for, where no package.json of its own says so: generators write one.
+	Dependencies map[string]string `json:"dependencies,omitempty"`
 	// Screens are the expected outcomes by the screens' paths: Useful, Rendered, or the code of an error.
 	Screens map[string]string `json:"screens"`
 }
@@ -93,11 +95,21 @@ func Fetch(ctx context.Context, client *registry.Client, a App) (map[string][]by
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s@%s has nothing in %q", a.Package, a.Version, a.Dir)
 	}
+	if len(a.Dependencies) > 0 && files["package.json"] == nil {
+		if files["package.json"], err = a.manifest(); err != nil {
+			return nil, err
+		}
+	}
 	files["package.json"] = withDependencies(files["package.json"], files["dependencies.json"])
 	if a.Files != "" {
 		files["package.json"] = ofExamples(files["package.json"], a)
 	}
 	return files, nil
+}
+
+// manifest is the package.json of an app that has none.
+func (a App) manifest() ([]byte, error) {
+	return json.Marshal(map[string]any{"name": a.Name(), "dependencies": a.Dependencies})
 }
 
 // withDependencies is a template's package.json as `react-native init` completes it, by what the template has beside it.

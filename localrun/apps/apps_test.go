@@ -47,6 +47,14 @@ func TestATemplateHasWhatIsDeclaredBesideIt(t *testing.T) {
 	}
 }
 
+func TestAnAppWithoutAManifestHasOneOfTheList(t *testing.T) {
+	t.Parallel()
+	got, err := App{Package: "@some/cli", Dir: "templates", Dependencies: map[string]string{"expo-router": "^6"}}.manifest()
+	if want := `{"dependencies":{"expo-router":"^6"},"name":"some-cli-templates"}`; err != nil || string(got) != want {
+		t.Errorf("%s, not %s: %v", got, want, err)
+	}
+}
+
 func TestExamplesImportTheirPackage(t *testing.T) {
 	t.Parallel()
 	got := string(ofExamples([]byte(`{"name":"kit","version":"1.0.0"}`), App{Package: "kit", Version: "1.0.0"}))

@@ -49,7 +49,7 @@ func TestAScreenShowsAllThatItHas(t *testing.T) {
 		"nav-props":                  {texts: []string{"no id"}},
 		"missing-named-export":       {entry: "App.js", texts: []string{"1 undefined"}, codes: []string{"EXPORT_NOT_FOUND"}},
 		"image-unknown-source":       {entry: "App.js", codes: []string{"UNKNOWN_PACKAGE", "IMAGE_NOT_AVAILABLE"}},
-		"nativewind-silent":          {texts: []string{"Tailwind"}, codes: []string{"CLASS_NAME_IGNORED"}},
+		"nativewind-silent":          {texts: []string{"Tailwind"}},
 		"blur-radius":                {codes: []string{"STYLE_NOT_SUPPORTED"}},
 		"icon-size": {
 			texts: []string{"Settings and a longer label"}, boxes: []string{"Ionicons from @expo/vector-icons", "Ionicons from @expo/vector-icons"},

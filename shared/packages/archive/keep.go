@@ -9,7 +9,7 @@ import (
 )
 
 // kept are the extensions of what code can import: sources, data, and what React Native's bundler treats as assets.
-var kept = extensions("js cjs mjs jsx ts cts mts tsx json " +
+var kept = extensions("js cjs mjs jsx ts cts mts tsx json css " +
 	"png jpg jpeg gif webp bmp svg avif heic ttf otf woff woff2 " +
 	"mp3 wav m4a aac mp4 mov webm m4v pdf html zip db lottie riv obj glb mtl tflite")
 

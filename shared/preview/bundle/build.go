@@ -54,6 +54,7 @@ const (
 	emptyNamespace        = "empty"
 	absentNamespace       = "absent"
 	chainNamespace        = "chain"
+	classesNamespace      = "classes"
 )
 
 // Build bundles a project for one platform; user code alone takes 2 to 5 ms. The error is a *fault.Error:
@@ -169,7 +170,7 @@ func (p *project) build(entry string, typed bool) (*Output, error) {
 		LogLevel:       api.LogLevelSilent,
 		LogLimit:       maxMessages,
 		Define:         define,
-		Banner:         p.appConfig(),
+		Banner:         map[string]string{"js": p.appConfig() + p.reactOfOld()},
 		Plugins:        []api.Plugin{{Name: "project", Setup: func(build api.PluginBuild) { run.setup(build, entry) }}},
 	})
 	if run.limit != nil {
@@ -234,7 +235,9 @@ func (p *pass) setup(build api.PluginBuild, entry string) {
 		switch {
 		case args.Kind == api.ResolveEntryPoint && args.Path == chainEntry:
 			return api.OnResolveResult{Path: args.Path, Namespace: chainNamespace}, nil
-		case args.Kind == api.ResolveEntryPoint || args.Namespace == chainNamespace:
+		case args.Path == classesEntry:
+			return api.OnResolveResult{Path: args.Path, Namespace: classesNamespace}, nil
+		case args.Kind == api.ResolveEntryPoint || args.Namespace == chainNamespace || args.Namespace == classesNamespace:
 			return api.OnResolveResult{Path: args.Path, Namespace: projectNamespace}, nil
 		}
 		return madeUp(p.resolve(args)), nil
@@ -252,6 +255,7 @@ func (p *pass) setup(build api.PluginBuild, entry string) {
 		emptyNamespace:        loadEmpty,
 		absentNamespace:       loadAbsent,
 		chainNamespace:        func(api.OnLoadArgs) api.OnLoadResult { return p.loadChain(entry) },
+		classesNamespace:      func(api.OnLoadArgs) api.OnLoadResult { return p.loadClasses() },
 		"file": func(args api.OnLoadArgs) api.OnLoadResult {
 			return api.OnLoadResult{Errors: []api.Message{{Text: "The disk is not part of a project."}}}
 		},

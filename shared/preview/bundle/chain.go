@@ -8,12 +8,13 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// chainEntry is the entry point of a screen that is shown in another way than by itself; no path of a project has such a name.
+// chainEntry is the entry point of a screen that is shown in another way than by itself, or needs more than its own imports; no path of
+// a project has such a name.
 const chainEntry = "//chain"
 
 // entryModule is what esbuild begins with.
 func (p *project) entryModule(entry string) string {
-	if len(p.in.Around) > 0 || len(p.in.Beside) > 0 || p.in.Answering {
+	if len(p.in.Around) > 0 || len(p.in.Beside) > 0 || p.in.Answering || p.tellsClasses() != "" {
 		return chainEntry
 	}
 	return entry
@@ -23,6 +24,9 @@ func (p *project) entryModule(entry string) string {
 // set up what others use as they load.
 func (p *project) loadChain(entry string) api.OnLoadResult {
 	var imports strings.Builder
+	if len(p.in.Around) == 0 && len(p.in.Beside) == 0 && !p.in.Answering {
+		return script(p.tellsClasses() + "import * as screen from " + quote(entry) + ";\nexport const __hsScreen = screen;\n")
+	}
 	count := 0
 	list := func(files []string) string {
 		names := make([]string, len(files))
@@ -37,6 +41,7 @@ func (p *project) loadChain(entry string) api.OnLoadResult {
 	if p.in.Settings {
 		return script(imports.String() + "export const __hsSettings = " + beside + ";\n")
 	}
+	imports.WriteString(p.tellsClasses())
 	paths := append(slices.Clone(p.in.Around), entry)
 	chain := list(paths)
 	for i, name := range paths {

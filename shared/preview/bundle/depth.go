@@ -109,6 +109,39 @@ func nestsTooDeep(content []byte) (line int, deep bool) {
 	return 0, false
 }
 
+// jsonNestsTooDeep is nestsTooDeep for JSON, in whose strings and rows of values nothing nests: paths of icons, texts. What is no plain
+// JSON is counted as code is, since a parser may go on where it finds a mistake.
+func jsonNestsTooDeep(content []byte) (line int, deep bool) {
+	line = 1
+	depth := 0
+	for i := 0; i < len(content); i++ {
+		switch c := content[i]; c {
+		case '\n':
+			line++
+		case '"':
+			for i++; i < len(content) && content[i] != '"'; i++ {
+				if content[i] == '\\' {
+					i++
+				} else if content[i] == '\n' {
+					return nestsTooDeep(content)
+				}
+			}
+		case '[', '{':
+			if depth++; depth*weightBracket > maxNesting {
+				return line, true
+			}
+		case ']', '}':
+			depth--
+		case ' ', '\t', '\r', ',', ':', '+', '-', '.':
+		default:
+			if !isWordByte(c) {
+				return nestsTooDeep(content)
+			}
+		}
+	}
+	return 0, false
+}
+
 type tokenKind uint8
 
 const (

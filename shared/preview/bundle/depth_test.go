@@ -60,6 +60,15 @@ func TestDeepSourcesAreRefused(t *testing.T) {
 			}
 		})
 	}
+	// Nor is JSON, whatever a parser that goes on after a mistake takes it for.
+	for _, source := range []string{
+		strings.Repeat("[", n), strings.Repeat(`{"a":`, n), strings.Repeat(`["]",`, n), `'"' ` + strings.Repeat("[", n), "//\"\n" + strings.Repeat("[", n),
+		"\"a\n" + strings.Repeat("[", n),
+	} {
+		if _, deep := jsonNestsTooDeep([]byte(source)); !deep {
+			t.Errorf("JSON %.10q is not refused", source)
+		}
+	}
 	if err := buildFault(t, input(files("App.tsx", "\n"+cases["parentheses"]))); err.Code != fault.SyntaxError || err.Position.Line != 2 {
 		t.Errorf("got %v", err)
 	}
@@ -117,6 +126,10 @@ func TestPlainSourcesAreNotDeep(t *testing.T) {
 		if line, deep := nestsTooDeep([]byte(source)); deep {
 			t.Errorf("%s: refused at line %d", name, line)
 		}
+	}
+	icons := `[{"paths": ["` + strings.Repeat("M12.5-3 4l7 8-2z", 10_000) + `", "a \"[[[ b"]}` + strings.Repeat(`, {"a": [1, -2.5e3, null]}`, 10_000) + "]"
+	if line, deep := jsonNestsTooDeep([]byte(icons)); deep {
+		t.Errorf("JSON: refused at line %d", line)
 	}
 	// Real code of some size: the sandbox's own sources.
 	sources, err := filepath.Glob("../sandbox/js/src/host/*/*.js")

@@ -54,7 +54,8 @@ type StripFlow func(name string, source []byte) ([]byte, error)
 // Output is a bundle.
 type Output struct {
 	// Script leaves the entry point's exports in the global __hsEntry; those of what is around it and its own, in a list
-	// __hsChain, where there is any; those of Beside in __hsBeside; __hsAnswering and __hsSettings.
+	// __hsChain, where there is any; those of Beside in __hsBeside; __hsAnswering and __hsSettings; or those exports in __hsScreen, where
+	// more than them was loaded.
 	Script []byte
 	// SourceMap maps positions in Script to positions in the project's files.
 	SourceMap *SourceMap

@@ -20,10 +20,14 @@ func (p *pass) loadSource(args api.OnLoadArgs) api.OnLoadResult {
 	if len(content) > MaxSourceBytes {
 		return p.exceed(fault.Newf(fault.BundleTooLarge, "%s is larger than %d MiB.", args.Path, MaxSourceBytes>>20))
 	}
-	if line, deep := nestsTooDeep(content); deep {
+	loader := p.loader(args.Path, content)
+	tooDeep := nestsTooDeep
+	if loader == api.LoaderJSON {
+		tooDeep = jsonNestsTooDeep
+	}
+	if line, deep := tooDeep(content); deep {
 		return p.exceed(fault.New(fault.SyntaxError, "The file nests expressions or statements too deeply.").At(args.Path, line, 1))
 	}
-	loader := p.loader(args.Path, content)
 	content, loader = p.withoutFlow(args.Path, content, loader)
 	if usesDOM.Match(content[:min(len(content), 1000)]) {
 		return script("module.exports = globalThis.__hs.placeholder(" + quote("a web view of "+args.Path) + ")")

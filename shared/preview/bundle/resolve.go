@@ -123,6 +123,9 @@ func (p *pass) target(name string) (api.OnResolveResult, bool) {
 		return api.OnResolveResult{}, false
 	}
 	if isStylesheet(found) {
+		if _, applies := p.classes(); applies && p.isOfClasses(found) {
+			return api.OnResolveResult{Path: found, Namespace: emptyNamespace}, true
+		}
 		return api.OnResolveResult{
 			Path: found, Namespace: emptyNamespace,
 			Warnings: []api.Message{{Text: found + " is a stylesheet: React Native does not apply it.", Detail: CodeStylesheet}},

@@ -7,8 +7,10 @@ import {makeAsset} from './assets.js';
 import {markHostModule} from './components.js';
 import {loadPackages, packageModule, packagesLoaded} from './packages.js';
 import {placeholderModule} from './placeholder.js';
+import {takeClasses, useClasses} from './tailwind/index.js';
 import {begin, fail, finish, mount, next, report, turn} from './preview.js';
 import {react} from './react.js';
+import {classedComponents} from '../shims/nativewind/components.js';
 import {modules as shims} from '../shims/index.js';
 import {reactNativeFile} from '../shims/react-native/files.js';
 
@@ -39,10 +41,12 @@ const modules = {
 };
 for (const specifier of Object.keys(shims)) modules[specifier] = moduleObject(shims[specifier]);
 
+takeClasses(classedComponents);
+
 const named = {};
 for (const specifier of Object.keys(modules)) named[specifier] = namedModule(modules[specifier]);
 
-globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule, package: packageModule, packages: loadPackages, reactNativeFile};
+globalThis.__hs = {modules, named, asset: makeAsset, placeholder: placeholderModule, package: packageModule, classes: useClasses, packages: loadPackages, reactNativeFile};
 // JSON in and out: a string is the one value that crosses the boundary.
 const parse = JSON.parse;
 globalThis.__hsHost = {

@@ -2,6 +2,9 @@
 // files each element was written. React's production build has no jsxDEV, so it is provided here.
 
 import {Fragment, jsx as reactJsx, jsxs as reactJsxs} from 'react/jsx-runtime';
+import {withDefaults} from './defaultProps.js';
+import {withLegacyContext} from './legacyContext.js';
+import {classed} from './tailwind/index.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
 
 // Keyed by the element's props object, which React hands to the fiber unchanged.
@@ -11,7 +14,9 @@ const sources = new WeakMap();
 const PROJECT_PREFIX = 'project:';
 
 /** Creates an element and records source = {fileName, lineNumber, columnNumber} for it. */
-export function jsxDEV(type, config, key, isStaticChildren, source) {
+export function jsxDEV(given, givenConfig, key, isStaticChildren, source) {
+  let config = withDefaults(given, givenConfig);
+  const type = withLegacyContext(classed(given, config));
   if (wantsRoute()) config = routedProps(type, config);
   const element = isStaticChildren ? reactJsxs(type, config, key) : reactJsx(type, config, key);
   if (source !== undefined && source !== null) sources.set(element.props, source);
@@ -35,5 +40,15 @@ export function sourceOf(props) {
 }
 
 export {Fragment};
-export const jsx = (type, config, key) => (wantsRoute() ? routedElement(reactJsx(type, routedProps(type, config), key)) : reactJsx(type, config, key));
-export const jsxs = (type, config, key) => (wantsRoute() ? reactJsxs(type, routedProps(type, config), key) : reactJsxs(type, config, key));
+
+export function jsx(given, givenConfig, key) {
+  const config = withDefaults(given, givenConfig);
+  const type = withLegacyContext(classed(given, config));
+  return wantsRoute() ? routedElement(reactJsx(type, routedProps(type, config), key)) : reactJsx(type, config, key);
+}
+
+export function jsxs(given, givenConfig, key) {
+  const config = withDefaults(given, givenConfig);
+  const type = withLegacyContext(classed(given, config));
+  return reactJsxs(type, wantsRoute() ? routedProps(type, config) : config, key);
+}

@@ -4,6 +4,8 @@
 import {createContext, createElement, useContext, useLayoutEffect, useMemo} from 'react';
 import {givenProps, routeName, routeParams} from './app.js';
 import {componentName} from './components.js';
+import {withDefaults} from './defaultProps.js';
+import {withLegacyContext} from './legacyContext.js';
 import {navigationProps} from './navigation.js';
 import {answeringProps} from './placeholder.js';
 import {wantRoute} from './routes.js';
@@ -42,13 +44,13 @@ function Mark() {
 /** A screen with the props of one, which may be an element already. */
 export function screenElement(screen) {
   if (screen.$$typeof !== undefined && 'props' in screen) return screen;
-  return createElement(screen, {...navigationProps(routeName() ?? componentName(screen) ?? 'Screen', routeParams()), ...givenProps()});
+  return createElement(withLegacyContext(screen), withDefaults(screen, {...navigationProps(routeName() ?? componentName(screen) ?? 'Screen', routeParams()), ...givenProps()}));
 }
 
 /** What is on the way to a screen: it has no parameters of its own. */
 function layoutElement(layout) {
   if (layout.$$typeof !== undefined && 'props' in layout) return layout;
-  return createElement(layout, navigationProps(componentName(layout) ?? 'Layout'));
+  return createElement(withLegacyContext(layout), navigationProps(componentName(layout) ?? 'Layout'));
 }
 
 function Shown({chain}) {

@@ -16,6 +16,7 @@ import {reconciler, resetInstances} from './reconciler.js';
 import {registeredRoot, resetRoot} from './root.js';
 import {asksForFrames, serializeTree} from './serialize.js';
 import {isComponent, propsOf, settingsText, wrapping} from './settings.js';
+import {resetClasses} from './tailwind/index.js';
 
 // Taken before user code can replace it.
 const stringify = JSON.stringify;
@@ -43,6 +44,7 @@ export function begin(request) {
   resetComponents();
   resetOutlet();
   answerContexts(false);
+  resetClasses();
   root = null;
   container = {children: []};
   failure = null;
@@ -157,7 +159,8 @@ export function mountElement(element) {
 }
 
 /** Renders the screen that the entry point exports or registered, or the chain of what it is shown in. */
-export function mount(exportsObject) {
+export function mount(entry) {
+  const exportsObject = entry?.__hsScreen ?? entry;
   let screen;
   try {
     if (exportsObject?.__hsSettings !== undefined) {

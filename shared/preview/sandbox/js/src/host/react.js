@@ -4,7 +4,10 @@
 import * as React from 'react';
 import {propTypes} from '../shims/element/propTypes.js';
 import {copySource} from './jsx.js';
+import {withDefaults} from './defaultProps.js';
 import {contextStandIn} from './placeholder.js';
+import {withLegacyContext} from './legacyContext.js';
+import {classed} from './tailwind/index.js';
 import {routedElement, routedProps, wantsRoute} from './routes.js';
 
 function cloneElement(element, config, ...children) {
@@ -13,7 +16,9 @@ function cloneElement(element, config, ...children) {
   return copy;
 }
 
-function createElement(type, config, ...children) {
+function createElement(given, givenConfig, ...children) {
+  const config = withDefaults(given, givenConfig);
+  const type = withLegacyContext(classed(given, config));
   if (!wantsRoute()) return React.createElement(type, config, ...children);
   return routedElement(React.createElement(type, routedProps(type, config, children), ...children));
 }

@@ -11,6 +11,7 @@ import {diagnostic, readDevice} from './device.js';
 import {isMeasured} from './frames.js';
 import {exceed, limits} from './limits.js';
 import {svgImage} from './svg/document.js';
+import {classesApply, styleOfClasses} from './tailwind/index.js';
 
 const MAX_VALUE_DEPTH = 12;
 const MAX_STYLE_DEPTH = 32;
@@ -99,7 +100,7 @@ function jsonText(value, depth) {
   return `{${out}}`;
 }
 
-/** Returns a style object's names and members, [name, '"name":text', ...], with their cost in bytes. */
+/** Returns a style object's names and members, [name, '"name":text', ...], undefined for what is, with their cost in bytes. */
 function styleEntries(style) {
   const known = styles.get(style);
   if (known !== undefined) {
@@ -113,11 +114,11 @@ function styleEntries(style) {
     if (++count > MAX_ENTRIES) break;
     const value = style[name];
     const text = jsonText(value, 1);
-    // An explicit undefined resets nothing in React Native either: the earlier value stays... unless it is null.
-    if (text !== undefined) {
+    // An explicit undefined takes an earlier style's value away, as in React Native.
+    if (text !== undefined || value === undefined) {
       spend(name.length + 4);
-      list.push(name, `${quote(name)}:${text}`);
-    } else if (value !== undefined) {
+      list.push(name, text === undefined ? undefined : `${quote(name)}:${text}`);
+    } else {
       diagnostic({severity: 'warning', code: 'INVALID_STYLE', message: `The style property "${name}" has a value that is not a number, string or object, and is ignored.`});
     }
   }
@@ -142,7 +143,9 @@ function collect(out, style, depth) {
 
 function objectText(list) {
   let out = '';
-  for (let i = 1; i < list.length; i += 2) out += i === 1 ? list[i] : `,${list[i]}`;
+  for (let i = 1; i < list.length; i += 2) {
+    if (list[i] !== undefined) out += out === '' ? list[i] : `,${list[i]}`;
+  }
   return `{${out}}`;
 }
 
@@ -210,6 +213,11 @@ function place(source) {
   return match === null ? {} : {file: match[1], line: Number(match[2]), column: Number(match[3])};
 }
 
+/** A node's style with that of classes which came to it by other ways than its own element. */
+function withClasses({props}, style) {
+  return classesApply() && typeof props.className === 'string' ? [styleOfClasses(props.className, props), style] : style;
+}
+
 /** Writes a node's text up to its props. */
 function header(instance) {
   const {type, key, name, source} = instance;
@@ -229,13 +237,13 @@ function writeNode(instance) {
   const head = header(instance);
   let props = '';
   let handlers = '';
-  let style = '{}';
+  let style = instance.props.style === undefined ? styleText(withClasses(instance, undefined)) : '{}';
   for (const name of Object.keys(instance.props)) {
     if (name === 'children' || name === 'ref' || name === 'key') continue;
     try {
       const value = instance.props[name];
       if (name === 'style') {
-        style = styleText(value);
+        style = styleText(withClasses(instance, value));
       } else if (typeof value === 'function') {
         if (isHandler(name)) {
           const handler = handlerName(value, name);
@@ -245,7 +253,7 @@ function writeNode(instance) {
       } else {
         // contentContainerStyle is a style, barStyle a word.
         const json = typeof value === 'object' && value !== null && name.endsWith('Style') ? styleText(value) : jsonText(value, 0);
-        if (name === 'className' && json !== undefined) classIgnored(instance);
+        if (name === 'className' && json !== undefined && !classesApply()) classIgnored(instance);
         if (json !== undefined) {
           bytes += name.length + 4;
           props += `${props === '' ? '' : ','}${quote(name)}:${json}`;

@@ -22,11 +22,14 @@ import {gestureHandler} from './react-native-gesture-handler/index.js';
 import {keyboardController} from './react-native-keyboard-controller/index.js';
 import {linearGradient} from './react-native-linear-gradient/index.js';
 import {maskedView} from './react-native-masked-view/index.js';
+import {ListView} from './react-native/removed/ListView.js';
+import {TabBarIOS} from './react-native/removed/TabBarIOS.js';
 import {mmkv} from './react-native-mmkv/index.js';
 import {pagerView} from './react-native-pager-view/index.js';
 import {reanimated} from './react-native-reanimated/index.js';
 import {safeAreaContext} from './react-native-safe-area-context/index.js';
 import {screens} from './react-native-screens/index.js';
+import {nativewind} from './nativewind/index.js';
 import {reactNativeSvg} from './react-native-svg/index.js';
 import {worklets} from './react-native-worklets/index.js';
 
@@ -56,6 +59,7 @@ export const modules = {
   'expo-splash-screen': expoSplashScreen,
   'expo-status-bar': expoStatusBar,
   'react-native': reactNative,
+  ...nativewind,
   ...gestureHandler,
   'react-native-keyboard-controller': keyboardController,
   'react-native-linear-gradient': linearGradient,
@@ -69,8 +73,9 @@ export const modules = {
   'react-native-worklets': worklets,
 };
 
-// What React Native once had itself, and packages have now: code of that time imports it from there. It is no export that lists show.
+// What React Native once had itself: code of that time imports it from there. It is no export that lists show.
 const moved = {
+  ListView, TabBarIOS,
   AsyncStorage: asyncStorage.default, DatePickerIOS: dateTimePicker.default, MaskedViewIOS: maskedView.default, Picker: picker.Picker,
   SegmentedControlIOS: segmentedControl.default, Slider: slider.default, ViewPagerAndroid: pagerView.default,
 };

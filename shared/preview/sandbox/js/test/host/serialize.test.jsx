@@ -110,3 +110,8 @@ test('a colour for each scheme is the one of the device', async () => {
     expect(reads).toContain('colorScheme');
   }
 });
+
+test('an explicit undefined takes an earlier style\'s value away', async () => {
+  const {tree} = await render(createElement('HS_View', {style: [{color: 'red', width: 1}, {color: undefined, height: undefined}, {margin: undefined}]}));
+  expect(tree.style).toEqual({width: 1});
+});
