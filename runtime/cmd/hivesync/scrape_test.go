@@ -23,7 +23,7 @@ var (
 	queues  = []string{"preview_queue", "snapshot_queue"}
 	types   = []string{"preview_build", "snapshot_render"}
 	tiers   = []string{"free", "pro", "premium"}
-	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk"}
+	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk", "registry"}
 	onQueue = map[string][]string{"queue": queues}
 	ofJobs  = map[string][]string{"type": types, "tier": tiers}
 
