@@ -107,7 +107,7 @@ func TestAnAbsentRegistryIsToBlameWhereItIsTheOperators(t *testing.T) {
 	}
 	// What the project names itself, and is not there, keeps nothing from the rest.
 	f.First(nil)
-	team := packages.Package{Name: "@team/a", Version: "1.0.0", Integrity: p.Integrity}
+	team := packages.Package{Name: "@team/a", Version: "1.0.0", Integrity: registrytest.Integrity([]byte("not there"))}
 	other := team
 	other.Name = "@team/b"
 	got, err := c.FetchAll(t.Context(), []packages.Package{team, p, other}, nil)
