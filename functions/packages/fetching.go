@@ -1,6 +1,7 @@
 package packages
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -40,6 +41,8 @@ type Fetching struct {
 	Registry *url.URL
 	Settings *settings.Live
 	Limits   FetchLimits
+	// Dir is where the folders of jobs are made; empty for the machine's own.
+	Dir string
 }
 
 // FetchLimits bound one fetch.
@@ -122,7 +125,7 @@ func (f Fetching) fetch(ctx context.Context, job *function.Job[FetchPayload], fi
 	if len(ignored) > 0 {
 		report.note("Of .npmrc, registries of scopes count alone. Not used: " + strings.Join(ignored, ", ") + ". Send packages that need them yourself.")
 	}
-	dir, err := folder()
+	dir, err := folder(cmp.Or(f.Dir, os.TempDir()))
 	if err != nil {
 		return none, err
 	}
@@ -163,14 +166,14 @@ func (f Fetching) fetch(ctx context.Context, job *function.Job[FetchPayload], fi
 const folderPrefix = "hivesync-packages-"
 
 // folder makes a folder for one job, and removes those of jobs whose process was killed.
-func folder() (string, error) {
-	old, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
+func folder(in string) (string, error) {
+	old, _ := filepath.Glob(filepath.Join(in, folderPrefix+"*"))
 	for _, name := range old {
 		if info, err := os.Lstat(name); err == nil && info.IsDir() && time.Since(info.ModTime()) > 2*fetchTimeout {
 			_ = os.RemoveAll(name)
 		}
 	}
-	return os.MkdirTemp("", folderPrefix)
+	return os.MkdirTemp(in, folderPrefix)
 }
 
 // known finds packages that the team's fetches have packed before: a set says from which archive of a registry. What the storage has
