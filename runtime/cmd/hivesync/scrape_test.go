@@ -20,7 +20,7 @@ type metric struct {
 }
 
 var (
-	queues  = []string{"preview_queue", "snapshot_queue"}
+	queues  = []string{"preview_queue", "snapshot_queue", "ai_docs_queue"}
 	types   = []string{"preview_build", "snapshot_render"}
 	tiers   = []string{"free", "pro", "premium"}
 	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk", "registry"}
