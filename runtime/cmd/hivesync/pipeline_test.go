@@ -110,7 +110,8 @@ func TestPackagesTravelFromARegistryToThePreview(t *testing.T) {
 	lock := `{"lockfileVersion":3,"packages":{"":{"dependencies":{"rooms":"^1.0.0","gone":"1.0.0"}},"node_modules/rooms":{"version":"1.0.0","integrity":"` +
 		registrytest.Integrity(registry.Archives["/rooms/-/rooms-1.0.0.tgz"]) + `"},"node_modules/gone":{"version":"1.0.0"}}}`
 	s.call(http.MethodPut, "/api/v1/projects/"+project+"/files", map[string]any{"files": []map[string]string{
-		{"path": "package.json", "content": `{"dependencies":{"rooms":"^1.0.0","gone":"1.0.0"}}`}, {"path": "package-lock.json", "content": lock},
+		{"path": "package.json", "content": `{"dependencies":{"rooms":"^1.0.0","gone":"1.0.0"}}`},
+		{"path": "package-lock.json", "content": lock},
 		{"path": "other.js", "content": "import 'gone';"},
 	}}, nil)
 	events, path := s.events(), "/api/v1/projects/"+project+"/packages"
