@@ -7,6 +7,7 @@ package functions
 import (
 	"context"
 	"log/slog"
+	"net/url"
 	"slices"
 	"time"
 
@@ -161,6 +162,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		packages.New(packages.Deps{
 			DB: d.DB, Objects: d.Objects, MaxRequest: c.MaxUploadBytes, Settings: d.Settings, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
+			Jobs: work, Blobs: projectFiles, Registry: registryOf(c), Fetching: packages.FetchLimits{Retries: c.Retries(1), Project: projectLimits(c)},
 			Collecting: function.Trigger{Every: c.PackagesCollectedEvery, Cron: c.PackagesCollectedCron, Zone: c.CronZone}, Kept: max(c.PackagesKept, failedKept),
 		}),
 		previews.New(previews.Deps{
@@ -218,4 +220,13 @@ func buildLimits(c *config.Config) previews.BuildLimits {
 
 func projectLimits(c *config.Config) contents.Limits {
 	return contents.Limits{MaxFiles: c.MaxProjectFiles, MaxBytes: c.MaxProjectBytes}
+}
+
+// registryOf is the registry of npm packages; the configuration has checked its URL.
+func registryOf(c *config.Config) *url.URL {
+	u, err := url.Parse(c.PackagesRegistry)
+	if err != nil {
+		return &url.URL{}
+	}
+	return u
 }

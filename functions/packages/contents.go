@@ -27,11 +27,12 @@ type contents struct {
 	settings *settings.Live
 }
 
-// content is an archive, or a set's JSON, whose size is none.
+// content is an archive, or a set's JSON, whose size is none: what it unpacks to.
 type content struct {
-	sum  []byte
-	data []byte
-	size archive.Size
+	sum   []byte
+	data  []byte
+	bytes int64 // of data, also where the storage has it and nobody here
+	size  archive.Size
 }
 
 // callsAtOnce bounds how many objects one request stores at a time.
@@ -65,19 +66,26 @@ func (c contents) keep(ctx context.Context, team uuid.UUID, list []content) (int
 
 // claim counts what is about to be stored, or refuses what the team's plan has no room for.
 func (c contents) claim(ctx context.Context, q *queries.Queries, team uuid.UUID, list []content) error {
-	p := queries.ClaimContentsParams{TeamID: team, Hashes: sums(list)}
-	for _, l := range list {
-		p.Sizes, p.Unpacked = append(p.Sizes, int64(len(l.data))), append(p.Unpacked, l.size.Bytes)
-		p.Files = append(p.Files, int32(l.size.Files)) // #nosec G115 -- bounded by archive.SentLimits
-	}
-	if err := q.ClaimContents(ctx, p); err != nil {
+	if err := q.ClaimContents(ctx, claims(team, list)); err != nil {
 		return err
 	}
 	kept, err := q.KeptByTeam(ctx, team)
 	if err != nil {
 		return err
 	}
-	return limits.PackageBytes.Full(c.settings.Now(), auth.Tier(kept.Tier), kept.Bytes, 0, "Leave out packages that no screen imports")
+	return limits.PackageBytes.Full(c.settings.Now(), auth.Tier(kept.Tier), kept.Bytes, 0, leaveOut)
+}
+
+// leaveOut is what to do where a plan has no room.
+const leaveOut = "Leave out packages that no screen imports"
+
+func claims(team uuid.UUID, list []content) queries.ClaimContentsParams {
+	p := queries.ClaimContentsParams{TeamID: team, Hashes: sums(list)}
+	for _, l := range list {
+		p.Sizes, p.Unpacked = append(p.Sizes, l.bytes), append(p.Unpacked, l.size.Bytes)
+		p.Files = append(p.Files, int32(l.size.Files)) // #nosec G115 -- bounded by archive.SentLimits
+	}
+	return p
 }
 
 // lacking returns those that the storage is not known to have.
@@ -100,11 +108,15 @@ func find(ctx context.Context, q *queries.Queries, team uuid.UUID, hashes [][]by
 	out := make(map[string]queries.ContentsRow, len(rows))
 	for _, row := range rows {
 		if row.Condemned {
-			return nil, fault.New(fault.Unavailable, "A package that was not used any more is being deleted just now. Try again.").After(2 * time.Second)
+			return nil, errGoing()
 		}
 		out[string(row.Sha256)] = row
 	}
 	return out, err
+}
+
+func errGoing() error {
+	return fault.New(fault.Unavailable, "A package that was not used any more is being deleted just now. Try again.").After(2 * time.Second)
 }
 
 func sums(list []content) [][]byte {

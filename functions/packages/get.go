@@ -25,6 +25,8 @@ type Packages struct {
 	Files     int        `json:"files" doc:"of all packages"`
 	Bytes     int64      `json:"bytes" doc:"of all packages' files"`
 	UpdatedAt *time.Time `json:"updated_at,omitempty" doc:"since when the project uses the set"`
+	// Fetch is nil where the server was never asked to fetch any.
+	Fetch *FetchState `json:"fetch,omitempty" doc:"the latest packages.fetch of the project"`
 }
 
 // Meta implements function.Handler.
@@ -37,14 +39,22 @@ func (Get) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f Get) Handle(ctx context.Context, in *ProjectIn) (*function.Data[Packages], error) {
-	row, err := queries.New(db.On(f.DB)).PackagesOfProject(ctx, queries.PackagesOfProjectParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID})
+	q, team := queries.New(db.On(f.DB)), auth.AccessFrom(ctx).TeamID
+	var out Packages
+	fetch, err := q.LatestFetch(ctx, queries.LatestFetchParams{ProjectID: in.ProjectID, TeamID: team})
+	switch {
+	case err == nil:
+		out.Fetch = stateOf(fetch)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return nil, err
+	}
+	row, err := q.PackagesOfProject(ctx, queries.PackagesOfProjectParams{ProjectID: in.ProjectID, TeamID: team})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return function.OK(Packages{}), nil
+		return function.OK(out), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return function.OK(Packages{
-		SHA256: hex.EncodeToString(row.Sha256), Packages: int(row.Packages), Files: int(row.Files), Bytes: row.Unpacked, UpdatedAt: &row.UpdatedAt,
-	}), nil
+	out.SHA256, out.Packages, out.Files, out.Bytes, out.UpdatedAt = hex.EncodeToString(row.Sha256), int(row.Packages), int(row.Files), row.Unpacked, &row.UpdatedAt
+	return function.OK(out), nil
 }

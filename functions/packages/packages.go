@@ -6,12 +6,16 @@ package packages
 
 import (
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	projectfiles "hivesync/shared/contents"
+	"hivesync/shared/events"
+	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
@@ -25,6 +29,12 @@ type Deps struct {
 	MaxRequest int64
 	// Settings hold how much the plans may store.
 	Settings *settings.Live
+	// Jobs takes fetches in. Blobs holds the projects' files that say what is fetched, Registry is where it is fetched from, and Fetching
+	// bounds one fetch.
+	Jobs     *jobs.Acceptor
+	Blobs    *projectfiles.Store
+	Registry *url.URL
+	Fetching FetchLimits
 	// Collecting is when archives are deleted that no project has used for as long as Kept; Sweeping when objects are looked
 	// for that no row knows.
 	Collecting, Sweeping function.Trigger
@@ -41,16 +51,27 @@ func New(d Deps) function.Registry {
 		Endpoints: []function.Endpoint{
 			function.New(Put{contents: contents}),
 			function.New(Upload{contents: contents, MaxRequest: d.MaxRequest}),
+			function.New(Fetch{Jobs: d.Jobs, Clock: d.Clock}),
 			function.New(Get{DB: d.DB}),
 			function.New(Remove{DB: d.DB}),
 		},
+		Jobs: []function.JobFunction{function.NewJob(Fetching{Objects: d.Objects, Blobs: d.Blobs, Registry: d.Registry, Settings: d.Settings, Limits: d.Fetching})},
+		Events: []events.Kind{
+			{Type: QueuedEvent, Data: FetchNotice{}, About: "The fetch of a project's packages was asked for and waits for a worker."},
+			{Type: RunningEvent, Data: FetchNotice{}, About: "A worker fetches the packages; said again, with its progress, while it does."},
+			{Type: ReadyEvent, Data: FetchNotice{}, About: "The packages that could be had are there: previews that are asked for from now on use them."},
+			{Type: FailedEvent, Data: FetchNotice{}, About: "The fetch failed; its error says why. The project uses the packages that it used before."},
+		},
+		Kinds: []jobs.Kind{{Type: FetchType, Rate: fetchesPerHour, Effect: effect(d.Settings), Progressed: progressed}},
 		Schedules: []function.Schedule{
 			Collect{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 			Sweep{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
-		Limits: []*limits.Limit{limits.PackageBytes},
+		Limits: []*limits.Limit{limits.PackageBytes, fetchesPerHour},
 	}
 }
+
+var fetchesPerHour = limits.PerPlan("package_fetches_per_hour", "fetches of packages per hour", time.Hour, limits.Numbers{Free: 10, Pro: 60, Premium: 600, Least: 0, Most: 1_000_000})
 
 // ProjectIn names the project whose packages they are.
 type ProjectIn struct {

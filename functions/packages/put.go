@@ -78,7 +78,7 @@ func (f Put) Handle(ctx context.Context, in *ProjectIn) (*function.Data[Answer],
 		if len(missing) > 0 || stored {
 			return function.OK(Answer{SHA256: digest, Used: len(missing) == 0, Missing: missing}), nil
 		}
-		if _, err := f.keep(ctx, u.team, []content{{sum: u.sum, data: raw}}); err != nil {
+		if _, err := f.keep(ctx, u.team, []content{{sum: u.sum, data: raw, bytes: int64(len(raw))}}); err != nil {
 			return nil, err
 		}
 	}
@@ -138,7 +138,7 @@ func (f Put) lost(ctx context.Context, u use) (missing []string, err error) {
 	if len(missing) == 0 { // the set alone
 		raw, _, err := u.set.Encode()
 		if err == nil {
-			_, err = f.keep(ctx, u.team, []content{{sum: u.sum, data: raw}})
+			_, err = f.keep(ctx, u.team, []content{{sum: u.sum, data: raw, bytes: int64(len(raw))}})
 		}
 		return nil, err
 	}
@@ -185,20 +185,24 @@ func (f Put) try(ctx context.Context, u use) (missing []string, stored bool, err
 		if stored = rows[string(u.sum)].Stored; !stored {
 			return nil
 		}
-		return begin(ctx, q, u, files, unpacked)
+		if err := keepSet(ctx, q, u, len(u.set.Packages), files, unpacked); err != nil {
+			return err
+		}
+		return useSet(ctx, q, u)
 	})
 	return missing, stored, err
 }
 
-// begin has the project use the set.
-func begin(ctx context.Context, q *queries.Queries, u use, files int, unpacked int64) error {
-	err := q.KeepSet(ctx, queries.KeepSetParams{
+// keepSet writes that the team has a set.
+func keepSet(ctx context.Context, q *queries.Queries, u use, packages, files int, unpacked int64) error {
+	return q.KeepSet(ctx, queries.KeepSetParams{
 		TeamID: u.team, Sha256: u.sum, Archives: u.archives, Unpacked: unpacked,
-		Packages: int32(len(u.set.Packages)), Files: int32(files), // #nosec G115 -- both are bounded by the set's limits
+		Packages: int32(packages), Files: int32(files), // #nosec G115 -- both are bounded by the set's limits
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// useSet has the project use a set that is kept.
+func useSet(ctx context.Context, q *queries.Queries, u use) error {
 	if err := q.LeaveSet(ctx, queries.LeaveSetParams{ProjectID: u.project, TeamID: u.team}); err != nil {
 		return err
 	}

@@ -99,5 +99,5 @@ func read(field string, a Archive) (content, error) {
 		return refuse(fault.PackageInvalid, "archive", fault.From(err).Message)
 	}
 	sum := sha256.Sum256(data)
-	return content{sum: sum[:], data: data, size: size}, nil
+	return content{sum: sum[:], data: data, bytes: int64(len(data)), size: size}, nil
 }

@@ -197,9 +197,9 @@ func TestAClockThatIsOffIsNamed(t *testing.T) {
 
 func TestTheQueuesInSQSAreExaminedInPlaceOfWorkers(t *testing.T) {
 	server := servertest.SQSServer(t)
-	url := server.Queue(t, "previews", 3, nil)
+	url, docs := server.Queue(t, "previews", 3, nil), server.Queue(t, "docs", 2, nil)
 	for name, value := range map[string]string{
-		"QUEUE_DRIVER": "sqs", "SQS_QUEUES": "preview_queue=" + url, "SQS_ENDPOINT": server.Endpoint, "SQS_REGION": "eu-central-1",
+		"QUEUE_DRIVER": "sqs", "SQS_QUEUES": "preview_queue=" + url + ",ai_docs_queue=" + docs, "SQS_ENDPOINT": server.Endpoint, "SQS_REGION": "eu-central-1",
 		"SQS_ACCESS_KEY_ID": servertest.SQSKey, "SQS_SECRET_ACCESS_KEY": servertest.SQSKey,
 	} {
 		t.Setenv(name, value)
@@ -214,11 +214,11 @@ func TestTheQueuesInSQSAreExaminedInPlaceOfWorkers(t *testing.T) {
 			t.Errorf("asks whether %s", it.name)
 		}
 	}
-	if detail, err := d.sqs(t.Context()); err != nil || detail != "waiting: preview_queue about 0" {
+	if detail, err := d.sqs(t.Context()); err != nil || detail != "waiting: ai_docs_queue about 0, preview_queue about 0" {
 		t.Errorf("%s, %v", detail, err)
 	}
 	few := *c
-	few.SQSQueues = config.QueueURLs{"preview_queue": server.Queue(t, "few", 1, nil)}
+	few.SQSQueues = config.QueueURLs{"preview_queue": server.Queue(t, "few", 1, nil), "ai_docs_queue": docs}
 	if _, err := (&doctor{config: &few}).sqs(t.Context()); err == nil || !strings.Contains(err.Error(), "maxReceiveCount is 1: set it to 3") {
 		t.Error(err)
 	}

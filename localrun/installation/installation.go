@@ -50,7 +50,7 @@ func Find(ctx context.Context, o Options) (Found, error) {
 	if err != nil {
 		return none, err
 	}
-	packages, err := reach.Fetch(ctx, reach.Options{Files: o.Files, Client: client, Tell: o.Tell, Progress: func(done, all int) {
+	packages, err := reach.Fetch(ctx, reach.Options{Files: o.Files, Client: client, Tell: o.Tell, Missing: o.missing, Progress: func(done, all int) {
 		if done%50 == 0 || done == all {
 			o.Tell("%d of %d packages", done, all)
 		}
@@ -59,6 +59,14 @@ func Find(ctx context.Context, o Options) (Found, error) {
 		return none, away(o, err)
 	}
 	return Found{Packages: packages, Close: func() {}}, nil
+}
+
+// missing tells of a package that cannot be had.
+func (o Options) missing(name, version string, err error) {
+	if version != "" {
+		name += " " + version
+	}
+	o.Tell("%s: %v", name, err)
 }
 
 // away tells of a registry that does not answer: a preview shows stand-ins for what it would have had. Other errors are the caller's.

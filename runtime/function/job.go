@@ -22,8 +22,7 @@ type JobMeta struct {
 	Timeout time.Duration
 	// Retries is how many further attempts follow a failed one that may succeed later.
 	Retries int
-	// Switch turns the type on: while it is off, its jobs wait, and so do all of their queue, whose types have one switch.
-	// The zero value is of a type without one.
+	// Switch turns the type on: while it is off, its jobs wait. The zero value is of a type without one.
 	Switch settings.Handle[bool]
 	// PrefersGPU sends the job to a GPU worker where one is alive.
 	PrefersGPU bool

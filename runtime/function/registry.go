@@ -147,14 +147,9 @@ func (r Registry) Validate() error {
 		}
 		kinds[k.Type] = true
 	}
-	switches := map[string]JobMeta{}
 	for _, j := range r.Jobs {
 		m := j.Meta()
 		claim(m.Type, jobName)
-		if other, ok := switches[m.Queue]; ok && other.Switch.Setting != m.Switch.Setting { // a queue is claimed as a whole
-			errs = append(errs, fmt.Errorf("jobs %q and %q share a queue and have different switches", other.Type, m.Type))
-		}
-		switches[m.Queue] = m
 		if m.Queue == "" || m.Timeout <= 0 || m.Retries < 0 {
 			errs = append(errs, fmt.Errorf("job %q: needs a queue, a timeout and retries of 0 or more", m.Type))
 		}
@@ -177,6 +172,22 @@ func (r Registry) Job(jobType string) (JobFunction, bool) {
 		}
 	}
 	return JobFunction{}, false
+}
+
+// OfQueues returns the registry with those of its jobs alone that wait in the named queues, or with all where none is named. The error
+// names a queue that no job waits in.
+func (r Registry) OfQueues(names []string) (Registry, error) {
+	if len(names) == 0 {
+		return r, nil
+	}
+	all := r.Queues()
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			return Registry{}, fmt.Errorf("there is no queue %q: expected some of %s", name, strings.Join(all, ", "))
+		}
+	}
+	r.Jobs = slices.DeleteFunc(slices.Clone(r.Jobs), func(j JobFunction) bool { return !slices.Contains(names, j.Meta().Queue) })
+	return r, nil
 }
 
 // Queues returns the queues that the registry's jobs wait in, each once, in order of first mention.

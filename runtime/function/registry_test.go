@@ -4,8 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-
-	"hivesync/shared/settings"
 )
 
 type blank struct{ Hub *int }
@@ -38,34 +36,31 @@ func TestAFunctionThatLacksAPartIsNamed(t *testing.T) {
 	}
 }
 
-// switchedJob is a job in a queue, with a switch or without.
-type switchedJob struct{ meta JobMeta }
+// queuedJob is a job in a queue.
+type queuedJob struct{ meta JobMeta }
 
-func (j switchedJob) Meta() JobMeta { return j.meta }
+func (j queuedJob) Meta() JobMeta { return j.meta }
 
-func (switchedJob) Handle(context.Context, *Job[Empty]) (*Empty, error) { return &Empty{}, nil }
+func (queuedJob) Handle(context.Context, *Job[Empty]) (*Empty, error) { return &Empty{}, nil }
 
-func TestJobsOfOneQueueHaveOneSwitch(t *testing.T) {
+func TestARegistryOfSomeQueuesHasTheirJobsAlone(t *testing.T) {
 	t.Parallel()
-	job := func(name, queue string, on settings.Handle[bool]) JobFunction {
-		return NewJob(switchedJob{JobMeta{Type: name, Queue: queue, Timeout: 1, Switch: on}})
+	job := func(name, queue string) JobFunction {
+		return NewJob(queuedJob{JobMeta{Type: name, Queue: queue, Timeout: 1}})
 	}
-	for name, c := range map[string]struct {
-		second  JobFunction
-		refused bool
-	}{
-		"the same switch":       {job("two", "q", settings.PreviewsEnabled), false},
-		"none":                  {job("two", "q", settings.Handle[bool]{}), true},
-		"another":               {job("two", "q", settings.ReadOnly), true},
-		"none in another queue": {job("two", "r", settings.Handle[bool]{}), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := Registry{Jobs: []JobFunction{job("one", "q", settings.PreviewsEnabled), c.second}}.Validate()
-			if refused := err != nil && strings.Contains(err.Error(), "different switches"); refused != c.refused || (err != nil) != c.refused {
-				t.Errorf("got %v", err)
-			}
-		})
+	all := Registry{Jobs: []JobFunction{job("one", "q"), job("two", "r"), job("three", "q")}, Endpoints: []Endpoint{{}}}
+	for names, want := range map[string]string{"": "one two three", "q": "one three", "r": "two", "r q": "one two three"} {
+		some, err := all.OfQueues(strings.Fields(names))
+		var got []string
+		for _, j := range some.Jobs {
+			got = append(got, j.Meta().Type)
+		}
+		if err != nil || strings.Join(got, " ") != want || len(some.Endpoints) != 1 {
+			t.Errorf("%q: got %v, %v", names, got, err)
+		}
+	}
+	if _, err := all.OfQueues([]string{"q", "s"}); err == nil || !strings.Contains(err.Error(), `"s"`) || !strings.Contains(err.Error(), "q, r") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hivesync/runtime/attempt"
-	"hivesync/runtime/function"
 	"hivesync/runtime/queue"
 )
 
@@ -22,13 +21,28 @@ const (
 	switchPause = 250 * time.Millisecond
 )
 
-// switchedOn reports whether the jobs of the queue may run: they all have the same switch.
-func (h *Host) switchedOn(name string) bool {
-	now := h.opts.Settings.Now()
-	return !slices.ContainsFunc(h.registry.Jobs, func(j function.JobFunction) bool {
+// switchedOff lists the types of the queue's jobs that may not run now, and says whether they are all that the host has for it.
+func (h *Host) switchedOff(name string) (off []string, all bool) {
+	now, here := h.opts.Settings.Now(), 0
+	for _, j := range h.registry.Jobs {
 		m := j.Meta()
-		return m.Queue == name && m.Switch.Setting != nil && !m.Switch.Get(now)
-	})
+		if m.Queue != name {
+			continue
+		}
+		here++
+		if m.Switch.Setting != nil && !m.Switch.Get(now) {
+			off = append(off, m.Type)
+		}
+	}
+	return off, len(off) == here
+}
+
+// without returns a list without some.
+func without(list, some []string) []string {
+	if len(some) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(some, s) })
 }
 
 // fetch claims jobs of one queue for free slots until ctx ends. Between claims that find nothing it
@@ -37,9 +51,11 @@ func (h *Host) switchedOn(name string) bool {
 func (h *Host) fetch(ctx context.Context, name string) {
 	backlog := false
 	for {
-		for !h.switchedOn(name) && ctx.Err() == nil {
+		off, all := h.switchedOff(name)
+		for all && ctx.Err() == nil {
 			backlog = false
 			pause(ctx, switchPause)
+			off, all = h.switchedOff(name)
 		}
 		if backlog {
 			h.slots.gather(ctx, name, gatherTime)
@@ -48,7 +64,7 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		if n == 0 {
 			return
 		}
-		got, ok := h.claim(ctx, name, n)
+		got, ok := h.claim(ctx, name, n, without(h.types, off))
 		if !ok {
 			h.slots.occupy(name, n, 0)
 			return
@@ -58,8 +74,8 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		h.breakers.found(name, len(starting))
 		h.start(starting) //nolint:contextcheck // a job outlives the decision to claim no more
 		backlog = got.Waiting > 0 && len(got.Leases) > 0
-		if len(got.Unknown) > 0 && h.throttle.allow("unknown "+name, 30*time.Second) {
-			h.log.Warn("[worker] Jobs wait that this worker has no function for", "queue", name, "types", got.Unknown)
+		if unknown := without(got.Unknown, off); len(unknown) > 0 && h.throttle.allow("unknown "+name, 30*time.Second) {
+			h.log.Warn("[worker] Jobs wait that this worker has no function for", "queue", name, "types", unknown)
 		}
 		if !backlog {
 			h.idle(ctx, name, got)
@@ -67,11 +83,11 @@ func (h *Host) fetch(ctx context.Context, name string) {
 	}
 }
 
-// claim claims up to n jobs, through any absence of Redis. A lost answer may have leased jobs: the same token
+// claim claims up to n jobs of some types, through any absence of Redis. A lost answer may have leased jobs: the same token
 // gets them again, and the slots are kept for them. It gives up once ctx has ended, though not before it has
 // asked once more: what it leased must be given back.
-func (h *Host) claim(ctx context.Context, name string, n int) (queue.Claimed, bool) {
-	request := queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: queue.NewToken(), GPU: h.opts.Kind == GPU, Types: h.types}
+func (h *Host) claim(ctx context.Context, name string, n int, types []string) (queue.Claimed, bool) {
+	request := queue.ClaimRequest{N: n, Worker: h.opts.ID, Token: queue.NewToken(), GPU: h.opts.Kind == GPU, Types: types}
 	for failures := 1; ; failures++ {
 		last := ctx.Err() != nil
 		call, cancel := context.WithTimeout(context.WithoutCancel(ctx), claimTimeout)

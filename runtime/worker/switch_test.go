@@ -56,3 +56,35 @@ func TestAQueueIsNotClaimedWhileItsJobsAreSwitchedOff(t *testing.T) {
 	b.stop() // a host that waits for its switch still ends when it is told to
 	receive(t, b.done)
 }
+
+func TestATypeThatIsSwitchedOffHoldsNoOtherOfItsQueue(t *testing.T) {
+	t.Parallel()
+	live, err := settings.New(settings.Switches, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	live.Apply(settings.Overrides{Version: 1, Values: map[string]string{"PREVIEWS_ENABLED": "false"}})
+	job := func(name string, on settings.Handle[bool]) function.JobFunction {
+		return function.NewJob(jobOf{meta: function.JobMeta{Type: name, Queue: testQueue, Timeout: 20 * time.Second, Switch: on}, run: greet})
+	}
+	reg := function.Registry{Jobs: []function.JobFunction{job("preview_build", settings.PreviewsEnabled), job("other", settings.Handle[bool]{})}}
+	b := run(t, reg, newRecorder(nil), Options{Settings: live})
+	b.put(t, "held")
+	if _, err := b.queue.Enqueue(t.Context(), testQueue, queue.Job{
+		ID: "free", Type: "other", Tenant: "t", Tier: "free", Payload: []byte(`{"name":"ann"}`), Timeout: time.Second, MaxAttempts: 1,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.JobID != "free" {
+		t.Fatalf("got %+v", r)
+	}
+	if r, err := b.queue.Get(t.Context(), testQueue, "held"); err != nil || r.State != queue.Waiting {
+		t.Fatalf("held: %+v %v", r, err)
+	}
+	live.Apply(settings.Overrides{Version: 2, Values: map[string]string{}})
+	if r := b.reporter.next(t); r.Transition != jobs.Succeeded || r.JobID != "held" || r.Attempt != 1 {
+		t.Fatalf("got %+v", r)
+	}
+	b.stop()
+	receive(t, b.done)
+}

@@ -163,6 +163,8 @@ type WorkerProcess struct {
 	WorkerName        string        `envconfig:"WORKER_NAME" doc:"lowercase letters, digits and dashes, at most 63; empty for the host's name"`
 	WorkerType        string        `envconfig:"WORKER_TYPE" default:"cpu" oneof:"cpu,gpu" doc:"cpu or gpu"`
 	WorkerConcurrency int           `envconfig:"WORKER_CONCURRENCY" default:"2" min:"1" max:"256" doc:"jobs at the same time"`
+	WorkerQueues      Names         `envconfig:"WORKER_QUEUES" doc:"queues whose jobs the worker runs, separated by commas, such as preview_queue,snapshot_queue; empty for all: ai_docs_queue has the jobs that need a network"`
+	PackagesRegistry  string        `envconfig:"PACKAGES_REGISTRY" default:"https://registry.npmjs.org" kind:"url" doc:"the npm registry that packages are fetched from for projects, which may be in a private network; what projects name beside it is reached on the public Internet by https alone"`
 	SandboxProcesses  int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
 	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
 	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`

@@ -425,3 +425,22 @@ func TestTheQueuesInSQSAreNamed(t *testing.T) {
 		t.Errorf("an unknown driver: %v", err)
 	}
 }
+
+func TestAWorkersQueuesAreNames(t *testing.T) { //nolint:paralleltest // sets the environment
+	t.Setenv("HIVESYNC_ENV", "development")
+	t.Setenv("HIVESYNC_DIR", t.TempDir())
+	t.Setenv("WORKER_QUEUES", " preview_queue, ai_docs_queue ,")
+	c, err := Load(Worker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.WorkerQueues.String(); got != "preview_queue,ai_docs_queue" {
+		t.Error(got)
+	}
+	for _, wrong := range []string{"Preview", "a-b", "q,q", "preview_queue ai_docs_queue", "../q"} {
+		t.Setenv("WORKER_QUEUES", wrong)
+		if _, err := Load(Worker); err == nil || !strings.Contains(err.Error(), "WORKER_QUEUES: expected names of queues") {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}

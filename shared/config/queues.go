@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -45,6 +46,30 @@ func (c *Config) sqsProblems() []error {
 	}
 	return problems
 }
+
+// Names is a list of names of queues.
+type Names []string
+
+var queueName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// Decode reads names, separated by commas. Which queues there are is not known here: a worker says at its start what it does not know.
+func (n *Names) Decode(value string) error {
+	*n = nil
+	for name := range strings.SplitSeq(value, ",") {
+		name = strings.TrimSpace(name)
+		if name == "" {
+			continue
+		}
+		if !queueName.MatchString(name) || slices.Contains(*n, name) {
+			return errors.New("expected names of queues such as preview_queue,snapshot_queue, each once, separated by commas")
+		}
+		*n = append(*n, name)
+	}
+	return nil
+}
+
+// String writes the names as Decode reads them.
+func (n Names) String() string { return strings.Join(n, ",") }
 
 // QueueURLs are addresses of queues by their names.
 type QueueURLs map[string]string

@@ -16,14 +16,15 @@ const (
 	Storage  Dependency = "storage"  // of objects
 	Database Dependency = "database" // PostgreSQL
 	Redis    Dependency = "redis"
-	Backend  Dependency = "backend" // which takes callbacks
-	Sandbox  Dependency = "sandbox" // the processes that run users' code: that there are none, not what the code does
-	Disk     Dependency = "disk"    // the machine's own: full, read-only or broken
+	Backend  Dependency = "backend"  // which takes callbacks
+	Sandbox  Dependency = "sandbox"  // the processes that run users' code: that there are none, not what the code does
+	Disk     Dependency = "disk"     // the machine's own: full, read-only or broken
+	Registry Dependency = "registry" // of npm packages: the operator's own choice, not one that a project names
 )
 
 // Dependencies lists all dependencies.
 func Dependencies() []Dependency {
-	return []Dependency{Storage, Database, Redis, Backend, Sandbox, Disk}
+	return []Dependency{Storage, Database, Redis, Backend, Sandbox, Disk, Registry}
 }
 
 // Code is what work fails with that waited for the dependency until its deadline, such as STORAGE_UNAVAILABLE.

@@ -76,6 +76,7 @@ const (
 	BackendUnavailable  Code = "BACKEND_UNAVAILABLE"
 	SandboxUnavailable  Code = "SANDBOX_UNAVAILABLE"
 	DiskUnavailable     Code = "DISK_UNAVAILABLE"
+	RegistryUnavailable Code = "REGISTRY_UNAVAILABLE"
 
 	// What operators switched off for a while.
 	SwitchedOff Code = "SWITCHED_OFF"
@@ -161,6 +162,7 @@ var kinds = map[Code]Kind{
 	BackendUnavailable:   KindUnavailable,
 	SandboxUnavailable:   KindUnavailable,
 	DiskUnavailable:      KindUnavailable,
+	RegistryUnavailable:  KindUnavailable,
 	SwitchedOff:          KindUnavailable,
 	Maintenance:          KindUnavailable,
 	ReadOnly:             KindUnavailable,

@@ -17,9 +17,11 @@ WHERE c.team_id = @team_id AND c.sha256 = ANY(@hashes::bytea[]) AND c.condemned_
     OR c.sha256 IN (SELECT unnest(s.archives) FROM package_sets s WHERE s.team_id = @team_id));
 
 -- name: CondemnContents :many
-UPDATE package_contents SET stored = false, condemned_at = now()
-WHERE team_id = @team_id AND sha256 = ANY(@hashes::bytea[]) AND used_at < @before::timestamptz
-RETURNING sha256;
+-- None while a job may store some of them for the team: it does so before the database knows.
+UPDATE package_contents c SET stored = false, condemned_at = now()
+WHERE c.team_id = @team_id AND c.sha256 = ANY(@hashes::bytea[]) AND c.used_at < @before::timestamptz
+  AND NOT EXISTS (SELECT FROM package_fetches f JOIN jobs j ON j.id = f.job_id WHERE f.team_id = @team_id AND j.state IN ('accepted', 'queued', 'running'))
+RETURNING c.sha256;
 
 -- name: DeleteContents :many
 DELETE FROM package_contents WHERE team_id = @team_id AND sha256 = ANY(@hashes::bytea[]) AND condemned_at IS NOT NULL

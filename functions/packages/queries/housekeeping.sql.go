@@ -35,9 +35,10 @@ func (q *Queries) AdoptContents(ctx context.Context, arg AdoptContentsParams) (i
 }
 
 const condemnContents = `-- name: CondemnContents :many
-UPDATE package_contents SET stored = false, condemned_at = now()
-WHERE team_id = $1 AND sha256 = ANY($2::bytea[]) AND used_at < $3::timestamptz
-RETURNING sha256
+UPDATE package_contents c SET stored = false, condemned_at = now()
+WHERE c.team_id = $1 AND c.sha256 = ANY($2::bytea[]) AND c.used_at < $3::timestamptz
+  AND NOT EXISTS (SELECT FROM package_fetches f JOIN jobs j ON j.id = f.job_id WHERE f.team_id = $1 AND j.state IN ('accepted', 'queued', 'running'))
+RETURNING c.sha256
 `
 
 type CondemnContentsParams struct {
@@ -46,6 +47,7 @@ type CondemnContentsParams struct {
 	Before time.Time
 }
 
+// None while a job may store some of them for the team: it does so before the database knows.
 func (q *Queries) CondemnContents(ctx context.Context, arg CondemnContentsParams) ([][]byte, error) {
 	rows, err := q.db.Query(ctx, condemnContents, arg.TeamID, arg.Hashes, arg.Before)
 	if err != nil {

@@ -3,3 +3,21 @@
 //   sqlc v1.31.1
 
 package queries
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type PackageFetch struct {
+	JobID     uuid.UUID
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+	Revision  int64
+	CreatedAt time.Time
+	Sha256    []byte
+	Used      bool
+	Report    []byte
+	Error     []byte
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"hivesync/shared/packages/archive"
+	"hivesync/shared/packages/registry/registrytest"
 	"hivesync/shared/packages/sets"
 )
 
@@ -91,6 +92,59 @@ func TestAPreviewTravelsFromRequestToLiveEvent(t *testing.T) {
 		t.Errorf("the worker did not end in order: %v %v", err, w.Err())
 	}
 	w.find(t, `\[worker\] Stopped`)
+}
+
+func TestPackagesTravelFromARegistryToThePreview(t *testing.T) {
+	t.Parallel()
+	registry := registrytest.New(t)
+	registry.Archives["/rooms/-/rooms-1.0.0.tgz"], _ = archive.Pack([]string{"index.js", "package.json"}, func(name string) ([]byte, bool) {
+		content, ok := map[string]string{"package.json": `{"name":"rooms","version":"1.0.0"}`, "index.js": "module.exports = 'the blue room';"}[name]
+		return []byte(content), ok
+	})
+	s := newSystem(t, "METRICS_PORT=0", "PACKAGES_REGISTRY="+registry.URL)
+	previews := s.start("worker cpu-1", []string{"WORKER_NAME=cpu-1", "WORKER_QUEUES=preview_queue"}, "work")
+	previews.find(t, `\[worker\] Ready`)
+	network := s.start("worker net-1", []string{"WORKER_NAME=net-1", "WORKER_QUEUES=ai_docs_queue"}, "work")
+	network.find(t, `\[worker\] Ready`)
+	project := s.project("import {Text} from 'react-native';\nimport room from 'rooms';\nexport default () => <Text>{String(room)}</Text>;\n")
+	lock := `{"lockfileVersion":3,"packages":{"":{"dependencies":{"rooms":"^1.0.0","gone":"1.0.0"}},"node_modules/rooms":{"version":"1.0.0","integrity":"` +
+		registrytest.Integrity(registry.Archives["/rooms/-/rooms-1.0.0.tgz"]) + `"},"node_modules/gone":{"version":"1.0.0"}}}`
+	s.call(http.MethodPut, "/api/v1/projects/"+project+"/files", map[string]any{"files": []map[string]string{
+		{"path": "package.json", "content": `{"dependencies":{"rooms":"^1.0.0","gone":"1.0.0"}}`},
+		{"path": "package-lock.json", "content": lock},
+		{"path": "other.js", "content": "import 'gone';"},
+	}}, nil)
+	events, path := s.events(), "/api/v1/projects/"+project+"/packages"
+	s.call(http.MethodPost, path+"/fetch", nil, nil)
+	for _, name := range []string{"packages.queued", "packages.running", "packages.ready"} {
+		s.await(events, name)
+	}
+	var packages []byte
+	s.call(http.MethodGet, path, nil, &packages)
+	for _, part := range []string{`"status":"ready"`, `"packages":1`, `"name":"gone"`, "PACKAGE_UNAVAILABLE"} {
+		if !bytes.Contains(packages, []byte(part)) {
+			t.Errorf("no %s in %s", part, packages)
+		}
+	}
+	id := s.preview(project)
+	got := s.ended(id)
+	if got.Status != "ready" {
+		t.Fatalf("got %s %s", got.Status, got.Error)
+	}
+	var layout []byte
+	s.call(http.MethodGet, "/api/v1/previews/"+id+"/screens/"+got.Screens[0].ScreenID+"/layout.json", nil, &layout)
+	if !bytes.Contains(layout, []byte("the blue room")) {
+		t.Errorf("the package is not shown: %.500s", layout)
+	}
+	var made []byte
+	conn, err := pgx.Connect(t.Context(), s.db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(t.Context()) }()
+	if err := conn.QueryRow(t.Context(), "SELECT json_object_agg(type, worker)::text FROM jobs").Scan(&made); err != nil || !bytes.Contains(made, []byte(`"package_fetch" : "net-1"`)) || !bytes.Contains(made, []byte(`"preview_build" : "cpu-1"`)) {
+		t.Errorf("made by %s %v", made, err)
+	}
 }
 
 func TestAWorkerKilledDuringAPreviewCostsNeitherItNorAnAttempt(t *testing.T) {

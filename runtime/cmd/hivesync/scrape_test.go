@@ -20,10 +20,10 @@ type metric struct {
 }
 
 var (
-	queues  = []string{"preview_queue", "snapshot_queue"}
-	types   = []string{"preview_build", "snapshot_render"}
+	queues  = []string{"preview_queue", "snapshot_queue", "ai_docs_queue"}
+	types   = []string{"preview_build", "snapshot_render", "package_fetch"}
 	tiers   = []string{"free", "pro", "premium"}
-	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk"}
+	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk", "registry"}
 	onQueue = map[string][]string{"queue": queues}
 	ofJobs  = map[string][]string{"type": types, "tier": tiers}
 

@@ -27,9 +27,11 @@ import (
 )
 
 // sqsEnv are the settings of a backend whose previews wait in a queue of the server.
-func sqsEnv(server *servertest.SQS, url string) []string {
+func sqsEnv(t *testing.T, server *servertest.SQS, url string) []string {
+	t.Helper()
+	docs := server.Queue(t, "docs", 2, nil)
 	return []string{
-		"METRICS_PORT=0", "QUEUE_DRIVER=sqs", "SQS_QUEUES=preview_queue=" + url, "SQS_ENDPOINT=" + server.Endpoint, "SQS_REGION=eu-central-1",
+		"METRICS_PORT=0", "QUEUE_DRIVER=sqs", "SQS_QUEUES=preview_queue=" + url + ",ai_docs_queue=" + docs, "SQS_ENDPOINT=" + server.Endpoint, "SQS_REGION=eu-central-1",
 		"SQS_ACCESS_KEY_ID=" + servertest.SQSKey, "SQS_SECRET_ACCESS_KEY=" + servertest.SQSKey, "RECONCILE_GRACE=1h", // a busy machine must not look as if a job was lost
 	}
 }
@@ -136,7 +138,7 @@ func (s *system) rows(sql string, args ...any) (n int) {
 func TestAPreviewTravelsThroughSQSAndLambda(t *testing.T) { //nolint:paralleltest // sets the environment
 	server := servertest.SQSServer(t)
 	url := server.Queue(t, "previews", 3, nil)
-	s := newSystem(t, sqsEnv(server, url)...)
+	s := newSystem(t, sqsEnv(t, server, url)...)
 	lambda := s.inLambda(server, url)
 	live := s.events()
 	project := s.project(hello)
@@ -243,7 +245,7 @@ func TestAJobThatKilledEveryAttemptIsReportedFromTheDeadLetterQueue(t *testing.T
 	t.Parallel()
 	server := servertest.SQSServer(t)
 	m := &mapping{t: t, server: server, url: server.Queue(t, "previews", 3, nil)}
-	s := newSystem(t, sqsEnv(server, m.url)...)
+	s := newSystem(t, sqsEnv(t, server, m.url)...)
 	live := s.events()
 	id := s.preview(s.project(hello))
 	for attempt := 1; attempt <= 3; attempt++ {
@@ -277,7 +279,7 @@ func TestAJobAcceptedWhileSQSIsAwayIsEnqueuedOnceItIsBack(t *testing.T) {
 	t.Parallel()
 	server := servertest.SQSServer(t)
 	m := &mapping{t: t, server: server, url: server.Queue(t, "previews", 3, nil)}
-	s := newSystem(t, append(sqsEnv(server, m.url), "RECONCILE_GRACE=1s")...)
+	s := newSystem(t, append(sqsEnv(t, server, m.url), "RECONCILE_GRACE=1s")...)
 	project := s.project(hello)
 	server.Stop(t)
 	var accepted struct {
@@ -304,7 +306,7 @@ func TestWhatDoesNotFitSQSSaysSoAtTheStart(t *testing.T) {
 	s := &system{t: t, env: append([]string{
 		"HIVESYNC_ENV=development", "HIVESYNC_DIR=" + t.TempDir(), "PORT=0", "DATABASE_URL=" + servertest.Postgres(t), "REDIS_URL=" + servertest.Redis(t),
 		"R2_ENDPOINT=" + bucket.URL, "R2_BUCKET=" + bucket.Bucket, "R2_REGION=" + bucket.Region, "R2_ACCESS_KEY_ID=" + bucket.AccessKey, "R2_SECRET_ACCESS_KEY=" + bucket.SecretKey,
-	}, sqsEnv(server, server.Queue(t, "previews", 2, map[string]string{"VisibilityTimeout": "5"}))...)}
+	}, sqsEnv(t, server, server.Queue(t, "previews", 2, map[string]string{"VisibilityTimeout": "5"}))...)}
 	if out, err := s.output("migrate"); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}

@@ -116,7 +116,7 @@ func TestARequestToLambdaFindsItsQueueInSQS(t *testing.T) { //nolint:paralleltes
 	if f, err := queues.figures.Queue(t.Context(), "preview_queue"); err != nil || f.Waiting != 1 || f.Dead != 0 || f.Oldest != nil {
 		t.Errorf("%+v, %v", f, err)
 	}
-	if d := queues.figures.Queues(); !slices.Equal(d, []string{"preview_queue"}) {
+	if d := queues.figures.Queues(); !slices.Equal(d, []string{"ai_docs_queue", "preview_queue"}) {
 		t.Errorf("figures of %v", d)
 	}
 	if minute, err := queues.figures.Minute(t.Context(), "preview_queue", time.Now()); err != nil || minute != nil {

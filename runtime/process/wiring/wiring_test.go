@@ -3,6 +3,7 @@ package wiring
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"reflect"
@@ -104,5 +105,27 @@ func TestHeartbeatsThroughTheBackendCount(t *testing.T) {
 	keys, err := rdb.Keys(t.Context(), "*").Result()
 	if err != nil || strings.Contains(strings.Join(keys, " "), "made up") {
 		t.Fatalf("keys of a queue that does not exist: %v %v", keys, err)
+	}
+}
+
+func TestAWorkerOfAQueueThatIsNotThereDoesNotStart(t *testing.T) {
+	t.Parallel()
+	err := Work(t.Context(), &config.Config{WorkerProcess: config.WorkerProcess{WorkerQueues: config.Names{"preview_queue", "made_up"}}}, quiet, nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "WORKER_QUEUES") || !strings.Contains(err.Error(), `"made_up"`) || !strings.Contains(err.Error(), "snapshot_queue") {
+		t.Fatal(err)
+	}
+}
+
+func TestOtherQueuesLeaveASlotToPreviewsWhereThereAreAny(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]struct {
+		queues []string
+		slots  int
+	}{
+		"map[b:3 c:3]": {[]string{interactive, "b", "c"}, 4}, "map[]": {[]string{"b", "c"}, 4}, "map[ ]": {[]string{interactive, "b"}, 1},
+	} {
+		if got := fmt.Sprint(quotas(c.queues, c.slots)); got != strings.ReplaceAll(want, " ]", "]") {
+			t.Errorf("%v: %s", c, got)
+		}
 	}
 }

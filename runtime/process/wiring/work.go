@@ -3,7 +3,9 @@ package wiring
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -49,6 +51,9 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	if c.QueueDriver == config.DriverSQS {
 		return errSQSWorker
 	}
+	if _, err := functions.Registry(functions.Deps{Config: c, Logger: log}).OfQueues(c.WorkerQueues); err != nil {
+		return fmt.Errorf("WORKER_QUEUES: %w", err)
+	}
 	announce(log, c)
 	t = orNoop(t)
 	defer tell(ctx, t, log)()
@@ -57,18 +62,15 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		return err
 	}
 	defer func() { _ = parts.Close() }()
-	registry := parts.Registry
-	quota := map[string]int{}
-	for _, q := range registry.Queues() {
-		if q != interactive && c.WorkerConcurrency > 1 {
-			quota[q] = c.WorkerConcurrency - 1
-		}
+	registry, err := parts.Registry.OfQueues(c.WorkerQueues)
+	if err != nil {
+		return err
 	}
 	jobs := OpenQueue(c, parts.redis)
 	beat, gone := keepNote(c, log)
 	defer gone()
 	host, err := worker.New(jobs, registry, worker.Options{
-		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quota,
+		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quotas(registry.Queues(), c.WorkerConcurrency),
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Beaten: beat, Helpers: helpers(parts.engine), Drain: c.DrainTimeout,
 		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: func(queue string) int { return operations.SaturatedAt(parts.Settings.Now(), queue) }, Settings: parts.Settings,
@@ -86,6 +88,17 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	t.WatchRedis(parts.redis)
 	t.WatchEngine(parts.engine)
 	return host.Run(ctx)
+}
+
+// quotas bound the slots of queues beside the interactive one, so that one is left to it.
+func quotas(queues []string, slots int) map[string]int {
+	quota := map[string]int{}
+	for _, q := range queues {
+		if q != interactive && slots > 1 && slices.Contains(queues, interactive) {
+			quota[q] = slots - 1
+		}
+	}
+	return quota
 }
 
 // Jobs is everything that running jobs takes: their functions with their parts open.

@@ -103,3 +103,12 @@ func Verify(content []byte, sri string) error {
 	}
 	return nil
 }
+
+// String writes the digests that count.
+func (i Integrity) String() string {
+	out := make([]string, len(i.Digests))
+	for n, digest := range i.Digests {
+		out[n] = i.Algorithm + "-" + base64.StdEncoding.EncodeToString(digest)
+	}
+	return strings.Join(out, " ")
+}

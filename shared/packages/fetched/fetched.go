@@ -39,7 +39,7 @@ func (p *Packages) Open(context.Context) (npm.Packages, error) { return p, nil }
 func (p *Packages) Rest() int64 {
 	var held int64
 	for _, files := range p.files {
-		if a, ok := files.(*archived); ok {
+		if a, ok := files.(interface{ rest() int64 }); ok {
 			held += a.rest()
 		}
 	}

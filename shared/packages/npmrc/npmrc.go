@@ -18,6 +18,8 @@ import (
 	"strings"
 
 	"hivesync/shared/config"
+	"hivesync/shared/fault"
+	"hivesync/shared/safetext"
 )
 
 // DefaultRegistry is npm's own.
@@ -80,6 +82,50 @@ func Read(s Sources) (*Settings, error) {
 		}
 	}
 	return out, out.take(values)
+}
+
+// ForProject returns the settings with which a project of somebody else is fetched, whose .npmrc is content: the registry is the
+// operator's, and of the project's own settings the registries of scopes count alone, by https. ignored lists the keys of what else it
+// says of registries and of what to show there: no credential of a project is used, and none is kept. Error: VALIDATION_FAILED for a
+// scope's registry that is no https URL, or for too much of it.
+func ForProject(content []byte, registry *url.URL) (s *Settings, ignored []string, err error) {
+	if !strings.HasSuffix(registry.Path, "/") {
+		registry = registry.JoinPath("/")
+	}
+	s = &Settings{registry: registry, scopes: map[string]*url.URL{}}
+	if len(content) > maxFileBytes {
+		return nil, nil, fault.Newf(fault.ValidationFailed, ".npmrc has more than %d bytes.", maxFileBytes)
+	}
+	for key, value := range parse(string(content)) {
+		scope, isRegistry := strings.CutSuffix(key, ":registry")
+		switch {
+		case isRegistry && strings.HasPrefix(scope, "@"):
+			u, err := parseRegistry(key, value)
+			if err != nil || u.Scheme != "https" {
+				return nil, nil, fault.Newf(fault.ValidationFailed, "The registry of the scope %s in .npmrc is not an https URL without a name or password.", safetext.Line(scope, 100))
+			}
+			if s.scopes[scope] = u; len(s.scopes) > maxScopes {
+				return nil, nil, fault.Newf(fault.ValidationFailed, ".npmrc names registries of more than %d scopes.", maxScopes)
+			}
+		case key == "registry" || isCredential(key):
+			ignored = append(ignored, safetext.Line(key, 200))
+		}
+	}
+	slices.Sort(ignored)
+	return s, slices.Compact(ignored), nil
+}
+
+// maxScopes bounds the registries of one project.
+const maxScopes = 50
+
+// isCredential says whether a key is of what to show to a registry.
+func isCredential(key string) bool {
+	name := key[strings.LastIndex(key, ":")+1:]
+	switch name {
+	case "_auth", "_authToken", "_password", "username", "email", "certfile", "keyfile", "cert", "key":
+		return true
+	}
+	return false
 }
 
 // userFile is where the user's settings are; tools that sign in for a while name another file.

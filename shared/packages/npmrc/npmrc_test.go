@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hivesync/shared/fault"
 )
 
 // folder writes a .npmrc into a new folder.
@@ -177,5 +179,32 @@ func TestSettingsThatCannotBeReadAreErrorsWithoutTheirValues(t *testing.T) {
 	}
 	if _, err := Read(Sources{Home: folder(t, strings.Repeat("# long\n", maxFileBytes/7+1)), Env: environment()}); err == nil {
 		t.Error("a file of more than a MiB is read")
+	}
+}
+
+func TestOfAStrangersProjectTheRegistriesOfScopesCountAlone(t *testing.T) {
+	t.Parallel()
+	operator := &url.URL{Scheme: "http", Host: "registry.internal", Path: "/"}
+	s, ignored, err := ForProject([]byte("registry=https://evil.example/\n@team:registry=https://npm.example.com/team\n"+
+		"//npm.example.com/team/:_authToken=s3cret\n//npm.example.com/:_auth=${HOME}\n_password=x\nsave-exact=true\n"), operator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Registry("left").String() + " " + s.Registry("@team/left").String(); got != "http://registry.internal/ https://npm.example.com/team/" {
+		t.Error(got)
+	}
+	if _, ok := s.Authorization(s.Registry("@team/left")); ok {
+		t.Error("a credential of the project counts")
+	}
+	if want := []string{"//npm.example.com/:_auth", "//npm.example.com/team/:_authToken", "_password", "registry"}; !slices.Equal(ignored, want) {
+		t.Errorf("ignored %q", ignored)
+	}
+	for _, wrong := range []string{
+		"@team:registry=http://npm.example.com/", "@team:registry=https://ann:s3cret@npm.example.com/", "@team:registry=file:///etc/", "@team:registry=${URL}",
+		strings.Repeat("#", maxFileBytes+1),
+	} {
+		if _, _, err := ForProject([]byte(wrong), operator); !fault.Is(err, fault.ValidationFailed) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%.50q: %v", wrong, err)
+		}
 	}
 }

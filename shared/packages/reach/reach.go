@@ -26,9 +26,22 @@ type Options struct {
 	// Files are the project's.
 	Files  map[string][]byte
 	Client *registry.Client
-	// Tell hears what is missing, a line each; Progress how many archives are there.
+	// Tell hears what else there is to say, a line each; Missing of each package that cannot be had, its version empty where none was
+	// found; Progress how many archives are there.
 	Tell     func(format string, args ...any)
+	Missing  func(name, version string, err error)
 	Progress func(done, all int)
+	// Packed has each archive packed at once, as it is sent: what no preview needs of it is let go of. Nil keeps them as they came.
+	Packed *Packing
+}
+
+// Packing says how archives are packed.
+type Packing struct {
+	// Known returns a package that was packed before, by the integrity of the registry's archive; nil for none.
+	Known func(ctx context.Context, integrity string) (*fetched.Packed, error)
+	// MaxPackages bounds the packages, MaxBytes what they are packed to together.
+	MaxPackages int
+	MaxBytes    int64
 }
 
 // Any says whether a project imports packages that could be fetched at all.
@@ -36,8 +49,17 @@ func Any(files map[string][]byte) bool {
 	return len(files["package.json"]) > 0 && len(imported(files)) > 0
 }
 
+// Reads says whether a project's file is one that Fetch looks into.
+func Reads(name string) bool {
+	switch path.Base(name) {
+	case "package.json", ".npmrc", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", ".yarnrc.yml", "pnpm-lock.yaml", "pnpm-workspace.yaml", "bun.lock", "bun.lockb":
+		return true
+	}
+	return npm.IsSource(name)
+}
+
 // Fetch fetches the packages that a project's files lead to. What cannot be had is told and left out. Errors: a lock file that cannot
-// be read, PACKAGE_UNAVAILABLE for a registry that does not answer.
+// be read, PACKAGE_UNAVAILABLE for a registry that does not answer, PACKAGES_TOO_LARGE beyond the bounds of Packed.
 func Fetch(ctx context.Context, o Options) (*fetched.Packages, error) {
 	names := append(imported(o.Files), ofReactNative...)
 	slices.Sort(names)
@@ -116,7 +138,7 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 	})
 	for _, m := range missing {
 		if m.Importer == "" {
-			o.Tell("%s: %v", m.Name, m.Err)
+			o.Missing(m.Name, "", m.Err)
 		}
 	}
 	return graph, err
@@ -240,6 +262,9 @@ func (o Options) fetch(ctx context.Context, graph *packages.Graph, keys []string
 	for i, key := range keys {
 		wanted[i] = graph.Packages[key]
 	}
+	if o.Packed != nil {
+		return o.pack(ctx, keys, wanted)
+	}
 	archives, err := o.Client.FetchAll(ctx, wanted, o.Progress)
 	if err != nil {
 		return nil, nil, fmt.Errorf("fetching the project's packages: %w", err)
@@ -247,7 +272,7 @@ func (o Options) fetch(ctx context.Context, graph *packages.Graph, keys []string
 	files, digests := map[string]npm.Files{}, map[string]string{}
 	for i, a := range archives {
 		if a.Err != nil {
-			o.Tell("%s %s: %v", a.Package.Name, a.Package.Version, a.Err)
+			o.Missing(a.Package.Name, a.Package.Version, a.Err)
 			continue
 		}
 		files[keys[i]] = fetched.Archive(a.Archive)

@@ -7,11 +7,14 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"hivesync/shared/packages/npmrc"
@@ -25,8 +28,14 @@ type Options struct {
 	CacheDir string
 	// Timeout bounds one archive or description, retries included; two minutes when zero.
 	Timeout time.Duration
-	// ArchiveBytes bounds one archive; 64 MiB when zero.
-	ArchiveBytes int64
+	// ArchiveBytes and DescriptionBytes bound one archive and one description; 64 MiB when zero. TotalBytes bounds all that the
+	// client fetches; without a bound when zero. AtOnce is how many requests are under way at most; 8 when zero.
+	ArchiveBytes, DescriptionBytes, TotalBytes int64
+	AtOnce                                     int
+	// Stranger says that the project is not that of whoever runs this. Beside what lies below the default registry of Settings, which
+	// may be in a private network, the client then reaches the public Internet alone, by https and past every proxy. A default registry
+	// that is away is to blame itself (fault.Registry); packages of another host that is away are not to be had.
+	Stranger bool
 }
 
 // Client fetches packages. It is safe for concurrent use, and so is its cache folder for several clients.
@@ -36,16 +45,22 @@ type Client struct {
 	http         *http.Client
 	timeout      time.Duration
 	archiveBytes int64
+	maxDescribed int64
 	slots        chan struct{}
+	stranger     bool
+	away         sync.Map // of a stranger: host to the fault of its last answer
+
+	most  int64 // of all that is fetched, 0 for no bound
+	taken atomic.Int64
 
 	now  func() time.Time
 	wait func(ctx context.Context, d time.Duration) error
 }
 
 const (
-	atOnce         = 8
-	retries        = 3
-	maxDescription = 64 << 20
+	atOnce   = 8
+	retries  = 3
+	maxBytes = 64 << 20 // of one archive or description
 )
 
 // New returns a Client. It makes the cache folder, and refuses one that others may write to, but does not connect.
@@ -63,19 +78,25 @@ func newClient(o Options, proxy func(*http.Request) (*url.URL, error)) (*Client,
 	if o.Timeout == 0 {
 		o.Timeout = 2 * time.Minute
 	}
-	if o.ArchiveBytes == 0 {
-		o.ArchiveBytes = 64 << 20
-	}
+	o.ArchiveBytes, o.DescriptionBytes = cmp.Or(o.ArchiveBytes, maxBytes), cmp.Or(o.DescriptionBytes, maxBytes)
 	c := &Client{
-		settings: o.Settings, timeout: o.Timeout, archiveBytes: o.ArchiveBytes, slots: make(chan struct{}, atOnce), now: time.Now, wait: wait,
+		settings: o.Settings, timeout: o.Timeout, archiveBytes: o.ArchiveBytes, maxDescribed: o.DescriptionBytes, most: o.TotalBytes,
+		slots: make(chan struct{}, cmp.Or(o.AtOnce, atOnce)), stranger: o.Stranger, now: time.Now, wait: wait,
 	}
-	c.http = &http.Client{Transport: newTransport(proxy), CheckRedirect: c.checkRedirect}
+	var transport http.RoundTripper = newTransport(proxy)
+	if o.Stranger {
+		transport = strangers(o.Settings.Registry(""), newTransport(proxy))
+	}
+	c.http = &http.Client{Transport: transport, CheckRedirect: c.checkRedirect}
 	var err error
 	if c.cache, err = openCache(o.CacheDir, cacheBytes, c.now()); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
+
+// Close lets go of the client's connections. What it fetched stays in its cache folder.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

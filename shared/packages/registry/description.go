@@ -119,7 +119,7 @@ func (c *Client) describe(ctx context.Context, name string, anew bool) (d *descr
 	if age := c.now().Sub(head.Fetched); known != nil && !anew && age >= 0 && age < fresh {
 		return known, true, nil
 	}
-	a, err := c.get(ctx, request{url: u, registry: registry, what: name, accept: abbreviated, etag: head.ETag, most: maxDescription})
+	a, err := c.get(ctx, request{url: u, registry: registry, what: name, accept: abbreviated, etag: head.ETag, most: c.maxDescribed})
 	if err != nil {
 		return nil, false, err
 	}
@@ -139,7 +139,7 @@ func (c *Client) describe(ctx context.Context, name string, anew bool) (d *descr
 
 // keptDescription returns what the cache has under a name, if it is of this URL and whole.
 func (c *Client) keptDescription(file string, u *url.URL) (head kept, body []byte, d *description) {
-	content, _ := c.cache.read(file, maxDescription+4096)
+	content, _ := c.cache.read(file, c.maxDescribed+4096)
 	line, body, found := bytes.Cut(content, []byte("\n"))
 	if !found || json.Unmarshal(line, &head) != nil || head.URL != u.String() {
 		return kept{}, nil, nil

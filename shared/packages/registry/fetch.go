@@ -116,36 +116,43 @@ const (
 // registries and does not answer, keeps none from the others; a registry that does not answer ends it, since each further package
 // would wait for it, and so do archives of more than 1 GiB together. Progress, where not nil, is told after each package, by one goroutine at a time.
 func (c *Client) FetchAll(ctx context.Context, all []packages.Package, progress func(done, all int)) ([]Fetched, error) {
+	out, done := make([]Fetched, len(all)), 0
+	err := c.FetchEach(ctx, all, func(i int, f Fetched) error {
+		out[i] = f
+		if done++; progress != nil {
+			progress(done, len(all))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// FetchEach is FetchAll that keeps nothing: take gets each package as it comes, by its place in all, one at a time, and ends it by an error.
+func (c *Client) FetchEach(ctx context.Context, all []packages.Package, take func(i int, f Fetched) error) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchAllTimeout)
 	defer cancel()
-	out := make([]Fetched, len(all))
 	var told sync.Mutex
-	done, bytes := 0, 0
+	bytes := 0
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, p := range all {
 		group.Go(func() error {
 			content, err := c.Fetch(ctx, p)
-			if err != nil && !permanent(err) && (ctx.Err() != nil || !c.elsewhere(p)) {
+			if err != nil && (fault.Is(err, fault.PackagesTooLarge) || !permanent(err) && (ctx.Err() != nil || c.stranger || !c.elsewhere(p))) {
 				return fmt.Errorf("registry: %s: %w", label(p), err)
 			}
-			out[i] = Fetched{p, content, err}
 			told.Lock()
 			defer told.Unlock()
-			done++
 			if bytes += len(content); bytes > fetchAllBytes {
 				return fault.Newf(fault.PackageInvalid, "The project's packages have more than %d MiB.", fetchAllBytes>>20)
 			}
-			if progress != nil {
-				progress(done, len(all))
-			}
-			return nil
+			return take(i, Fetched{p, content, err})
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return group.Wait()
 }
 
 // elsewhere says whether a package's archive is not on one of the registries.

@@ -17,6 +17,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/packages"
 	"hivesync/shared/packages/archive"
+	"hivesync/shared/packages/registry/registrytest"
 )
 
 func mustFetch(t *testing.T, c *Client, p packages.Package) []byte {
@@ -40,7 +41,7 @@ func refuses(t *testing.T, c *Client, p packages.Package, code fault.Code, perma
 func TestAnArchiveIsFetchedOnceAndThenReadFromTheCache(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	sri := f.publish("@scope/name@1.2.3", nil)
+	sri := f.Publish("@scope/name@1.2.3", nil)
 	c := f.client()
 	for range 2 {
 		files, err := archive.Unpack(bytes.NewReader(mustFetch(t, c, packages.Package{Name: "@scope/name", Version: "1.2.3", Integrity: sri})), archive.DefaultLimits)
@@ -48,7 +49,7 @@ func TestAnArchiveIsFetchedOnceAndThenReadFromTheCache(t *testing.T) {
 			t.Fatalf("got %q, %v", files["package.json"], err)
 		}
 	}
-	if got := f.paths(); got != "/@scope/name/-/name-1.2.3.tgz" {
+	if got := f.Paths(); got != "/@scope/name/-/name-1.2.3.tgz" {
 		t.Errorf("asked for %s", got)
 	}
 	f.Close()
@@ -62,7 +63,7 @@ func TestAnArchiveIsFetchedOnceAndThenReadFromTheCache(t *testing.T) {
 func TestWhatTheDiskDamagedIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
 	c := f.client()
 	want := mustFetch(t, c, p)
 	integrity, err := archive.ParseIntegrity(p.Integrity)
@@ -74,8 +75,8 @@ func TestWhatTheDiskDamagedIsFetchedAgain(t *testing.T) {
 		if err := os.WriteFile(file, damaged, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		f.requests()
-		if got := mustFetch(t, c, p); !bytes.Equal(got, want) || f.paths() != "/a/-/a-1.0.0.tgz" {
+		f.Requests()
+		if got := mustFetch(t, c, p); !bytes.Equal(got, want) || f.Paths() != "/a/-/a-1.0.0.tgz" {
 			t.Errorf("got %d bytes of %d", len(got), len(want))
 		}
 	}
@@ -87,12 +88,12 @@ func TestWhatTheDiskDamagedIsFetchedAgain(t *testing.T) {
 func TestAnotherArchiveThanTheProjectNamesIsRefusedAndNotKept(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("a@1.0.0", nil)
+	f.Publish("a@1.0.0", nil)
 	c := f.client()
-	wrong := packages.Package{Name: "a", Version: "1.0.0", Integrity: integrityOf([]byte("another"))}
+	wrong := packages.Package{Name: "a", Version: "1.0.0", Integrity: registrytest.Integrity([]byte("another"))}
 	refuses(t, c, wrong, fault.PackageInvalid, true, "integrity differs")
 	refuses(t, c, wrong, fault.PackageInvalid, true, "integrity differs")
-	if got := f.paths(); got != "/a/-/a-1.0.0.tgz /a/-/a-1.0.0.tgz" {
+	if got := f.Paths(); got != "/a/-/a-1.0.0.tgz /a/-/a-1.0.0.tgz" {
 		t.Errorf("asked for %s", got)
 	}
 	wrong.Integrity = "md5-kAFQmDzST7DWlj99KOF/cg=="
@@ -102,10 +103,10 @@ func TestAnotherArchiveThanTheProjectNamesIsRefusedAndNotKept(t *testing.T) {
 func TestWithoutAnIntegrityTheRegistrysIsUsed(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("a@1.0.0", nil)
-	f.publish("bad@1.0.0", map[string]any{"dist": map[string]any{"integrity": integrityOf([]byte("another"))}})
-	f.publish("old@1.0.0", nil)
-	f.docs["old"]["versions"].(map[string]any)["1.0.0"].(map[string]any)["dist"] = map[string]any{"shasum": "da39a3ee5e6b4b0d3255bfef95601890afd80709"}
+	f.Publish("a@1.0.0", nil)
+	f.Publish("bad@1.0.0", map[string]any{"dist": map[string]any{"integrity": registrytest.Integrity([]byte("another"))}})
+	f.Publish("old@1.0.0", nil)
+	f.Docs["old"]["versions"].(map[string]any)["1.0.0"].(map[string]any)["dist"] = map[string]any{"shasum": "da39a3ee5e6b4b0d3255bfef95601890afd80709"}
 	c := f.client()
 	mustFetch(t, c, packages.Package{Name: "a", Version: "1.0.0"})
 	refuses(t, c, packages.Package{Name: "bad", Version: "1.0.0"}, fault.PackageInvalid, true, "integrity differs")
@@ -116,10 +117,10 @@ func TestWithoutAnIntegrityTheRegistrysIsUsed(t *testing.T) {
 func TestAPrivateRegistrysArchivesAreWhereItsDescriptionSays(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	sri := f.publish("@corp/a@1.0.0", nil)
-	f.archives["/download/a/1.0.0/abc"] = f.archives["/@corp/a/-/a-1.0.0.tgz"]
-	delete(f.archives, "/@corp/a/-/a-1.0.0.tgz")
-	f.docs["@corp/a"]["versions"].(map[string]any)["1.0.0"].(map[string]any)["dist"] = map[string]any{"integrity": sri, "tarball": f.URL + "/download/a/1.0.0/abc"}
+	sri := f.Publish("@corp/a@1.0.0", nil)
+	f.Archives["/download/a/1.0.0/abc"] = f.Archives["/@corp/a/-/a-1.0.0.tgz"]
+	delete(f.Archives, "/@corp/a/-/a-1.0.0.tgz")
+	f.Docs["@corp/a"]["versions"].(map[string]any)["1.0.0"].(map[string]any)["dist"] = map[string]any{"integrity": sri, "tarball": f.URL + "/download/a/1.0.0/abc"}
 	mustFetch(t, f.client(), packages.Package{Name: "@corp/a", Version: "1.0.0", Integrity: sri})
 	mustFetch(t, f.client(), packages.Package{Name: "@corp/a", Version: "1.0.0"})
 }
@@ -127,12 +128,12 @@ func TestAPrivateRegistrysArchivesAreWhereItsDescriptionSays(t *testing.T) {
 func TestWhatALockFileHasFromNpmComesFromTheRegistryOfTheSettings(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	sri := f.publish("a@1.0.0", nil)
-	f.archives["/api/npm/a/-/a-1.0.0.tgz"] = f.archives["/a/-/a-1.0.0.tgz"]
+	sri := f.Publish("a@1.0.0", nil)
+	f.Archives["/api/npm/a/-/a-1.0.0.tgz"] = f.Archives["/a/-/a-1.0.0.tgz"]
 	for _, host := range []string{"https://registry.npmjs.org", "http://registry.npmjs.org", "https://registry.yarnpkg.com", "https://ann:s3cret@registry.npmjs.org"} {
 		c := connect(t, "registry="+f.URL+"/api/npm")
 		mustFetch(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: sri, Tarball: host + "/a/-/a-1.0.0.tgz#abc"})
-		if got := f.requests(); len(got) != 1 || got[0].URL.Path != "/api/npm/a/-/a-1.0.0.tgz" || got[0].Header.Get("Authorization") != "" {
+		if got := f.Requests(); len(got) != 1 || got[0].URL.Path != "/api/npm/a/-/a-1.0.0.tgz" || got[0].Header.Get("Authorization") != "" {
 			t.Errorf("%s: %d requests", host, len(got))
 		}
 	}
@@ -165,7 +166,7 @@ func TestNamesVersionsAndURLsThatMayMeanAnotherAreRefused(t *testing.T) {
 			t.Errorf("%+v: %v", p, err)
 		}
 	}
-	if got := f.paths(); got != "" {
+	if got := f.Paths(); got != "" {
 		t.Errorf("asked for %s", got)
 	}
 }
@@ -173,7 +174,7 @@ func TestNamesVersionsAndURLsThatMayMeanAnotherAreRefused(t *testing.T) {
 func TestATroubledRegistryIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
 	for name, trouble := range map[string]func(w http.ResponseWriter){
 		"500": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
 		"429": func(w http.ResponseWriter) { w.WriteHeader(http.StatusTooManyRequests) },
@@ -184,7 +185,7 @@ func TestATroubledRegistryIsAskedAgain(t *testing.T) {
 		"hung up": func(http.ResponseWriter) { panic(http.ErrAbortHandler) },
 	} {
 		var asked atomic.Int32
-		f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+		f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 			if asked.Add(1) > retries {
 				return false
 			}
@@ -195,7 +196,7 @@ func TestATroubledRegistryIsAskedAgain(t *testing.T) {
 		if asked.Load() != retries+1 {
 			t.Errorf("%s: asked %d times", name, asked.Load())
 		}
-		f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+		f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 			asked.Add(1)
 			trouble(w)
 			return true
@@ -211,7 +212,7 @@ func TestATroubledRegistryIsAskedAgain(t *testing.T) {
 func TestTheRegistrySaysHowLongToWait(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.first(func(w http.ResponseWriter, r *http.Request) bool {
+	f.First(func(w http.ResponseWriter, r *http.Request) bool {
 		w.Header().Set("Retry-After", map[string]string{"/a/-/a-1.0.0.tgz": "7", "/b/-/b-1.0.0.tgz": "3600"}[r.URL.Path])
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return true
@@ -224,7 +225,7 @@ func TestTheRegistrySaysHowLongToWait(t *testing.T) {
 	}
 	for name, want := range map[string]time.Duration{"a": 7 * time.Second, "b": maxRetryAfter} {
 		waits = nil
-		refuses(t, c, packages.Package{Name: name, Version: "1.0.0", Integrity: integrityOf(nil)}, fault.PackageUnavailable, false, "503")
+		refuses(t, c, packages.Package{Name: name, Version: "1.0.0", Integrity: registrytest.Integrity(nil)}, fault.PackageUnavailable, false, "503")
 		if fmt.Sprint(waits) != fmt.Sprint([]time.Duration{want, want, want}) {
 			t.Errorf("%s: waited %v", name, waits)
 		}
@@ -240,12 +241,12 @@ func TestWhatARegistryRefusesIsNotAskedForAgain(t *testing.T) {
 	t.Parallel()
 	for status, says := range map[int]string{401: "npm login", 403: "npm login", 404: "does not have", 410: "does not have", 418: "status 418"} {
 		f := newFake(t)
-		f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+		f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 			w.WriteHeader(status)
 			return true
 		})
-		refuses(t, f.client(), packages.Package{Name: "a", Version: "1.0.0", Tarball: f.URL + "/a.tgz", Integrity: integrityOf(nil)}, fault.PackageUnavailable, true, says)
-		if got := f.paths(); got != "/a.tgz" {
+		refuses(t, f.client(), packages.Package{Name: "a", Version: "1.0.0", Tarball: f.URL + "/a.tgz", Integrity: registrytest.Integrity(nil)}, fault.PackageUnavailable, true, says)
+		if got := f.Paths(); got != "/a.tgz" {
 			t.Errorf("%d: asked for %s", status, got)
 		}
 	}
@@ -256,26 +257,26 @@ func TestArchivesAreBounded(t *testing.T) {
 	f := newFake(t)
 	c := f.client()
 	for _, said := range []bool{true, false} {
-		f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+		f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 			if said {
 				w.Header().Set("Content-Length", strconv.Itoa(1<<20+1))
 			}
 			_, _ = w.Write(make([]byte, 1<<20+1))
 			return true
 		})
-		refuses(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: integrityOf(nil)}, fault.PackageInvalid, true, "more than 1 MiB")
+		refuses(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: registrytest.Integrity(nil)}, fault.PackageInvalid, true, "more than 1 MiB")
 	}
-	f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+	f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 		_, _ = w.Write(make([]byte, 1<<20))
 		return true
 	})
-	mustFetch(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: integrityOf(make([]byte, 1<<20))})
+	mustFetch(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: registrytest.Integrity(make([]byte, 1<<20))})
 }
 
 func TestARegistryThatNeverEndsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.first(func(w http.ResponseWriter, r *http.Request) bool {
+	f.First(func(w http.ResponseWriter, r *http.Request) bool {
 		w.WriteHeader(http.StatusOK)
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
@@ -283,7 +284,7 @@ func TestARegistryThatNeverEndsIsGivenUp(t *testing.T) {
 	})
 	c := f.client()
 	c.timeout = 50 * time.Millisecond
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: integrityOf(nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: registrytest.Integrity(nil)}
 	refuses(t, c, p, fault.PackageUnavailable, false, "could not be fetched")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -298,13 +299,13 @@ func TestAllArePassedInOrderAFewAtOnce(t *testing.T) {
 	var all []packages.Package
 	for i := range 40 {
 		id := fmt.Sprintf("p%d", i)
-		all = append(all, packages.Package{Name: id, Version: "1.0.0", Integrity: f.publish(id+"@1.0.0", nil)})
+		all = append(all, packages.Package{Name: id, Version: "1.0.0", Integrity: f.Publish(id+"@1.0.0", nil)})
 	}
 	all[7].Name = "none"
-	all[9].Integrity = integrityOf([]byte("another"))
+	all[9].Integrity = registrytest.Integrity([]byte("another"))
 	full := make(chan struct{})
 	var asked atomic.Int32
-	f.first(func(http.ResponseWriter, *http.Request) bool {
+	f.First(func(http.ResponseWriter, *http.Request) bool {
 		if asked.Add(1) == atOnce {
 			close(full)
 		}
@@ -318,12 +319,12 @@ func TestAllArePassedInOrderAFewAtOnce(t *testing.T) {
 		}
 		told = append(told, done)
 	})
-	if err != nil || len(got) != len(all) || f.most != atOnce {
-		t.Fatalf("%d archives, %d at once, %v", len(got), f.most, err)
+	if err != nil || len(got) != len(all) || f.Most != atOnce {
+		t.Fatalf("%d archives, %d at once, %v", len(got), f.Most, err)
 	}
 	for i, a := range got {
 		wrong := i == 7 || i == 9
-		if a.Package.Name != all[i].Name || (a.Err != nil) != wrong || (integrityOf(a.Archive) == all[i].Integrity) == wrong {
+		if a.Package.Name != all[i].Name || (a.Err != nil) != wrong || (registrytest.Integrity(a.Archive) == all[i].Integrity) == wrong {
 			t.Errorf("%d: %s, %v", i, label(a.Package), a.Err)
 		}
 	}
@@ -335,18 +336,18 @@ func TestAllArePassedInOrderAFewAtOnce(t *testing.T) {
 func TestARegistryThatIsAwayEndsItForAll(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+	f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusBadGateway)
 		return true
 	})
 	all := make([]packages.Package, 200)
 	for i := range all {
-		all[i] = packages.Package{Name: fmt.Sprintf("p%d", i), Version: "1.0.0", Integrity: integrityOf(nil)}
+		all[i] = packages.Package{Name: fmt.Sprintf("p%d", i), Version: "1.0.0", Integrity: registrytest.Integrity(nil)}
 	}
 	if got, err := f.client().FetchAll(t.Context(), all, nil); got != nil || !fault.Is(err, fault.PackageUnavailable) {
 		t.Errorf("%d archives, %v", len(got), err)
 	}
-	if asked := len(f.requests()); asked > (2*atOnce)*(retries+1) {
+	if asked := len(f.Requests()); asked > (2*atOnce)*(retries+1) {
 		t.Errorf("asked %d times", asked)
 	}
 }

@@ -38,6 +38,9 @@ const (
 // get asks, a few times where that may help. Its errors are PACKAGE_UNAVAILABLE, permanent where the registry refuses, and
 // PACKAGE_INVALID.
 func (c *Client) get(ctx context.Context, r request) (answer, error) {
+	if known, ok := c.away.Load(r.url.Host); ok {
+		return answer{}, known.(error)
+	}
 	limited, cancel := context.WithTimeout(withRegistry(ctx, r.registry), c.timeout)
 	defer cancel()
 	for try := 0; ; try++ {
@@ -50,12 +53,34 @@ func (c *Client) get(ctx context.Context, r request) (answer, error) {
 		}
 		f := unavailable(err, r)
 		if f.Permanent() || try == retries || limited.Err() != nil {
-			return answer{}, f
+			return answer{}, c.blame(f, r)
 		}
 		if err := c.wait(limited, max(backoff(try), min(f.RetryAfter, maxRetryAfter))); err != nil {
-			return answer{}, f
+			return answer{}, c.blame(f, r)
 		}
 	}
+}
+
+// blame says whose fault it is, of a stranger's project, that something cannot be had: the default registry's, which is worth waiting
+// for, or that of a host which the project names. That is not asked again.
+func (c *Client) blame(f *fault.Error, r request) *fault.Error {
+	switch {
+	case !c.stranger || f.Permanent():
+		return f
+	case r.url.Host == c.settings.Registry("").Host:
+		return f.Of(fault.Registry)
+	}
+	f = fault.Cancel(f)
+	c.away.Store(r.url.Host, f)
+	return f
+}
+
+// take counts what is fetched. Error: PACKAGES_TOO_LARGE.
+func (c *Client) take(n int) error {
+	if total := c.taken.Add(int64(n)); c.most > 0 && total > c.most {
+		return fault.Newf(fault.PackagesTooLarge, "More than %d MiB would have to be fetched for the project's packages. Leave out packages that no screen imports.", c.most>>20)
+	}
+	return nil
 }
 
 // unavailable is err as the fault that it is. A client's error repeats the URL, which may hold a signature: it is left out.
@@ -75,6 +100,9 @@ func (c *Client) try(ctx context.Context, r request) (answer, error) {
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
 		return answer{}, ctx.Err()
+	}
+	if err := c.take(0); err != nil {
+		return answer{}, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.url.String(), nil)
 	if err != nil {
@@ -98,7 +126,7 @@ func (c *Client) try(ctx context.Context, r request) (answer, error) {
 		return answer{unchanged: true, etag: r.etag}, nil
 	}
 	if res.StatusCode != http.StatusOK {
-		return answer{}, refusal(res, r)
+		return answer{}, c.refusal(res, r)
 	}
 	tooLarge := fault.Newf(fault.PackageInvalid, "%s has more than %d MiB, and no package may have.", r.what, r.most>>20)
 	if res.ContentLength > r.most {
@@ -111,13 +139,15 @@ func (c *Client) try(ctx context.Context, r request) (answer, error) {
 	if int64(len(content)) > r.most {
 		return answer{}, tooLarge
 	}
-	return answer{content: content, etag: res.Header.Get("Etag")}, nil
+	return answer{content: content, etag: res.Header.Get("Etag")}, c.take(len(content))
 }
 
 // refusal says what a status means.
-func refusal(res *http.Response, r request) *fault.Error {
+func (c *Client) refusal(res *http.Response, r request) *fault.Error {
 	host := r.url.Hostname()
 	switch status := res.StatusCode; {
+	case c.stranger && (status == http.StatusUnauthorized || status == http.StatusForbidden):
+		return fault.Cancel(fault.Newf(fault.PackageUnavailable, "%s does not hand out %s without credentials, and none are used for a project. Send its archive yourself.", host, r.what))
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		return fault.Cancel(fault.Newf(fault.PackageUnavailable, "%s refuses to hand out %s. Sign in with npm login, or set its token in the .npmrc of your home folder.", host, r.what))
 	case status == http.StatusNotFound || status == http.StatusGone:

@@ -17,7 +17,7 @@ import (
 
 // redirects answers requests of the paths with redirects.
 func (f *fake) redirects(to map[string]string) {
-	f.first(func(w http.ResponseWriter, r *http.Request) bool {
+	f.First(func(w http.ResponseWriter, r *http.Request) bool {
 		target, ok := to[r.URL.Path]
 		if ok {
 			http.Redirect(w, r, target, http.StatusFound)
@@ -33,7 +33,7 @@ func (f *fake) public(lines ...string) *Client {
 	tr := c.http.Transport.(*transport)
 	tr.private.Store("registry.example", false)
 	tr.open.(*http.Transport).DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, network, f.host())
+		return (&net.Dialer{}).DialContext(ctx, network, f.Host())
 	}
 	return c
 }
@@ -41,12 +41,12 @@ func (f *fake) public(lines ...string) *Client {
 func TestATokenNeverFollowsARedirectToAnotherHost(t *testing.T) {
 	t.Parallel()
 	f, other := newFake(t), newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
-	other.publish("a@1.0.0", nil)
-	f.archives["/team/moved.tgz"] = f.archives["/a/-/a-1.0.0.tgz"]
-	f.archives["/elsewhere.tgz"] = f.archives["/a/-/a-1.0.0.tgz"]
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
+	other.Publish("a@1.0.0", nil)
+	f.Archives["/team/moved.tgz"] = f.Archives["/a/-/a-1.0.0.tgz"]
+	f.Archives["/elsewhere.tgz"] = f.Archives["/a/-/a-1.0.0.tgz"]
 	c := func() *Client {
-		return f.client("//"+f.host()+"/team/:_authToken=s3cret", "//"+f.host()+"/a/:_authToken=s3cret", "//"+other.host()+"/:_authToken=0ther")
+		return f.client("//"+f.Host()+"/team/:_authToken=s3cret", "//"+f.Host()+"/a/:_authToken=s3cret", "//"+other.Host()+"/:_authToken=0ther")
 	}
 	for name, redirect := range map[string]struct{ to, token string }{
 		"within the prefixes":   {f.URL + "/team/moved.tgz", "Bearer s3cret"},
@@ -56,14 +56,14 @@ func TestATokenNeverFollowsARedirectToAnotherHost(t *testing.T) {
 	} {
 		f.redirects(map[string]string{"/a/-/a-1.0.0.tgz": redirect.to})
 		other.redirects(map[string]string{"/back": f.URL + "/team/moved.tgz"})
-		f.requests()
-		other.requests()
+		f.Requests()
+		other.Requests()
 		mustFetch(t, c(), p)
-		seen := f.requests()
+		seen := f.Requests()
 		if got := seen[0].Header.Get("Authorization"); got != "Bearer s3cret" {
 			t.Errorf("%s: the registry itself was shown %q", name, got)
 		}
-		for _, r := range append(seen[1:], other.requests()...) {
+		for _, r := range append(seen[1:], other.Requests()...) {
 			if got := r.Header.Get("Authorization"); got != redirect.token || r.Header.Get("Referer") != "" {
 				t.Errorf("%s: %s was shown %q, from %q", name, r.URL, got, r.Header.Get("Referer"))
 			}
@@ -74,12 +74,12 @@ func TestATokenNeverFollowsARedirectToAnotherHost(t *testing.T) {
 func TestRedirectsAreBounded(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Tarball: f.URL + "/0", Integrity: f.publish("a@1.0.0", nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Tarball: f.URL + "/0", Integrity: f.Publish("a@1.0.0", nil)}
 	steps := map[string]string{}
 	for i := range maxRedirects {
 		steps[fmt.Sprintf("/%d", i)] = fmt.Sprintf("%s/%d", f.URL, i+1)
 	}
-	f.archives["/5"] = f.archives["/a/-/a-1.0.0.tgz"]
+	f.Archives["/5"] = f.Archives["/a/-/a-1.0.0.tgz"]
 	f.redirects(steps)
 	mustFetch(t, f.client(), p)
 	steps["/5"] = f.URL + "/6"
@@ -97,8 +97,8 @@ func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	defer secure.Close()
 	c := connect(t, "registry="+secure.URL)
 	c.http.Transport.(*transport).open.(*http.Transport).TLSClientConfig = secure.Client().Transport.(*http.Transport).TLSClientConfig
-	refuses(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}, fault.PackageInvalid, true, "from https to http")
-	if got := f.paths(); got != "" {
+	refuses(t, c, packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}, fault.PackageInvalid, true, "from https to http")
+	if got := f.Paths(); got != "" {
 		t.Errorf("asked for %s", got)
 	}
 }
@@ -106,9 +106,9 @@ func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 func TestNothingLeadsAPublicRegistrysClientIntoAPrivateNetwork(t *testing.T) {
 	t.Parallel()
 	f, inner := newFake(t), newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
-	inner.publish("a@1.0.0", nil)
-	port := inner.host()[strings.LastIndex(inner.host(), ":"):]
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
+	inner.Publish("a@1.0.0", nil)
+	port := inner.Host()[strings.LastIndex(inner.Host(), ":"):]
 	mustFetch(t, f.public(), p)
 	for _, host := range []string{"127.0.0.1", "localhost", "LOCALHOST.", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"} {
 		at := "http://" + host + port + "/a/-/a-1.0.0.tgz"
@@ -120,10 +120,10 @@ func TestNothingLeadsAPublicRegistrysClientIntoAPrivateNetwork(t *testing.T) {
 	}
 	// Whatever a name said before, the address that is dialled counts.
 	dial := f.public().http.Transport.(*transport).guarded.(*http.Transport).DialContext
-	if conn, err := dial(t.Context(), "tcp", inner.host()); conn != nil || !fault.Is(err, fault.PackageInvalid) {
+	if conn, err := dial(t.Context(), "tcp", inner.Host()); conn != nil || !fault.Is(err, fault.PackageInvalid) {
 		t.Errorf("dialled: %v", err)
 	}
-	if got := inner.paths(); got != "" {
+	if got := inner.Paths(); got != "" {
 		t.Errorf("the private network was asked for %s", got)
 	}
 	// A registry in a private network may have its archives beside it.
@@ -149,7 +149,7 @@ func TestPrivateAddressesAreKnown(t *testing.T) {
 func TestAProxyIsUsedAndAskedForNoPrivateAddress(t *testing.T) {
 	t.Parallel()
 	f := newFake(t) // a proxy is asked as a server is, with the whole URL
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
 	proxied := func() *Client {
 		c, err := newClient(Options{Settings: settings(t, "registry=http://registry.example/"), CacheDir: t.TempDir()}, func(*http.Request) (*url.URL, error) { return url.Parse(f.URL) })
 		if err != nil {
@@ -158,10 +158,10 @@ func TestAProxyIsUsedAndAskedForNoPrivateAddress(t *testing.T) {
 		c.http.Transport.(*transport).private.Store("registry.example", false)
 		return c
 	}
-	f.archives["/moved.tgz"] = f.archives["/a/-/a-1.0.0.tgz"]
+	f.Archives["/moved.tgz"] = f.Archives["/a/-/a-1.0.0.tgz"]
 	f.redirects(map[string]string{"/a/-/a-1.0.0.tgz": "http://cdn.example/moved.tgz"})
 	mustFetch(t, proxied(), p)
-	if got := f.requests(); len(got) != 2 || got[0].Host != "registry.example" || got[1].Host != "cdn.example" {
+	if got := f.Requests(); len(got) != 2 || got[0].Host != "registry.example" || got[1].Host != "cdn.example" {
 		t.Errorf("the proxy was asked %d times", len(got))
 	}
 	f.redirects(map[string]string{"/a/-/a-1.0.0.tgz": "http://169.254.169.254/moved.tgz"})
@@ -171,9 +171,9 @@ func TestAProxyIsUsedAndAskedForNoPrivateAddress(t *testing.T) {
 func TestNoErrorRepeatsATokenOrASignature(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.publish("a@1.0.0", nil)}
+	p := packages.Package{Name: "a", Version: "1.0.0", Integrity: f.Publish("a@1.0.0", nil)}
 	for _, to := range []string{"http://127.0.0.1:1/x?signature=s1gned", f.URL + "/missing?signature=s1gned", "ftp://x/?signature=s1gned", f.URL + "/abort?signature=s1gned"} {
-		f.first(func(w http.ResponseWriter, r *http.Request) bool {
+		f.First(func(w http.ResponseWriter, r *http.Request) bool {
 			switch r.URL.Path {
 			case "/missing":
 				return false
@@ -183,7 +183,7 @@ func TestNoErrorRepeatsATokenOrASignature(t *testing.T) {
 			http.Redirect(w, r, to, http.StatusFound)
 			return true
 		})
-		_, err := f.client("//"+f.host()+"/:_authToken=s3cret").Fetch(t.Context(), p)
+		_, err := f.client("//"+f.Host()+"/:_authToken=s3cret").Fetch(t.Context(), p)
 		if err == nil || strings.Contains(err.Error(), "s1gned") || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s: %v", to, err)
 		}

@@ -226,7 +226,7 @@ func (r *resolving) find(ctx context.Context, name string, out *outcome) error {
 // fail keeps a permanent error for the needs of the name, and returns others: they would befall each further name.
 func (o *outcome) fail(err error) error {
 	f := (*fault.Error)(nil)
-	if !errors.As(err, &f) || !f.Permanent() {
+	if !errors.As(err, &f) || !f.Permanent() || f.Code == fault.PackagesTooLarge {
 		return fmt.Errorf("registry: %w", err)
 	}
 	for i := range o.needs {

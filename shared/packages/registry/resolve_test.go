@@ -14,6 +14,7 @@ import (
 
 	"hivesync/shared/fault"
 	"hivesync/shared/packages"
+	"hivesync/shared/packages/registry/registrytest"
 )
 
 type object = map[string]any
@@ -81,19 +82,19 @@ func equal(t *testing.T, got, want string) {
 func TestAProjectIsResolvedAsNpmInstallsIt(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("react@18.3.1", nil)
-	f.publish("react@19.1.0", nil)
-	f.publish("react-native@0.81.0", deps("huge@1"))
-	f.publish("paper@5.0.0", object{
+	f.Publish("react@18.3.1", nil)
+	f.Publish("react@19.1.0", nil)
+	f.Publish("react-native@0.81.0", deps("huge@1"))
+	f.Publish("paper@5.0.0", object{
 		"dependencies": toPairs([]string{"color@^3.1.2", "shared@^1.0.0", "native-helper@1"}), "optionalDependencies": toPairs([]string{"native-helper@1"}),
 		"peerDependencies": toPairs([]string{"react@*", "react-native@*", "area@*", "icons@*"}), "peerDependenciesMeta": object{"icons": object{"optional": true}},
 	})
-	f.publish("color@3.2.1", deps("shared@~1.0.0", "paper@5"))
-	f.publish("color@4.0.0", nil)
-	f.publish("shared@1.0.5", nil)
-	f.publish("shared@1.2.0", nil)
-	f.publish("area@4.1.0", peers("react@^18"))
-	f.publish("devtool@1.0.0", nil)
+	f.Publish("color@3.2.1", deps("shared@~1.0.0", "paper@5"))
+	f.Publish("color@4.0.0", nil)
+	f.Publish("shared@1.0.5", nil)
+	f.Publish("shared@1.2.0", nil)
+	f.Publish("area@4.1.0", peers("react@^18"))
+	f.Publish("devtool@1.0.0", nil)
 	g, missing := resolve(t, f.client(), map[string]string{"": `{"dependencies":{"paper":"^5.0.0","react":"19.1.0","react-native":"0.81.0","c":"npm:color@^4"},"devDependencies":{"devtool":"1"}}`}, "react-native")
 	equal(t, show(g), strings.Join([]string{
 		"/ c = color@4.0.0", "/ paper = paper@5.0.0", "/ react = react@19.1.0",
@@ -104,7 +105,7 @@ func TestAProjectIsResolvedAsNpmInstallsIt(t *testing.T) {
 	if len(missing) != 0 {
 		t.Errorf("missing %v", missing)
 	}
-	asked := f.paths()
+	asked := f.Paths()
 	for _, not := range []string{"react-native", "devtool", "icons", "native-helper", "huge"} {
 		if slices.Contains(strings.Fields(asked), "/"+not) {
 			t.Errorf("asked for %s", not)
@@ -118,14 +119,14 @@ func TestAProjectIsResolvedAsNpmInstallsIt(t *testing.T) {
 func TestAVersionThatIsThereIsUsedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("shared@1.0.0", nil)
-	f.publish("shared@1.5.0", nil)
-	f.publish("a@1.0.0", deps("shared@^1"))
-	f.publish("b@1.0.0", peers("shared@>=1"))
+	f.Publish("shared@1.0.0", nil)
+	f.Publish("shared@1.5.0", nil)
+	f.Publish("a@1.0.0", deps("shared@^1"))
+	f.Publish("b@1.0.0", peers("shared@>=1"))
 	g, _ := resolve(t, f.client(), map[string]string{"": `{"dependencies":{"a":"1","b":"1","shared":"1.0.0"}}`})
 	equal(t, show(g), "/ a = a@1.0.0\n/ b = b@1.0.0\n/ shared = shared@1.0.0\na@1.0.0 shared = shared@1.0.0\nb@1.0.0 shared = shared@1.0.0")
 	// Without the root's, all of a level share the highest.
-	f.publish("c@1.0.0", deps("shared@1.x"))
+	f.Publish("c@1.0.0", deps("shared@1.x"))
 	g, _ = resolve(t, f.client(), map[string]string{"": `{"dependencies":{"a":"1","b":"1","c":"1"}}`})
 	equal(t, show(g), "/ a = a@1.0.0\n/ b = b@1.0.0\n/ c = c@1.0.0\na@1.0.0 shared = shared@1.5.0\nb@1.0.0 shared = shared@1.5.0\nc@1.0.0 shared = shared@1.5.0")
 }
@@ -134,13 +135,13 @@ func TestAVersionIsChosenAsNpmChoosesIt(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	for _, version := range []string{"1.0.0", "1.1.0", "1.2.0", "1.10.0", "2.0.0-beta.1", "2.0.0-beta.2", "2.0.0", "3.0.0-rc.1"} {
-		f.publish("a@"+version, nil)
+		f.Publish("a@"+version, nil)
 	}
-	f.publish("a@1.11.0", object{"deprecated": "use another"})
-	f.publish("a@0.9.0", object{"deprecated": "too old"})
-	f.tag("a", "latest", "1.1.0")
-	f.tag("a", "next", "3.0.0-rc.1")
-	f.publish("early@1.0.0-alpha.1", nil)
+	f.Publish("a@1.11.0", object{"deprecated": "use another"})
+	f.Publish("a@0.9.0", object{"deprecated": "too old"})
+	f.Tag("a", "latest", "1.1.0")
+	f.Tag("a", "next", "3.0.0-rc.1")
+	f.Publish("early@1.0.0-alpha.1", nil)
 	for spec, want := range map[string]string{
 		"a@":                            "1.1.0", // latest
 		"a@*":                           "1.1.0",
@@ -172,10 +173,10 @@ func TestAVersionIsChosenAsNpmChoosesIt(t *testing.T) {
 func TestWorkspacesAreRootsAndTheProjectsOwnPackagesAreNotFetched(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("lib@1.0.0", deps("ui@^2"))
-	f.publish("lib@2.0.0", nil)
-	f.publish("ui@1.0.0", nil)
-	f.publish("ui@2.5.0", nil)
+	f.Publish("lib@1.0.0", deps("ui@^2"))
+	f.Publish("lib@2.0.0", nil)
+	f.Publish("ui@1.0.0", nil)
+	f.Publish("ui@2.5.0", nil)
 	g, missing := resolve(t, f.client(), map[string]string{
 		"":              `{"name":"all","dependencies":{"lib":"1"}}`,
 		"apps/phone":    "\xEF\xBB\xBF" + `{"name":"phone","dependencies":{"lib":"^2.0.0","ui":"workspace:^","tool":"file:../../tool","data":"*"},"peerDependencies":{"lib":"*"}}`,
@@ -191,11 +192,11 @@ func TestWorkspacesAreRootsAndTheProjectsOwnPackagesAreNotFetched(t *testing.T) 
 func TestWhatCannotBeResolvedIsMissingAndKeepsNothingElse(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("a@1.0.0", deps("gone@1", "b@1"))
-	f.publish("b@1.0.0", nil)
-	f.docs["odd"] = object{"name": "odd", "versions": object{}}
-	f.docs["strange"] = object{"name": "strange", "dist-tags": object{"latest": "1.0.0"}, "versions": object{"1.0.0": object{
-		"dependencies": []string{"x"}, "peerDependencies": object{"b": 7}, "dist": object{"integrity": integrityOf(nil), "tarball": f.URL},
+	f.Publish("a@1.0.0", deps("gone@1", "b@1"))
+	f.Publish("b@1.0.0", nil)
+	f.Docs["odd"] = object{"name": "odd", "versions": object{}}
+	f.Docs["strange"] = object{"name": "strange", "dist-tags": object{"latest": "1.0.0"}, "versions": object{"1.0.0": object{
+		"dependencies": []string{"x"}, "peerDependencies": object{"b": 7}, "dist": object{"integrity": registrytest.Integrity(nil), "tarball": f.URL},
 	}}}
 	g, missing := resolve(t, f.client(), map[string]string{"": `{"dependencies":{"a":"1","git":"git+ssh://git@example.com/x.git","short":"user/repo","url":"https://example.com/x.tgz",
 		"tar":"file:x.tgz","odd":"1","strange":"1","../up":"1","catalog":"catalog:","b":"^2","alias":"npm:../x@1"}}`})
@@ -220,7 +221,7 @@ func TestAnAliasOfWhatIsSkippedIsSkipped(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	g, missing := resolve(t, f.client(), map[string]string{"": `{"dependencies":{"react-native":"npm:react-native-tvos@0.81","rn":"npm:react-native"}}`}, "react-native")
-	if len(g.Packages)+len(missing)+len(f.requests()) != 0 {
+	if len(g.Packages)+len(missing)+len(f.Requests()) != 0 {
 		t.Errorf("got %v, missing %v", g, missing)
 	}
 }
@@ -228,7 +229,7 @@ func TestAnAliasOfWhatIsSkippedIsSkipped(t *testing.T) {
 func TestARegistryThatIsAwayEndsTheResolution(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.first(func(w http.ResponseWriter, _ *http.Request) bool {
+	f.First(func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	})
@@ -244,7 +245,7 @@ func TestProjectsAreBounded(t *testing.T) {
 	for i := range maxDependencies + 1 {
 		many[fmt.Sprintf("p%d", i)] = "1"
 	}
-	f.publish("wide@1.0.0", object{"dependencies": many})
+	f.Publish("wide@1.0.0", object{"dependencies": many})
 	g, missing := resolve(t, f.client(), map[string]string{"": `{"dependencies":{"wide":"1"}}`})
 	if len(g.Packages) != 1 || len(missing) != 1 || missing[0].Importer != "wide@1.0.0" || !fault.Is(missing[0].Err, fault.PackageInvalid) {
 		t.Errorf("missing %v", missing)
@@ -257,9 +258,9 @@ func TestProjectsAreBounded(t *testing.T) {
 		for name := range half["dependencies"].(object) {
 			mine[prefix+name] = "1"
 		}
-		f.publish(fmt.Sprintf("third%d@1.0.0", i), object{"dependencies": mine})
+		f.Publish(fmt.Sprintf("third%d@1.0.0", i), object{"dependencies": mine})
 	}
-	f.requests()
+	f.Requests()
 	for why, manifests := range map[string]map[string][]byte{
 		"too many packages": {"": []byte(`{"dependencies":{"third0":"1","third1":"1","third2":"1"}}`)},
 		"no JSON":           {"": []byte(`{`)},
@@ -270,7 +271,7 @@ func TestProjectsAreBounded(t *testing.T) {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
-	if asked := len(f.requests()); asked != 3 {
+	if asked := len(f.Requests()); asked != 3 {
 		t.Errorf("asked %d times", asked)
 	}
 }
@@ -278,7 +279,7 @@ func TestProjectsAreBounded(t *testing.T) {
 func TestADescriptionIsKeptForAnHourAndThenAskedWhetherItIsStillSo(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("a@1.0.0", nil)
+	f.Publish("a@1.0.0", nil)
 	c := f.client()
 	now := time.Now()
 	c.now = func() time.Time { return now }
@@ -304,11 +305,11 @@ func TestADescriptionIsKeptForAnHourAndThenAskedWhetherItIsStillSo(t *testing.T)
 	} {
 		now = now.Add(step.after)
 		if step.publish != "" {
-			f.publish("a@"+step.publish, nil)
+			f.Publish("a@"+step.publish, nil)
 		}
-		f.requests()
+		f.Requests()
 		g, missing := resolve(t, c, root(step.text))
-		asked := f.requests()
+		asked := f.Requests()
 		if g.Roots[""]["a"] != "a@"+step.want || len(missing) != 0 || len(asked) != step.asked {
 			t.Errorf("%+v: %v, missing %v, asked %d times", step, g.Roots, missing, len(asked))
 		}
@@ -321,7 +322,7 @@ func TestADescriptionIsKeptForAnHourAndThenAskedWhetherItIsStillSo(t *testing.T)
 func TestADamagedDescriptionIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("a@1.0.0", nil)
+	f.Publish("a@1.0.0", nil)
 	c := f.client()
 	root := map[string]string{"": `{"dependencies":{"a":"1"}}`}
 	resolve(t, c, root)
@@ -337,9 +338,9 @@ func TestADamagedDescriptionIsFetchedAgain(t *testing.T) {
 		if err := os.WriteFile(files[0], damaged, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		f.requests()
+		f.Requests()
 		g, _ := resolve(t, c, root)
-		if asked := f.requests(); g.Roots[""]["a"] != "a@1.0.0" || len(asked) != 1 || asked[0].Header.Get("If-None-Match") != "" {
+		if asked := f.Requests(); g.Roots[""]["a"] != "a@1.0.0" || len(asked) != 1 || asked[0].Header.Get("If-None-Match") != "" {
 			t.Errorf("%q: asked %d times", damaged, len(asked))
 		}
 	}
@@ -348,9 +349,9 @@ func TestADamagedDescriptionIsFetchedAgain(t *testing.T) {
 func TestAScopesRegistryGetsItsTokenAndNoOthers(t *testing.T) {
 	t.Parallel()
 	f, corp := newFake(t), newFake(t)
-	f.publish("a@1.0.0", deps("@corp/b@1"))
-	corp.publish("@corp/b@1.0.0", deps("a@1"))
-	c := f.client("@corp:registry="+corp.URL, "//"+corp.host()+"/:_authToken=s3cret")
+	f.Publish("a@1.0.0", deps("@corp/b@1"))
+	corp.Publish("@corp/b@1.0.0", deps("a@1"))
+	c := f.client("@corp:registry="+corp.URL, "//"+corp.Host()+"/:_authToken=s3cret")
 	g, missing := resolve(t, c, map[string]string{"": `{"dependencies":{"@corp/b":"1"}}`})
 	if len(g.Packages) != 2 || len(missing) != 0 {
 		t.Fatalf("got %s, missing %v", show(g), missing)
@@ -358,12 +359,12 @@ func TestAScopesRegistryGetsItsTokenAndNoOthers(t *testing.T) {
 	if _, err := c.FetchAll(t.Context(), slices.Collect(maps.Values(g.Packages)), nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range f.requests() {
+	for _, r := range f.Requests() {
 		if r.Header.Get("Authorization") != "" {
 			t.Errorf("%s was shown the token", r.URL)
 		}
 	}
-	asked := corp.requests()
+	asked := corp.Requests()
 	if len(asked) != 2 || asked[0].URL.EscapedPath() != "/@corp%2Fb" {
 		t.Fatalf("asked %d times, for %s", len(asked), asked[0].URL.EscapedPath())
 	}
@@ -377,7 +378,7 @@ func TestAScopesRegistryGetsItsTokenAndNoOthers(t *testing.T) {
 func TestAResolutionThatNobodyAnswersEnds(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.first(func(_ http.ResponseWriter, r *http.Request) bool {
+	f.First(func(_ http.ResponseWriter, r *http.Request) bool {
 		<-r.Context().Done()
 		return true
 	})
@@ -393,18 +394,18 @@ func TestAResolutionThatNobodyAnswersEnds(t *testing.T) {
 func TestWhatIsUnusedIsThereForThePackagesThatNeedIt(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.publish("client@1.0.0", peers("language@>=1"))
-	f.publish("language@1.0.0", deps("letters@1"))
-	f.publish("language@2.0.0", nil)
-	f.publish("letters@1.0.0", nil)
-	f.publish("tool@1.0.0", nil)
+	f.Publish("client@1.0.0", peers("language@>=1"))
+	f.Publish("language@1.0.0", deps("letters@1"))
+	f.Publish("language@2.0.0", nil)
+	f.Publish("letters@1.0.0", nil)
+	f.Publish("tool@1.0.0", nil)
 	g, _, err := f.client().Resolve(t.Context(), map[string][]byte{"": []byte(`{"dependencies":{"client":"1","language":"1","tool":"1"}}`)},
 		Skip{Unused: func(name string) bool { return name != "client" }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	equal(t, show(g), "/ client = client@1.0.0\n/ language = language@1.0.0\nclient@1.0.0 language = language@1.0.0\nlanguage@1.0.0 letters = letters@1.0.0")
-	if strings.Contains(f.paths(), "tool") {
+	if strings.Contains(f.Paths(), "tool") {
 		t.Error("what nothing needs was asked for")
 	}
 }

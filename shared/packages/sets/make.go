@@ -70,8 +70,7 @@ func (m *maker) add(importer, folder, name string) (string, bool) {
 		return key, true
 	}
 	p := m.installed.Package(key)
-	manifest, _ := p.Files.Read("package.json")
-	tgz, err := archive.Pack(archive.Kept(p.Files.List(), manifest), p.Files.Read)
+	tgz, integrity, err := pack(p.Files)
 	if err != nil || len(tgz) > MaxArchive {
 		m.failed[key] = true
 		m.missing = append(m.missing, name)
@@ -79,7 +78,18 @@ func (m *maker) add(importer, folder, name string) (string, bool) {
 	}
 	digest := Digest(tgz)
 	m.made.Archives[digest] = tgz
-	m.made.Set.Packages[key] = Package{Name: p.Name, Version: p.Version, SHA256: digest, Size: int64(len(tgz))}
+	m.made.Set.Packages[key] = Package{Name: p.Name, Version: p.Version, SHA256: digest, Size: int64(len(tgz)), Integrity: integrity}
 	m.open = append(m.open, key)
 	return key, true
+}
+
+// pack makes the archive of a package's files, unless they are packed already: then it knows what they were packed from.
+func pack(files npm.Files) (tgz []byte, integrity string, err error) {
+	if p, ok := files.(interface{ Packed() ([]byte, string) }); ok {
+		tgz, integrity = p.Packed()
+		return tgz, integrity, nil
+	}
+	manifest, _ := files.Read("package.json")
+	tgz, err = archive.Pack(archive.Kept(files.List(), manifest), files.Read)
+	return tgz, "", err
 }

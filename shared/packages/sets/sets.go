@@ -52,6 +52,8 @@ type Package struct {
 	// SHA256 is that of the archive, in lowercase hexadecimal, and Size its bytes.
 	SHA256 string `json:"sha256" doc:"of its archive, in lowercase hexadecimal"`
 	Size   int64  `json:"size" doc:"bytes of its archive"`
+	// Integrity is that of the registry's archive which the archive was packed from, where the server fetched it.
+	Integrity string `json:"integrity,omitempty" doc:"sha512 of the registry's archive that it was packed from, where packages.fetch did"`
 	// Dependencies are what it may import: the name that is imported, to a key of Packages.
 	Dependencies map[string]string `json:"dependencies,omitempty" doc:"what it may import, by name: keys of packages"`
 }
@@ -128,7 +130,8 @@ func tooLarge(format string, args ...any) error {
 }
 
 var (
-	digestShape = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	digestShape    = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	integrityShape = regexp.MustCompile(`^sha512-[A-Za-z0-9+/]{86}==$`)
 	// nameShape is of names that mean nothing in a URL or a path.
 	nameShape = regexp.MustCompile(`^(@[A-Za-z0-9\-_~!'()*][A-Za-z0-9\-._~!'()*]*/)?[A-Za-z0-9\-_~!'()*][A-Za-z0-9\-._~!'()*]*$`)
 )
@@ -163,6 +166,8 @@ func (s *Set) check() error {
 			c.wrong(field+".sha256", "invalid", "expected 64 lowercase hexadecimal digits")
 		case p.Size <= 0 || p.Size > MaxArchive:
 			c.wrong(field+".size", "invalid", fmt.Sprintf("expected an archive of at most %d MiB", MaxArchive>>20))
+		case p.Integrity != "" && !integrityShape.MatchString(p.Integrity):
+			c.wrong(field+".integrity", "invalid", "expected sha512- and base64")
 		case twice && known != p.Size:
 			c.wrong(field+".size", "invalid", "one archive has two sizes")
 		case !twice:

@@ -38,7 +38,7 @@ func Imports(files Files) []Import {
 	seen := map[Import]bool{}
 	var out []Import
 	for _, name := range paths {
-		if !isSource(name) || isTool(name) || strings.Contains(name, "node_modules/") {
+		if !IsSource(name) || isTool(name) || strings.Contains(name, "node_modules/") {
 			continue
 		}
 		content, _ := files.Read(name)
@@ -246,7 +246,7 @@ func (c *collector) follow(at place) error {
 		c.scales(at)
 		return nil
 	}
-	if !isSource(at.file) {
+	if !IsSource(at.file) {
 		return nil
 	}
 	for _, i := range importsOf(content) {

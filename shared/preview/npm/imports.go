@@ -45,8 +45,8 @@ func isRelative(specifier string) bool {
 	return specifier == "." || specifier == ".." || strings.HasPrefix(specifier, "./") || strings.HasPrefix(specifier, "../")
 }
 
-// isSource says whether a file may hold imports.
-func isSource(name string) bool {
+// IsSource says whether a file may hold imports.
+func IsSource(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".mts", ".cts":
 		return true
