@@ -134,7 +134,7 @@ func Registry(d Deps) function.Registry {
 			Counter: d.Counter, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits },
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
-		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
+		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),
 		files.New(files.Deps{
 			DB: d.DB, Objects: d.Objects, Limits: files.Limits{
 				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,

@@ -88,7 +88,7 @@ func New(d Deps) function.Registry {
 			Effect: effect, Progressed: progressed, Discard: discard(d.DB, d.Objects),
 		}, {Type: SnapshotType}},
 		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview},
-		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB)}},
+		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB), InProject: true}},
 	}
 }
 
