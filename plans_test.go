@@ -19,7 +19,7 @@ import (
 )
 
 // planned are the domains whose lists are held against their plans.
-var planned = []string{"functions/projects"}
+var planned = []string{"functions/projects", "functions/tasks", "functions/notifications", "functions/search"}
 
 // whole are tables that a plan may read without an index: those of one row.
 var whole = []string{}

@@ -48,8 +48,8 @@ func queryFolders(t *testing.T) []queryFolder {
 		for _, name := range files {
 			f.sql[filepath.Base(name)] = read(t, name)
 		}
-		if len(f.sql) == 0 || len(f.owns) == 0 {
-			t.Errorf("%s: expected *.sql, and doc.go with a line «// Owns: a, b.»", p)
+		if len(f.sql) == 0 || len(f.owns)+len(f.reads) == 0 {
+			t.Errorf("%s: expected *.sql, and doc.go with a line «// Owns: a, b.», or «// Reads: a, b.» of one that only reads", p)
 		}
 		list = append(list, f)
 	}

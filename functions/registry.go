@@ -17,10 +17,13 @@ import (
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
+	"hivesync/functions/notifications"
 	"hivesync/functions/operations"
 	"hivesync/functions/packages"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
+	"hivesync/functions/search"
+	"hivesync/functions/tasks"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -31,7 +34,9 @@ import (
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/notify"
 	"hivesync/shared/objects"
+	"hivesync/shared/outbox"
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/probe"
@@ -119,6 +124,8 @@ func Registry(d Deps) function.Registry {
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Dead: d.Dead, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.MaxPayload()}
+	outgoing := &outbox.Outbox{DB: d.DB, Events: d.Events, Logger: d.Logger}
+	notifier := &notify.Notifier{Outbox: outgoing, Settings: d.Settings}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	// For so long an operator may bring a failed job back, and it may run then.
 	failedKept := c.QueueDeadTTL + c.JobDeadline
@@ -149,12 +156,19 @@ func Registry(d Deps) function.Registry {
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
-			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
+			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,
 		}),
+		tasks.New(tasks.Deps{
+			DB: d.DB, Objects: d.Objects, Outbox: outgoing, Notify: notifier, Settings: d.Settings, Sweeping: sweeping, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger,
+		}),
+		notifications.New(notifications.Deps{
+			DB: d.DB, Settings: d.Settings, Cleaning: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone}, Clock: d.Clock, Logger: d.Logger,
+		}),
+		search.New(d.DB),
 		live.New(d.Hub, d.Tickets),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{
-			DB: d.DB, Jobs: work, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
+			DB: d.DB, Jobs: work, Outbox: outgoing, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
 			Reconcile:        operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},
 			Retention:        jobs.Retention{Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept},
 			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
