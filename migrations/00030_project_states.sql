@@ -24,8 +24,8 @@ CREATE FUNCTION search_words(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARAL
 -- like it, reads what that owner has and nobody else's, however many there are.
 -- +goose StatementBegin
 CREATE FUNCTION search_keys(owner uuid, t text, tags text[] DEFAULT '{}') RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN
-    array_to_tsvector(ARRAY(SELECT DISTINCT owner::text || ' ' || left(w, 64) FROM unnest(search_words(t)) w)
-        || ARRAY(SELECT DISTINCT owner::text || '#' || lower(g) FROM unnest(tags) g));
+    array_to_tsvector(ARRAY(SELECT owner::text || ' ' || left(w, 64) FROM unnest(search_words(t)) w)
+        || ARRAY(SELECT owner::text || '#' || lower(g) FROM unnest(tags) g));
 -- +goose StatementEnd
 
 -- What is looked for in search_keys: all words of a query, the last one as a beginning, and a tag where one is given. NULL

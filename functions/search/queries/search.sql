@@ -39,7 +39,7 @@ ORDER BY score DESC, key DESC LIMIT @row_limit;
 WITH found AS (
     SELECT md5(f.project_id || ' ' || f.path)::uuid AS key, f.project_id, f.path AS title, search_score(path_words(f.path), @q::text) + 100000 AS score
     FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.* FROM files o WHERE search_keys(o.project_id, path_words(o.path)) @@ search_query(p.id, @q) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
+        SELECT o.* FROM files o WHERE file_keys(o.project_id, o.path) @@ search_query(p.id, @q) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
     ) f
     WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
 )

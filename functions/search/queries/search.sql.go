@@ -80,7 +80,7 @@ const foundFiles = `-- name: FoundFiles :many
 WITH found AS (
     SELECT md5(f.project_id || ' ' || f.path)::uuid AS key, f.project_id, f.path AS title, search_score(path_words(f.path), $4::text) + 100000 AS score
     FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.project_id, o.path, o.path_key, o.sha256, o.size, o.updated_at FROM files o WHERE search_keys(o.project_id, path_words(o.path)) @@ search_query(p.id, $4) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
+        SELECT o.project_id, o.path, o.path_key, o.sha256, o.size, o.updated_at FROM files o WHERE file_keys(o.project_id, o.path) @@ search_query(p.id, $4) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
     ) f
     WHERE m.user_id = $5 AND ($6::uuid IS NULL OR p.id = $6) LIMIT 2000
 )
