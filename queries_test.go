@@ -49,7 +49,7 @@ func queryFolders(t *testing.T) []queryFolder {
 			f.sql[filepath.Base(name)] = read(t, name)
 		}
 		if len(f.sql) == 0 || len(f.owns)+len(f.reads) == 0 {
-			t.Errorf("%s: expected *.sql, and doc.go with a line «// Owns: a, b.» or «// Reads: a, b.»", p)
+			t.Errorf("%s: expected *.sql, and doc.go with a line «// Owns: a, b.», or «// Reads: a, b.» of one that only reads", p)
 		}
 		list = append(list, f)
 	}

@@ -20,10 +20,13 @@ import (
 	"hivesync/functions/health"
 	"hivesync/functions/live"
 	"hivesync/functions/mails"
+	"hivesync/functions/notifications"
 	"hivesync/functions/operations"
 	"hivesync/functions/packages"
 	"hivesync/functions/previews"
 	"hivesync/functions/projects"
+	"hivesync/functions/search"
+	"hivesync/functions/tasks"
 	"hivesync/functions/tokens"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
@@ -36,7 +39,9 @@ import (
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
 	"hivesync/shared/mail"
+	"hivesync/shared/notify"
 	"hivesync/shared/objects"
+	"hivesync/shared/outbox"
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/probe"
@@ -137,6 +142,8 @@ func Registry(d Deps) function.Registry {
 	c := d.Config
 	record := &jobs.Record{DB: d.DB, Events: d.Events, Observer: d.Outcomes, Logger: d.Logger, Deadline: c.JobDeadline, Clock: d.Clock}
 	work := &jobs.Acceptor{Record: record, Queue: d.Queue, Dead: d.Dead, Counter: d.Counter, Settings: d.Settings, Logger: d.Logger, MaxPayload: c.MaxPayload()}
+	outgoing := &outbox.Outbox{DB: d.DB, Events: d.Events, Logger: d.Logger}
+	notifier := &notify.Notifier{Outbox: outgoing, Settings: d.Settings}
 	sweeping := function.Trigger{Every: c.ObjectsSweptEvery, Cron: c.ObjectsSweptCron, Zone: c.CronZone}
 	// For so long an operator may bring a failed job back, and it may run then.
 	failedKept := c.QueueDeadTTL + c.JobDeadline
@@ -153,7 +160,7 @@ func Registry(d Deps) function.Registry {
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
-		projects.New(projects.Deps{DB: d.DB, Settings: d.Settings}),
+		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),
 		files.New(files.Deps{
 			DB: d.DB, Objects: d.Objects, Limits: files.Limits{
 				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
@@ -169,8 +176,15 @@ func Registry(d Deps) function.Registry {
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
-			FailedKept: failedKept, Sweeping: sweeping, Logger: d.Logger,
+			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,
 		}),
+		tasks.New(tasks.Deps{
+			DB: d.DB, Objects: d.Objects, Outbox: outgoing, Notify: notifier, Settings: d.Settings, Sweeping: sweeping, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger,
+		}),
+		notifications.New(notifications.Deps{
+			DB: d.DB, Settings: d.Settings, Cleaning: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone}, Clock: d.Clock, Logger: d.Logger,
+		}),
+		search.New(d.DB),
 		live.New(d.Hub, d.Tickets),
 		admin.New(admin.Deps{
 			DB: d.DB, Jobs: work, Queues: d.Queues, Settings: d.Settings, Clock: d.Clock,
@@ -181,7 +195,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{
-			DB: d.DB, Jobs: work, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
+			DB: d.DB, Jobs: work, Outbox: outgoing, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
 			Reconcile:        operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},
 			Retention:        jobs.Retention{Jobs: c.JobsKept, Transitions: c.TransitionsKept, Keys: c.IdempotencyKeysKept},
 			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},

@@ -12,6 +12,7 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
+	"hivesync/shared/outbox"
 	"hivesync/shared/settings"
 )
 
@@ -19,6 +20,7 @@ import (
 type Deps struct {
 	DB      *pgxpool.Pool
 	Jobs    *jobs.Acceptor
+	Outbox  *outbox.Outbox
 	Figures Figures
 	// Reconcile says how often the record is compared with the queue, and from which age of a job on.
 	Reconcile ReconcileTimes
@@ -38,6 +40,7 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Schedules: []function.Schedule{
 			ReconcileJobs{Jobs: d.Jobs, Times: d.Reconcile, Logger: d.Logger},
+			SendEvents{Outbox: d.Outbox, Every: d.Reconcile.Every, Grace: d.Reconcile.Grace, Clock: d.Clock, Logger: d.Logger},
 			ApplyRetention{Jobs: d.Jobs, Keys: d.Keys, Keep: d.Retention, Trigger: d.RetentionTrigger, Logger: d.Logger},
 			SampleMetrics{DB: d.DB, Figures: d.Figures, Every: d.SampleEvery, Kept: d.SamplesKept, Clock: d.Clock},
 		},

@@ -240,7 +240,7 @@ func TestWhatIsBroughtBackIsNotCollected(t *testing.T) {
 	if err := s.pool.QueryRow(t.Context(), "SELECT job_id FROM previews WHERE id = $1", failed.ID).Scan(&job.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := effect(t.Context(), db.On(s.pool), job, jobs.Change{To: jobs.Running}); err != nil {
+	if _, err := effectOf(t.Context(), db.On(s.pool), job, jobs.Change{To: jobs.Running}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.collector(100 * time.Hour).Handle(t.Context()); err != nil || !s.has(t, failed) {

@@ -14,11 +14,35 @@ import (
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/notify"
 	"hivesync/shared/objects"
+	"hivesync/shared/safetext"
 )
 
 // effect is what the transitions of a preview's job mean: a finished one has screens, and its user is told of each.
-func effect(ctx context.Context, tx db.Handle, job jobs.Job, c jobs.Change) (*events.Event, error) {
+func effect(notifier *notify.Notifier) jobs.Effect {
+	return func(ctx context.Context, tx db.Handle, job jobs.Job, c jobs.Change) (*events.Event, error) {
+		event, err := effectOf(ctx, tx, job, c)
+		if err != nil || event == nil || c.To != jobs.Failed {
+			return event, err
+		}
+		return event, failed(ctx, tx, notifier, job, event.Data.(Notice)) //nolint:forcetypeassert // of effectOf
+	}
+}
+
+// failed notifies a preview's user that it failed, and why.
+func failed(ctx context.Context, tx db.Handle, notifier *notify.Notifier, job jobs.Job, n Notice) error {
+	facts := notify.Facts{PreviewID: &n.PreviewID}
+	if n.Error != nil {
+		facts.Code, facts.Message = n.Error.Code, safetext.Block(n.Error.Message, maxNotified)
+	}
+	return notifier.Add(ctx, tx, []uuid.UUID{job.UserID}, notify.PreviewFailed, notify.Subject{TeamID: &job.TeamID, ProjectID: &job.ProjectID}, facts)
+}
+
+// maxNotified bounds what a notification says of an error, in bytes: the preview has it whole.
+const maxNotified = 500
+
+func effectOf(ctx context.Context, tx db.Handle, job jobs.Job, c jobs.Change) (*events.Event, error) {
 	q := queries.New(tx)
 	row, err := q.PreviewOfJob(ctx, queries.PreviewOfJobParams{JobID: job.ID, UserID: job.UserID})
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/notify"
 	"hivesync/shared/objects"
 	"hivesync/shared/packages/stored"
 	"hivesync/shared/preview/diagnostic"
@@ -50,8 +51,10 @@ type Deps struct {
 	// they failed; Sweeping when files are looked for that no preview knows.
 	Collecting, Sweeping function.Trigger
 	Kept, FailedKept     time.Duration
-	Clock                func() time.Time
-	Logger               *slog.Logger
+	// Notify tells users of previews that failed.
+	Notify *notify.Notifier
+	Clock  func() time.Time
+	Logger *slog.Logger
 }
 
 // New returns the domain's functions.
@@ -85,10 +88,10 @@ func New(d Deps) function.Registry {
 		},
 		Kinds: []jobs.Kind{{
 			Type: BuildType, Concurrent: concurrentPreviews, Rate: previewsPerHour,
-			Effect: effect, Progressed: progressed, Discard: discard(d.DB, d.Objects),
+			Effect: effect(d.Notify), Progressed: progressed, Discard: discard(d.DB, d.Objects),
 		}, {Type: SnapshotType}},
 		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview},
-		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB)}},
+		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB), InProject: true}},
 	}
 }
 

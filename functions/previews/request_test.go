@@ -40,7 +40,7 @@ func TestARepeatedRequestLengthensNoToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	record := &jobs.Record{DB: pool, Events: roomy{}, Logger: quiet, Deadline: time.Hour}
-	record.Know(jobs.Kind{Type: BuildType, Effect: effect})
+	record.Know(jobs.Kind{Type: BuildType, Effect: effectOf})
 	now := time.Now()
 	f := Request{
 		Jobs:   &jobs.Acceptor{Record: record, Queue: roomy{}, Settings: live, Logger: quiet, MaxPayload: 1 << 20},

@@ -31,7 +31,7 @@ type Stopped struct {
 func (Stop) Meta() function.Meta {
 	return function.Meta{
 		Name: "previews.stop", Method: "POST", Path: "/api/v1/previews/{preview_id}/stop",
-		Summary: "Stop a preview that has not ended", Auth: function.User, Scope: "previews:write", Role: auth.Member,
+		Summary: "Stop a preview that has not ended", Auth: function.User, Scope: "previews:write", Role: auth.Member, Archived: true,
 	}
 }
 

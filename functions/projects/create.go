@@ -2,7 +2,6 @@ package projects
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -13,7 +12,6 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
-	"hivesync/shared/safetext"
 	"hivesync/shared/settings"
 )
 
@@ -28,7 +26,8 @@ type CreateIn struct{ Body NewProject }
 
 // NewProject is what a project is made of.
 type NewProject struct {
-	Name   string     `json:"name" minLength:"1" maxLength:"80"`
+	Name string `json:"name" minLength:"1" maxLength:"80"`
+	About
 	TeamID *uuid.UUID `json:"team_id,omitempty" doc:"the personal team when left out"`
 }
 
@@ -43,14 +42,13 @@ func (Create) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Project], error) {
-	name := strings.TrimSpace(in.Body.Name)
-	if safetext.Blank(name) || !safetext.IsLine(name) {
-		return nil, fault.New(fault.ValidationFailed, "The project cannot be made as asked for.",
-			fault.Detail{Field: "name", Code: "invalid", Message: "expected 1 to 80 printable characters"})
+	name, about, err := in.Body.About.clean(&in.Body.Name)
+	if err != nil {
+		return nil, err
 	}
 	user, access := auth.PrincipalFrom(ctx).UserID, auth.AccessFrom(ctx)
 	var row queries.Project
-	err := db.Tx(ctx, f.DB, func(tx db.Handle) (err error) {
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) (err error) {
 		q := queries.New(tx)
 		if in.Body.TeamID == nil {
 			access.Role = auth.Owner
@@ -68,7 +66,9 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 		if n >= int64(maxPerTeam.Get(f.Settings.Now())) {
 			return fault.Newf(fault.Conflict, "The team has %d projects, and more are not allowed.", n)
 		}
-		if row, err = q.InsertProject(ctx, queries.InsertProjectParams{ID: db.NewID(), TeamID: access.TeamID, Name: name, UserID: user}); err != nil {
+		if row, err = q.InsertProject(ctx, queries.InsertProjectParams{
+			ID: db.NewID(), TeamID: access.TeamID, Name: *name, Description: text(about.Description), Tags: append([]string{}, about.Tags...), UserID: user,
+		}); err != nil {
 			return err
 		}
 		return audit.Add(ctx, tx, "projects.created", row.ID.String())
@@ -76,5 +76,5 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 	if err != nil {
 		return nil, err
 	}
-	return function.OK(project(row, access.Role)), nil
+	return function.OK(project(row, access.Role, false)), nil
 }

@@ -3,7 +3,6 @@ package projects
 import (
 	"context"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/projects/queries"
@@ -15,11 +14,6 @@ import (
 // Get answers one project.
 type Get struct{ DB *pgxpool.Pool }
 
-// GetIn names the project.
-type GetIn struct {
-	ProjectID uuid.UUID `path:"project_id"`
-}
-
 // Meta implements function.Handler.
 func (Get) Meta() function.Meta {
 	return function.Meta{
@@ -29,11 +23,6 @@ func (Get) Meta() function.Meta {
 }
 
 // Handle implements function.Handler.
-func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Data[Project], error) {
-	access := auth.AccessFrom(ctx)
-	row, err := queries.New(db.On(f.DB)).Project(ctx, queries.ProjectParams{ProjectID: in.ProjectID, TeamID: access.TeamID})
-	if err != nil {
-		return nil, db.Missing(err, errNoProject())
-	}
-	return function.OK(project(row, access.Role)), nil
+func (f Get) Handle(ctx context.Context, in *ProjectIn) (*function.Data[Project], error) {
+	return read(ctx, queries.New(db.On(f.DB)), in.ProjectID)
 }

@@ -64,6 +64,9 @@ type Meta struct {
 	// Role is the least role the caller needs in the team of the resources that the path and Resources name: the host
 	// asks before the handler runs, and auth.AccessFrom has what it found. auth.NoRole where none is named.
 	Role auth.Role
+	// Archived keeps the function open for what belongs to an archived project. All others that change something are closed
+	// there, and answer CONFLICT.
+	Archived bool
 	// Starts is the type of job that the function starts; its Kind says which limits that has.
 	Starts string
 	// Resources names the fields of the query and of the body that hold a registered resource's id, such as

@@ -23,6 +23,8 @@ type Resource struct {
 	// Access returns what a user may do with the thing of an id. No role is fault.NotFound, whether the thing exists or
 	// not: a caller learns nothing about what is not theirs.
 	Access func(ctx context.Context, user, id uuid.UUID) (auth.Access, error)
+	// InProject is true of a project and of what belongs to one: while that is archived, nothing about it is changed.
+	InProject bool
 }
 
 var resourceParam = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

@@ -133,6 +133,9 @@ func (h *Host) mount(a *adapter, to *route, input reflect.Type, register func(hu
 	if function.IsPaged(input) {
 		m.Errors = append(slices.Clip(m.Errors), fault.InvalidCursor)
 	}
+	if to.guard.refusesArchived(m) && !slices.Contains(m.Errors, fault.Conflict) {
+		m.Errors = append(slices.Clip(m.Errors), fault.Conflict)
+	}
 	limit := m.Limit
 	if m.Starts != "" {
 		kind := slices.IndexFunc(h.o.Registry.Kinds, func(k jobs.Kind) bool { return k.Type == m.Starts })

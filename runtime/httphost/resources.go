@@ -234,15 +234,26 @@ func (x *exchange) open(ctx context.Context, r function.Resource, id uuid.UUID) 
 		return notHere(r.Noun)
 	case !found.Role.Allows(need):
 		return fault.Newf(fault.Forbidden, "This needs the role %s or above in the team.", need)
+	case found.Archived && closesWhenArchived(&x.route.meta):
+		return fault.New(fault.Conflict, "The project is archived, so that it can only be read. Restore it first, as projects.restore does.")
 	}
 	if before.Role != auth.NoRole {
 		found.Role = min(found.Role, before.Role)
 	}
 	if found.ProjectID == uuid.Nil {
-		found.ProjectID = before.ProjectID
+		found.ProjectID, found.Archived = before.ProjectID, before.Archived
 	}
 	x.access = found
 	return nil
+}
+
+// closesWhenArchived reports whether a function is not for what belongs to an archived project.
+func closesWhenArchived(m *function.Meta) bool { return m.Method != http.MethodGet && !m.Archived }
+
+// refusesArchived reports whether requests of a function name what an archived project may keep them from.
+func (g guard) refusesArchived(m *function.Meta) bool {
+	inProject := func(r function.Resource) bool { return r.InProject }
+	return closesWhenArchived(m) && (slices.ContainsFunc(g.path, inProject) || slices.ContainsFunc(g.input, func(n named) bool { return n.InProject }))
 }
 
 func notHere(thing string) error {

@@ -44,6 +44,8 @@ type Access struct {
 	// TeamID is the team that owns them, and Role what the principal is in it. A preview token has no team.
 	TeamID uuid.UUID
 	Role   Role
+	// Archived is true of things of an archived project, which can only be read.
+	Archived bool
 }
 
 type (

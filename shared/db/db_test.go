@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -289,4 +290,26 @@ func newUser(t *testing.T, pool *pgxpool.Pool, email string) uuid.UUID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// What follows from a transaction runs once it is committed, once, and not at all where it is not.
+func TestAfterCommit(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	var ran []string
+	for name, failure := range map[string]error{"committed": nil, "refused": fault.New(fault.Conflict, "no")} {
+		err := db.Tx(t.Context(), pool, func(tx db.Handle) error {
+			db.AfterCommit(tx, func(context.Context) { ran = append(ran, name) })
+			if len(ran) > 0 && ran[len(ran)-1] == name {
+				t.Error("it ran before the end")
+			}
+			return failure
+		})
+		if !errors.Is(err, failure) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if !slices.Equal(ran, []string{"committed"}) {
+		t.Errorf("ran %q", ran)
+	}
 }

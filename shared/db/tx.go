@@ -20,7 +20,7 @@ type Handle interface {
 }
 
 // On returns a pool's Handle, whose errors are faults.
-func On(pool *pgxpool.Pool) Handle { return faulting{pool} }
+func On(pool *pgxpool.Pool) Handle { return faulting{inner: pool} }
 
 // txAttempts is how often a transaction runs at most when the database asks to run it again.
 const txAttempts = 4
@@ -30,6 +30,7 @@ const txAttempts = 4
 // effect outside of tx. Errors are faults.
 func Tx(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error) error {
 	var err error
+	var after []func(context.Context)
 	for attempt := range txAttempts {
 		if attempt > 0 {
 			pause := time.NewTimer(time.Duration(1+rand.IntN(10<<attempt)) * time.Millisecond) // #nosec G404 -- jitter
@@ -40,15 +41,30 @@ func Tx(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error) error
 				return Fault(ctx.Err())
 			}
 		}
-		if err = once(ctx, pool, do); !rerun(err) {
+		after = nil
+		if err = once(ctx, pool, do, &after); !rerun(err) {
 			break
 		}
 	}
-	return Fault(err)
+	if err != nil {
+		return Fault(err)
+	}
+	for _, do := range after {
+		do(ctx)
+	}
+	return nil
 }
 
-func once(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error) error {
-	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return do(faulting{tx}) })
+func once(ctx context.Context, pool *pgxpool.Pool, do func(tx Handle) error, after *[]func(context.Context)) error {
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return do(faulting{inner: tx, after: after}) })
+}
+
+// AfterCommit has do run once the transaction that tx is of is committed, and never where it is not. It gets the context of Tx.
+// What must not be lost is written in the transaction as well: the process may end before do runs.
+func AfterCommit(tx Handle, do func(ctx context.Context)) {
+	if f, ok := tx.(faulting); ok && f.after != nil {
+		*f.after = append(*f.after, do)
+	}
 }
 
 func rerun(err error) bool {
@@ -57,7 +73,10 @@ func rerun(err error) bool {
 }
 
 // faulting is a connection whose errors are faults, so that every typed query speaks one vocabulary.
-type faulting struct{ inner Handle }
+type faulting struct {
+	inner Handle
+	after *[]func(context.Context) // nil outside of a transaction
+}
 
 func (f faulting) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
 	tag, err := f.inner.Exec(ctx, sql, args...)

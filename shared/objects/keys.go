@@ -12,6 +12,8 @@ const (
 	Previews = "previews/"
 	Projects = "projects/"
 	Teams    = "teams/"
+	// Attachments are the files at tasks.
+	Attachments = "attachments/"
 )
 
 // ProbeKey is what Probe writes.
@@ -44,6 +46,21 @@ func BlobKey(project uuid.UUID, sha256 string) string {
 // content in lowercase hexadecimal.
 func PackageKey(team uuid.UUID, sha256 string) string {
 	return Teams + team.String() + "/packages/" + sha256
+}
+
+// AttachmentKey is where a file at a task is stored, and IncomingKey where a client puts it before it has been looked at.
+func AttachmentKey(attachment uuid.UUID) string {
+	return Attachments + attachment.String() + "/content"
+}
+
+// IncomingKey is where a client puts a file at a task.
+func IncomingKey(attachment uuid.UUID) string { return Attachments + attachment.String() + "/incoming" }
+
+// AttachmentOf is the file at a task that a key belongs to, if it is one of a file's keys.
+func AttachmentOf(key string) (attachment uuid.UUID, ok bool) {
+	id, _, _ := strings.Cut(strings.TrimPrefix(key, Attachments), "/")
+	attachment, err := uuid.Parse(id)
+	return attachment, err == nil && (key == AttachmentKey(attachment) || key == IncomingKey(attachment))
 }
 
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.

@@ -70,3 +70,9 @@ func IsLine(s string) bool {
 
 // Printable reports whether a character neither controls a terminal nor turns the direction of the text around it.
 func Printable(r rune) bool { return !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) }
+
+// IsBlock reports whether a text of several lines holds nothing that controls a terminal or turns the direction of the text
+// around it, but for the ends of its lines and tabs.
+func IsBlock(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !Printable(r) && r != '\n' && r != '\r' && r != '\t' })
+}

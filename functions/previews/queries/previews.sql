@@ -1,5 +1,5 @@
 -- name: PreviewAccess :one
-SELECT v.project_id, p.team_id, m.role
+SELECT v.project_id, p.team_id, m.role, (p.archived_at IS NOT NULL)::boolean AS archived
 FROM previews v JOIN projects p ON p.id = v.project_id JOIN team_members m ON m.team_id = p.team_id
 WHERE v.id = @preview_id AND m.user_id = @user_id;
 

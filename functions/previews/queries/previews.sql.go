@@ -245,7 +245,7 @@ func (q *Queries) Preview(ctx context.Context, arg PreviewParams) (PreviewRow, e
 }
 
 const previewAccess = `-- name: PreviewAccess :one
-SELECT v.project_id, p.team_id, m.role
+SELECT v.project_id, p.team_id, m.role, (p.archived_at IS NOT NULL)::boolean AS archived
 FROM previews v JOIN projects p ON p.id = v.project_id JOIN team_members m ON m.team_id = p.team_id
 WHERE v.id = $1 AND m.user_id = $2
 `
@@ -259,12 +259,18 @@ type PreviewAccessRow struct {
 	ProjectID uuid.UUID
 	TeamID    uuid.UUID
 	Role      auth.Role
+	Archived  bool
 }
 
 func (q *Queries) PreviewAccess(ctx context.Context, arg PreviewAccessParams) (PreviewAccessRow, error) {
 	row := q.db.QueryRow(ctx, previewAccess, arg.PreviewID, arg.UserID)
 	var i PreviewAccessRow
-	err := row.Scan(&i.ProjectID, &i.TeamID, &i.Role)
+	err := row.Scan(
+		&i.ProjectID,
+		&i.TeamID,
+		&i.Role,
+		&i.Archived,
+	)
 	return i, err
 }
 

@@ -21,4 +21,7 @@ type Project struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	StoredBytes int64
+	Description string
+	Tags        []string
+	ArchivedAt  *time.Time
 }

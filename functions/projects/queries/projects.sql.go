@@ -12,6 +12,51 @@ import (
 	"hivesync/shared/auth"
 )
 
+const addFavourite = `-- name: AddFavourite :execrows
+INSERT INTO project_favourites (user_id, project_id) VALUES ($1, $2) ON CONFLICT DO NOTHING
+`
+
+type AddFavouriteParams struct {
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
+}
+
+func (q *Queries) AddFavourite(ctx context.Context, arg AddFavouriteParams) (int64, error) {
+	result, err := q.db.Exec(ctx, addFavourite, arg.UserID, arg.ProjectID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const archiveProject = `-- name: ArchiveProject :execrows
+UPDATE projects SET archived_at = now(), updated_at = now() WHERE id = $1 AND team_id = $2 AND archived_at IS NULL
+`
+
+type ArchiveProjectParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+}
+
+func (q *Queries) ArchiveProject(ctx context.Context, arg ArchiveProjectParams) (int64, error) {
+	result, err := q.db.Exec(ctx, archiveProject, arg.ProjectID, arg.TeamID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const countFavourites = `-- name: CountFavourites :one
+SELECT count(*) FROM project_favourites WHERE user_id = $1
+`
+
+func (q *Queries) CountFavourites(ctx context.Context, userID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, countFavourites, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countTeamProjects = `-- name: CountTeamProjects :one
 SELECT count(*) FROM projects WHERE team_id = $1
 `
@@ -23,16 +68,52 @@ func (q *Queries) CountTeamProjects(ctx context.Context, teamID uuid.UUID) (int6
 	return count, err
 }
 
+const deleteProject = `-- name: DeleteProject :execrows
+DELETE FROM projects WHERE id = $1 AND team_id = $2
+`
+
+type DeleteProjectParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+}
+
+func (q *Queries) DeleteProject(ctx context.Context, arg DeleteProjectParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteProject, arg.ProjectID, arg.TeamID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const holdProject = `-- name: HoldProject :one
+SELECT name FROM projects WHERE id = $1 AND team_id = $2 FOR UPDATE
+`
+
+type HoldProjectParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+}
+
+// Nothing that belongs to it is made from now on: what refers to its row waits.
+func (q *Queries) HoldProject(ctx context.Context, arg HoldProjectParams) (string, error) {
+	row := q.db.QueryRow(ctx, holdProject, arg.ProjectID, arg.TeamID)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const insertProject = `-- name: InsertProject :one
-INSERT INTO projects (id, team_id, name, created_by) VALUES ($1, $2, $3, $4::uuid)
-RETURNING id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at, stored_bytes
+INSERT INTO projects (id, team_id, name, description, tags, created_by) VALUES ($1, $2, $3, $4, $5, $6::uuid)
+RETURNING id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at, stored_bytes, description, tags, archived_at
 `
 
 type InsertProjectParams struct {
-	ID     uuid.UUID
-	TeamID uuid.UUID
-	Name   string
-	UserID uuid.UUID
+	ID          uuid.UUID
+	TeamID      uuid.UUID
+	Name        string
+	Description string
+	Tags        []string
+	UserID      uuid.UUID
 }
 
 func (q *Queries) InsertProject(ctx context.Context, arg InsertProjectParams) (Project, error) {
@@ -40,6 +121,8 @@ func (q *Queries) InsertProject(ctx context.Context, arg InsertProjectParams) (P
 		arg.ID,
 		arg.TeamID,
 		arg.Name,
+		arg.Description,
+		arg.Tags,
 		arg.UserID,
 	)
 	var i Project
@@ -54,6 +137,9 @@ func (q *Queries) InsertProject(ctx context.Context, arg InsertProjectParams) (P
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.StoredBytes,
+		&i.Description,
+		&i.Tags,
+		&i.ArchivedAt,
 	)
 	return i, err
 }
@@ -81,34 +167,46 @@ func (q *Queries) PersonalTeam(ctx context.Context, userID uuid.UUID) (uuid.UUID
 }
 
 const project = `-- name: Project :one
-SELECT id, team_id, name, created_by, revision, file_count, total_bytes, created_at, updated_at, stored_bytes FROM projects WHERE id = $1 AND team_id = $2
+SELECT p.id, p.team_id, p.name, p.created_by, p.revision, p.file_count, p.total_bytes, p.created_at, p.updated_at, p.stored_bytes, p.description, p.tags, p.archived_at, EXISTS (SELECT FROM project_favourites f WHERE f.user_id = $1 AND f.project_id = p.id)::boolean AS favourite
+FROM projects p WHERE p.id = $2 AND p.team_id = $3
 `
 
 type ProjectParams struct {
+	UserID    uuid.UUID
 	ProjectID uuid.UUID
 	TeamID    uuid.UUID
 }
 
-func (q *Queries) Project(ctx context.Context, arg ProjectParams) (Project, error) {
-	row := q.db.QueryRow(ctx, project, arg.ProjectID, arg.TeamID)
-	var i Project
+type ProjectRow struct {
+	Project   Project
+	Favourite bool
+}
+
+func (q *Queries) Project(ctx context.Context, arg ProjectParams) (ProjectRow, error) {
+	row := q.db.QueryRow(ctx, project, arg.UserID, arg.ProjectID, arg.TeamID)
+	var i ProjectRow
 	err := row.Scan(
-		&i.ID,
-		&i.TeamID,
-		&i.Name,
-		&i.CreatedBy,
-		&i.Revision,
-		&i.FileCount,
-		&i.TotalBytes,
-		&i.CreatedAt,
-		&i.UpdatedAt,
-		&i.StoredBytes,
+		&i.Project.ID,
+		&i.Project.TeamID,
+		&i.Project.Name,
+		&i.Project.CreatedBy,
+		&i.Project.Revision,
+		&i.Project.FileCount,
+		&i.Project.TotalBytes,
+		&i.Project.CreatedAt,
+		&i.Project.UpdatedAt,
+		&i.Project.StoredBytes,
+		&i.Project.Description,
+		&i.Project.Tags,
+		&i.Project.ArchivedAt,
+		&i.Favourite,
 	)
 	return i, err
 }
 
 const projectAccess = `-- name: ProjectAccess :one
-SELECT p.id AS project_id, p.team_id, m.role FROM projects p JOIN team_members m ON m.team_id = p.team_id
+SELECT p.id AS project_id, p.team_id, m.role, (p.archived_at IS NOT NULL)::boolean AS archived
+FROM projects p JOIN team_members m ON m.team_id = p.team_id
 WHERE p.id = $1 AND m.user_id = $2
 `
 
@@ -121,63 +219,77 @@ type ProjectAccessRow struct {
 	ProjectID uuid.UUID
 	TeamID    uuid.UUID
 	Role      auth.Role
+	Archived  bool
 }
 
 func (q *Queries) ProjectAccess(ctx context.Context, arg ProjectAccessParams) (ProjectAccessRow, error) {
 	row := q.db.QueryRow(ctx, projectAccess, arg.ProjectID, arg.UserID)
 	var i ProjectAccessRow
-	err := row.Scan(&i.ProjectID, &i.TeamID, &i.Role)
+	err := row.Scan(
+		&i.ProjectID,
+		&i.TeamID,
+		&i.Role,
+		&i.Archived,
+	)
 	return i, err
 }
 
-const projectsOfUser = `-- name: ProjectsOfUser :many
-SELECT p.id, p.team_id, p.name, p.created_by, p.revision, p.file_count, p.total_bytes, p.created_at, p.updated_at, p.stored_bytes, m.role
-FROM projects p JOIN team_members m ON m.team_id = p.team_id
-WHERE m.user_id = $1
-  AND ($2::uuid IS NULL OR p.team_id = $2)
-  AND ($3::uuid IS NULL OR p.id < $3)
-ORDER BY p.id DESC LIMIT $4
+const removeFavourite = `-- name: RemoveFavourite :exec
+DELETE FROM project_favourites WHERE user_id = $1 AND project_id = $2
 `
 
-type ProjectsOfUserParams struct {
-	UserID   uuid.UUID
-	TeamID   *uuid.UUID
-	Before   *uuid.UUID
-	RowLimit int32
+type RemoveFavouriteParams struct {
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
 }
 
-type ProjectsOfUserRow struct {
-	Project Project
-	Role    auth.Role
+func (q *Queries) RemoveFavourite(ctx context.Context, arg RemoveFavouriteParams) error {
+	_, err := q.db.Exec(ctx, removeFavourite, arg.UserID, arg.ProjectID)
+	return err
 }
 
-func (q *Queries) ProjectsOfUser(ctx context.Context, arg ProjectsOfUserParams) ([]ProjectsOfUserRow, error) {
-	rows, err := q.db.Query(ctx, projectsOfUser,
-		arg.UserID,
-		arg.TeamID,
-		arg.Before,
-		arg.RowLimit,
-	)
+const restoreProject = `-- name: RestoreProject :execrows
+UPDATE projects SET archived_at = NULL, updated_at = now() WHERE id = $1 AND team_id = $2 AND archived_at IS NOT NULL
+`
+
+type RestoreProjectParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+}
+
+func (q *Queries) RestoreProject(ctx context.Context, arg RestoreProjectParams) (int64, error) {
+	result, err := q.db.Exec(ctx, restoreProject, arg.ProjectID, arg.TeamID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const unfinishedJobs = `-- name: UnfinishedJobs :many
+SELECT id, type FROM jobs WHERE project_id = $1 AND team_id = $2 AND finished_at IS NULL LIMIT $3
+`
+
+type UnfinishedJobsParams struct {
+	ProjectID uuid.UUID
+	TeamID    uuid.UUID
+	RowLimit  int32
+}
+
+type UnfinishedJobsRow struct {
+	ID   uuid.UUID
+	Type string
+}
+
+func (q *Queries) UnfinishedJobs(ctx context.Context, arg UnfinishedJobsParams) ([]UnfinishedJobsRow, error) {
+	rows, err := q.db.Query(ctx, unfinishedJobs, arg.ProjectID, arg.TeamID, arg.RowLimit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ProjectsOfUserRow{}
+	items := []UnfinishedJobsRow{}
 	for rows.Next() {
-		var i ProjectsOfUserRow
-		if err := rows.Scan(
-			&i.Project.ID,
-			&i.Project.TeamID,
-			&i.Project.Name,
-			&i.Project.CreatedBy,
-			&i.Project.Revision,
-			&i.Project.FileCount,
-			&i.Project.TotalBytes,
-			&i.Project.CreatedAt,
-			&i.Project.UpdatedAt,
-			&i.Project.StoredBytes,
-			&i.Role,
-		); err != nil {
+		var i UnfinishedJobsRow
+		if err := rows.Scan(&i.ID, &i.Type); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -186,4 +298,32 @@ func (q *Queries) ProjectsOfUser(ctx context.Context, arg ProjectsOfUserParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const updateProject = `-- name: UpdateProject :execrows
+UPDATE projects SET name = coalesce($1, name), description = coalesce($2, description),
+    tags = coalesce($3::text[], tags), updated_at = now()
+WHERE id = $4 AND team_id = $5
+`
+
+type UpdateProjectParams struct {
+	Name        *string
+	Description *string
+	Tags        []string
+	ProjectID   uuid.UUID
+	TeamID      uuid.UUID
+}
+
+func (q *Queries) UpdateProject(ctx context.Context, arg UpdateProjectParams) (int64, error) {
+	result, err := q.db.Exec(ctx, updateProject,
+		arg.Name,
+		arg.Description,
+		arg.Tags,
+		arg.ProjectID,
+		arg.TeamID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

@@ -1,0 +1,48 @@
+-- name: FoundProjects :many
+WITH found AS (
+    SELECT p.id AS key, p.id AS project_id, p.name AS title, p.description AS body, search_score(p.name, @q::text) + 300000 AS score
+    FROM team_members m CROSS JOIN LATERAL (
+        SELECT o.id FROM projects o WHERE project_keys(o.team_id, o.name, o.description, o.tags) @@ search_query(m.team_id, @q) LIMIT 200
+    ) l JOIN projects p ON p.id = l.id
+    WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
+)
+SELECT key, project_id, title, body, score::bigint AS score FROM found
+WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint, sqlc.narg(after_key))
+ORDER BY score DESC, key DESC LIMIT @row_limit;
+
+-- name: FoundTasks :many
+WITH found AS (
+    SELECT t.id AS key, t.project_id, t.title, t.description AS body, search_score(t.title, @q::text) + 200000 AS score
+    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM tasks o WHERE search_keys(o.project_id, o.title || ' ' || o.description, o.labels) @@ search_query(p.id, @q) LIMIT 200
+    ) t
+    WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
+)
+SELECT key, project_id, title, body, score::bigint AS score FROM found
+WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint, sqlc.narg(after_key))
+ORDER BY score DESC, key DESC LIMIT @row_limit;
+
+-- name: FoundComments :many
+WITH found AS (
+    SELECT c.id AS key, c.project_id, c.task_id, t.title, c.body, search_score(left(c.body, 500), @q::text) AS score
+    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM task_comments o WHERE search_keys(o.project_id, o.body) @@ search_query(p.id, @q) LIMIT 200
+    ) c JOIN tasks t ON t.id = c.task_id
+    WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
+)
+SELECT key, project_id, task_id, title, body, score::bigint AS score FROM found
+WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint, sqlc.narg(after_key))
+ORDER BY score DESC, key DESC LIMIT @row_limit;
+
+-- name: FoundFiles :many
+-- A file has no id: its key is made of its project's and its path.
+WITH found AS (
+    SELECT md5(f.project_id || ' ' || f.path)::uuid AS key, f.project_id, f.path AS title, search_score(path_words(f.path), @q::text) + 100000 AS score
+    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM files o WHERE file_keys(o.project_id, o.path) @@ search_query(p.id, @q) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
+    ) f
+    WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
+)
+SELECT key::uuid AS key, project_id, title, score::bigint AS score FROM found
+WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint, sqlc.narg(after_key))
+ORDER BY score DESC, key DESC LIMIT @row_limit;
