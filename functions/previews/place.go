@@ -56,7 +56,8 @@ func (p place) sum() ([]byte, error) {
 }
 
 // route and screen are nil where the place is named otherwise.
-func (p place) route() *string  { return p.named(func(a *rendering.App) string { return a.Route }) }
+func (p place) route() *string { return p.named(func(a *rendering.App) string { return a.Route }) }
+
 func (p place) screen() *string { return p.named(func(a *rendering.App) string { return a.Screen }) }
 
 func (p place) named(field func(*rendering.App) string) *string {

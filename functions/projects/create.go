@@ -42,7 +42,7 @@ func (Create) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Project], error) {
-	name, about, err := in.Body.About.clean(&in.Body.Name)
+	name, about, err := in.Body.clean(&in.Body.Name)
 	if err != nil {
 		return nil, err
 	}

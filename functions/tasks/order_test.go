@@ -18,7 +18,7 @@ func TestPositionsKeepTheOrder(t *testing.T) {
 		var list []string
 		for range rapid.IntRange(1, 80).Draw(t, "tasks") {
 			at := rapid.IntRange(0, len(list)).Draw(t, "at")
-			position := ""
+			var position string
 			switch {
 			case at == len(list) && at > 0:
 				position = following(list[at-1])

@@ -26,7 +26,7 @@ const (
 	// SecondFactorRequired is the answer to a right password where the account asks for a code as well.
 	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED"
 	SessionExpired       Code = "SESSION_EXPIRED"
-	Forbidden          Code = "FORBIDDEN"
+	Forbidden            Code = "FORBIDDEN"
 
 	// The state of things.
 	NotFound     Code = "NOT_FOUND"

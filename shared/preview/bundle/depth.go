@@ -120,9 +120,10 @@ func jsonNestsTooDeep(content []byte) (line int, deep bool) {
 			line++
 		case '"':
 			for i++; i < len(content) && content[i] != '"'; i++ {
-				if content[i] == '\\' {
+				switch content[i] {
+				case '\\':
 					i++
-				} else if content[i] == '\n' {
+				case '\n':
 					return nestsTooDeep(content)
 				}
 			}
