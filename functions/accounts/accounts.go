@@ -17,7 +17,6 @@ import (
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
-	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/settings"
 )
@@ -61,18 +60,9 @@ func New(d Deps) function.Registry {
 			function.New(ChangeEmail{confirm}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures, passwordChecks, mailsPerHour},
+		Limits:    []*limits.Limit{loginFailures, passwordChecks},
 		Mails:     s.mails(d.Portal),
 		Settings:  settings.Set{loginDelay},
-		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
-	}
-}
-
-// teamAccess is the user's role in a team.
-func teamAccess(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
-	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
-		role, err := queries.New(db.On(pool)).TeamRole(ctx, queries.TeamRoleParams{TeamID: id, UserID: user})
-		return auth.Access{TeamID: id, Role: role}, db.Missing(err, fault.New(fault.NotFound, "There is no such team."))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 	"hivesync/shared/safetext"
 	"hivesync/shared/settings"
 )
@@ -62,7 +63,7 @@ func (Login) Meta() function.Meta {
 // one answer, after the same work.
 func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn], error) {
 	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
-	key, malformed := emailKey(in.Body.Email)
+	key, malformed := mail.Key(in.Body.Email)
 	account := sha256.Sum256([]byte("login\x00" + key))
 	subject := hex.EncodeToString(account[:16])
 	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", subject)
