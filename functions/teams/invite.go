@@ -37,7 +37,7 @@ type InviteIn struct {
 // NewInvitation is what an invitation is made of.
 type NewInvitation struct {
 	Email string    `json:"email" maxLength:"254" doc:"where the invitation is sent; it need not have an account"`
-	Role  auth.Role `json:"role" enum:"owner,admin,member,guest" doc:"at most the caller's own"`
+	Role  auth.Role `json:"role" enum:"guest,member,admin,owner" doc:"at most the caller's own"`
 }
 
 // Meta implements function.Handler.

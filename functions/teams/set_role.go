@@ -31,7 +31,7 @@ type SetRoleIn struct {
 
 // NewRole is what somebody is to be.
 type NewRole struct {
-	Role auth.Role `json:"role" enum:"owner,admin,member,guest"`
+	Role auth.Role `json:"role" enum:"guest,member,admin,owner"`
 }
 
 // Meta implements function.Handler.
