@@ -27,6 +27,7 @@ import (
 	"hivesync/functions/projects"
 	"hivesync/functions/search"
 	"hivesync/functions/tasks"
+	"hivesync/functions/teams"
 	"hivesync/functions/tokens"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
@@ -160,6 +161,10 @@ func Registry(d Deps) function.Registry {
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
 		}),
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
+		teams.New(teams.Deps{
+			DB: d.DB, Jobs: work, Counter: d.Counter, Settings: d.Settings, Codes: d.Identity.Codes, Portal: c.PortalURL,
+			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Clock: d.Clock, Logger: d.Logger,
+		}),
 		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),
 		files.New(files.Deps{
 			DB: d.DB, Objects: d.Objects, Limits: files.Limits{

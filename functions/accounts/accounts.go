@@ -18,7 +18,6 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
-	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/settings"
 )
@@ -80,18 +79,9 @@ func New(d Deps) function.Registry {
 			function.New(ChangeEmail{both}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks, mailsPerHour},
+		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks},
 		Mails:     s.mails(d.Portal),
 		Settings:  settings.Set{loginDelay},
-		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: teamAccess(s.DB)}},
-	}
-}
-
-// teamAccess is the user's role in a team.
-func teamAccess(pool *pgxpool.Pool) func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
-	return func(ctx context.Context, user, id uuid.UUID) (auth.Access, error) {
-		role, err := queries.New(db.On(pool)).TeamRole(ctx, queries.TeamRoleParams{TeamID: id, UserID: user})
-		return auth.Access{TeamID: id, Role: role}, db.Missing(err, fault.New(fault.NotFound, "There is no such team."))
 	}
 }
 

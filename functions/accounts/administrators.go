@@ -12,6 +12,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/mail"
 	"hivesync/shared/safetext"
 )
 
@@ -42,7 +43,7 @@ func (a Administrators) List(ctx context.Context) ([]Administrator, error) {
 // reports so. Errors: VALIDATION_FAILED.
 func (a Administrators) Create(ctx context.Context, email string, ask func() (string, error)) (opened bool, err error) {
 	email = strings.TrimSpace(email)
-	key, bad := emailKey(email)
+	key, bad := mail.Key(email)
 	if bad != nil {
 		return false, fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}
@@ -77,7 +78,7 @@ func (a Administrators) Create(ctx context.Context, email string, ask func() (st
 
 // Remove makes the account of an address an ordinary one and ends its sessions. Error: NOT_FOUND.
 func (a Administrators) Remove(ctx context.Context, email string) error {
-	key, bad := emailKey(email)
+	key, bad := mail.Key(email)
 	if bad != nil {
 		return fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}

@@ -9,6 +9,8 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
+	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 )
 
 // ChangeEmail sends a code to another address, which is the account's once the code comes back. Whether another account has the
@@ -36,7 +38,7 @@ func (ChangeEmail) Meta() function.Meta {
 // Handle implements function.Handler.
 func (f ChangeEmail) Handle(ctx context.Context, in *ChangeEmailIn) (*function.Empty, error) {
 	email := strings.TrimSpace(in.Body.Email)
-	key, bad := emailKey(email)
+	key, bad := mail.Key(email)
 	if bad != nil {
 		return nil, fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}
@@ -44,7 +46,7 @@ func (f ChangeEmail) Handle(ctx context.Context, in *ChangeEmailIn) (*function.E
 	if _, err := f.confirmBoth(ctx, user, "password", in.Body.Confirmation); err != nil {
 		return nil, err
 	}
-	if _, err := mailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", mailSubject(key)); err != nil {
+	if _, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailSubject(key)); err != nil {
 		return nil, err
 	}
 	err := db.Tx(ctx, f.DB, func(tx db.Handle) error {

@@ -42,11 +42,11 @@ func (ForgotPassword) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f ForgotPassword) Handle(ctx context.Context, in *ForgotPasswordIn) (*function.Empty, error) {
-	key, bad := emailKey(in.Body.Email)
+	key, bad := mail.Key(in.Body.Email)
 	if bad != nil {
 		return nil, fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}
-	taken, err := mailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", mailSubject(key))
+	taken, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailSubject(key))
 	if err != nil {
 		if taken.RetryAfter > 0 { // its reader has mails enough, and whoever asks is not to know
 			return &function.Empty{}, nil
@@ -57,7 +57,7 @@ func (f ForgotPassword) Handle(ctx context.Context, in *ForgotPasswordIn) (*func
 		if err := mail.Add(ctx, tx, f.Clock(), passwordReset, key, nil); err != nil {
 			return err
 		}
-		return audit.AddAs(ctx, tx, uuid.Nil, "accounts.password_forgotten", mailSubject(key))
+		return audit.AddAs(ctx, tx, uuid.Nil, "accounts.password_forgotten", limits.MailSubject(key))
 	})
 	if err != nil {
 		return nil, err

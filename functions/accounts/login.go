@@ -15,6 +15,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 	"hivesync/shared/safetext"
 	"hivesync/shared/settings"
 )
@@ -89,7 +90,7 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 // that may not enter here give one answer, after the same work.
 func (f Login) authenticate(ctx context.Context, with Credentials, may func(queries.UserForLoginRow) bool) (row queries.UserForLoginRow, err error) {
 	refused := fault.New(fault.InvalidCredentials, "The address or the password is not right.")
-	key, malformed := emailKey(with.Email)
+	key, malformed := mail.Key(with.Email)
 	account := sha256.Sum256([]byte("login\x00" + key))
 	subject := hex.EncodeToString(account[:16])
 	attempt, err := loginFailures.Take(ctx, f.Counter, f.Settings.Now(), "", subject)

@@ -2,20 +2,13 @@ package accounts
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"net/url"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
 	"hivesync/functions/accounts/queries"
 	"hivesync/shared/db"
-	"hivesync/shared/limits"
 	"hivesync/shared/mail"
-	"hivesync/shared/settings"
 )
 
 // The kinds of mail of accounts.
@@ -27,16 +20,6 @@ const (
 	factorAdded     = "second_factor_added"
 	factorRemoved   = "second_factor_removed"
 )
-
-// mailsPerHour are mails to one address that anybody can ask for.
-var mailsPerHour = limits.ForAll("mails_per_hour", "mails to this address", limits.Account, time.Hour,
-	settings.Int("MAILS_PER_HOUR", 5, "mails an hour to one address that are asked for", settings.Between(1, 1_000_000)))
-
-// mailSubject is an address in a limit's keys.
-func mailSubject(key string) string {
-	sum := sha256.Sum256([]byte("mail\x00" + key))
-	return hex.EncodeToString(sum[:16])
-}
 
 // newAddress is what a verification's mail is given: the account, and the address as it was typed.
 type newAddress struct {
@@ -54,10 +37,10 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 				return nil, ignoreMissing(err)
 			}
 			code, err := s.code(ctx, q, user.ID, resetPurpose, resetTTL, nil, nil)
-			return &mail.Message{Subject: "Set a new password for HiveSync", Text: lines(
+			return &mail.Message{Subject: "Set a new password for HiveSync", Text: mail.Lines(
 				"Hello "+user.Name+",", "",
 				"somebody, probably you, asked to set a new password for your HiveSync account.", "",
-				withLink(portal, "reset-password", code), "",
+				mail.WithCode(portal, "reset-password", code), "",
 				"It works once, for one hour. If it was not you, there is nothing to do: your password stays as it is.",
 			)}, err
 		}},
@@ -68,7 +51,7 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},
 		{Name: emailChanged, Compose: func(context.Context, db.Handle, mail.Waiting) (*mail.Message, error) {
-			return &mail.Message{Subject: "Your HiveSync address was changed", Text: lines(
+			return &mail.Message{Subject: "Your HiveSync address was changed", Text: mail.Lines(
 				"Hello,", "", "your HiveSync account has another address now, and this one gets no more mail of it.", "",
 				"If it was not you, write to whoever runs your HiveSync.",
 			)}, nil
@@ -83,7 +66,7 @@ func notice(name, subject, what string) mail.Kind {
 		if err != nil {
 			return nil, ignoreMissing(err)
 		}
-		return &mail.Message{Subject: subject, Text: lines(
+		return &mail.Message{Subject: subject, Text: mail.Lines(
 			"Hello "+user.Name+",", "", what, "", "If it was not you, set a new password at once: ask for a mail that lets you.",
 		)}, nil
 	}}
@@ -107,23 +90,13 @@ func (s *Sessions) verification(ctx context.Context, q *queries.Queries, portal 
 		return nil, nil //nolint:nilnil // it was verified meanwhile
 	}
 	code, err := s.code(ctx, q, of.UserID, verifyPurpose, verifyTTL, &of.Email, &w.Address)
-	return &mail.Message{Subject: "Confirm your address for HiveSync", Text: lines(
+	return &mail.Message{Subject: "Confirm your address for HiveSync", Text: mail.Lines(
 		"Hello "+user.Name+",", "",
 		"please confirm that this address is yours.", "",
-		withLink(portal, "verify-email", code), "",
+		mail.WithCode(portal, "verify-email", code), "",
 		"It works once, for three days. If you have no HiveSync account, ignore this mail.",
 	)}, err
 }
-
-// withLink is a code, and where there is a portal the link that gives it there. It stands behind #, which browsers send to nobody.
-func withLink(portal, page, code string) string {
-	if portal == "" {
-		return "Code: " + code
-	}
-	return lines(strings.TrimSuffix(portal, "/")+"/"+page+"#code="+url.QueryEscape(code), "", "Code: "+code)
-}
-
-func lines(list ...string) string { return strings.Join(list, "\n") }
 
 func ignoreMissing(err error) error {
 	if db.NoRows(err) {

@@ -14,6 +14,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
+	"hivesync/shared/mail"
 	"hivesync/shared/safetext"
 )
 
@@ -41,7 +42,7 @@ func (Register) Meta() function.Meta {
 // Handle implements function.Handler.
 func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[SignedIn], error) {
 	email := strings.TrimSpace(in.Body.Email)
-	key, bad := emailKey(email)
+	key, bad := mail.Key(email)
 	var details []fault.Detail
 	if bad != nil {
 		details = append(details, *bad)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/limits"
 	"hivesync/shared/mail"
 )
 
@@ -18,5 +19,5 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
-	return function.Registry{Schedules: []function.Schedule{SendMails(d)}}
+	return function.Registry{Schedules: []function.Schedule{SendMails(d)}, Limits: []*limits.Limit{limits.MailsPerHour}}
 }

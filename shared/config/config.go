@@ -230,7 +230,7 @@ type Retention struct {
 	JobsKept               time.Duration `envconfig:"JOBS_KEPT" default:"2160h" min:"0s" max:"87600h" doc:"how long a finished job is kept with its preview and files; 0 for ever"`
 	TransitionsKept        time.Duration `envconfig:"TRANSITIONS_KEPT" default:"720h" min:"24h" max:"87600h" doc:"how long the callbacks of finished jobs are kept"`
 	IdempotencyKeysKept    time.Duration `envconfig:"IDEMPOTENCY_KEYS_KEPT" default:"24h" min:"1m" max:"8760h" doc:"how long an Idempotency-Key answers with its first request's job"`
-	SessionsCleanedEvery   time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions and expired refresh tokens"`
+	SessionsCleanedEvery   time.Duration `envconfig:"SESSIONS_CLEANED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of ended sessions, expired refresh tokens and expired invitations"`
 	SessionsCleanedCron    string        `envconfig:"SESSIONS_CLEANED_CRON" doc:"cron expression of those deletions, in place of the time between them"`
 	SessionsKept           time.Duration `envconfig:"SESSIONS_KEPT" default:"168h" min:"0s" max:"8760h" doc:"how long a session stays after its end"`
 	BlobsCollectedEvery    time.Duration `envconfig:"BLOBS_COLLECTED_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two deletions of contents that no file refers to any more"`

@@ -220,3 +220,30 @@ func (a *Acceptor) Stop(ctx context.Context, jobType string, id uuid.UUID, why s
 	state, err := queries.New(a.DB()).JobState(ctx, queries.JobStateParams{ID: id, ProjectID: access.ProjectID, TeamID: access.TeamID})
 	return State(state), false, err
 }
+
+// stoppedAtOnce is how many of a team's jobs are read at a time.
+const stoppedAtOnce = 200
+
+// StopTeam ends all jobs of a team that wait or run, or those of one of its users; uuid.Nil for all. Each is ended as Stop does it.
+func (a *Acceptor) StopTeam(ctx context.Context, team, user uuid.UUID, why string) error {
+	params := queries.UnfinishedJobsOfTeamParams{TeamID: team, RowLimit: stoppedAtOnce}
+	if user != uuid.Nil {
+		params.Member = &user
+	}
+	for {
+		rows, err := queries.New(a.DB()).UnfinishedJobsOfTeam(ctx, params)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			params.After = r.ID
+			outcome, err := a.Record.Apply(ctx, Change{JobID: r.ID, To: Stopped, Source: SourceAPI, Error: ProblemOf(fault.New(fault.JobStopped, why))})
+			if err != nil {
+				return err
+			}
+			if outcome.Applied && !outcome.Duplicate {
+				a.cancel(ctx, r.Type, r.ID)
+			}
+		}
+	}
+}

@@ -35,9 +35,6 @@ SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role
 FROM team_members m JOIN teams t ON t.id = m.team_id
 WHERE m.user_id = @user_id ORDER BY t.id LIMIT 200;
 
--- name: TeamRole :one
-SELECT role FROM team_members WHERE team_id = @team_id AND user_id = @user_id;
-
 -- name: Credentials :one
 -- tenant: the user itself.
 SELECT email_key, name, password_hash FROM users WHERE id = @user_id AND disabled_at IS NULL FOR UPDATE;

@@ -152,22 +152,6 @@ func (q *Queries) SetPasswordHash(ctx context.Context, arg SetPasswordHashParams
 	return err
 }
 
-const teamRole = `-- name: TeamRole :one
-SELECT role FROM team_members WHERE team_id = $1 AND user_id = $2
-`
-
-type TeamRoleParams struct {
-	TeamID uuid.UUID
-	UserID uuid.UUID
-}
-
-func (q *Queries) TeamRole(ctx context.Context, arg TeamRoleParams) (auth.Role, error) {
-	row := q.db.QueryRow(ctx, teamRole, arg.TeamID, arg.UserID)
-	var role auth.Role
-	err := row.Scan(&role)
-	return role, err
-}
-
 const teamsOfUser = `-- name: TeamsOfUser :many
 SELECT t.id, t.name, (t.personal_owner IS NOT NULL)::boolean AS personal, m.role,
     (SELECT coalesce(sum(p.stored_bytes), 0) FROM projects p WHERE p.team_id = t.id)::bigint AS stored_bytes,

@@ -53,6 +53,12 @@ WHERE state IN ('accepted', 'queued', 'running') AND updated_at < @before
   AND type = ANY(@types::text[])
 ORDER BY updated_at, id LIMIT @row_limit;
 
+-- name: UnfinishedJobsOfTeam :many
+-- Of all its users, or of one.
+SELECT id, type FROM jobs WHERE team_id = @team_id AND finished_at IS NULL
+  AND (sqlc.narg(member)::uuid IS NULL OR user_id = sqlc.narg(member)) AND id > @after
+ORDER BY id LIMIT @row_limit;
+
 -- name: UnfinishedJobs :many
 -- tenant: none, the reconciler's. What it takes to enqueue them again.
 SELECT id, type, user_id, tier, state, attempt, payload, trace, deadline_at FROM jobs

@@ -557,3 +557,47 @@ func (q *Queries) UnfinishedJobs(ctx context.Context, ids []uuid.UUID) ([]Unfini
 	}
 	return items, nil
 }
+
+const unfinishedJobsOfTeam = `-- name: UnfinishedJobsOfTeam :many
+SELECT id, type FROM jobs WHERE team_id = $1 AND finished_at IS NULL
+  AND ($2::uuid IS NULL OR user_id = $2) AND id > $3
+ORDER BY id LIMIT $4
+`
+
+type UnfinishedJobsOfTeamParams struct {
+	TeamID   uuid.UUID
+	Member   *uuid.UUID
+	After    uuid.UUID
+	RowLimit int32
+}
+
+type UnfinishedJobsOfTeamRow struct {
+	ID   uuid.UUID
+	Type string
+}
+
+// Of all its users, or of one.
+func (q *Queries) UnfinishedJobsOfTeam(ctx context.Context, arg UnfinishedJobsOfTeamParams) ([]UnfinishedJobsOfTeamRow, error) {
+	rows, err := q.db.Query(ctx, unfinishedJobsOfTeam,
+		arg.TeamID,
+		arg.Member,
+		arg.After,
+		arg.RowLimit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnfinishedJobsOfTeamRow{}
+	for rows.Next() {
+		var i UnfinishedJobsOfTeamRow
+		if err := rows.Scan(&i.ID, &i.Type); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -1,7 +1,7 @@
-package accounts
+package mail
 
 import (
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"unicode/utf8"
 
@@ -13,16 +13,16 @@ import (
 
 const maxEmail = 254 // RFC 5321: 256 octets of a path, less its angle brackets
 
-// emailKey returns the form in which two spellings of one address are equal: trimmed, composed (NFKC), in
+// Key returns the form in which two spellings of one address are equal: trimmed, composed (NFKC), in
 // lower case. Dots and +tags stay: only the address's own host knows what they mean. The detail is nil
 // for an address that mail can be sent to.
-func emailKey(email string) (string, *fault.Detail) {
+func Key(email string) (string, *fault.Detail) {
 	bad := &fault.Detail{Field: "email", Code: "format", Message: "expected an address such as ada@example.com"}
 	if len(email) > 2*maxEmail || !utf8.ValidString(email) {
 		return "", bad
 	}
 	key := strings.ToLower(norm.NFKC.String(strings.TrimSpace(email)))
-	parsed, err := mail.ParseAddress(key)
+	parsed, err := netmail.ParseAddress(key)
 	if err != nil || parsed.Address != key || len(key) > maxEmail || !safetext.IsLine(key) || strings.ContainsFunc(key, safetext.Invisible) || strings.ContainsAny(key, ` "<>(),;:\`) {
 		return "", bad
 	}
