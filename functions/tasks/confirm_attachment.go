@@ -21,7 +21,12 @@ import (
 type ConfirmAttachment struct {
 	Board   Board
 	Objects *objects.Store
+	// reading holds a place for each content that is in memory.
+	reading chan struct{}
 }
+
+// readAtOnce bounds how many contents one process reads at a time: each is in memory as a whole, ten mebibytes by default.
+const readAtOnce = 4
 
 // AttachmentIn names an attachment, which is all that some functions need.
 type AttachmentIn struct {
@@ -38,6 +43,12 @@ func (ConfirmAttachment) Meta() function.Meta {
 
 // Handle implements function.Handler. To confirm a file again changes nothing.
 func (f ConfirmAttachment) Handle(ctx context.Context, in *AttachmentIn) (*function.Data[Attachment], error) {
+	select {
+	case f.reading <- struct{}{}:
+		defer func() { <-f.reading }()
+	case <-ctx.Done():
+		return nil, fault.Wrap(ctx.Err(), fault.Unavailable, "Too many files are confirmed at the moment. Try again shortly.")
+	}
 	project := auth.AccessFrom(ctx).ProjectID
 	row, err := queries.New(db.On(f.Board.DB)).Attachment(ctx, queries.AttachmentParams{AttachmentID: in.AttachmentID, ProjectID: project})
 	if err != nil {

@@ -69,7 +69,7 @@ func New(d Deps) function.Registry {
 			function.New(EditComment{Board: board}),
 			function.New(DeleteComment{Board: board}),
 			function.New(Attach{Board: board, Objects: d.Objects, Settings: d.Settings, Clock: d.Clock}),
-			function.New(ConfirmAttachment{Board: board, Objects: d.Objects}),
+			function.New(ConfirmAttachment{Board: board, Objects: d.Objects, reading: make(chan struct{}, readAtOnce)}),
 			function.New(ListAttachments{DB: d.DB}),
 			function.New(GetAttachment{DB: d.DB, Objects: d.Objects, Clock: d.Clock}),
 			function.New(DeleteAttachment{Board: board, Objects: d.Objects, Logger: d.Logger}),
