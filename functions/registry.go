@@ -89,7 +89,13 @@ type Deps struct {
 	Mail mail.Sender
 
 	Identity Identity
-	Engine   previews.Engine
+	Engine   Engine
+}
+
+// Engine renders previews, and knows which packages they need not be given.
+type Engine interface {
+	previews.Engine
+	packages.Engine
 }
 
 // Identity is what makes and checks passwords, tokens and signatures.
@@ -174,7 +180,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		packages.New(packages.Deps{
 			DB: d.DB, Objects: d.Objects, MaxRequest: c.MaxUploadBytes, Settings: d.Settings, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
-			Jobs: work, Blobs: projectFiles, Registry: registryOf(c), Fetching: packages.FetchLimits{Retries: c.Retries(1), Project: projectLimits(c)},
+			Jobs: work, Blobs: projectFiles, Engine: d.Engine, Registry: registryOf(c), Fetching: packages.FetchLimits{Retries: c.Retries(1), Project: projectLimits(c)},
 			Collecting: function.Trigger{Every: c.PackagesCollectedEvery, Cron: c.PackagesCollectedCron, Zone: c.CronZone}, Kept: max(c.PackagesKept, failedKept),
 		}),
 		previews.New(previews.Deps{

@@ -32,11 +32,17 @@ import (
 	"hivesync/shared/settings"
 )
 
+// Engine says which modules previews have by themselves; *preview.Engine is one. What only answers requests carries none.
+type Engine interface {
+	Provided(specifier string) bool
+}
+
 // Fetching fetches a project's packages, packs what previews may need of them, and stores that for the team. It reaches registries of the
 // public Internet and the operator's own; no script of a package is run.
 type Fetching struct {
 	Objects *objects.Store
 	Blobs   *projectfiles.Store
+	Engine  Engine
 	// Registry is the operator's.
 	Registry *url.URL
 	Settings *settings.Live
@@ -114,7 +120,7 @@ type packed struct {
 // fetch fetches and packs what the project's screens reach, within a folder that goes with the job.
 func (f Fetching) fetch(ctx context.Context, job *function.Job[FetchPayload], files map[string][]byte, report *Report) (packed, error) {
 	none := packed{Made: sets.Made{Set: &sets.Set{Roots: map[string]map[string]string{}, Packages: map[string]sets.Package{}}}}
-	if !reach.Any(files) {
+	if !reach.Any(files, f.Engine.Provided) {
 		report.note("The project imports no packages.")
 		return none, nil
 	}
@@ -139,7 +145,7 @@ func (f Fetching) fetch(ctx context.Context, job *function.Job[FetchPayload], fi
 	defer client.Close()
 	known := f.known(ctx, &job.Payload)
 	found, err := reach.Fetch(ctx, reach.Options{
-		Files: files, Client: client, Missing: report.miss,
+		Files: files, Provided: f.Engine.Provided, Client: client, Missing: report.miss,
 		Tell:     func(format string, args ...any) { report.note(fmt.Sprintf(format, args...)) },
 		Progress: func(done, all int) { job.Progress(ctx, "fetch", float64(done)/float64(all)) },
 		Packed:   &reach.Packing{Known: known, MaxPackages: sets.MaxPackages, MaxBytes: sets.MaxPacked},
@@ -147,7 +153,7 @@ func (f Fetching) fetch(ctx context.Context, job *function.Job[FetchPayload], fi
 	if err != nil {
 		return none, err
 	}
-	made, _, err := sets.Make(ctx, found, reach.Imports(files), reach.Unneeded) // what cannot be packed was told as it came
+	made, _, err := sets.Make(ctx, found, reach.Imports(files), reach.Unneeded(f.Engine.Provided)) // what cannot be packed was told as it came
 	if err != nil {
 		return none, err
 	}

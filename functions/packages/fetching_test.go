@@ -30,6 +30,7 @@ import (
 	"hivesync/shared/packages/archive"
 	"hivesync/shared/packages/registry/registrytest"
 	"hivesync/shared/packages/sets"
+	"hivesync/shared/preview/bundle"
 	"hivesync/shared/settings"
 )
 
@@ -59,10 +60,15 @@ func newFetching(t *testing.T) *fetching {
 		t.Fatal(err)
 	}
 	return &fetching{Fetching{
-		Objects: store, Blobs: projectfiles.New(store, 5<<20, 0), Registry: at, Settings: live, Dir: t.TempDir(),
+		Objects: store, Blobs: projectfiles.New(store, 5<<20, 0), Engine: modules{}, Registry: at, Settings: live, Dir: t.TempDir(),
 		Limits: FetchLimits{Project: projectfiles.Limits{MaxFiles: 100, MaxBytes: 100 << 20}},
 	}, t, registry}
 }
+
+// modules are those of previews.
+type modules struct{}
+
+func (modules) Provided(specifier string) bool { return bundle.Provided(specifier) }
 
 // tgz is an archive of members by their whole names.
 func tgz(t *testing.T, members map[string][]byte) []byte {

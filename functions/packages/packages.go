@@ -31,8 +31,10 @@ type Deps struct {
 	Settings *settings.Live
 	// Jobs takes fetches in. Blobs holds the projects' files that say what is fetched, Registry is where it is fetched from, and Fetching
 	// bounds one fetch.
-	Jobs     *jobs.Acceptor
-	Blobs    *projectfiles.Store
+	Jobs  *jobs.Acceptor
+	Blobs *projectfiles.Store
+	// Engine is nil where no fetch is run.
+	Engine   Engine
 	Registry *url.URL
 	Fetching FetchLimits
 	// Collecting is when archives are deleted that no project has used for as long as Kept; Sweeping when objects are looked
@@ -55,7 +57,7 @@ func New(d Deps) function.Registry {
 			function.New(Get{DB: d.DB}),
 			function.New(Remove{DB: d.DB}),
 		},
-		Jobs: []function.JobFunction{function.NewJob(Fetching{Objects: d.Objects, Blobs: d.Blobs, Registry: d.Registry, Settings: d.Settings, Limits: d.Fetching})},
+		Jobs: []function.JobFunction{function.NewJob(Fetching{Objects: d.Objects, Blobs: d.Blobs, Engine: d.Engine, Registry: d.Registry, Settings: d.Settings, Limits: d.Fetching})},
 		Events: []events.Kind{
 			{Type: QueuedEvent, Data: FetchNotice{}, About: "The fetch of a project's packages was asked for and waits for a worker."},
 			{Type: RunningEvent, Data: FetchNotice{}, About: "A worker fetches the packages; said again, with its progress, while it does."},

@@ -11,6 +11,7 @@ import (
 	"hivesync/shared/packages/npmrc"
 	"hivesync/shared/packages/reach"
 	"hivesync/shared/packages/registry"
+	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
 )
 
@@ -43,14 +44,14 @@ func Find(ctx context.Context, o Options) (Found, error) {
 	if inFolder != nil {
 		return Found{Packages: inFolder, Close: func() { _ = inFolder.Close() }}, nil
 	}
-	if o.Offline || !reach.Any(o.Files) {
+	if o.Offline || !reach.Any(o.Files, bundle.Provided) {
 		return none, nil
 	}
 	client, err := newClient(o)
 	if err != nil {
 		return none, err
 	}
-	packages, err := reach.Fetch(ctx, reach.Options{Files: o.Files, Client: client, Tell: o.Tell, Missing: o.missing, Progress: func(done, all int) {
+	packages, err := reach.Fetch(ctx, reach.Options{Files: o.Files, Provided: bundle.Provided, Client: client, Tell: o.Tell, Missing: o.missing, Progress: func(done, all int) {
 		if done%50 == 0 || done == all {
 			o.Tell("%d of %d packages", done, all)
 		}

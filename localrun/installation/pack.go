@@ -13,12 +13,13 @@ import (
 
 	"hivesync/shared/packages/reach"
 	"hivesync/shared/packages/sets"
+	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
 )
 
 // Pack packs what the project's files import of its packages, to be sent: the set and its archives. It tells what cannot be packed.
 func Pack(ctx context.Context, o Options, found Found) (sets.Made, error) {
-	made, missing, err := sets.Make(ctx, found.Packages, reach.Imports(o.Files), reach.Unneeded)
+	made, missing, err := sets.Make(ctx, found.Packages, reach.Imports(o.Files), reach.Unneeded(bundle.Provided))
 	for _, name := range missing {
 		o.Tell("%s cannot be packed, or is larger than %d MiB: a stand-in is shown for it", name, sets.MaxArchive>>20)
 	}

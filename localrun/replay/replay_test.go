@@ -40,6 +40,8 @@ func TestMain(m *testing.M) {
 // scripted is an engine that does what the entry point's name says.
 type scripted struct{}
 
+func (scripted) Provided(string) bool { return false }
+
 func (scripted) Warm(context.Context) error { return nil }
 func (scripted) Close() error               { return nil }
 

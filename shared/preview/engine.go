@@ -112,6 +112,9 @@ func (e *Engine) Warm(ctx context.Context) error {
 	return err
 }
 
+// Provided says whether previews have a module of their own for a specifier, or a stand-in: nobody need send the package.
+func (e *Engine) Provided(specifier string) bool { return bundle.Provided(specifier) }
+
 // Render makes a preview. Errors are *fault.Error: the user's own mistakes carry a code of kind KindUser and, where
 // known, a position in the user's files.
 func (e *Engine) Render(ctx context.Context, r Request) (*Result, error) {

@@ -77,7 +77,15 @@ export function told(message: Message): string {
       return message.data.error?.position?.file ?? message.data.error?.message ?? 'failed';
     case 'preview.queued':
     case 'preview.stopped':
+    case 'packages.queued':
+    case 'packages.running':
+    case 'packages.ready':
+    case 'packages.failed':
       return message.data.status;
+    case 'task.changed':
+      return `${message.data.action} ${message.data.task_id}`;
+    case 'notification.created':
+      return message.data.kind;
     case 'error':
       return explain({ error: message.data });
     case 'stream.open':

@@ -11,7 +11,6 @@ import (
 
 	"hivesync/functions"
 	"hivesync/functions/accounts"
-	"hivesync/functions/previews"
 	"hivesync/functions/tokens"
 	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
@@ -45,7 +44,7 @@ type Backend struct {
 
 // OpenBackend opens a backend's parts, waiting for those that are away as long as STARTUP_WAIT says. The
 // caller closes it. Engine may be nil where no preview job is run in this process.
-func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine previews.Engine) (*Backend, error) {
+func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine functions.Engine) (*Backend, error) {
 	b := &Backend{}
 	if err := b.open(ctx, c, log, engine); err != nil {
 		return nil, errors.Join(err, b.Close())
@@ -53,7 +52,7 @@ func OpenBackend(ctx context.Context, c *config.Config, log *slog.Logger, engine
 	return b, nil
 }
 
-func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine previews.Engine) (err error) {
+func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, engine functions.Engine) (err error) {
 	if b.Settings, err = OpenSettings(); err != nil {
 		return err
 	}
@@ -84,7 +83,7 @@ func (b *Backend) open(ctx context.Context, c *config.Config, log *slog.Logger, 
 
 // assemble builds the functions from the open parts, and a host for those of them that serve picks.
 func (b *Backend) assemble(
-	ctx context.Context, c *config.Config, log *slog.Logger, store *objects.Store, engine previews.Engine, serve func(function.Registry) function.Registry,
+	ctx context.Context, c *config.Config, log *slog.Logger, store *objects.Store, engine functions.Engine, serve func(function.Registry) function.Registry,
 ) (err error) {
 	if b.Identity, err = functions.NewIdentity(c, nil); err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 
 	"hivesync/functions"
 	"hivesync/functions/operations"
-	"hivesync/functions/previews"
 	"hivesync/runtime/attempt"
 	"hivesync/runtime/function"
 	"hivesync/runtime/worker"
@@ -26,7 +25,7 @@ const interactive = "preview_queue"
 
 // Engine is what renders previews, as the wiring holds it: *preview.Engine is one.
 type Engine interface {
-	previews.Engine
+	functions.Engine
 	Warm(ctx context.Context) error
 	Close() error
 }

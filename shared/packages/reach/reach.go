@@ -17,15 +17,17 @@ import (
 	"hivesync/shared/packages/lockfile"
 	"hivesync/shared/packages/registry"
 	"hivesync/shared/packages/sets"
-	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/npm"
+	"hivesync/shared/preview/rendering"
 )
 
 // Options say whose packages are fetched.
 type Options struct {
 	// Files are the project's.
-	Files  map[string][]byte
-	Client *registry.Client
+	Files map[string][]byte
+	// Provided says which modules the sandbox has itself: bundle.Provided, which whoever fetches nothing need not carry.
+	Provided func(specifier string) bool
+	Client   *registry.Client
 	// Tell hears what else there is to say, a line each; Missing of each package that cannot be had, its version empty where none was
 	// found; Progress how many archives are there.
 	Tell     func(format string, args ...any)
@@ -45,8 +47,8 @@ type Packing struct {
 }
 
 // Any says whether a project imports packages that could be fetched at all.
-func Any(files map[string][]byte) bool {
-	return len(files["package.json"]) > 0 && len(imported(files)) > 0
+func Any(files map[string][]byte, provided func(string) bool) bool {
+	return len(files["package.json"]) > 0 && len(imported(files, provided)) > 0
 }
 
 // Reads says whether a project's file is one that Fetch looks into.
@@ -61,7 +63,7 @@ func Reads(name string) bool {
 // Fetch fetches the packages that a project's files lead to. What cannot be had is told and left out. Errors: a lock file that cannot
 // be read, PACKAGE_UNAVAILABLE for a registry that does not answer, PACKAGES_TOO_LARGE beyond the bounds of Packed.
 func Fetch(ctx context.Context, o Options) (*fetched.Packages, error) {
-	names := append(imported(o.Files), ofReactNative...)
+	names := append(imported(o.Files, o.Provided), ofReactNative...)
 	slices.Sort(names)
 	names = slices.Compact(names)
 	graph, err := lockfile.Read(o.Files)
@@ -72,7 +74,7 @@ func Fetch(ctx context.Context, o Options) (*fetched.Packages, error) {
 		return nil, err
 	}
 	hoist(graph, names)
-	files, digests, err := o.fetch(ctx, graph, reached(graph, names))
+	files, digests, err := o.fetch(ctx, graph, reached(graph, names, Unneeded(o.Provided)))
 	if err != nil {
 		return nil, err
 	}
@@ -86,14 +88,16 @@ var tools = regexp.MustCompile(`^(@types/.*|@babel/[^r].*|babel-(plugin|preset|c
 func IsTool(name string) bool { return tools.MatchString(name) }
 
 // Unneeded says which packages no preview runs: tools, and those that the sandbox has itself.
-func Unneeded(name string) bool { return tools.MatchString(name) || bundle.Provided(name) }
+func Unneeded(provided func(string) bool) func(name string) bool {
+	return func(name string) bool { return tools.MatchString(name) || provided(name) }
+}
 
 // implied are packages that others try to import without a word in their package.json, where the project has them: icons, say.
 var implied = regexp.MustCompile(`(^|[@/-])react-native([/-]|$)|vector-icons`)
 
 // Imports lists what a project's files import of packages, and what these may import of what the project declares.
 func Imports(files map[string][]byte) []npm.Import {
-	out := npm.Imports(bundle.MapFiles(files))
+	out := npm.Imports(rendering.MapFiles(files))
 	for _, name := range npm.Needs(files["package.json"]) {
 		if implied.MatchString(name) {
 			out = append(out, npm.Import{Specifier: name})
@@ -103,10 +107,10 @@ func Imports(files map[string][]byte) []npm.Import {
 }
 
 // imported lists the packages that a preview of a project may need of those that it names itself, sorted.
-func imported(files map[string][]byte) []string {
+func imported(files map[string][]byte, provided func(string) bool) []string {
 	var out []string
 	for _, i := range Imports(files) {
-		if name := npm.PackageName(i.Specifier); name != "" && !Unneeded(name) && !bundle.Provided(i.Specifier) {
+		if name := npm.PackageName(i.Specifier); name != "" && !tools.MatchString(name) && !provided(name) && !provided(i.Specifier) {
 			out = append(out, name)
 		}
 	}
@@ -132,7 +136,7 @@ func resolve(ctx context.Context, o Options, names []string) (*packages.Graph, e
 	}
 	direct := directly(manifests)
 	graph, missing, err := o.Client.Resolve(ctx, manifests, registry.Skip{
-		Always: Unneeded,
+		Always: Unneeded(o.Provided),
 		// What the project declares and does not import, a tool or a plugin, is of no use to a preview, unless another package needs it.
 		Unused: func(name string) bool { return direct[name] && !declared[name] },
 	})
@@ -225,11 +229,11 @@ func directly(manifests map[string][]byte) map[string]bool {
 }
 
 // reached lists the keys of the packages that the names lead to, sorted.
-func reached(graph *packages.Graph, names []string) []string {
+func reached(graph *packages.Graph, names []string, unneeded func(string) bool) []string {
 	seen := map[string]bool{}
 	var queue []string
 	add := func(importer, folder, name string) {
-		if key, ok := graph.Find(importer, folder, name); ok && !seen[key] && !Unneeded(name) {
+		if key, ok := graph.Find(importer, folder, name); ok && !seen[key] && !unneeded(name) {
 			seen[key] = true
 			queue = append(queue, key)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"hivesync/shared/preview/bundle"
 )
 
 func TestToolsAreNotReached(t *testing.T) {
@@ -26,11 +28,11 @@ func TestWhatOthersMayImportIsReachedWhereItIsDeclared(t *testing.T) {
 			"devDependencies":{"react-native-builder-bob":"1"}}`),
 		"App.tsx": []byte(`import left from 'left'; import {View} from 'react-native'; import './own';`),
 	}
-	got := imported(files)
+	got := imported(files, bundle.Provided)
 	if diff := cmp.Diff([]string{"@react-native-vector-icons/feather", "left", "react-native-vector-icons"}, got); diff != "" || !slices.IsSorted(got) {
 		t.Error(diff)
 	}
-	if !Any(files) || Any(map[string][]byte{"App.tsx": files["App.tsx"]}) {
+	if !Any(files, bundle.Provided) || Any(map[string][]byte{"App.tsx": files["App.tsx"]}, bundle.Provided) {
 		t.Error("a project without package.json has packages, or one with has none")
 	}
 }
