@@ -18,7 +18,7 @@ var shapes = []struct {
 	replace string
 }{
 	{regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*`), redacted},                                  // JWT
-	{regexp.MustCompile(`\bhs[a-z]_[A-Za-z0-9_.-]{16,}`), redacted},                                                           // our tokens
+	{regexp.MustCompile(`\bhs(?:[a-z]|_pat)_[A-Za-z0-9_.-]{16,}`), redacted},                                                  // our tokens
 	{regexp.MustCompile(`(?i)\b(bearer|basic|digest)[ =:]+[A-Za-z0-9+/_.~=-]{8,}`), "$1 " + redacted},                         // Authorization
 	{regexp.MustCompile(`\bv1=[0-9a-fA-F]{16,}`), "v1=" + redacted},                                                           // callback signature
 	{regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{8,}`), redacted},                                                                  // AI provider keys
