@@ -46,7 +46,7 @@ func (f ChangeEmail) Handle(ctx context.Context, in *ChangeEmailIn) (*function.E
 	if _, err := f.confirmBoth(ctx, user, "password", in.Body.Confirmation); err != nil {
 		return nil, err
 	}
-	if _, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailSubject(key)); err != nil {
+	if _, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailsTo(emailChanged, key)); err != nil {
 		return nil, err
 	}
 	err := db.Tx(ctx, f.DB, func(tx db.Handle) error {

@@ -46,7 +46,7 @@ func (f ForgotPassword) Handle(ctx context.Context, in *ForgotPasswordIn) (*func
 	if bad != nil {
 		return nil, fault.New(fault.ValidationFailed, "This is no address.", *bad)
 	}
-	taken, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailSubject(key))
+	taken, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailsTo(passwordReset, key))
 	if err != nil {
 		if taken.RetryAfter > 0 { // its reader has mails enough, and whoever asks is not to know
 			return &function.Empty{}, nil

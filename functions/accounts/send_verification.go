@@ -37,7 +37,7 @@ func (f SendVerification) Handle(ctx context.Context, _ *function.Empty) (*funct
 	if user.EmailVerifiedAt != nil {
 		return nil, fault.New(fault.Conflict, "The address is confirmed already.")
 	}
-	if _, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailSubject(user.EmailKey)); err != nil {
+	if _, err := limits.MailsPerHour.Take(ctx, f.Counter, f.Settings.Now(), "", limits.MailsTo(emailCode, user.EmailKey)); err != nil {
 		return nil, err
 	}
 	if err := f.askVerification(ctx, db.On(f.DB), user.ID, user.Email, user.EmailKey); err != nil {

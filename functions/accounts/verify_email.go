@@ -52,6 +52,10 @@ func (f VerifyEmail) Handle(ctx context.Context, in *VerifyEmailIn) (*function.E
 		if before.EmailKey == *code.EmailKey {
 			return audit.AddAs(ctx, tx, code.UserID, "accounts.email_verified", code.UserID.String())
 		}
+		// Whoever reads the old address sets no new password.
+		if err := q.DeleteCodes(ctx, queries.DeleteCodesParams{UserID: code.UserID, Purpose: resetPurpose}); err != nil {
+			return err
+		}
 		if err := mail.Add(ctx, tx, f.Clock(), emailChanged, before.EmailKey, nil); err != nil {
 			return err
 		}

@@ -73,10 +73,14 @@ func (f ListJobs) Handle(ctx context.Context, in *ListJobsIn) (*function.Page[Jo
 	return function.PageBefore(ctx, "admin/jobs", in.PageIn, func(before *uuid.UUID, most int32) ([]jobRow, error) {
 		var w db.Where
 		w.Before(before)
-		for condition, value := range map[string]string{"state = ?": in.State, "type = ?": in.Type, "error->>'code' = ?": in.Error} {
-			if value != "" {
-				w.And(condition, value)
-			}
+		if in.State != "" {
+			w.And("state = ?", in.State)
+		}
+		if in.Type != "" {
+			w.And("type = ?", in.Type)
+		}
+		if in.Error != "" {
+			w.And("error IS NOT NULL AND error->>'code' = ?", in.Error)
 		}
 		if id := in.UserID.Pointer(); id != nil {
 			w.And("user_id = ?", *id)

@@ -83,7 +83,7 @@ func mails(d Deps) []mail.Kind {
 
 // mailing counts a mail to an address that does as asked for, and gives it back where do fails.
 func mailing(ctx context.Context, counter limits.Taker, live *settings.Live, key string, do func() error) error {
-	taken, err := limits.MailsPerHour.Take(ctx, counter, live.Now(), "", limits.MailSubject(key))
+	taken, err := limits.MailsPerHour.Take(ctx, counter, live.Now(), "", limits.MailsTo(kindOfMail, key))
 	if err != nil {
 		return err
 	}
