@@ -17,7 +17,7 @@ import (
 	"sync"
 	"time"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // BodyBytes is the size of a worst-case body: all that a request to write files may announce.

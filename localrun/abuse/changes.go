@@ -11,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // ChangesFigures are what changes of one file cost in a small project and in a large one, one at a time, and what others

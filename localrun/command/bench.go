@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/project"
 	"hivesync/localrun/system"
+	"hivesync/shared/client"
 )
 
 // benchDir is the data folder of the systems that are measured.

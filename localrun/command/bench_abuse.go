@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/abuse"
-	"hivesync/localrun/client"
 	"hivesync/localrun/system"
+	"hivesync/shared/client"
 )
 
 // abuseFigures is what `bench abuse` prints.

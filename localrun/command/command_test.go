@@ -15,9 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/event"
 	"hivesync/localrun/replay"
+	"hivesync/shared/client"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/sandbox"

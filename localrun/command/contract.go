@@ -14,9 +14,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/contract"
 	"hivesync/localrun/system"
+	"hivesync/shared/client"
 	"hivesync/shared/devices"
 )
 

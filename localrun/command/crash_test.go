@@ -20,11 +20,11 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"hivesync/functions/previews"
-	"hivesync/localrun/client"
 	"hivesync/localrun/system"
 	"hivesync/runtime/process/engine"
 	"hivesync/runtime/process/wiring"
 	"hivesync/runtime/queue"
+	"hivesync/shared/client"
 	"hivesync/shared/config"
 	"hivesync/shared/devices"
 	"hivesync/shared/devservers/servertest"

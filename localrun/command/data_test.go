@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // Databases do not run as root, so where root runs them their account cannot pass the folders of root alone.

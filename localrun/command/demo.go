@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/installation"
 	"hivesync/localrun/project"
 	"hivesync/localrun/sheet"
 	"hivesync/localrun/system"
+	"hivesync/shared/client"
 	"hivesync/shared/devices"
 	"hivesync/shared/preview/schema"
 )

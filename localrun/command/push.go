@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/installation"
+	"hivesync/shared/client"
 )
 
 // pushResult is what push prints.

@@ -13,10 +13,10 @@ import (
 	redislog "github.com/redis/go-redis/v9/logging"
 	"github.com/spf13/cobra"
 
-	"hivesync/localrun/client"
 	"hivesync/localrun/invoke"
 	"hivesync/localrun/replay"
 	"hivesync/runtime/process/wiring"
+	"hivesync/shared/client"
 	"hivesync/shared/fault"
 )
 

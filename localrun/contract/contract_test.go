@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // document describes a small API whose server breaks it in the ways that are looked for.

@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // Options says what to run.

@@ -12,7 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"hivesync/localrun/client"
+	"hivesync/shared/client"
 )
 
 // Login is an account of a local system.

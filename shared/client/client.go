@@ -1,5 +1,6 @@
-// Package client speaks HiveSync's API as any client would: JSON over HTTP, and live events over SSE. The
-// command line uses it for its demo, its benchmarks and its checks.
+// Package client speaks HiveSync's API as any client would: JSON over HTTP, and live events over SSE. Do calls any
+// endpoint of the OpenAPI document; what takes more than one call has a method of its own. The command line uses it for its demo,
+// its benchmarks and its checks.
 //
 // It knows the wire format alone and imports no function.
 package client
