@@ -1,7 +1,7 @@
 // Adds up the results of the test runners and prints one closing line. A run without results counts as failed.
 import { readFileSync } from 'node:fs';
 
-const [js, tap, go] = process.argv.slice(2);
+const [tap, go, ...vitest] = process.argv.slice(2);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 function read(path) {
@@ -14,9 +14,8 @@ function read(path) {
   }
 }
 
-const vitest = read(js);
-if (vitest) {
-  const report = JSON.parse(vitest);
+for (const results of vitest.map(read).filter(Boolean)) {
+  const report = JSON.parse(results);
   total.passed += report.numPassedTests;
   total.failed += report.numFailedTests;
   total.skipped += report.numPendingTests;

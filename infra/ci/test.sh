@@ -8,8 +8,12 @@ results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 failed=0
 
+# vitest FOLDER NAME [ARGUMENT...] runs a folder's tests; their results are in NAME.json.
+vitest() { (cd "$1" && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$results/$2.json" "${@:3}") || failed=1; }
+
 echo "JavaScript"
-(cd shared/preview/sandbox/js && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$results/js.json") || failed=1
+vitest shared/preview/sandbox/js sandbox
+vitest shared/client/ts client --dir test
 
 echo "OpenAPI"
 (cd infra/tools/openapi && node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/openapi.tap") || failed=1
@@ -28,5 +32,5 @@ go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summa
 # As the jobs of Lambda bundles are built.
 plain -tags fontlayer -run Layer ./shared/preview/text || failed=1
 
-node infra/ci/summary.mjs "$results/js.json" "$results/openapi.tap" "$results/go.json" || failed=1
+node infra/ci/summary.mjs "$results/openapi.tap" "$results/go.json" "$results"/{sandbox,client}.json || failed=1
 exit $failed

@@ -73,13 +73,17 @@ embed() {
 embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 
-# --- What checks the OpenAPI document: not shipped ---------------------------------------------------
-tools=infra/tools/openapi
-if ! cmp -s "$tools/package-lock.json" "$tools/node_modules/.stamp"; then
-  say "installing what checks the OpenAPI document"
-  (cd "$tools" && npm ci --silent --no-audit --no-fund)
-  cp "$tools/package-lock.json" "$tools/node_modules/.stamp"
-fi
+# --- What checks the OpenAPI document, and the client that is generated from it ----------------------
+installed() {
+  local name=$1 dir=$2
+  if ! cmp -s "$dir/package-lock.json" "$dir/node_modules/.stamp"; then
+    say "installing $name"
+    (cd "$dir" && npm ci --silent --no-audit --no-fund)
+    cp "$dir/package-lock.json" "$dir/node_modules/.stamp"
+  fi
+}
+installed "what checks the OpenAPI document" infra/tools/openapi
+installed "the TypeScript client's packages" shared/client/ts
 
 say "downloading Go modules"
 go mod download

@@ -1,7 +1,6 @@
-// What an ordinary client does, written against the types that are generated from the OpenAPI document. It is compiled and
-// not run: it must need no cast, and every @ts-expect-error must be one.
-import createClient from 'openapi-fetch';
-import type { components, operations, paths } from './out/api.ts';
+// What the types that are generated from the OpenAPI document must say. It is compiled and not run: it must need no cast, and
+// every @ts-expect-error must be one.
+import type { components, operations } from '../src/index.ts';
 
 type Schemas = components['schemas'];
 type Device = Schemas['DeviceContextInput'];
@@ -24,46 +23,6 @@ function explain({ error }: Schemas['Error']): string {
     default:
       return `${error.message} ${where} (${error.request_id})`;
   }
-}
-
-export async function preview(baseUrl: string, email: string, password: string): Promise<string> {
-  const api = createClient<paths>({ baseUrl });
-  const login = await api.POST('/api/v1/auth/login', { body: { email, password } });
-  if (login.error) throw new Error(explain(login.error));
-  const { tokens, user } = login.data.data;
-  const tier: 'free' | 'pro' | 'premium' = user.tier;
-  const headers = { Authorization: `Bearer ${tokens.access_token}` };
-
-  const made = await api.POST('/api/v1/projects', { headers, params: { header: { 'Idempotency-Key': crypto.randomUUID() } }, body: { name: `Mine, ${tier}` } });
-  if (made.error) throw new Error(explain(made.error));
-  const project: Schemas['Project'] = made.data.data;
-  const path = { project_id: project.id };
-
-  const put = await api.PUT('/api/v1/projects/{project_id}/files', {
-    headers, params: { path },
-    body: { files: [{ path: 'App.tsx', content: 'export default () => null' }, { path: 'a.png', content: 'AA==', encoding: 'base64' }], revision: project.revision },
-  });
-  if (put.error) throw new Error(explain(put.error));
-  const written: number = put.data.data.written;
-
-  const asked = await api.POST('/api/v1/projects/{project_id}/previews', {
-    headers, params: { path }, body: { entry_point: 'App.tsx', devices: [phone, { ...phone, device_id: 'dark', color_scheme: 'dark' }] },
-  });
-  if (asked.error) throw new Error(explain(asked.error));
-  const { preview_id, status }: Schemas['PreviewAccepted'] = asked.data.data;
-
-  const got = await api.GET('/api/v1/previews/{preview_id}', { headers, params: { path: { preview_id } } });
-  if (got.error) throw new Error(explain(got.error));
-  const again: Device[] = got.data.data.devices; // what is answered can be asked for
-  const page = await api.GET('/api/v1/projects/{project_id}/previews', { headers, params: { path, query: { cursor: 'next' } } }); // limit has a default
-  const next: string | null | undefined = page.data?.next_cursor;
-  for (const screen of got.data.data.screens) {
-    const picture = await api.GET('/api/v1/previews/{preview_id}/screens/{screen_id}/{file}', {
-      headers, parseAs: 'blob', params: { path: { preview_id, screen_id: screen.screen_id, file: 'screen.png' } },
-    });
-    if (picture.error) throw new Error(explain(picture.error));
-  }
-  return `${status} ${written} ${again.length} ${next ?? ''}`;
 }
 
 // told says what a message of a live stream means: each event's data has its own type.
@@ -94,14 +53,6 @@ export function told(message: Message): string {
     case 'stream.close':
       return message.data.reason;
   }
-}
-
-export function listen(url: string, token: string, show: (text: string) => void): void {
-  const socket = new WebSocket(url, ['bearer', token]);
-  socket.onmessage = ({ data }: MessageEvent<string>) => {
-    const message: Message = JSON.parse(data);
-    show(told(message));
-  };
 }
 
 // The types must refuse what the server refuses.
