@@ -72,6 +72,7 @@ embed() {
 }
 embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
+embed "the API reference" runtime/httphost/reference/viewer
 
 # --- What checks the OpenAPI document, and the client that is generated from it ----------------------
 installed() {

@@ -276,7 +276,7 @@ func TestTheTimeoutIsTheFunctions(t *testing.T) {
 func TestUnknownAddressesAndMethods(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, notesRegistry(), nil)
-	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00", "/api/v1/projects/%ff/notes"} {
+	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00", "/api/v1/projects/%ff/notes", "/docs/none.js"} {
 		r.do(t, "GET", path, "").expect(t, 404, fault.NotFound)
 	}
 	p := r.do(t, "DELETE", notesPath(ownedProject), "")
@@ -293,7 +293,7 @@ func TestEveryAnswerHasTheSecurityHeadersAndNoCommas(t *testing.T) {
 	for _, p := range []reply{
 		r.do(t, "GET", "/health", "", "Origin", origin), r.do(t, "GET", "/nothing", "", "Origin", origin),
 		r.do(t, "POST", notesPath(ownedProject), `{"title":"x"}`, "Authorization", "Bearer "+r.userToken(t), "Origin", origin),
-		r.do(t, "PUT", "/health", "", "Origin", origin),
+		r.do(t, "PUT", "/health", "", "Origin", origin), r.do(t, "GET", "/docs", "", "Origin", origin),
 		r.do(t, "OPTIONS", notesPath(ownedProject), "", "Origin", origin, "Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type"),
 	} {
 		if p.header.Get("X-Content-Type-Options") != "nosniff" || p.header.Get("X-Request-Id") == "" || p.header.Get("Access-Control-Allow-Origin") != origin {
@@ -305,6 +305,17 @@ func TestEveryAnswerHasTheSecurityHeadersAndNoCommas(t *testing.T) {
 					t.Errorf("%s has a comma: %q", name, v)
 				}
 			}
+		}
+	}
+}
+
+func TestTheReferenceIsServed(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, notesRegistry(), nil)
+	for _, path := range []string{"/docs", "/docs/"} {
+		p := r.do(t, "GET", path, "")
+		if p.status != 200 || !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") || !strings.Contains(string(p.body), "/docs/start.js") {
+			t.Errorf("%s: %d %v %s", path, p.status, p.header, p.body)
 		}
 	}
 }

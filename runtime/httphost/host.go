@@ -19,6 +19,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"hivesync/runtime/function"
+	"hivesync/runtime/httphost/reference"
 	"hivesync/shared/auth"
 	"hivesync/shared/cursor"
 	"hivesync/shared/fault"
@@ -52,6 +53,7 @@ type Host struct {
 	cursors   *cursor.Signer
 	lingering *lingering
 	compress  func(http.Handler) http.HandlerFunc
+	reference *reference.Pages
 }
 
 // New builds a host. Its error lists every function that cannot be mounted.
@@ -70,7 +72,13 @@ func New(o Options) (*Host, error) {
 	if err := h.mountAll(); err != nil {
 		return nil, err
 	}
+	var err error
+	if h.reference, err = reference.New(); err != nil {
+		return nil, err
+	}
 	h.mux.HandleFunc("GET /openapi.json", h.serveOpenAPI)
+	h.mux.HandleFunc("GET "+reference.Path, h.serveReference)
+	h.mux.HandleFunc("GET "+reference.Path+"/{file...}", h.serveReference)
 	h.mux.HandleFunc("/", h.unrouted)
 	return h, nil
 }
@@ -380,4 +388,13 @@ func (h *Host) serveOpenAPI(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
 	h.compressed(x, r, func() { _, _ = w.Write(h.openapi) })
+}
+
+func (h *Host) serveReference(w http.ResponseWriter, r *http.Request) {
+	x := exchangeFrom(r.Context())
+	if err := h.byAddress(r.Context(), x); err != nil {
+		x.fail(err)
+	} else if !h.reference.Serve(w, r) {
+		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
+	}
 }
