@@ -6,6 +6,8 @@ import (
 	"flag"
 	"log/slog"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"testing"
 
@@ -53,6 +55,34 @@ func TestTheOpenAPIDocumentIsCurrent(t *testing.T) {
 	if d := cmp.Diff(string(want), string(got)); d != "" {
 		t.Errorf("run make generate (-committed +made):\n%s", d)
 	}
+}
+
+// Programs are written against the document of the last release: what would break them is not changed. It may grow, as it
+// tells them itself: lists of values and events are no promise that there are no others.
+func TestTheAPIBreaksNoPromise(t *testing.T) {
+	t.Parallel()
+	out, err := oasdiff(t, "docs/openapi.released.json", documentFile)
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	broken := filepath.Join(t.TempDir(), "openapi.json")
+	raw, err := os.ReadFile(documentFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = bytes.ReplaceAll(raw, []byte(`"/api/v1/search"`), []byte(`"/api/v1/find"`))
+	if err := os.WriteFile(broken, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := oasdiff(t, documentFile, broken); err == nil || !bytes.Contains(out, []byte("/api/v1/search")) {
+		t.Errorf("an endpoint that is gone is no change: %v\n%s", err, out)
+	}
+}
+
+func oasdiff(t *testing.T, promised, now string) ([]byte, error) {
+	t.Helper()
+	return exec.CommandContext(t.Context(), "go", "tool", "-modfile=infra/tools/oasdiff/go.mod", "oasdiff", "breaking", "--fail-on", "ERR", //nolint:gosec // the test's own files
+		"--severity-levels", "infra/tools/oasdiff/severities.txt", promised, now).CombinedOutput()
 }
 
 // A name that a generator made up says nothing, and changes with what stands before it.

@@ -88,7 +88,7 @@ installed "the TypeScript client's packages" shared/client/ts
 
 say "downloading Go modules"
 go mod download
-for tool in sqlc sqs test; do # so that tests and `make generate` need no network
+for tool in oasdiff sqlc sqs test; do # so that tests and `make generate` need no network
   go -C "infra/tools/$tool" mod download
 done
 say "ready"
