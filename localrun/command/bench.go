@@ -24,7 +24,7 @@ func benchCommand(s Streams) *cobra.Command {
 		Use:   "bench",
 		Short: "Repeatable figures of this machine",
 	})
-	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s), benchAbuseCommand(s))
+	cmd.AddCommand(benchPreviewCommand(s), benchQueueCommand(s), benchLambdaCommand(s), benchAbuseCommand(s), benchHTTPCommand(s))
 	return cmd
 }
 

@@ -122,7 +122,7 @@ func TestUsageErrorsSayHowItGoes(t *testing.T) {
 	for want, args := range map[string][]string{
 		"usage: localrun jobs show ID":                     {"jobs", "show"},
 		"but dead, limit, list, pause, replay":             {"jobs", "nothing"},
-		"but abuse, lambda, preview, queue":                {"bench", "nothing"},
+		"but abuse, http, lambda, preview, queue":          {"bench", "nothing"},
 		"`localrun bundle --help` tells more":              {"bundle"},
 		"also apigateway and sqs":                          {"generate-event", "nothing"},
 		"--at-once takes 1 to 1000":                        {"bench", "abuse", "--at-once", "0"},
