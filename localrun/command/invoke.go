@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/invoke"
-	"hivesync/shared/config"
 	"hivesync/shared/logging"
 )
 
@@ -54,11 +53,10 @@ func invokeCommand(s Streams) *cobra.Command {
 			if err := adoptSystem(dir); err != nil {
 				return err
 			}
-			c, err := config.Load(config.Local)
+			c, err := invoke.Config()
 			if err != nil {
 				return err
 			}
-			c.StartupWait = min(c.StartupWait, 5*time.Second) // a person waits for this
 			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
 			log := logging.New(s.Err, logging.Options{Level: c.LogLevel, Format: "text"})

@@ -9,12 +9,10 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"hivesync/localrun/invoke"
 	"hivesync/runtime/function"
 	"hivesync/runtime/process/wiring"
-	"hivesync/shared/config"
 	"hivesync/shared/logging"
 	"hivesync/shared/stopping"
 )
@@ -24,8 +22,6 @@ const (
 	answerFile = 3
 	// maxEvent bounds a job event, in bytes.
 	maxEvent = 64 << 20
-	// patience is the longest wait for Redis and the storage: a person waits for this.
-	patience = 5 * time.Second
 )
 
 // ChildMain is the main function of the child: it reads a job event from stdin, runs it, and answers. It returns the exit
@@ -58,11 +54,10 @@ func attempt(ctx context.Context, in io.Reader, open wiring.OpenEngine) outcome 
 	if err != nil {
 		return outcome{Unready: "reading the job's event: " + err.Error()}
 	}
-	c, err := config.Load(config.Local)
+	c, err := invoke.Config()
 	if err != nil {
 		return outcome{Unready: err.Error()}
 	}
-	c.StartupWait = min(c.StartupWait, patience)
 	log := logging.New(os.Stderr, logging.Options{Level: c.LogLevel, Format: "text"})
 	result, err := invoke.Attempt(ctx, c, log, open, event)
 	var unready *invoke.Unready

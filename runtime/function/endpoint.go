@@ -89,7 +89,8 @@ type Meta struct {
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
 	MaxBody int64
 	// Stream is a zero value of the body's type where the body may be large: the handler reads it from BodyFrom, as it
-	// comes, and the host neither holds nor decodes it. The type serves the documentation alone. Nil for other bodies.
+	// comes, and the host neither holds nor decodes it. The type serves the documentation alone; a body that is no JSON is
+	// Bytes. Nil for other bodies.
 	Stream any
 	// Timeout bounds the handler; 0 means the host's default. Streams have none.
 	Timeout time.Duration
@@ -190,7 +191,10 @@ func WithBody(ctx context.Context, body io.Reader) context.Context {
 	return context.WithValue(ctx, bodyKey{}, body)
 }
 
-// BodyFrom returns the body of a function whose Meta says Stream: JSON, not yet looked at, of at most MaxBody bytes. Its
+// Bytes is the Stream of a body that is no JSON but of this media type, such as application/gzip.
+type Bytes string
+
+// BodyFrom returns the body of a function whose Meta says Stream, not yet looked at, of at most MaxBody bytes. Its
 // errors are answers: BODY_TOO_LARGE beyond that, BAD_REQUEST where the body breaks off or does not come in time.
 func BodyFrom(ctx context.Context) io.Reader {
 	if body, ok := ctx.Value(bodyKey{}).(io.Reader); ok {

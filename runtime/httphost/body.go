@@ -111,6 +111,21 @@ func checkBody(x *exchange, r *http.Request) error {
 	return function.CheckJSON(x.body)
 }
 
+// checkMedia refuses a body whose type is not what a function that reads it itself takes. One that names none is taken.
+func checkMedia(m *function.Meta, contentType string) error {
+	media, bytes := m.Stream.(function.Bytes)
+	if !bytes {
+		if !isJSON(contentType) {
+			return errNotJSON
+		}
+		return nil
+	}
+	if name, _, err := mime.ParseMediaType(contentType); contentType != "" && (err != nil || name != string(media)) {
+		return fault.Newf(fault.UnsupportedMedia, "The request's body must be %s.", media)
+	}
+	return nil
+}
+
 // isJSON reports whether a body's type is one of JSON's, as it also is where none is named.
 func isJSON(contentType string) bool {
 	if contentType == "" {

@@ -269,9 +269,10 @@ func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {
 		if x.body, err = h.readBody(x, r, m); err != nil {
 			return nil, err
 		}
-	case !isJSON(r.Header.Get("Content-Type")):
-		return nil, errNotJSON
 	default:
+		if err := checkMedia(m, r.Header.Get("Content-Type")); err != nil {
+			return nil, err
+		}
 		stream, err := h.openBody(x, r, m)
 		if err != nil {
 			return nil, err

@@ -124,6 +124,9 @@ func operation(m *function.Meta, limit *limits.Limit, stream bool) huma.Operatio
 
 // describeStream describes the body of a function that reads it itself.
 func (h *Host) describeStream(m *function.Meta) *huma.RequestBody {
+	if media, ok := m.Stream.(function.Bytes); ok {
+		return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{string(media): {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	}
 	schema := h.api.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(m.Stream), true, "")
 	return &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
 }

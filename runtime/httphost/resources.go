@@ -148,7 +148,7 @@ func fieldsOf(m *function.Meta, input reflect.Type) map[string]inputField {
 			}
 		}
 	}
-	if m.Stream != nil {
+	if _, bytes := m.Stream.(function.Bytes); m.Stream != nil && !bytes {
 		body(reflect.TypeOf(m.Stream), nil)
 	}
 	if input.Kind() != reflect.Struct {
