@@ -132,3 +132,17 @@ func TestEveryListIsServedByAnIndex(t *testing.T) {
 		t.Error("a list that no index serves passes")
 	}
 }
+
+// TestSearchesReadNoListOfWhatIsNew: a GIN index that keeps one has every search read it, from one end to the other.
+func TestSearchesReadNoListOfWhatIsNew(t *testing.T) {
+	t.Parallel()
+	rows, err := dbtest.New(t).Query(t.Context(), `SELECT c.relname FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+		WHERE a.amname = 'gin' AND NOT coalesce('fastupdate=off' = ANY(c.reloptions), false)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(kept) > 0 {
+		t.Errorf("SET (fastupdate = off) for %q: %v", kept, err)
+	}
+}
