@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/objects"
 	"hivesync/shared/settings"
@@ -38,10 +39,12 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
+	writer := Writer{DB: d.DB, Objects: d.Objects, Limits: d.Limits, Settings: d.Settings}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "files", About: "A project's files: changed all at once or not at all, listed and read."}},
 		Endpoints: []function.Endpoint{
-			function.New(Put{DB: d.DB, Objects: d.Objects, Limits: d.Limits, Settings: d.Settings}),
+			function.New(Put{writer}),
+			function.New(Delta{DB: d.DB, Limits: d.Limits}),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
 		},
@@ -57,6 +60,8 @@ func New(d Deps) function.Registry {
 type ProjectIn struct {
 	ProjectID uuid.UUID `path:"project_id"`
 }
+
+func errNoProject() error { return fault.New(fault.NotFound, "There is no such project.") }
 
 // File is a file's place in a project, without its content.
 type File struct {

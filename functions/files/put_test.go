@@ -65,6 +65,10 @@ func plans(t *testing.T, free, pro string) *settings.Live {
 	return live
 }
 
+func (r *rig) writer() Writer {
+	return Writer{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
+}
+
 func (r *rig) context(ctx context.Context) context.Context {
 	return auth.WithAccess(ctx, auth.Access{ProjectID: r.tenant.Project, TeamID: r.tenant.Team, Role: auth.Member})
 }
@@ -74,7 +78,7 @@ func (r *rig) put(ctx context.Context, b Change) (ChangeResult, error) {
 	if err != nil {
 		return ChangeResult{}, err
 	}
-	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
+	put := Put{r.writer()}
 	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &ProjectIn{ProjectID: r.tenant.Project})
 	if err != nil {
 		return ChangeResult{}, err

@@ -2,9 +2,9 @@
 
 -- name: Blobs :many
 -- Those that are there of some. One whose deletion began may be taken over when whoever deletes it must be gone.
-SELECT b.sha256, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
+SELECT b.sha256, b.size, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
 FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
-    SELECT sha256, stored, condemned_at FROM blobs
+    SELECT sha256, size, stored, condemned_at FROM blobs
     WHERE project_id = @project_id AND sha256 >= h.sha256 ORDER BY sha256 LIMIT 1
 ) b WHERE b.sha256 = h.sha256;
 
@@ -38,6 +38,15 @@ UPDATE blobs l SET unused_since = now() WHERE l.project_id = @project_id AND l.c
 -- name: LoseBlob :exec
 -- The storage does not have it: the next upload of the same content stores it again.
 UPDATE blobs SET stored = false WHERE project_id = @project_id AND sha256 = @sha256;
+
+-- name: RenewUnused :exec
+-- Whoever was told that they are there has as long to name them as whoever has just stored them.
+UPDATE blobs u SET unused_since = now() WHERE u.project_id = @project_id AND u.ctid = ANY(ARRAY(
+    SELECT b.id FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
+        SELECT g.ctid AS id, g.sha256, g.unused_since FROM blobs g
+        WHERE g.project_id = @project_id AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
+    ) b WHERE b.sha256 = h.sha256 AND b.unused_since IS NOT NULL))
+    AND u.stored AND u.condemned_at IS NULL;
 
 -- name: CountStored :exec
 UPDATE projects SET stored_bytes = greatest(0, stored_bytes + @change::bigint) WHERE id = @project_id;
