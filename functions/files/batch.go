@@ -24,6 +24,7 @@ type batch struct {
 	deletes     []string
 	replace     bool
 	revision    *int64
+	restores    *int64 // the revision that it brings back
 
 	byKey   map[string]string         // the paths by their keys
 	bySum   map[[sha256.Size]byte]int // the contents' places by their hashes

@@ -133,8 +133,18 @@ func (p *plan) onDisk(ctx context.Context, q *queries.Queries, project uuid.UUID
 	return db.Missing(err, nil)
 }
 
-// apply writes what the plan says, with the project's row locked.
+// apply records what it replaces and writes what the plan says, with the project's row locked.
 func (p *plan) apply(ctx context.Context, q *queries.Queries, project uuid.UUID, b *batch) error {
+	changed := make([]string, 0, len(p.gone)+len(p.write))
+	for _, row := range p.gone {
+		changed = append(changed, row.Path)
+	}
+	for _, i := range p.write {
+		changed = append(changed, b.paths[i])
+	}
+	if err := q.RecordChanges(ctx, queries.RecordChangesParams{ProjectID: project, Paths: changed}); err != nil {
+		return err
+	}
 	if len(p.gone) > 0 {
 		keys := make([]string, 0, len(p.gone))
 		for key := range p.gone {

@@ -53,12 +53,15 @@ func newRig(t *testing.T, pool *pgxpool.Pool) *rig {
 	}}
 }
 
-// plans are settings under which the free and the pro plan may store so many bytes.
+// plans are settings under which the free and the pro plan may store so many bytes, and keep no past.
 func plans(t *testing.T, free, pro string) *settings.Live {
 	t.Helper()
-	live, err := settings.New(limits.StoredBytes.Settings(), func(name string) string {
-		return map[string]string{"FREE_STORED_BYTES": free, "PRO_STORED_BYTES": pro}[name]
-	})
+	return set(t, map[string]string{"FREE_STORED_BYTES": free, "PRO_STORED_BYTES": pro, "FREE_REVISIONS_KEPT": "1", "PRO_REVISIONS_KEPT": "1"})
+}
+
+func set(t *testing.T, values map[string]string) *settings.Live {
+	t.Helper()
+	live, err := settings.New(append(limits.Settings(limits.StoredBytes, revisionsKept, revisionDays), maxChanges), func(name string) string { return values[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +69,7 @@ func plans(t *testing.T, free, pro string) *settings.Live {
 }
 
 func (r *rig) writer() Writer {
-	return Writer{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
+	return Writer{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings, Clock: r.Clock}
 }
 
 func (r *rig) context(ctx context.Context) context.Context {

@@ -31,6 +31,7 @@ type Writer struct {
 	Limits  Limits
 	// Settings hold how much the plans may store.
 	Settings *settings.Live
+	Clock    func() time.Time
 }
 
 const (
@@ -118,8 +119,10 @@ func (w Writer) try(ctx context.Context, project uuid.UUID, of func(context.Cont
 		if err := p.apply(ctx, q, project, b); err != nil {
 			return err
 		}
-		out.Revision, err = q.ChangeProject(ctx, queries.ChangeProjectParams{ProjectID: project, FileCount: p.files, TotalBytes: p.bytes})
-		return err
+		if out.Revision, err = q.ChangeProject(ctx, queries.ChangeProjectParams{ProjectID: project, FileCount: p.files, TotalBytes: p.bytes}); err != nil {
+			return err
+		}
+		return w.record(ctx, q, project, before.Revision, b, &p)
 	})
 	return out, b, missing, err
 }

@@ -26,14 +26,17 @@ ON CONFLICT (project_id, sha256) DO UPDATE SET stored = true, unused_since = NUL
 WHERE NOT blobs.stored OR blobs.unused_since IS NOT NULL;
 
 -- name: LeaveBlobs :exec
--- Some file refers to them no longer; perhaps another does.
+-- Some file or revision refers to them no longer; perhaps another does.
 UPDATE blobs l SET unused_since = now() WHERE l.project_id = @project_id AND l.ctid = ANY(ARRAY(
     SELECT b.id FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
         SELECT g.ctid AS id, g.sha256 FROM blobs g
         WHERE g.project_id = @project_id AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
     ) b WHERE b.sha256 = h.sha256 AND h.sha256 IS DISTINCT FROM (
         SELECT f.sha256 FROM files f
-        WHERE f.project_id = @project_id AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1)));
+        WHERE f.project_id = @project_id AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1
+    ) AND h.sha256 IS DISTINCT FROM (
+        SELECT c.sha256 FROM file_changes c
+        WHERE c.project_id = @project_id AND c.sha256 >= h.sha256 ORDER BY c.sha256 LIMIT 1)));
 
 -- name: LoseBlob :exec
 -- The storage does not have it: the next upload of the same content stores it again.
@@ -71,6 +74,7 @@ WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unus
 UPDATE blobs b SET stored = false, condemned_at = now()
 WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unused_since < @before::timestamptz
   AND NOT EXISTS (SELECT FROM files f WHERE f.project_id = @project_id AND f.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT FROM file_changes c WHERE c.project_id = @project_id AND c.sha256 = b.sha256)
 RETURNING b.sha256;
 
 -- name: DeleteBlobs :many

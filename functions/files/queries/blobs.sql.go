@@ -119,6 +119,7 @@ const condemnBlobs = `-- name: CondemnBlobs :many
 UPDATE blobs b SET stored = false, condemned_at = now()
 WHERE b.project_id = $1 AND b.sha256 = ANY($2::bytea[]) AND b.unused_since < $3::timestamptz
   AND NOT EXISTS (SELECT FROM files f WHERE f.project_id = $1 AND f.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT FROM file_changes c WHERE c.project_id = $1 AND c.sha256 = b.sha256)
 RETURNING b.sha256
 `
 
@@ -208,7 +209,10 @@ UPDATE blobs l SET unused_since = now() WHERE l.project_id = $1 AND l.ctid = ANY
         WHERE g.project_id = $1 AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
     ) b WHERE b.sha256 = h.sha256 AND h.sha256 IS DISTINCT FROM (
         SELECT f.sha256 FROM files f
-        WHERE f.project_id = $1 AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1)))
+        WHERE f.project_id = $1 AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1
+    ) AND h.sha256 IS DISTINCT FROM (
+        SELECT c.sha256 FROM file_changes c
+        WHERE c.project_id = $1 AND c.sha256 >= h.sha256 ORDER BY c.sha256 LIMIT 1)))
 `
 
 type LeaveBlobsParams struct {
@@ -216,7 +220,7 @@ type LeaveBlobsParams struct {
 	Hashes    [][]byte
 }
 
-// Some file refers to them no longer; perhaps another does.
+// Some file or revision refers to them no longer; perhaps another does.
 func (q *Queries) LeaveBlobs(ctx context.Context, arg LeaveBlobsParams) error {
 	_, err := q.db.Exec(ctx, leaveBlobs, arg.ProjectID, arg.Hashes)
 	return err

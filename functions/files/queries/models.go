@@ -3,3 +3,22 @@
 //   sqlc v1.31.1
 
 package queries
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type ProjectRevision struct {
+	ProjectID    uuid.UUID
+	Revision     int64
+	AuthorID     *uuid.UUID
+	Restores     *int64
+	FileCount    int32
+	TotalBytes   int64
+	Written      int32
+	Deleted      int32
+	CreatedAt    time.Time
+	SupersededAt *time.Time
+}
