@@ -249,6 +249,8 @@ type content struct {
 	data []byte
 	sent bool
 	size int64
+	// key and etag say which object of the storage it is, where it was put there.
+	key, etag string
 }
 
 // columns returns contents as the database takes them.

@@ -47,6 +47,9 @@ func New(d Deps) function.Registry {
 			function.New(Delta{DB: d.DB, Limits: d.Limits}),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),
+			function.New(Download{DB: d.DB, Objects: d.Objects, Clock: d.Clock}),
+			function.New(Announce{writer}),
+			function.New(Confirm{Writer: writer, reading: make(chan struct{}, hashedAtOnce)}),
 			function.New(ListRevisions{DB: d.DB}),
 			function.New(RestoreRevision{writer}),
 			function.New(ForgetRevisions{DB: d.DB}),
@@ -56,8 +59,8 @@ func New(d Deps) function.Registry {
 			CollectRevisions{DB: d.DB, Settings: d.Settings, Trigger: d.Collecting, Clock: d.Clock},
 			SweepBlobs{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 		},
-		Limits:   []*limits.Limit{limits.StoredBytes, revisionsKept, revisionDays},
-		Settings: settings.Set{maxChanges},
+		Limits:   []*limits.Limit{limits.StoredBytes, revisionsKept, revisionDays, largeFile},
+		Settings: settings.Set{maxChanges, openUploads},
 	}
 }
 

@@ -36,7 +36,7 @@ func (Get) Meta() function.Meta {
 	return function.Meta{
 		Name: "files.get", Method: "GET", Path: "/api/v1/projects/{project_id}/files/content",
 		Summary: "The content of one file", Auth: function.User, Scope: "files:read", Role: auth.Guest,
-		Errors: []fault.Code{fault.NotFound, fault.InvalidPath},
+		Errors: []fault.Code{fault.NotFound, fault.InvalidPath, fault.FileTooLarge},
 	}
 }
 
@@ -44,12 +44,15 @@ func (Get) Meta() function.Meta {
 func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Blob, error) {
 	path, reason := projectpath.Clean(in.Path)
 	if reason != "" {
-		return nil, fault.New(fault.InvalidPath, "The path breaks a rule.", fault.Detail{Field: "path", Code: "path", Message: reason})
+		return nil, errPath(reason)
 	}
 	q := queries.New(db.On(f.DB))
 	row, err := find(ctx, q, in.ProjectID, path, in.Revision.Pointer())
 	if err != nil {
 		return nil, err
+	}
+	if row.Size > f.MaxFile {
+		return nil, fault.Newf(fault.FileTooLarge, "The file has %d bytes, which is too large for an answer. Ask where to download it.", row.Size)
 	}
 	content, err := f.read(ctx, in.ProjectID, row)
 	if err != nil {
@@ -64,7 +67,7 @@ func (f Get) Handle(ctx context.Context, in *GetIn) (*function.Blob, error) {
 
 // read reads a content. Errors: UNAVAILABLE where the storage has lost it, which is noted.
 func (f Get) read(ctx context.Context, project uuid.UUID, row queries.FileAtRow) ([]byte, error) {
-	content, _, err := f.Objects.Get(ctx, objects.BlobKey(project, hex.EncodeToString(row.Sha256)), max(f.MaxFile, row.Size))
+	content, _, err := f.Objects.Get(ctx, objects.BlobKey(project, hex.EncodeToString(row.Sha256)), row.Size)
 	if fault.Is(err, fault.NotFound) {
 		if err := queries.New(db.On(f.DB)).LoseBlob(ctx, queries.LoseBlobParams{ProjectID: project, Sha256: row.Sha256}); err != nil {
 			return nil, err

@@ -221,6 +221,9 @@ func (w Writer) mend(ctx context.Context, project uuid.UUID, b *batch, stored ma
 }
 
 func (w Writer) store(ctx context.Context, project uuid.UUID, c content) error {
+	if c.key != "" {
+		return w.Objects.Copy(ctx, c.key, c.etag, objects.BlobKey(project, hex.EncodeToString(c.sum[:])))
+	}
 	return w.Objects.Put(ctx, objects.BlobKey(project, hex.EncodeToString(c.sum[:])), c.data, "application/octet-stream")
 }
 

@@ -10,6 +10,16 @@ import (
 	"github.com/google/uuid"
 )
 
+type FileUpload struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	Path      string
+	Sha256    []byte
+	Size      int64
+	CreatedAt time.Time
+	Revision  *int64
+}
+
 type ProjectRevision struct {
 	ProjectID    uuid.UUID
 	Revision     int64
