@@ -244,7 +244,7 @@ func buildLimits(c *config.Config) previews.BuildLimits {
 }
 
 func projectLimits(c *config.Config) contents.Limits {
-	return contents.Limits{MaxFiles: c.MaxProjectFiles, MaxBytes: c.MaxProjectBytes}
+	return contents.Limits{MaxFiles: c.MaxProjectFiles, MaxBytes: c.MaxProjectBytes, MaxFile: c.MaxFileBytes}
 }
 
 // registryOf is the registry of npm packages; the configuration has checked its URL.

@@ -3,6 +3,7 @@ package files
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -23,9 +24,10 @@ type batch struct {
 	deletes     []string
 	replace     bool
 	revision    *int64
+	restores    *int64 // the revision that it brings back
 
-	byKey   map[string]string // the paths by their keys
-	bySum   map[[sha256.Size]byte]bool
+	byKey   map[string]string         // the paths by their keys
+	bySum   map[[sha256.Size]byte]int // the contents' places by their hashes
 	limits  Limits
 	code    fault.Code // of the first mistake
 	details []fault.Detail
@@ -40,23 +42,27 @@ const (
 	escaped = 6
 )
 
+func newBatch(limits Limits) batch {
+	return batch{
+		limits: limits, byKey: map[string]string{}, bySum: map[[sha256.Size]byte]int{},
+		paths: []string{}, keys: []string{}, hashes: [][]byte{}, sizes: []int64{}, deletes: []string{}, // an absent list is NULL to the database
+	}
+}
+
 // read reads a request's body as it comes and checks paths and sizes. A body that is not of its form is refused at
 // once; of other mistakes every one is listed, up to maxDetails, and the code is that of the first.
 func read(body io.Reader, limits Limits) (batch, error) {
-	b := batch{
-		limits: limits, byKey: map[string]string{}, bySum: map[[sha256.Size]byte]bool{},
-		paths: []string{}, keys: []string{}, hashes: [][]byte{}, sizes: []int64{}, deletes: []string{}, // an absent list is NULL to the database
-	}
+	b := newBatch(limits)
 	var deletes []string
 	err := function.ReadObject(body, escaped*limits.MaxFile+1<<10, function.Fields{
 		"files": func(v *function.Value) error {
 			return v.List(maxListed, func(i int, v *function.Value) error {
 				var u Upload
-				isText, err := u.read(v)
+				given, err := u.read(v)
 				if err != nil {
 					return err
 				}
-				b.add(fmt.Sprintf("files[%d]", i), u, isText)
+				b.add(fmt.Sprintf("files[%d]", i), u, given)
 				return nil
 			})
 		},
@@ -97,15 +103,19 @@ func read(body io.Reader, limits Limits) (batch, error) {
 	return b, nil
 }
 
-// read reads one file of the body, and says whether the content is the text that was sent.
-func (u *Upload) read(v *function.Value) (isText bool, err error) {
-	isText = true
+// given says which form of a content a file of the body has.
+type given struct{ content, isText, hash bool }
+
+// read reads one file of the body.
+func (u *Upload) read(v *function.Value) (g given, err error) {
+	g.isText = true
 	err = v.Object(function.Fields{
 		"path": func(v *function.Value) error { return v.Decode(&u.Path) },
 		"content": func(v *function.Value) error {
+			g.content = true
 			err := v.Decode(&u.Content)
 			if errors.Is(err, function.ErrNotText) { // to be told with the file's path, which may come behind it
-				isText, err = false, nil
+				g.isText, err = false, nil
 			}
 			return err
 		},
@@ -115,8 +125,12 @@ func (u *Upload) read(v *function.Value) (isText bool, err error) {
 			}
 			return v.Refuse("invalid", `expected value to be one of "utf8, base64"`)
 		},
-	}, "path", "content")
-	return isText, err
+		"sha256": func(v *function.Value) error {
+			g.hash = true
+			return v.Decode(&u.SHA256)
+		},
+	}, "path")
+	return g, err
 }
 
 func (b *batch) wrong(code fault.Code, field, reason, message string) {
@@ -129,11 +143,44 @@ func (b *batch) wrong(code fault.Code, field, reason, message string) {
 }
 
 // add checks one file and takes it in.
-func (b *batch) add(field string, u Upload, isText bool) {
-	path, reason := projectpath.Clean(u.Path)
+func (b *batch) add(field string, u Upload, g given) {
+	path, fine := b.place(field, u.Path)
+	if !fine {
+		return
+	}
+	if g.content == g.hash {
+		b.wrong(fault.ValidationFailed, field+".content", "required", "expected content, or the sha256 of one that the project has, and not both")
+		return
+	}
+	if g.hash {
+		sum, ok := digest(u.SHA256)
+		if !ok {
+			b.wrong(fault.ValidationFailed, field+".sha256", "invalid", "expected 64 hexadecimal digits in lower case")
+			return
+		}
+		b.take(path, content{sum: sum, size: unknown})
+		return
+	}
+	data, message := decode(u)
+	switch {
+	case !g.isText:
+		b.wrong(fault.ValidationFailed, field+".content", "encoding", path+` is no text in UTF-8: send its bytes as base64, with "encoding": "base64"`)
+	case message != "":
+		b.wrong(fault.ValidationFailed, field+".content", "encoding", message)
+	case int64(len(data)) > b.limits.MaxFile:
+		b.wrong(fault.FileTooLarge, field+".content", "too_large", fmt.Sprintf("a file may have at most %d bytes", b.limits.MaxFile))
+	case b.code != "": // nothing will be written: no content need be held
+	default:
+		b.take(path, content{sum: sha256.Sum256(data), data: data, sent: true, size: int64(len(data))})
+	}
+}
+
+// place checks a path, and that none like it came before.
+func (b *batch) place(field, given string) (path string, fine bool) {
+	path, reason := projectpath.Clean(given)
 	if reason != "" {
 		b.wrong(fault.InvalidPath, field+".path", "path", reason)
-		return
+		return "", false
 	}
 	key := projectpath.Key(path)
 	if other, twice := b.byKey[key]; twice {
@@ -142,30 +189,44 @@ func (b *batch) add(field string, u Upload, isText bool) {
 			message = "two paths may not differ in case alone"
 		}
 		b.wrong(fault.InvalidPath, field+".path", "duplicate", message)
-		return
+		return "", false
 	}
 	b.byKey[key] = path
-	data, message := decode(u)
+	return path, true
+}
+
+// take takes in a file whose path is placed. A content that is named and sent is one that is sent.
+func (b *batch) take(path string, c content) {
+	b.paths, b.keys = append(b.paths, path), append(b.keys, projectpath.Key(path))
+	b.hashes, b.sizes = append(b.hashes, c.sum[:]), append(b.sizes, c.size)
+	at, there := b.bySum[c.sum]
 	switch {
-	case !isText:
-		b.wrong(fault.ValidationFailed, field+".content", "encoding", path+` is no text in UTF-8: send its bytes as base64, with "encoding": "base64"`)
-		return
-	case message != "":
-		b.wrong(fault.ValidationFailed, field+".content", "encoding", message)
-		return
-	case int64(len(data)) > b.limits.MaxFile:
-		b.wrong(fault.FileTooLarge, field+".content", "too_large", fmt.Sprintf("a file may have at most %d bytes", b.limits.MaxFile))
-		return
-	case b.code != "":
-		return // nothing will be written: no content need be held
-	}
-	c := content{sum: sha256.Sum256(data), data: data}
-	b.paths, b.keys = append(b.paths, path), append(b.keys, key)
-	b.hashes, b.sizes = append(b.hashes, c.sum[:]), append(b.sizes, int64(len(data)))
-	if !b.bySum[c.sum] {
-		b.bySum[c.sum] = true
+	case !there:
+		b.bySum[c.sum] = len(b.contents)
 		b.contents = append(b.contents, c)
+	case c.sent:
+		b.contents[at] = c
 	}
+}
+
+// named lists the hashes of contents that did not come with the batch.
+func (b *batch) named() [][]byte {
+	hashes := [][]byte{}
+	for i := range b.contents {
+		if !b.contents[i].sent {
+			hashes = append(hashes, b.contents[i].sum[:])
+		}
+	}
+	return hashes
+}
+
+// digest reads a SHA-256 in lowercase hexadecimal.
+func digest(text string) (sum [sha256.Size]byte, ok bool) {
+	raw, err := hex.DecodeString(text)
+	if err != nil || len(raw) != sha256.Size || text != strings.ToLower(text) {
+		return sum, false
+	}
+	return [sha256.Size]byte(raw), true
 }
 
 func decode(u Upload) (data []byte, message string) {
@@ -179,17 +240,24 @@ func decode(u Upload) (data []byte, message string) {
 	return data, ""
 }
 
-// content is what one or several files hold.
+// unknown is the size of a content that is named, until the database was asked for it.
+const unknown = -1
+
+// content is what one or several files hold: sent with its data, or named by its hash alone.
 type content struct {
 	sum  [sha256.Size]byte
 	data []byte
+	sent bool
+	size int64
+	// key and etag say which object of the storage it is, where it was put there.
+	key, etag string
 }
 
 // columns returns contents as the database takes them.
 func columns(contents []content) (hashes [][]byte, sizes []int64) {
 	hashes, sizes = make([][]byte, len(contents)), make([]int64, len(contents))
 	for i := range contents {
-		hashes[i], sizes[i] = contents[i].sum[:], int64(len(contents[i].data))
+		hashes[i], sizes[i] = contents[i].sum[:], contents[i].size
 	}
 	return hashes, sizes
 }

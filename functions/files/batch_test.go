@@ -196,7 +196,7 @@ func TestContentThatIsNoTextIsRefusedByItsFile(t *testing.T) {
 	}
 	b, err := read(strings.NewReader(`{"files":[{"path":"a","content":"\ud83d\ude00 \\ud800 \ufffd 🙂"}]}`), bounds)
 	if err != nil || string(b.contents[0].data) != "😀 \\ud800 \ufffd 🙂" {
-		t.Errorf("text with escapes: %q, %v", b.contents, err)
+		t.Errorf("text with escapes: %q, %v", b.paths, err)
 	}
 }
 

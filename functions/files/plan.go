@@ -22,6 +22,8 @@ type plan struct {
 	left  [][]byte                         // contents that some file refers to no longer
 	files int32                            // how many there are afterwards
 	bytes int64
+	large int64 // how many more bytes there are of files that are too large for a request
+	most  int64 // the size of a file beyond which it is
 }
 
 // lookedUp bounds how many keys one statement is given.
@@ -29,7 +31,7 @@ const lookedUp = 5000
 
 // newPlan holds the batch against the project, whose row is locked. It changes nothing. Errors: CONFLICT, PROJECT_TOO_LARGE.
 func newPlan(ctx context.Context, q *queries.Queries, project uuid.UUID, before queries.LockProjectRow, b *batch, limits Limits) (plan, error) {
-	p := plan{gone: map[string]queries.FilesByKeyRow{}, files: before.FileCount, bytes: before.TotalBytes}
+	p := plan{gone: map[string]queries.FilesByKeyRow{}, files: before.FileCount, bytes: before.TotalBytes, most: limits.MaxFile}
 	folders := b.folders()
 	present, err := look(ctx, q, project, b, folders)
 	if err != nil {
@@ -55,17 +57,28 @@ func newPlan(ctx context.Context, q *queries.Queries, project uuid.UUID, before 
 		switch {
 		case !there || p.goes(key):
 			fresh = append(fresh, key)
-			p.files, p.bytes = p.files+1, p.bytes+b.sizes[i]
+			p.files++
+			p.count(b.sizes[i], 1)
 		case bytes.Equal(row.Sha256, b.hashes[i]):
 			continue
 		default:
-			p.left, p.bytes = append(p.left, row.Sha256), p.bytes+b.sizes[i]-row.Size
+			p.left = append(p.left, row.Sha256)
+			p.count(b.sizes[i], 1)
+			p.count(row.Size, -1)
 		}
 		p.write = append(p.write, i)
 	}
+	small := p.bytes
+	if small > limits.MaxProject && small > before.TotalBytes { // files too large for a request are bounded by the plan alone
+		large, err := q.LargeBytes(ctx, queries.LargeBytesParams{ProjectID: project, MoreThan: limits.MaxFile})
+		if err != nil {
+			return plan{}, err
+		}
+		small -= large + p.large
+	}
 	switch {
-	case p.bytes > limits.MaxProject && p.bytes > before.TotalBytes:
-		return plan{}, fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d bytes; it would hold %d.", limits.MaxProject, p.bytes)
+	case small > limits.MaxProject && small > before.TotalBytes:
+		return plan{}, fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d bytes; it would hold %d.", limits.MaxProject, small)
 	case int(p.files) > limits.MaxFiles && p.files > before.FileCount:
 		return plan{}, fault.Newf(fault.ProjectTooLarge, "A project may hold at most %d files; it would hold %d.", limits.MaxFiles, p.files)
 	}
@@ -106,7 +119,16 @@ func (p *plan) goes(key string) bool {
 func (p *plan) remove(row queries.FilesByKeyRow) {
 	p.gone[row.PathKey] = row
 	p.left = append(p.left, row.Sha256)
-	p.files, p.bytes = p.files-1, p.bytes-row.Size
+	p.files--
+	p.count(row.Size, -1)
+}
+
+// count counts a file of a size that comes, or goes.
+func (p *plan) count(size, sign int64) {
+	p.bytes += sign * size
+	if size > p.most {
+		p.large += sign * size
+	}
 }
 
 // onDisk refuses a path that would be a file and a folder at once, which no disk can hold.
@@ -133,8 +155,18 @@ func (p *plan) onDisk(ctx context.Context, q *queries.Queries, project uuid.UUID
 	return db.Missing(err, nil)
 }
 
-// apply writes what the plan says, with the project's row locked.
+// apply records what it replaces and writes what the plan says, with the project's row locked.
 func (p *plan) apply(ctx context.Context, q *queries.Queries, project uuid.UUID, b *batch) error {
+	changed := make([]string, 0, len(p.gone)+len(p.write))
+	for _, row := range p.gone {
+		changed = append(changed, row.Path)
+	}
+	for _, i := range p.write {
+		changed = append(changed, b.paths[i])
+	}
+	if err := q.RecordChanges(ctx, queries.RecordChangesParams{ProjectID: project, Paths: changed}); err != nil {
+		return err
+	}
 	if len(p.gone) > 0 {
 		keys := make([]string, 0, len(p.gone))
 		for key := range p.gone {

@@ -53,16 +53,23 @@ func newRig(t *testing.T, pool *pgxpool.Pool) *rig {
 	}}
 }
 
-// plans are settings under which the free and the pro plan may store so many bytes.
+// plans are settings under which the free and the pro plan may store so many bytes, and keep no past.
 func plans(t *testing.T, free, pro string) *settings.Live {
 	t.Helper()
-	live, err := settings.New(limits.StoredBytes.Settings(), func(name string) string {
-		return map[string]string{"FREE_STORED_BYTES": free, "PRO_STORED_BYTES": pro}[name]
-	})
+	return set(t, map[string]string{"FREE_STORED_BYTES": free, "PRO_STORED_BYTES": pro, "FREE_REVISIONS_KEPT": "1", "PRO_REVISIONS_KEPT": "1"})
+}
+
+func set(t *testing.T, values map[string]string) *settings.Live {
+	t.Helper()
+	live, err := settings.New(append(limits.Settings(limits.StoredBytes, revisionsKept, revisionDays), maxChanges), func(name string) string { return values[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	return live
+}
+
+func (r *rig) writer() Writer {
+	return Writer{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings, Clock: r.Clock}
 }
 
 func (r *rig) context(ctx context.Context) context.Context {
@@ -74,7 +81,7 @@ func (r *rig) put(ctx context.Context, b Change) (ChangeResult, error) {
 	if err != nil {
 		return ChangeResult{}, err
 	}
-	put := Put{DB: r.DB, Objects: r.Objects, Limits: r.Limits, Settings: r.Settings}
+	put := Put{r.writer()}
 	out, err := put.Handle(function.WithBody(r.context(ctx), strings.NewReader(string(raw))), &ProjectIn{ProjectID: r.tenant.Project})
 	if err != nil {
 		return ChangeResult{}, err

@@ -20,6 +20,8 @@ import (
 // projects leave, what was stored while the database went back to a backup, and what was deleted while an upload that had
 // lost its row went on.
 //
+// Files that were announced and not confirmed in time go as well.
+//
 // A content of a project that exists gets a row, as one that no file refers to: CollectBlobs deletes it in time, and an
 // upload may come first. Nobody can store a content in a project that does not exist: it is deleted at once.
 type SweepBlobs struct {
@@ -43,9 +45,18 @@ func (f SweepBlobs) Meta() function.ScheduleMeta {
 func (f SweepBlobs) Handle(ctx context.Context) error {
 	before := f.Clock().Add(-f.Kept)
 	adopted, deleted := 0, 0
+	if _, err := db.InBatches(ctx, func(limit int32) (int64, error) {
+		return queries.New(db.On(f.DB)).DeleteOldUploads(ctx, queries.DeleteOldUploadsParams{Before: before, RowLimit: limit})
+	}); err != nil {
+		return err
+	}
 	err := sweep.Sweep{DB: f.DB, Objects: f.Objects, Prefix: objects.Projects}.Run(ctx, func(ctx context.Context, page []objects.Info) error {
 		var old queries.UnknownBlobsParams
+		var put []string // that can be confirmed no more, or was
 		for _, o := range page {
+			if objects.IsUpload(o.Key) && o.Modified.Before(before) {
+				put = append(put, o.Key)
+			}
 			if project, sum, ok := objects.BlobOf(o.Key); ok && o.Modified.Before(before) {
 				old.ProjectIds, old.Hashes, old.Sizes = append(old.ProjectIds, project), append(old.Hashes, sum), append(old.Sizes, o.Size)
 			}
@@ -56,7 +67,11 @@ func (f SweepBlobs) Handle(ctx context.Context) error {
 		}
 		a, d, err := f.settle(ctx, unknown)
 		adopted, deleted = adopted+a, deleted+d
-		return err
+		if err != nil {
+			return err
+		}
+		deleted += len(put)
+		return f.Objects.DeleteEach(ctx, put)
 	})
 	if adopted+deleted > 0 {
 		f.Logger.InfoContext(ctx, "contents without a row found", "adopted", adopted, "deleted", deleted)

@@ -22,8 +22,10 @@ import (
 // Fetch accepts the fetching of a project's packages from a registry, by its files as they are now: for clients that have no packages
 // to send.
 type Fetch struct {
-	Jobs  *jobs.Acceptor
-	Clock func() time.Time
+	Jobs *jobs.Acceptor
+	// MaxFile is the size of a file beyond which it is left out, in bytes.
+	MaxFile int64
+	Clock   func() time.Time
 }
 
 // FetchIn says whose packages are fetched.
@@ -62,7 +64,7 @@ func (f Fetch) Handle(ctx context.Context, in *FetchIn) (*function.Data[Accepted
 		Type: FetchType, Key: in.IdempotencyKey, Request: []any{in.ProjectID},
 		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, _ jobs.Plan) (jobs.Spec, error) {
 			row.JobID, row.Now = job, f.Clock()
-			return spec(ctx, queries.New(tx), &row)
+			return spec(ctx, queries.New(tx), &row, f.MaxFile)
 		},
 	})
 	if err != nil {
@@ -81,7 +83,7 @@ func (f Fetch) Handle(ctx context.Context, in *FetchIn) (*function.Data[Accepted
 
 // spec reads what a fetch goes by into the job's payload: later changes of the project do not reach it. From here to the job's end
 // nothing of the team's packages is deleted, since the job stores before the database knows.
-func spec(ctx context.Context, q *queries.Queries, row *queries.InsertFetchParams) (jobs.Spec, error) {
+func spec(ctx context.Context, q *queries.Queries, row *queries.InsertFetchParams, most int64) (jobs.Spec, error) {
 	if err := q.LockTeam(ctx, row.TeamID); err != nil {
 		return jobs.Spec{}, err
 	}
@@ -95,7 +97,7 @@ func spec(ctx context.Context, q *queries.Queries, row *queries.InsertFetchParam
 	if row.Revision, err = q.ProjectRevision(ctx, queries.ProjectRevisionParams{ProjectID: row.ProjectID, TeamID: row.TeamID}); err != nil {
 		return jobs.Spec{}, db.Missing(err, fault.New(fault.NotFound, "There is no such project."))
 	}
-	rows, err := q.Manifest(ctx, queries.ManifestParams{ProjectID: row.ProjectID, TeamID: row.TeamID})
+	rows, err := q.Manifest(ctx, queries.ManifestParams{ProjectID: row.ProjectID, TeamID: row.TeamID, Most: most})
 	if err != nil {
 		return jobs.Spec{}, err
 	}

@@ -53,7 +53,7 @@ func New(d Deps) function.Registry {
 		Endpoints: []function.Endpoint{
 			function.New(Put{contents: contents}),
 			function.New(Upload{contents: contents, MaxRequest: d.MaxRequest}),
-			function.New(Fetch{Jobs: d.Jobs, Clock: d.Clock}),
+			function.New(Fetch{Jobs: d.Jobs, MaxFile: d.Fetching.Project.MaxFile, Clock: d.Clock}),
 			function.New(Get{DB: d.DB}),
 			function.New(Remove{DB: d.DB}),
 		},

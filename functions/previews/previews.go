@@ -69,7 +69,7 @@ func New(d Deps) function.Registry {
 			{Type: StoppedEvent, Data: Notice{}, About: "The preview was stopped before it had ended."},
 		},
 		Endpoints: []function.Endpoint{
-			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, Clock: d.Clock}),
+			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, MaxFile: d.Build.Project.MaxFile, Clock: d.Clock}),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 			function.New(Stop{DB: d.DB, Jobs: d.Jobs}),

@@ -30,7 +30,9 @@ type Request struct {
 	Tokens *signing.PreviewTokens
 	// TokenTTL is the life of the preview token.
 	TokenTTL time.Duration
-	Clock    func() time.Time
+	// MaxFile is the size of a file beyond which it is left out, in bytes.
+	MaxFile int64
+	Clock   func() time.Time
 }
 
 // RequestIn says which screen to show, and on what.
@@ -99,7 +101,7 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 		},
 		Prepare: func(ctx context.Context, tx db.Handle, job uuid.UUID, plan jobs.Plan) (jobs.Spec, error) {
 			row.ID, row.JobID, row.Now = db.NewID(), job, f.Clock()
-			return spec(ctx, queries.New(tx), &row, at.app, devs, plan.Tier)
+			return f.spec(ctx, queries.New(tx), &row, at.app, devs, plan.Tier)
 		},
 	})
 	if err != nil {
@@ -122,7 +124,7 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 }
 
 // spec reads the project's files as they are now into the job's payload: later changes do not reach the preview.
-func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, app *rendering.App, devs []devices.Context, tier auth.Tier) (jobs.Spec, error) {
+func (f Request) spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewParams, app *rendering.App, devs []devices.Context, tier auth.Tier) (jobs.Spec, error) {
 	team := auth.AccessFrom(ctx).TeamID
 	var err error
 	if row.Revision, err = q.ProjectRevision(ctx, queries.ProjectRevisionParams{ProjectID: row.ProjectID, TeamID: team}); err != nil {
@@ -131,7 +133,7 @@ func spec(ctx context.Context, q *queries.Queries, row *queries.InsertPreviewPar
 	if row.Devices, err = json.Marshal(devs); err != nil {
 		return jobs.Spec{}, err
 	}
-	rows, err := q.Manifest(ctx, queries.ManifestParams{ProjectID: row.ProjectID, TeamID: team})
+	rows, err := q.Manifest(ctx, queries.ManifestParams{ProjectID: row.ProjectID, TeamID: team, Most: f.MaxFile})
 	if err != nil {
 		return jobs.Spec{}, err
 	}

@@ -16,9 +16,12 @@ import (
 
 // pushResult is what push prints.
 type pushResult struct {
-	// Files are the project's, SentFiles those of them that were sent.
-	Files     int `json:"files"`
-	SentFiles int `json:"sent_files"`
+	// Files are the project's, ChangedFiles those of them that it did not have so, and SentFiles those whose contents had to be sent,
+	// with so many SentBytes.
+	Files        int   `json:"files"`
+	ChangedFiles int   `json:"changed_files"`
+	SentFiles    int   `json:"sent_files"`
+	SentBytes    int64 `json:"sent_bytes"`
 	// Packages is the digest of the set of packages, empty where the project has none.
 	Packages string `json:"packages"`
 	// Archives and Bytes were sent of them.
@@ -46,9 +49,11 @@ func pushCommand(s Streams) *cobra.Command {
 			}
 			ctx, api := cmd.Context(), client.New(url).WithToken(token)
 			result := pushResult{Files: len(files)}
-			if result.SentFiles, err = api.SyncFiles(ctx, id, files); err != nil {
+			synced, err := api.SyncFiles(ctx, id, files)
+			if err != nil {
 				return err
 			}
+			result.ChangedFiles, result.SentFiles, result.SentBytes = synced.Files, synced.Sent, synced.Bytes
 			o := packageOptions(s, args[0], files, offline)
 			if result.Packages, result.Archives, result.Bytes, err = pushPackages(ctx, api, url, id, o, again); err != nil {
 				return err
@@ -56,7 +61,7 @@ func pushCommand(s Streams) *cobra.Command {
 			if asJSON {
 				return printJSON(s.Out, result)
 			}
-			fmt.Fprintf(s.Out, "%d files, %d of them sent", result.Files, result.SentFiles)
+			fmt.Fprintf(s.Out, "%d files, %d of them changed, %d sent", result.Files, result.ChangedFiles, result.SentFiles)
 			switch {
 			case result.Packages == "":
 				fmt.Fprintln(s.Out, "; no packages")

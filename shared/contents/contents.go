@@ -31,6 +31,8 @@ type File struct {
 type Limits struct {
 	MaxFiles int
 	MaxBytes int64
+	// MaxFile is the size beyond which a file is left out: of those that are too large for a request.
+	MaxFile int64
 }
 
 var sha256Shape = regexp.MustCompile(`^[0-9a-f]{64}$`)

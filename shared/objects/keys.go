@@ -42,6 +42,19 @@ func BlobKey(project uuid.UUID, sha256 string) string {
 	return Projects + project.String() + "/blobs/" + sha256
 }
 
+// UploadKey is where a client puts a file that is too large for a request, before it has been looked at.
+func UploadKey(project, upload uuid.UUID) string {
+	return Projects + project.String() + "/incoming/" + upload.String()
+}
+
+// IsUpload reports whether a key is an UploadKey.
+func IsUpload(key string) bool {
+	id, rest, _ := strings.Cut(strings.TrimPrefix(key, Projects), "/incoming/")
+	project, err := uuid.Parse(id)
+	upload, uploadErr := uuid.Parse(rest)
+	return err == nil && uploadErr == nil && key == UploadKey(project, upload)
+}
+
 // PackageKey is where an archive of a package is stored that a team's projects use, or a set of packages, by the SHA-256 of its
 // content in lowercase hexadecimal.
 func PackageKey(team uuid.UUID, sha256 string) string {

@@ -332,12 +332,14 @@ func (s *Store) PresignGet(ctx context.Context, key string, ttl time.Duration, d
 // PresignPut returns a URL that stores exactly size bytes of one content type under key for ttl, and the
 // headers that the client must send with it: both are signed, so neither can be changed.
 func (s *Store) PresignPut(ctx context.Context, key string, ttl time.Duration, contentType string, size int64) (string, map[string]string, error) {
-	if err := checkKey(key); err != nil {
+	return s.presignPut(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, ContentType: &contentType, ContentLength: &size}, ttl)
+}
+
+func (s *Store) presignPut(ctx context.Context, in *s3.PutObjectInput, ttl time.Duration) (string, map[string]string, error) {
+	if err := checkKey(*in.Key); err != nil {
 		return "", nil, err
 	}
-	req, err := s.presign.PresignPutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: &key, ContentType: &contentType, ContentLength: &size,
-	}, s3.WithPresignExpires(ttl))
+	req, err := s.presign.PresignPutObject(ctx, in, s3.WithPresignExpires(ttl))
 	if err != nil {
 		return "", nil, fmt.Errorf("objects: presigning: %w", err)
 	}

@@ -2,9 +2,9 @@
 
 -- name: Blobs :many
 -- Those that are there of some. One whose deletion began may be taken over when whoever deletes it must be gone.
-SELECT b.sha256, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
+SELECT b.sha256, b.size, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
 FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
-    SELECT sha256, stored, condemned_at FROM blobs
+    SELECT sha256, size, stored, condemned_at FROM blobs
     WHERE project_id = @project_id AND sha256 >= h.sha256 ORDER BY sha256 LIMIT 1
 ) b WHERE b.sha256 = h.sha256;
 
@@ -26,18 +26,30 @@ ON CONFLICT (project_id, sha256) DO UPDATE SET stored = true, unused_since = NUL
 WHERE NOT blobs.stored OR blobs.unused_since IS NOT NULL;
 
 -- name: LeaveBlobs :exec
--- Some file refers to them no longer; perhaps another does.
+-- Some file or revision refers to them no longer; perhaps another does.
 UPDATE blobs l SET unused_since = now() WHERE l.project_id = @project_id AND l.ctid = ANY(ARRAY(
     SELECT b.id FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
         SELECT g.ctid AS id, g.sha256 FROM blobs g
         WHERE g.project_id = @project_id AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
     ) b WHERE b.sha256 = h.sha256 AND h.sha256 IS DISTINCT FROM (
         SELECT f.sha256 FROM files f
-        WHERE f.project_id = @project_id AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1)));
+        WHERE f.project_id = @project_id AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1
+    ) AND h.sha256 IS DISTINCT FROM (
+        SELECT c.sha256 FROM file_changes c
+        WHERE c.project_id = @project_id AND c.sha256 >= h.sha256 ORDER BY c.sha256 LIMIT 1)));
 
 -- name: LoseBlob :exec
 -- The storage does not have it: the next upload of the same content stores it again.
 UPDATE blobs SET stored = false WHERE project_id = @project_id AND sha256 = @sha256;
+
+-- name: RenewUnused :exec
+-- Whoever was told that they are there has as long to name them as whoever has just stored them.
+UPDATE blobs u SET unused_since = now() WHERE u.project_id = @project_id AND u.ctid = ANY(ARRAY(
+    SELECT b.id FROM unnest(@hashes::bytea[]) h(sha256) CROSS JOIN LATERAL (
+        SELECT g.ctid AS id, g.sha256, g.unused_since FROM blobs g
+        WHERE g.project_id = @project_id AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
+    ) b WHERE b.sha256 = h.sha256 AND b.unused_since IS NOT NULL))
+    AND u.stored AND u.condemned_at IS NULL;
 
 -- name: CountStored :exec
 UPDATE projects SET stored_bytes = greatest(0, stored_bytes + @change::bigint) WHERE id = @project_id;
@@ -62,6 +74,7 @@ WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unus
 UPDATE blobs b SET stored = false, condemned_at = now()
 WHERE b.project_id = @project_id AND b.sha256 = ANY(@hashes::bytea[]) AND b.unused_since < @before::timestamptz
   AND NOT EXISTS (SELECT FROM files f WHERE f.project_id = @project_id AND f.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT FROM file_changes c WHERE c.project_id = @project_id AND c.sha256 = b.sha256)
 RETURNING b.sha256;
 
 -- name: DeleteBlobs :many

@@ -49,9 +49,9 @@ func (q *Queries) AdoptBlobs(ctx context.Context, arg AdoptBlobsParams) ([]int64
 
 const blobs = `-- name: Blobs :many
 
-SELECT b.sha256, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
+SELECT b.sha256, b.size, b.stored, coalesce(b.condemned_at > now() - interval '2 minutes', false)::boolean AS condemned
 FROM unnest($1::bytea[]) h(sha256) CROSS JOIN LATERAL (
-    SELECT sha256, stored, condemned_at FROM blobs
+    SELECT sha256, size, stored, condemned_at FROM blobs
     WHERE project_id = $2 AND sha256 >= h.sha256 ORDER BY sha256 LIMIT 1
 ) b WHERE b.sha256 = h.sha256
 `
@@ -63,6 +63,7 @@ type BlobsParams struct {
 
 type BlobsRow struct {
 	Sha256    []byte
+	Size      int64
 	Stored    bool
 	Condemned bool
 }
@@ -78,7 +79,12 @@ func (q *Queries) Blobs(ctx context.Context, arg BlobsParams) ([]BlobsRow, error
 	items := []BlobsRow{}
 	for rows.Next() {
 		var i BlobsRow
-		if err := rows.Scan(&i.Sha256, &i.Stored, &i.Condemned); err != nil {
+		if err := rows.Scan(
+			&i.Sha256,
+			&i.Size,
+			&i.Stored,
+			&i.Condemned,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -113,6 +119,7 @@ const condemnBlobs = `-- name: CondemnBlobs :many
 UPDATE blobs b SET stored = false, condemned_at = now()
 WHERE b.project_id = $1 AND b.sha256 = ANY($2::bytea[]) AND b.unused_since < $3::timestamptz
   AND NOT EXISTS (SELECT FROM files f WHERE f.project_id = $1 AND f.sha256 = b.sha256)
+  AND NOT EXISTS (SELECT FROM file_changes c WHERE c.project_id = $1 AND c.sha256 = b.sha256)
 RETURNING b.sha256
 `
 
@@ -202,7 +209,10 @@ UPDATE blobs l SET unused_since = now() WHERE l.project_id = $1 AND l.ctid = ANY
         WHERE g.project_id = $1 AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
     ) b WHERE b.sha256 = h.sha256 AND h.sha256 IS DISTINCT FROM (
         SELECT f.sha256 FROM files f
-        WHERE f.project_id = $1 AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1)))
+        WHERE f.project_id = $1 AND f.sha256 >= h.sha256 ORDER BY f.sha256 LIMIT 1
+    ) AND h.sha256 IS DISTINCT FROM (
+        SELECT c.sha256 FROM file_changes c
+        WHERE c.project_id = $1 AND c.sha256 >= h.sha256 ORDER BY c.sha256 LIMIT 1)))
 `
 
 type LeaveBlobsParams struct {
@@ -210,7 +220,7 @@ type LeaveBlobsParams struct {
 	Hashes    [][]byte
 }
 
-// Some file refers to them no longer; perhaps another does.
+// Some file or revision refers to them no longer; perhaps another does.
 func (q *Queries) LeaveBlobs(ctx context.Context, arg LeaveBlobsParams) error {
 	_, err := q.db.Exec(ctx, leaveBlobs, arg.ProjectID, arg.Hashes)
 	return err
@@ -267,6 +277,26 @@ func (q *Queries) RenewBlobs(ctx context.Context, arg RenewBlobsParams) error {
 		arg.Before,
 		arg.FailedAfter,
 	)
+	return err
+}
+
+const renewUnused = `-- name: RenewUnused :exec
+UPDATE blobs u SET unused_since = now() WHERE u.project_id = $1 AND u.ctid = ANY(ARRAY(
+    SELECT b.id FROM unnest($2::bytea[]) h(sha256) CROSS JOIN LATERAL (
+        SELECT g.ctid AS id, g.sha256, g.unused_since FROM blobs g
+        WHERE g.project_id = $1 AND g.sha256 >= h.sha256 ORDER BY g.sha256 LIMIT 1
+    ) b WHERE b.sha256 = h.sha256 AND b.unused_since IS NOT NULL))
+    AND u.stored AND u.condemned_at IS NULL
+`
+
+type RenewUnusedParams struct {
+	ProjectID uuid.UUID
+	Hashes    [][]byte
+}
+
+// Whoever was told that they are there has as long to name them as whoever has just stored them.
+func (q *Queries) RenewUnused(ctx context.Context, arg RenewUnusedParams) error {
+	_, err := q.db.Exec(ctx, renewUnused, arg.ProjectID, arg.Hashes)
 	return err
 }
 

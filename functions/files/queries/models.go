@@ -3,3 +3,32 @@
 //   sqlc v1.31.1
 
 package queries
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type FileUpload struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	Path      string
+	Sha256    []byte
+	Size      int64
+	CreatedAt time.Time
+	Revision  *int64
+}
+
+type ProjectRevision struct {
+	ProjectID    uuid.UUID
+	Revision     int64
+	AuthorID     *uuid.UUID
+	Restores     *int64
+	FileCount    int32
+	TotalBytes   int64
+	Written      int32
+	Deleted      int32
+	CreatedAt    time.Time
+	SupersededAt *time.Time
+}

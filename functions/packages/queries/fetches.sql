@@ -3,7 +3,7 @@ SELECT revision FROM projects WHERE id = @project_id AND team_id = @team_id;
 
 -- name: Manifest :many
 SELECT f.path, f.sha256, f.size FROM files f JOIN projects p ON p.id = f.project_id
-WHERE f.project_id = @project_id AND p.team_id = @team_id
+WHERE f.project_id = @project_id AND p.team_id = @team_id AND f.size <= @most
 ORDER BY f.path;
 
 -- name: Going :one

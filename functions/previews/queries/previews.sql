@@ -5,7 +5,7 @@ WHERE v.id = @preview_id AND m.user_id = @user_id;
 
 -- name: Manifest :many
 SELECT f.path, f.sha256, f.size FROM files f JOIN projects p ON p.id = f.project_id
-WHERE f.project_id = @project_id AND p.team_id = @team_id
+WHERE f.project_id = @project_id AND p.team_id = @team_id AND f.size <= @most
 ORDER BY f.path;
 
 -- name: ProjectRevision :one

@@ -134,13 +134,14 @@ type InsertPreviewScreensParams struct {
 
 const manifest = `-- name: Manifest :many
 SELECT f.path, f.sha256, f.size FROM files f JOIN projects p ON p.id = f.project_id
-WHERE f.project_id = $1 AND p.team_id = $2
+WHERE f.project_id = $1 AND p.team_id = $2 AND f.size <= $3
 ORDER BY f.path
 `
 
 type ManifestParams struct {
 	ProjectID uuid.UUID
 	TeamID    uuid.UUID
+	Most      int64
 }
 
 type ManifestRow struct {
@@ -150,7 +151,7 @@ type ManifestRow struct {
 }
 
 func (q *Queries) Manifest(ctx context.Context, arg ManifestParams) ([]ManifestRow, error) {
-	rows, err := q.db.Query(ctx, manifest, arg.ProjectID, arg.TeamID)
+	rows, err := q.db.Query(ctx, manifest, arg.ProjectID, arg.TeamID, arg.Most)
 	if err != nil {
 		return nil, err
 	}

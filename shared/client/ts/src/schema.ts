@@ -1004,6 +1004,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/files/delta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What differs between a client's files and the project's
+         * @description The contents that need not be sent stay for as long as those that were stored just now, also where no file has them.
+         */
+        post: operations["files.delta"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/files/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the content of one file is read, however large */
+        get: operations["files.download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/packages": {
         parameters: {
             query?: never;
@@ -1098,6 +1135,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The revisions of a project's files that are kept
+         * @description How many are kept, and for how long, depends on the plan. `revision` in the queries of a project's files reads one.
+         */
+        get: operations["files.list_revisions"];
+        put?: never;
+        post?: never;
+        /** Forget all revisions of a project's files but the present one */
+        delete: operations["files.forget_revisions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/revisions/{revision}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a project's files what they were at a revision */
+        post: operations["files.restore_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/tasks": {
         parameters: {
             query?: never;
@@ -1110,6 +1185,43 @@ export interface paths {
         put?: never;
         /** Make a task */
         post: operations["tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce a file that is too large for a request, and learn where to put it
+         * @description Previews do not have files that are too large for a request.
+         */
+        post: operations["files.announce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/uploads/{upload_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a file of a content that was put */
+        post: operations["files.confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2446,17 +2558,120 @@ export interface components {
         FileChangeResultResponse: {
             data: components["schemas"]["FileChangeResult"];
         };
+        FileDifference: {
+            /** @description paths that the project does not have */
+            added: string[];
+            /** @description paths that have another content in the project */
+            changed: string[];
+            /** @description SHA-256 of the contents to send, each once; files with others can name them by sha256 */
+            missing: string[];
+            /** @description paths that the listing does not have */
+            removed: string[];
+            /**
+             * Format: int64
+             * @description of the project that the listing was held against: name it in the change
+             */
+            revision: number;
+        };
+        FileDifferenceResponse: {
+            data: components["schemas"]["FileDifference"];
+        };
+        FileDownload: {
+            /** Format: uri */
+            download_url: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description of the content, in hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+        };
+        FileDownloadResponse: {
+            data: components["schemas"]["FileDownload"];
+        };
+        FileLargeUpload: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description that the PUT must have */
+            headers: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            upload_id: string;
+            /**
+             * Format: uri
+             * @description takes the content by PUT, once or again, until it expires
+             */
+            upload_url: string;
+        };
+        FileLargeUploadResponse: {
+            data: components["schemas"]["FileLargeUpload"];
+        };
+        FileListed: {
+            /** @description relative, with forward slashes */
+            path: string;
+            /** @description of the content, in hexadecimal */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+        };
+        FileListing: {
+            /** @description as many as a project may have */
+            files: components["schemas"]["FileListed"][] | null;
+        };
         FilePage: {
             items: components["schemas"]["File"][];
             next_cursor: string | null;
         };
+        FileResponse: {
+            data: components["schemas"]["File"];
+        };
+        FileRevision: {
+            /**
+             * Format: uuid
+             * @description null where the account is deleted, or nobody was noted
+             */
+            author_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            file_count: number;
+            /**
+             * Format: int64
+             * @description the revision that it brought back
+             */
+            restores?: number;
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /**
+             * Format: int64
+             * @description files that were new or had new content
+             */
+            written: number;
+        };
+        FileRevisionPage: {
+            items: components["schemas"]["FileRevision"][];
+            next_cursor: string | null;
+        };
         FileUpload: {
             /** @description the text itself, or base64 of the bytes */
-            content: string;
+            content?: string;
             /** @default utf8 */
             encoding?: components["schemas"]["FileUploadEncoding"];
             /** @description relative, with forward slashes */
             path: string;
+            /** @description in place of content: of one that the project has already, in hexadecimal */
+            sha256?: string;
         };
         /** @enum {string} */
         FileUploadEncoding: "utf8" | "base64";
@@ -7274,6 +7489,8 @@ export interface operations {
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string;
+                /** @description of the project; the present one where it is left out */
+                revision?: number;
             };
             header?: never;
             path: {
@@ -7375,6 +7592,8 @@ export interface operations {
     "files.get": {
         parameters: {
             query: {
+                /** @description of the project; the present one where it is left out */
+                revision?: number;
                 /** @description the file's path in the project */
                 path: string;
             };
@@ -7419,6 +7638,111 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, FILE_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: INVALID_PATH, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.delta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileListing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDifferenceResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, PROJECT_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: INVALID_PATH, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.download": {
+        parameters: {
+            query: {
+                /** @description of the project; the present one where it is left out */
+                revision?: number;
+                /** @description the file's path in the project */
+                path: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileDownloadResponse"];
+                };
             };
             /** @description Bad Request: BAD_REQUEST */
             400: components["responses"]["BadRequest"];
@@ -7853,6 +8177,160 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "files.list_revisions": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileRevisionPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: INVALID_CURSOR, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.forget_revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.restore_revision": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description repeating a request under the same key answers as the first one was answered */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileChangeResultResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, PROJECT_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "tasks.list": {
         parameters: {
             query?: {
@@ -7959,6 +8437,111 @@ export interface operations {
             /** @description Conflict: CONFLICT */
             409: components["responses"]["Conflict"];
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileListed"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLargeUploadResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, FILE_TOO_LARGE, STORAGE_FULL */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: INVALID_PATH, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT, NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, PROJECT_TOO_LARGE, STORAGE_FULL */
             413: components["responses"]["RequestEntityTooLarge"];
             /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
             415: components["responses"]["UnsupportedMediaType"];
