@@ -110,9 +110,19 @@ func (f Find) Handle(ctx context.Context, in *FindIn) (*function.Page[Hit], erro
 }
 
 // find reads the best hits of each kind that is asked for, and of these the best.
-func (f Find) find(ctx context.Context, kind Kind, p queries.FoundProjectsParams, words []string) ([]Hit, error) {
-	q := queries.New(db.On(f.DB))
-	var hits []Hit
+func (f Find) find(ctx context.Context, kind Kind, p queries.FoundProjectsParams, words []string) (hits []Hit, err error) {
+	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
+		q := queries.New(tx)
+		if err := q.PlanByIndex(ctx); err != nil {
+			return err
+		}
+		hits, err = found(ctx, q, kind, p, words)
+		return err
+	})
+	return hits, err
+}
+
+func found(ctx context.Context, q *queries.Queries, kind Kind, p queries.FoundProjectsParams, words []string) (hits []Hit, err error) {
 	for _, read := range []struct {
 		kind Kind
 		rows func() error
