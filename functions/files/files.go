@@ -44,6 +44,7 @@ func New(d Deps) function.Registry {
 		Domains: []function.Domain{{Name: "files", About: "A project's files: changed all at once or not at all, listed and read, as they are and as they were."}},
 		Endpoints: []function.Endpoint{
 			function.New(Put{writer}),
+			function.New(Unpack{Writer: writer, unpacking: make(chan struct{}, unpackedAtOnce)}),
 			function.New(Delta{DB: d.DB, Limits: d.Limits}),
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB, Objects: d.Objects, MaxFile: d.Limits.MaxFile}),

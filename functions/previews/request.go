@@ -46,7 +46,8 @@ type RequestIn struct {
 type PreviewRequest struct {
 	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" example:"App.tsx" doc:"path of the file that exports the screen; or name the screen's place in its app"`
 	App        *rendering.App                  `json:"app,omitempty" doc:"where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says"`
-	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows"`
+	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows, with those of models"`
+	Models     []string                        `json:"models,omitempty" maxItems:"50" example:"iphone-15" doc:"known models, each a device whose id is the model's: in place of devices, or beside them"`
 }
 
 // Accepted says how to follow the preview.
@@ -73,7 +74,7 @@ func (Request) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Accepted], error) {
-	devs, details := devices.Parse(in.Body.Devices.RawMessage)
+	devs, details := devicesOf(&in.Body)
 	if len(details) > 0 {
 		return nil, devices.Invalid(details)
 	}
@@ -121,6 +122,15 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 		Preview: out.PreviewID, Project: in.ProjectID, User: user, Platform: onePlatform(devs), Tier: string(receipt.Tier), Expiry: out.PreviewTokenExpiresAt,
 	})
 	return function.OK(out), nil
+}
+
+// devicesOf are the devices that a request names, those of known models last.
+func devicesOf(r *PreviewRequest) (list []devices.Context, details []fault.Detail) {
+	if len(r.Models) == 0 || r.Devices.RawMessage != nil {
+		list, details = devices.Parse(r.Devices.RawMessage)
+	}
+	models, unknown := devices.Models(r.Models, list)
+	return append(list, models...), append(details, unknown...)
 }
 
 // spec reads the project's files as they are now into the job's payload: later changes do not reach the preview.

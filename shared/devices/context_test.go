@@ -3,6 +3,7 @@ package devices
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,4 +120,24 @@ func FuzzParseNeverPanicsAndNeverAcceptsTheUnsound(f *testing.F) {
 			t.Fatalf("accepted %s", raw)
 		}
 	})
+}
+
+func TestKnownModelsAreDevices(t *testing.T) {
+	t.Parallel()
+	phone, _ := FindPreset("iphone-15")
+	list, details := Models([]string{"pixel-8", "ipad-10"}, []Context{phone.Context(false)})
+	if len(details) > 0 || len(list) != 2 || list[0].DeviceID != "pixel-8" || len(ValidateAll(list)) > 0 {
+		t.Errorf("%v %v", list, details)
+	}
+	_, details = Models([]string{"iphone-15", "nokia", "pixel-8", "pixel-8"}, []Context{phone.Context(false)})
+	var got []string
+	for _, d := range details {
+		got = append(got, d.Field+" "+d.Code)
+	}
+	if want := []string{"models[0] duplicate", "models[1] unknown", "models[3] duplicate"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if _, details := Models([]string{"pixel-8"}, make([]Context, MaxPerPreview)); len(details) != 1 || details[0].Code != "too_many" {
+		t.Errorf("%v", details)
+	}
 }

@@ -1,6 +1,12 @@
 package devices
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hivesync/shared/fault"
+)
 
 // Preset is a known device model in its natural orientation.
 type Preset struct {
@@ -52,4 +58,33 @@ func (p Preset) Context(landscape bool) Context {
 		c.SafeArea, c.Orientation = p.LandscapeInsets, Landscape
 	}
 	return c
+}
+
+// Models returns a device for each known model, beside those that are listed already. It returns one detail for each model that is
+// not known or listed twice, or where they are too many together.
+func Models(ids []string, listed []Context) (list []Context, details []fault.Detail) {
+	taken := make(map[string]bool, len(listed))
+	for _, c := range listed {
+		taken[c.DeviceID] = true
+	}
+	for i, id := range ids {
+		field := fmt.Sprintf("models[%d]", i)
+		switch p, known := FindPreset(id); {
+		case !known:
+			var all []string
+			for _, p := range presets {
+				all = append(all, p.ID)
+			}
+			details = append(details, fault.Detail{Field: field, Code: "unknown", Message: "expected one of " + strings.Join(all, ", ")})
+		case taken[id]:
+			details = append(details, fault.Detail{Field: field, Code: "duplicate", Message: "each device needs an id of its own"})
+		default:
+			taken[id] = true
+			list = append(list, p.Context(false))
+		}
+	}
+	if len(ids) > 0 && len(listed)+len(ids) > MaxPerPreview {
+		details = append(details, fault.Detail{Field: "models", Code: "too_many", Message: fmt.Sprintf("expected at most %d devices together", MaxPerPreview)})
+	}
+	return list, details
 }
