@@ -26,7 +26,10 @@ type Deps struct {
 	// Editor changes settings.
 	Editor   *overrides.Editor
 	Settings *settings.Live
-	Clock    func() time.Time
+	// Parts asks the parts of the system whether they do their work, and Alerts says from when on something is wrong.
+	Parts  func(ctx context.Context) ([]Health, error)
+	Alerts func() Alerts
+	Clock  func() time.Time
 }
 
 // Queues is what operators do with queues. The host implements it; where they are in SQS, which AWS's own tools pause and replay, all
@@ -34,6 +37,8 @@ type Deps struct {
 type Queues interface {
 	// Names lists the queues.
 	Names() []string
+	// Workable reports whether workers take jobs of the queues, or functions do.
+	Workable() bool
 	// Figures reads a queue as it is now.
 	Figures(ctx context.Context, queue string) (Figures, error)
 	// Workers lists the workers that spoke in the last minutes, and those that have fallen silent.
@@ -88,8 +93,12 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Domains: []function.Domain{{Name: "admin", About: "Administrators: jobs, queues, workers, settings, the audit log."}},
 		Endpoints: []function.Endpoint{
-			function.New(ListWorkers{Queues: d.Queues}),
+			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Clock: d.Clock}),
+			function.New(ListWorkers{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(ListQueues{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
+			function.New(PreviewMetrics{DB: d.DB, Clock: d.Clock}),
+			function.New(CallbackMetrics{DB: d.DB, Clock: d.Clock}),
+			function.New(ErrorMetrics{DB: d.DB, Clock: d.Clock}),
 			function.New(PauseQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(ResumeQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(ListJobs{DB: d.DB}),

@@ -24,6 +24,9 @@ type Operators struct {
 // Names implements admin.Queues.
 func (o Operators) Names() []string { return o.Registry().Queues() }
 
+// Workable implements admin.Queues.
+func (Operators) Workable() bool { return true }
+
 // Figures implements admin.Queues.
 func (o Operators) Figures(ctx context.Context, name string) (admin.Figures, error) {
 	s, err := o.Client.Snapshot(ctx, name)
@@ -94,6 +97,7 @@ func (o sqsOperators) Figures(ctx context.Context, name string) (admin.Figures, 
 	return admin.Figures{Waiting: f.Waiting, Leased: f.Leased, Delayed: f.Delayed, Dead: f.Dead, Paused: f.Paused}, err
 }
 
+func (sqsOperators) Workable() bool                                       { return false }
 func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)      { return []admin.Worker{}, nil }
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }
