@@ -46,6 +46,11 @@ type Queues interface {
 	// Pause keeps workers from claiming further jobs of a queue, Resume lets them again. Whether it changed anything is told.
 	Pause(ctx context.Context, queue string) (bool, error)
 	Resume(ctx context.Context, queue string) (bool, error)
+	// SetLimit bounds how many jobs of a queue run at a time, over all workers; nil for no bound but their slots.
+	SetLimit(ctx context.Context, queue string, limit *int) error
+	// Drain asks a worker to claim nothing more, Undrain to claim again. Whether it changed anything is told.
+	Drain(ctx context.Context, worker string) (bool, error)
+	Undrain(ctx context.Context, worker string) (bool, error)
 	// Replay enqueues a job anew that failed for good and is kept, and reports whether there is one.
 	Replay(ctx context.Context, jobType, id string) (bool, error)
 }
@@ -58,6 +63,7 @@ type Figures struct {
 	Dead     int64  `json:"dead" doc:"failed jobs that can be replayed"`
 	OldestMS *int64 `json:"oldest_ms,omitempty" doc:"how long the longest-waiting job has been claimable; left out of a queue that does not tell"`
 	Paused   bool   `json:"paused"`
+	Limit    *int   `json:"limit,omitempty" doc:"how many of its jobs may run at a time, over all workers; left out where their slots alone bound it"`
 	// Types are the waiting jobs by type.
 	Types map[string]int64 `json:"types,omitempty" doc:"waiting jobs by type"`
 }
@@ -68,7 +74,8 @@ type Worker struct {
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind" enum:"cpu,gpu"`
 	Version  string   `json:"version"`
-	State    string   `json:"state" enum:"healthy,late,silent,draining" doc:"late: two heartbeats are missing; silent: it counts as gone"`
+	State    string   `json:"state" enum:"healthy,late,silent,draining,drained" doc:"late: two heartbeats are missing; silent: it counts as gone; draining: it claims nothing more and still runs jobs; drained: it runs none"`
+	Drain    bool     `json:"drain" doc:"whether an administrator asked it to claim nothing more, which it follows within seconds"`
 	Queues   []string `json:"queues" nullable:"false"`
 	Slots    int      `json:"slots"`
 	Busy     int      `json:"busy"`
@@ -96,6 +103,10 @@ func New(d Deps) function.Registry {
 			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Clock: d.Clock}),
 			function.New(ListWorkers{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(ListQueues{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
+			function.New(GetWorker{Queues: d.Queues}),
+			function.New(DrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(UndrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(LimitQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(PreviewMetrics{DB: d.DB, Clock: d.Clock}),
 			function.New(CallbackMetrics{DB: d.DB, Clock: d.Clock}),
 			function.New(ErrorMetrics{DB: d.DB, Clock: d.Clock}),

@@ -30,9 +30,13 @@ func (Operators) Workable() bool { return true }
 // Figures implements admin.Queues.
 func (o Operators) Figures(ctx context.Context, name string) (admin.Figures, error) {
 	s, err := o.Client.Snapshot(ctx, name)
+	if err != nil {
+		return admin.Figures{}, err
+	}
+	limits, err := o.Client.Limits(ctx, name)
 	oldest := s.Oldest.Milliseconds()
 	return admin.Figures{
-		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, OldestMS: &oldest, Paused: s.Paused, Types: s.Types,
+		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, OldestMS: &oldest, Paused: s.Paused, Types: s.Types, Limit: limits.Queue,
 	}, err
 }
 
@@ -42,20 +46,26 @@ func (o Operators) Workers(ctx context.Context) ([]admin.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := o.Client.Drained(ctx)
+	if err != nil {
+		return nil, err
+	}
 	late := queue.Late(list, now)
 	out := make([]admin.Worker, 0, len(list))
 	for _, h := range list {
 		w := admin.Worker{
 			ID: h.ID, Name: h.Name, Kind: h.Kind, Version: h.Version, State: "healthy", Queues: h.Queues, Slots: h.Slots, Busy: h.Busy, CPU: h.CPU, Memory: h.Memory,
-			GPU: h.GPU, ClockOff: h.ClockOff, Held: []admin.Held{}, StartedAt: h.StartedAt, SpokeAt: h.At,
+			Drain: slices.Contains(asked, h.ID), GPU: h.GPU, ClockOff: h.ClockOff, Held: []admin.Held{}, StartedAt: h.StartedAt, SpokeAt: h.At,
 		}
 		switch {
 		case !h.Spoke(now, o.Silent):
 			w.State = "silent"
 		case slices.ContainsFunc(late, func(l queue.Heartbeat) bool { return l.ID == h.ID }):
 			w.State = "late"
-		case h.Draining:
+		case h.Draining && h.Busy > 0:
 			w.State = "draining"
+		case h.Draining:
+			w.State = "drained"
 		}
 		for _, b := range h.Breakers {
 			w.Held = append(w.Held, admin.Held{Queue: b.Queue, Dependency: b.Dependency})
@@ -63,6 +73,25 @@ func (o Operators) Workers(ctx context.Context) ([]admin.Worker, error) {
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// Drain implements admin.Queues.
+func (o Operators) Drain(ctx context.Context, worker string) (bool, error) {
+	return o.Client.Drain(ctx, worker)
+}
+
+// Undrain implements admin.Queues.
+func (o Operators) Undrain(ctx context.Context, worker string) (bool, error) {
+	return o.Client.Undrain(ctx, worker)
+}
+
+// SetLimit implements admin.Queues.
+func (o Operators) SetLimit(ctx context.Context, name string, limit *int) error {
+	most := -1
+	if limit != nil {
+		most = *limit
+	}
+	return o.Client.SetLimit(ctx, name, "", most)
 }
 
 // Pause implements admin.Queues.
@@ -99,6 +128,9 @@ func (o sqsOperators) Figures(ctx context.Context, name string) (admin.Figures, 
 
 func (sqsOperators) Workable() bool                                       { return false }
 func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)      { return []admin.Worker{}, nil }
+func (sqsOperators) Drain(context.Context, string) (bool, error)          { return false, errSQS }
+func (sqsOperators) Undrain(context.Context, string) (bool, error)        { return false, errSQS }
+func (sqsOperators) SetLimit(context.Context, string, *int) error         { return errSQS }
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }
 func (sqsOperators) Replay(context.Context, string, string) (bool, error) { return false, errSQS }
