@@ -51,6 +51,11 @@ type Queues interface {
 	// Drain asks a worker to claim nothing more, Undrain to claim again. Whether it changed anything is told.
 	Drain(ctx context.Context, worker string) (bool, error)
 	Undrain(ctx context.Context, worker string) (bool, error)
+	// Dead lists jobs of a queue that failed for good and that a filter selects, at most as many as it says, and whether there may be more.
+	Dead(ctx context.Context, queue string, filter DeadFilter) ([]DeadJob, bool, error)
+	// ReplayDead enqueues one of them anew, ForgetDead deletes it. Whether it was there is told.
+	ReplayDead(ctx context.Context, queue, id string) (bool, error)
+	ForgetDead(ctx context.Context, queue, id string) (bool, error)
 	// Replay enqueues a job anew that failed for good and is kept, and reports whether there is one.
 	Replay(ctx context.Context, jobType, id string) (bool, error)
 }
@@ -106,6 +111,7 @@ func New(d Deps) function.Registry {
 			function.New(GetWorker{Queues: d.Queues}),
 			function.New(DrainWorker{DB: d.DB, Queues: d.Queues}),
 			function.New(UndrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(SettleDead{DB: d.DB, Queues: d.Queues}),
 			function.New(LimitQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(PreviewMetrics{DB: d.DB, Clock: d.Clock}),
 			function.New(CallbackMetrics{DB: d.DB, Clock: d.Clock}),

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hivesync/functions/admin"
 	"hivesync/functions/operations"
 	"hivesync/runtime/function"
@@ -104,6 +106,48 @@ func (o Operators) Resume(ctx context.Context, name string) (bool, error) {
 	return o.Client.Resume(ctx, name)
 }
 
+// maxPages bounds how much of the dead jobs one call looks through: each page is a look at 5,000 of them at most.
+const maxPages = 20
+
+// Dead implements admin.Queues.
+func (o Operators) Dead(ctx context.Context, name string, f admin.DeadFilter) (out []admin.DeadJob, more bool, err error) {
+	query := queue.DeadQuery{Type: f.Type, Reason: queue.Reason(f.Reason), Text: f.Text, Limit: f.Most}
+	if f.UserID != uuid.Nil {
+		query.Tenant = f.UserID.String()
+	}
+	for range maxPages {
+		page, next, err := o.Client.Dead(ctx, name, query)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, r := range page {
+			if r.DiedAt.After(f.AsOf) {
+				continue
+			}
+			if len(out) == f.Most {
+				return out, true, nil
+			}
+			out = append(out, admin.DeadJob{ID: r.ID, DiedAt: r.DiedAt})
+		}
+		if query.Cursor = next; next == "" {
+			return out, false, nil
+		}
+	}
+	return out, true, nil
+}
+
+// ReplayDead implements admin.Queues.
+func (o Operators) ReplayDead(ctx context.Context, name, id string) (bool, error) {
+	n, err := o.Client.Replay(ctx, name, id)
+	return n > 0, err
+}
+
+// ForgetDead implements admin.Queues.
+func (o Operators) ForgetDead(ctx context.Context, name, id string) (bool, error) {
+	n, err := o.Client.Forget(ctx, name, id)
+	return n > 0, err
+}
+
 // Replay implements admin.Queues.
 func (o Operators) Replay(ctx context.Context, jobType, id string) (bool, error) {
 	fn, ok := o.Registry().Job(jobType)
@@ -126,11 +170,18 @@ func (o sqsOperators) Figures(ctx context.Context, name string) (admin.Figures, 
 	return admin.Figures{Waiting: f.Waiting, Leased: f.Leased, Delayed: f.Delayed, Dead: f.Dead, Paused: f.Paused}, err
 }
 
-func (sqsOperators) Workable() bool                                       { return false }
-func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)      { return []admin.Worker{}, nil }
-func (sqsOperators) Drain(context.Context, string) (bool, error)          { return false, errSQS }
-func (sqsOperators) Undrain(context.Context, string) (bool, error)        { return false, errSQS }
-func (sqsOperators) SetLimit(context.Context, string, *int) error         { return errSQS }
+func (sqsOperators) Workable() bool                                  { return false }
+func (sqsOperators) Workers(context.Context) ([]admin.Worker, error) { return []admin.Worker{}, nil }
+func (sqsOperators) Drain(context.Context, string) (bool, error)     { return false, errSQS }
+func (sqsOperators) Undrain(context.Context, string) (bool, error)   { return false, errSQS }
+func (sqsOperators) SetLimit(context.Context, string, *int) error    { return errSQS }
+func (sqsOperators) ReplayDead(context.Context, string, string) (bool, error) { return false, errSQS }
+
+func (sqsOperators) ForgetDead(context.Context, string, string) (bool, error) { return false, errSQS }
+
+func (sqsOperators) Dead(context.Context, string, admin.DeadFilter) ([]admin.DeadJob, bool, error) {
+	return nil, false, errSQS
+}
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }
 func (sqsOperators) Replay(context.Context, string, string) (bool, error) { return false, errSQS }
