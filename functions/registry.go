@@ -156,6 +156,8 @@ func Registry(d Deps) function.Registry {
 	failedKept := c.QueueDeadTTL + c.JobDeadline
 	projectFiles := contents.New(d.Objects, c.MaxFileBytes, c.BlobCacheBytes)
 	var all function.Registry
+	healthy := health.Deps{Checks: checks(d, func() []string { return all.Queues() }), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Every: c.HealthEvery, Clock: d.Clock, Logger: d.Logger}
+	deep := health.NewDeep(healthy)
 	all = function.Join(
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
 		accounts.New(accounts.Deps{
@@ -199,7 +201,11 @@ func Registry(d Deps) function.Registry {
 		live.New(d.Hub, d.Tickets),
 		admin.New(admin.Deps{
 			DB: d.DB, Jobs: work, Queues: d.Queues, Settings: d.Settings, Clock: d.Clock,
-			Editor: &overrides.Editor{Settings: d.Settings, DB: d.DB, Redis: d.Redis, Log: d.Logger},
+			Editor: &overrides.Editor{Settings: d.Settings, DB: d.DB, Redis: d.Redis, Log: d.Logger}, Parts: parts(deep),
+			Alerts: func() admin.Alerts {
+				now := d.Settings.Now()
+				return admin.Alerts{Depth: func(queue string) int { return operations.SaturatedAt(now, queue) }, PreviewTime: operations.PreviewTime(now), CPU: operations.WorkerCPU(now)}
+			},
 		}),
 		mails.New(mails.Deps{
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
@@ -212,10 +218,22 @@ func Registry(d Deps) function.Registry {
 			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 			SampleEvery:      c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
 		}),
-		health.New(health.Deps{Checks: checks(d, func() []string { return all.Queues() }), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Every: c.HealthEvery, Clock: d.Clock, Logger: d.Logger}),
+		health.New(healthy, deep),
 	)
 	record.Know(all.Kinds...)
 	return all
+}
+
+// parts shows administrators what a health check finds.
+func parts(deep health.Deep) func(ctx context.Context) ([]admin.Health, error) {
+	return func(ctx context.Context) ([]admin.Health, error) {
+		report, err := deep.Report(ctx)
+		list := make([]admin.Health, 0, len(report.Checks))
+		for _, p := range report.Checks {
+			list = append(list, admin.Health{Part: p.Name, OK: p.OK, Reason: p.Reason, Needed: !p.Degrades})
+		}
+		return list, err
+	}
 }
 
 // checks ask each part for a write. Each queue may lie on a Redis node of its own.

@@ -26,7 +26,10 @@ type Deps struct {
 	// Editor changes settings.
 	Editor   *overrides.Editor
 	Settings *settings.Live
-	Clock    func() time.Time
+	// Parts asks the parts of the system whether they do their work, and Alerts says from when on something is wrong.
+	Parts  func(ctx context.Context) ([]Health, error)
+	Alerts func() Alerts
+	Clock  func() time.Time
 }
 
 // Queues is what operators do with queues. The host implements it; where they are in SQS, which AWS's own tools pause and replay, all
@@ -34,6 +37,8 @@ type Deps struct {
 type Queues interface {
 	// Names lists the queues.
 	Names() []string
+	// Workable reports whether workers take jobs of the queues, or functions do.
+	Workable() bool
 	// Figures reads a queue as it is now.
 	Figures(ctx context.Context, queue string) (Figures, error)
 	// Workers lists the workers that spoke in the last minutes, and those that have fallen silent.
@@ -41,6 +46,16 @@ type Queues interface {
 	// Pause keeps workers from claiming further jobs of a queue, Resume lets them again. Whether it changed anything is told.
 	Pause(ctx context.Context, queue string) (bool, error)
 	Resume(ctx context.Context, queue string) (bool, error)
+	// SetLimit bounds how many jobs of a queue run at a time, over all workers; nil for no bound but their slots.
+	SetLimit(ctx context.Context, queue string, limit *int) error
+	// Drain asks a worker to claim nothing more, Undrain to claim again. Whether it changed anything is told.
+	Drain(ctx context.Context, worker string) (bool, error)
+	Undrain(ctx context.Context, worker string) (bool, error)
+	// Dead lists jobs of a queue that failed for good and that a filter selects, at most as many as it says, and whether there may be more.
+	Dead(ctx context.Context, queue string, filter DeadFilter) ([]DeadJob, bool, error)
+	// ReplayDead enqueues one of them anew, ForgetDead deletes it. Whether it was there is told.
+	ReplayDead(ctx context.Context, queue, id string) (bool, error)
+	ForgetDead(ctx context.Context, queue, id string) (bool, error)
 	// Replay enqueues a job anew that failed for good and is kept, and reports whether there is one.
 	Replay(ctx context.Context, jobType, id string) (bool, error)
 }
@@ -53,6 +68,7 @@ type Figures struct {
 	Dead     int64  `json:"dead" doc:"failed jobs that can be replayed"`
 	OldestMS *int64 `json:"oldest_ms,omitempty" doc:"how long the longest-waiting job has been claimable; left out of a queue that does not tell"`
 	Paused   bool   `json:"paused"`
+	Limit    *int   `json:"limit,omitempty" doc:"how many of its jobs may run at a time, over all workers; left out where their slots alone bound it"`
 	// Types are the waiting jobs by type.
 	Types map[string]int64 `json:"types,omitempty" doc:"waiting jobs by type"`
 }
@@ -63,7 +79,8 @@ type Worker struct {
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind" enum:"cpu,gpu"`
 	Version  string   `json:"version"`
-	State    string   `json:"state" enum:"healthy,late,silent,draining" doc:"late: two heartbeats are missing; silent: it counts as gone"`
+	State    string   `json:"state" enum:"healthy,late,silent,draining,drained" doc:"late: two heartbeats are missing; silent: it counts as gone; draining: it claims nothing more and still runs jobs; drained: it runs none"`
+	Drain    bool     `json:"drain" doc:"whether an administrator asked it to claim nothing more, which it follows within seconds"`
 	Queues   []string `json:"queues" nullable:"false"`
 	Slots    int      `json:"slots"`
 	Busy     int      `json:"busy"`
@@ -88,8 +105,17 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Domains: []function.Domain{{Name: "admin", About: "Administrators: jobs, queues, workers, settings, the audit log."}},
 		Endpoints: []function.Endpoint{
-			function.New(ListWorkers{Queues: d.Queues}),
+			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Clock: d.Clock}),
+			function.New(ListWorkers{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(ListQueues{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
+			function.New(GetWorker{Queues: d.Queues}),
+			function.New(DrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(UndrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(SettleDead{DB: d.DB, Queues: d.Queues}),
+			function.New(LimitQueue{DB: d.DB, Queues: d.Queues}),
+			function.New(PreviewMetrics{DB: d.DB, Clock: d.Clock}),
+			function.New(CallbackMetrics{DB: d.DB, Clock: d.Clock}),
+			function.New(ErrorMetrics{DB: d.DB, Clock: d.Clock}),
 			function.New(PauseQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(ResumeQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(ListJobs{DB: d.DB}),

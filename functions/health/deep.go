@@ -22,10 +22,13 @@ type Deep struct {
 	timeout time.Duration
 }
 
-// newDeep returns a Deep of the parts.
-func newDeep(d Deps) Deep {
+// NewDeep returns a Deep of the parts.
+func NewDeep(d Deps) Deep {
 	return Deep{timeout: d.Timeout, report: &probe.Shared[Report]{Every: d.Every, Timeout: d.Timeout, Ask: d.look}}
 }
+
+// Report returns what every part answered.
+func (f Deep) Report(ctx context.Context) (Report, error) { return f.report.Get(ctx) }
 
 // Check asks one part.
 type Check struct {
@@ -55,6 +58,8 @@ type Report struct {
 type Part struct {
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
+	// Degrades is of a part without which the system serves.
+	Degrades bool `json:"-"`
 	// Reason is of a part that is not OK.
 	Reason probe.Reason `json:"reason,omitempty" enum:"away,slow,read_only,full,refused,clock" doc:"what is wrong: it does not answer, or not in time, or it refuses writes, being a replica or in recovery, out of memory or disk, or for another reason; or clocks disagree"`
 	MS     float64      `json:"ms" doc:"how long it took to answer, in milliseconds"`
@@ -88,7 +93,7 @@ func (f Deep) Meta() function.Meta {
 
 // Handle implements function.Handler.
 func (f Deep) Handle(ctx context.Context, _ *function.Empty) (*DeepOut, error) {
-	report, err := f.report.Get(ctx)
+	report, err := f.Report(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +115,7 @@ func (d Deps) look(ctx context.Context) Report {
 		wg.Go(func() {
 			start := time.Now()
 			err := c.Ask(ctx)
-			report.Checks[i] = Part{Name: c.Name, OK: err == nil, Reason: probe.ReasonOf(err), MS: float64(time.Since(start).Microseconds()) / 1000}
+			report.Checks[i] = Part{Name: c.Name, OK: err == nil, Degrades: c.Degrades, Reason: probe.ReasonOf(err), MS: float64(time.Since(start).Microseconds()) / 1000}
 			if err != nil {
 				d.Logger.WarnContext(ctx, "health check failed", "part", c.Name, "reason", report.Checks[i].Reason, "error", err)
 			}

@@ -21,7 +21,7 @@ func (f fleetOf) Workers(context.Context) (Workers, error) { return Workers(f), 
 func TestAThousandWhoAskCostThePartsOneQuestion(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int64
-	f := newDeep(Deps{
+	f := NewDeep(Deps{
 		Checks: []Check{{Name: "redis", Ask: func(context.Context) error {
 			asked.Add(1)
 			return probe.Because(probe.Full, errors.New("OOM"))
@@ -67,7 +67,7 @@ func TestWhatHoldsWorkersBackDegrades(t *testing.T) {
 		"a part's clock":   {well, off, Workers{Healthy: 1}, "degraded", http.StatusOK},
 		"both":             {away, off, Workers{Healthy: 1}, "down", http.StatusServiceUnavailable},
 	} {
-		f := newDeep(Deps{
+		f := NewDeep(Deps{
 			Checks: []Check{{Name: "redis", Ask: c.redis}, {Name: "clocks", Ask: c.clocks, Degrades: true}},
 			Fleet:  fleetOf(c.fleet), Timeout: time.Minute, Logger: slog.New(slog.DiscardHandler),
 		})
@@ -80,7 +80,7 @@ func TestWhatHoldsWorkersBackDegrades(t *testing.T) {
 
 func TestWhereJobsRunAsFunctionsNoWorkerIsMissed(t *testing.T) {
 	t.Parallel()
-	f := newDeep(Deps{Timeout: time.Minute, Logger: slog.New(slog.DiscardHandler)})
+	f := NewDeep(Deps{Timeout: time.Minute, Logger: slog.New(slog.DiscardHandler)})
 	out, err := f.Handle(t.Context(), nil)
 	if err != nil || out.Status != http.StatusOK || out.Body.Data.Status != "ok" || out.Body.Data.Workers.Known {
 		t.Errorf("%+v %v", out, err)

@@ -20,13 +20,13 @@ type Deps struct {
 	Logger         *slog.Logger
 }
 
-// New returns the domain's functions.
-func New(d Deps) function.Registry {
+// New returns the domain's functions. Deep is NewDeep's, which others may ask, too.
+func New(d Deps, deep Deep) function.Registry {
 	return function.Registry{
 		Domains: []function.Domain{{Name: "health", About: "Whether the system serves, for load balancers and for people."}},
 		Endpoints: []function.Endpoint{
 			function.New(Live{Started: d.Clock(), Clock: d.Clock}),
-			function.New(newDeep(d)),
+			function.New(deep),
 		},
 	}
 }

@@ -44,6 +44,6 @@ func New(d Deps) function.Registry {
 			ApplyRetention{Jobs: d.Jobs, Keys: d.Keys, Keep: d.Retention, Trigger: d.RetentionTrigger, Logger: d.Logger},
 			SampleMetrics{DB: d.DB, Figures: d.Figures, Every: d.SampleEvery, Kept: d.SamplesKept, Clock: d.Clock},
 		},
-		Settings: settings.Set{previewAlert, snapshotAlert, docsAlert},
+		Settings: settings.Set{previewAlert, snapshotAlert, docsAlert, timeAlert, cpuAlert},
 	}
 }

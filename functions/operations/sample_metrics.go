@@ -20,6 +20,16 @@ type Figures interface {
 	Queue(ctx context.Context, name string) (QueueFigures, error)
 	// Minute reads what happened in a queue in the full minute that begins at the given time, by job type.
 	Minute(ctx context.Context, name string, at time.Time) ([]JobFigures, error)
+	// Fleet reads the workers as their last heartbeats have them, by kind; none where jobs run as functions.
+	Fleet(ctx context.Context) ([]FleetFigures, error)
+}
+
+// FleetFigures is the workers of one kind, cpu or gpu, at one instant.
+type FleetFigures struct {
+	Kind                         string
+	Workers, Silent, Slots, Busy int64
+	// CPU is the mean use of those that are not silent, in percent; nil where there is none.
+	CPU *float64
 }
 
 // QueueFigures is a queue at one instant.
@@ -39,8 +49,8 @@ type JobFigures struct {
 	TierWaitP95                      [3]*time.Duration
 }
 
-// SampleMetrics keeps the queues' figures in the database, minute by minute, for those who look back: the
-// counters in Redis last two hours.
+// SampleMetrics keeps figures in the database, minute by minute, for those who look back: of the queues, whose counters in Redis last two
+// hours, of the workers, and of what the record of jobs says, which is too much to be counted anew by each who asks.
 type SampleMetrics struct {
 	DB      *pgxpool.Pool
 	Figures Figures
@@ -56,7 +66,7 @@ const minutesBack = 5
 // Meta implements function.Schedule.
 func (f SampleMetrics) Meta() function.ScheduleMeta {
 	return function.ScheduleMeta{
-		Name: "sample_metrics", Summary: "Keep queue depths, job counts and latencies, minute by minute", Every: f.Every, Timeout: 30 * time.Second,
+		Name: "sample_metrics", Summary: "Keep figures of queues, workers, previews, callbacks and errors, minute by minute", Every: f.Every, Timeout: 30 * time.Second,
 	}
 }
 
@@ -67,6 +77,7 @@ func (f SampleMetrics) Handle(ctx context.Context) error {
 	for _, name := range f.Figures.Queues() {
 		errs = append(errs, f.depth(ctx, name, now), f.minutes(ctx, name, now))
 	}
+	errs = append(errs, f.fleet(ctx, now), f.record(ctx, now))
 	return errors.Join(append(errs, f.forget(ctx, now))...)
 }
 
@@ -115,14 +126,62 @@ func millis(d *time.Duration) *int64 {
 	return &ms
 }
 
+// fleet keeps the workers as they are now.
+func (f SampleMetrics) fleet(ctx context.Context, now time.Time) error {
+	kinds, err := f.Figures.Fleet(ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		if err := queries.New(db.On(f.DB)).InsertWorkerSample(ctx, queries.InsertWorkerSampleParams{
+			At: now, Kind: k.Kind, Workers: k.Workers, Silent: k.Silent, Slots: k.Slots, Busy: k.Busy, CpuPercent: k.CPU,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stageBounds are the times, in milliseconds, that previews' stages are counted by.
+var stageBounds = []int64{10, 25, 50, 100, 200, 300, 500, 750, 1000, 1500, 2000, 3000, 4000, 6000, 10_000, 15_000, 30_000, 60_000, 300_000}
+
+// record counts what the record of jobs says of the last full minutes.
+func (f SampleMetrics) record(ctx context.Context, now time.Time) error {
+	q, until := queries.New(db.On(f.DB)), now.Truncate(time.Minute)
+	since := until.Add(-minutesBack * time.Minute)
+	return errors.Join(
+		q.SamplePreviews(ctx, queries.SamplePreviewsParams{Since: since, Until: until, Bounds: stageBounds}),
+		q.SampleCallbacks(ctx, queries.SampleCallbacksParams{Since: since, Until: until}),
+		q.SampleErrors(ctx, queries.SampleErrorsParams{Since: since, Until: until}),
+	)
+}
+
 // forget deletes samples that have been kept long enough.
 func (f SampleMetrics) forget(ctx context.Context, now time.Time) error {
 	q, before := queries.New(db.On(f.DB)), now.Add(-f.Kept)
-	_, err1 := db.InBatches(ctx, func(limit int32) (int64, error) {
-		return q.DeleteQueueSamples(ctx, queries.DeleteQueueSamplesParams{Before: before, RowLimit: limit})
-	})
-	_, err2 := db.InBatches(ctx, func(limit int32) (int64, error) {
-		return q.DeleteJobSamples(ctx, queries.DeleteJobSamplesParams{Before: before, RowLimit: limit})
-	})
-	return errors.Join(err1, err2)
+	var errs []error
+	for _, remove := range []func(limit int32) (int64, error){
+		func(n int32) (int64, error) {
+			return q.DeleteQueueSamples(ctx, queries.DeleteQueueSamplesParams{Before: before, RowLimit: n})
+		},
+		func(n int32) (int64, error) {
+			return q.DeleteJobSamples(ctx, queries.DeleteJobSamplesParams{Before: before, RowLimit: n})
+		},
+		func(n int32) (int64, error) {
+			return q.DeleteWorkerSamples(ctx, queries.DeleteWorkerSamplesParams{Before: before, RowLimit: n})
+		},
+		func(n int32) (int64, error) {
+			return q.DeletePreviewSamples(ctx, queries.DeletePreviewSamplesParams{Before: before, RowLimit: n})
+		},
+		func(n int32) (int64, error) {
+			return q.DeleteCallbackSamples(ctx, queries.DeleteCallbackSamplesParams{Before: before, RowLimit: n})
+		},
+		func(n int32) (int64, error) {
+			return q.DeleteErrorSamples(ctx, queries.DeleteErrorSamplesParams{Before: before, RowLimit: n})
+		},
+	} {
+		_, err := db.InBatches(ctx, remove)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }

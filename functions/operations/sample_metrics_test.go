@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/db"
 	"hivesync/shared/db/dbtest"
 )
 
@@ -87,6 +88,11 @@ func TestAQueueThatIsAwayDoesNotKeepTheOthersFromBeingSampled(t *testing.T) {
 	}
 }
 
+func (figuresOf) Fleet(context.Context) ([]FleetFigures, error) {
+	cpu := 40.0
+	return []FleetFigures{{Kind: "cpu", Workers: 2, Silent: 1, Slots: 4, Busy: 3, CPU: &cpu}, {Kind: "gpu"}}, nil
+}
+
 // mute is a queue that tells its depth alone.
 type mute struct{}
 
@@ -97,6 +103,8 @@ func (mute) Queue(context.Context, string) (QueueFigures, error) {
 }
 
 func (mute) Minute(context.Context, string, time.Time) ([]JobFigures, error) { return nil, nil }
+
+func (mute) Fleet(context.Context) ([]FleetFigures, error) { return nil, nil }
 
 func TestWhatAQueueDoesNotTellIsNotMadeUp(t *testing.T) {
 	t.Parallel()
@@ -110,5 +118,67 @@ func TestWhatAQueueDoesNotTellIsNotMadeUp(t *testing.T) {
 	}
 	if n := count(t, pool, "SELECT count(*) FROM job_samples"); n != 0 {
 		t.Errorf("%d samples of jobs", n)
+	}
+}
+
+// What the record of jobs says is counted by minute, and again for as long as a minute may still grow, never twice.
+func TestTheRecordIsCountedByMinute(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	one := dbtest.NewTenant(t, pool)
+	now := time.Date(2026, 1, 2, 3, 5, 30, 0, time.UTC)
+	minute := now.Truncate(time.Minute).Add(-time.Minute)
+	add := func(state, result, problem string, took time.Duration) {
+		t.Helper()
+		id := db.NewID()
+		dbtest.Exec(t, pool, `INSERT INTO jobs (id, type, user_id, team_id, project_id, tier, state, payload, result, error, accepted_at, finished_at, deadline_at)
+			VALUES ($1, 'preview_build', $2, $3, $4, 'pro', $5, '{}', nullif($6, '')::json, nullif($7, '')::json, $8, $9, $9)`,
+			id, one.User, one.Team, one.Project, state, result, problem, minute.Add(-took), minute)
+		dbtest.Exec(t, pool, "INSERT INTO job_transitions (job_id, attempt, transition, user_id, source, applied, at) VALUES ($1, 1, $2, $3, 'cpu-1', $4, $5)",
+			id, state, one.User, took > 0, minute)
+		dbtest.Exec(t, pool, "INSERT INTO job_transitions (job_id, attempt, transition, user_id, source, applied, at) VALUES ($1, 0, 'accepted', $2, 'api', true, $3)",
+			id, one.User, minute)
+	}
+	f := SampleMetrics{DB: pool, Figures: figuresOf{}, Every: time.Minute, Kept: time.Hour, Clock: func() time.Time { return now }}
+	add("succeeded", `{"steps": [{"name": "bundle", "ms": 120.5}, {"name": "paint", "ms": 7}, {"ms": 3}, {"name": "odd", "ms": "x"}, 5]}`, "", 900*time.Millisecond)
+	add("failed", "", `{"code": "SANDBOX_TIMEOUT"}`, time.Second)
+	if err := f.Handle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	add("succeeded", `{"steps": {"name": "no list"}}`, "", 800*time.Millisecond)
+	add("succeeded", `{}`, "", 0)
+	add("failed", "", `{"code": "SANDBOX_TIMEOUT"}`, time.Second)
+	for range 2 {
+		now = now.Add(time.Second)
+		if err := f.Handle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for sql, want := range map[string]int{
+		"SELECT count FROM preview_samples WHERE tier = 'pro' AND stage = 'total' AND le_ms = 1000 AND at = $1": 2,
+		"SELECT count FROM preview_samples WHERE stage = 'total' AND le_ms = 10 AND at = $1":                    1,
+		"SELECT count FROM preview_samples WHERE stage = 'bundle' AND le_ms = 200 AND at = $1":                  1,
+		"SELECT count FROM preview_samples WHERE stage = 'paint' AND le_ms = 10 AND at = $1":                    1,
+		"SELECT count(*) FROM preview_samples WHERE at = $1":                                                    4,
+		"SELECT applied FROM callback_samples WHERE transition = 'succeeded' AND at = $1":                       2,
+		"SELECT late FROM callback_samples WHERE transition = 'succeeded' AND at = $1":                          1,
+		"SELECT count(*) FROM callback_samples WHERE at = $1":                                                   2,
+		"SELECT count FROM error_samples WHERE code = 'SANDBOX_TIMEOUT' AND users = 1 AND at = $1":              2,
+	} {
+		if n := count(t, pool, sql, minute); n != want {
+			t.Errorf("%s: %d, expected %d", sql, n, want)
+		}
+	}
+	if n := count(t, pool, "SELECT count(*) FROM worker_samples WHERE kind = 'cpu' AND workers = 2 AND silent = 1 AND slots = 4 AND busy = 3 AND cpu_percent = 40"); n != 3 {
+		t.Errorf("%d samples of the workers", n)
+	}
+	now = now.Add(3 * time.Hour)
+	if err := f.Handle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"preview_samples", "callback_samples", "error_samples"} {
+		if n := count(t, pool, "SELECT count(*) FROM "+table); n != 0 {
+			t.Errorf("%s keeps %d for ever", table, n)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 var (
 	corsRequestHeaders  = []string{"Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "Traceparent", "X-HS-Preview-Token", "X-Request-Id"}
-	corsResponseHeaders = []string{"Accept-Ranges", "Content-Range", "ETag", "Idempotent-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "X-Request-Id"}
+	corsResponseHeaders = []string{"Accept-Ranges", "Content-Range", "ETag", "Idempotent-Replayed", quotaHeader, policyHeader, "Retry-After", "X-Request-Id"}
 	corsMethods         = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 )
 

@@ -26,18 +26,17 @@ const errorEvent = "error"
 
 // answerHeaders describes the headers that are part of the interface.
 var answerHeaders = map[string]object{
-	"X-Request-Id":        {"description": "what the log calls this request", "schema": object{"type": "string"}},
-	"RateLimit-Limit":     {"description": "requests that the caller may make in the time; absent where they cannot be counted", "schema": object{"type": "integer"}},
-	"RateLimit-Remaining": {"description": "how many of them are left", "schema": object{"type": "integer"}},
-	"RateLimit-Reset":     {"description": "seconds until there are more", "schema": object{"type": "integer"}},
-	"Retry-After":         {"description": "seconds after which to try again; absent where that is not known", "schema": object{"type": "integer"}},
-	"WWW-Authenticate":    {"description": "how to sign in", "schema": object{"type": "string"}},
-	replayedHeader:        {"description": "true where this is the answer to an earlier request under the same key", "schema": object{"type": "string", "enum": []any{"true"}}},
+	"X-Request-Id":     {"description": "what the log calls this request", "schema": object{"type": "string"}},
+	policyHeader:       {"description": "the limits that the call was counted against, as a structured list (RFC 9651) by draft-ietf-httpapi-ratelimit-headers: the name of each, q calls in w seconds", "schema": object{"type": "string", "examples": []any{`"requests_per_minute";q=120;w=60`}}},
+	quotaHeader:        {"description": "what the caller has left of each: r calls at once; and in t seconds there are as many as there can be, or any where r is 0", "schema": object{"type": "string", "examples": []any{`"requests_per_minute";r=59;t=1`}}},
+	"Retry-After":      {"description": "seconds after which to try again; absent where that is not known", "schema": object{"type": "integer"}},
+	"WWW-Authenticate": {"description": "how to sign in", "schema": object{"type": "string"}},
+	replayedHeader:     {"description": "true where this is the answer to an earlier request under the same key", "schema": object{"type": "string", "enum": []any{"true"}}},
 }
 
 // commonHeaders are those that every answer of a status may have.
 func commonHeaders(status int) []string {
-	names := []string{"X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
+	names := []string{"X-Request-Id", policyHeader, quotaHeader}
 	switch status {
 	case http.StatusUnauthorized:
 		names = append(names, "WWW-Authenticate")

@@ -406,7 +406,7 @@ func TestRates(t *testing.T) {
 	user := "Bearer " + r.userToken(t)
 	for i := range 2 {
 		p := r.do(t, "GET", notesPath(ownedProject), "", "Authorization", user)
-		if p.status != 200 || p.header.Get("RateLimit-Remaining") != fmt.Sprint(1-i) || p.header.Get("RateLimit-Limit") != "2" {
+		if p.status != 200 || p.header.Get("RateLimit") != fmt.Sprintf(`"requests_per_minute";r=%d;t=%d`, 1-i, 30*(i+1)) || p.header.Get("RateLimit-Policy") != `"requests_per_minute";q=2;w=60` {
 			t.Errorf("%d %v", p.status, p.header)
 		}
 	}

@@ -41,6 +41,7 @@ type exchange struct {
 	held      held
 	arriving  *arriving // nil without a body
 	bodyBy    time.Time // when the body must have arrived
+	quotas    []limits.Quota
 }
 
 // route is a function as the host serves it.
@@ -83,6 +84,7 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.R
 	}
 	ctx, span := h.o.Tracer.Start(context.WithValue(r.Context(), exchangeKey{}, x), "request", tracing.Server, r.Header.Get("Traceparent"))
 	x.span = span
+	ctx = limits.WithReport(ctx, x.quota)
 	ctx = auth.WithRequest(ctx, auth.Request{
 		ID: x.id, ClientIP: x.ip.String(), UserAgent: safetext.Line(r.UserAgent(), maxUserAgent), Trace: tracing.Traceparent(ctx),
 	})

@@ -47,6 +47,7 @@ type Host struct {
 	streams *streamSet
 	// rateRetry is the time, in Unix nanoseconds, before which Redis is not asked for rates after it failed.
 	rateRetry atomic.Int64
+	local     *limits.Local
 	inflight  inflight
 	unsigned  atomic.Int64 // calls of workers whose body is being read
 	strangers *strangers
@@ -66,7 +67,7 @@ func New(o Options) (*Host, error) {
 	}
 	h := &Host{
 		o: o, log: o.Logger, now: o.Clock, mux: http.NewServeMux(),
-		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
+		replays: signing.NewMemory(replayMemory, replayMost), metrics: newMetrics(), local: limits.NewLocal(func() int { return limits.LocalPercent.Get(o.Settings.Now()) }), streams: newStreamSet(o.Config), inflight: inflight{users: map[string]int64{}}, strangers: newStrangers(),
 		cursors: cursor.NewSigner(o.Config.SessionSecret), lingering: newLingering(), compress: newCompressor(),
 	}
 	if err := h.mountAll(); err != nil {

@@ -32,7 +32,9 @@ type Figures struct {
 	Functions        map[string]FunctionFigures `json:"functions"`
 	CallbacksRefused map[string]int64           `json:"callbacks_refused"` // by reason
 	CallbackReplays  int64                      `json:"callback_replays"`
-	LimitsAway       int64                      `json:"limits_away"` // calls whose limit could not be checked
+	LimitsAway       int64                      `json:"limits_away"` // calls that were refused since their limit could not be checked
+	// LimitsLocal are calls that this process counted by itself, by whether it allowed them.
+	LimitsLocal map[bool]int64 `json:"-"`
 	// Limited counts the calls that a limit refused, by the limit's name.
 	Limited map[string]int64 `json:"limited"`
 	Streams int              `json:"streams"` // open now
@@ -56,7 +58,7 @@ type counters struct {
 
 func newMetrics() *metrics {
 	m := &metrics{functions: map[string]*counters{}}
-	m.figures.CallbacksRefused, m.figures.Limited = map[string]int64{}, map[string]int64{}
+	m.figures.CallbacksRefused, m.figures.Limited, m.figures.LimitsLocal = map[string]int64{}, map[string]int64{}, map[bool]int64{}
 	return m
 }
 
@@ -136,6 +138,12 @@ func (m *metrics) limitsAway() {
 	m.mu.Unlock()
 }
 
+func (m *metrics) limitsLocal(allowed bool) {
+	m.mu.Lock()
+	m.figures.LimitsLocal[allowed]++
+	m.mu.Unlock()
+}
+
 func (m *metrics) limited(name string) {
 	m.mu.Lock()
 	m.figures.Limited[name]++
@@ -153,7 +161,7 @@ func (h *Host) Figures() Figures {
 			f.Functions[name] = figures
 		}
 	}
-	f.Limited = maps.Clone(f.Limited)
+	f.Limited, f.LimitsLocal = maps.Clone(f.Limited), maps.Clone(f.LimitsLocal)
 	f.CallbacksRefused = maps.Clone(f.CallbacksRefused)
 	f.Streams = h.streams.open()
 	return f

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
+	"hivesync/shared/auth"
 	"hivesync/shared/limits"
 )
 
@@ -80,30 +81,29 @@ func (h *Host) byCaller(ctx context.Context, x *exchange) error {
 
 // rate counts a call of a subject against an open limit, of which it has so many times the number.
 func (h *Host) rate(ctx context.Context, x *exchange, l *limits.Limit, subject string, times int) error {
+	_, err := h.takeOpen(ctx, l, x.principal.Tier, subject, times)
+	return err
+}
+
+// takeOpen counts a call against an open limit: in Redis, or where that is away against this process's own share of it. The error
+// says that the limit is reached.
+func (h *Host) takeOpen(ctx context.Context, l *limits.Limit, tier auth.Tier, subject string, times int) (limits.Taken, error) {
 	now := time.Now()
-	if now.UnixNano() < h.rateRetry.Load() {
-		h.metrics.limitsAway()
-		return nil
-	}
-	bounded, cancel := context.WithDeadline(ctx, now.Add(rateWait))
-	defer cancel()
-	taken, err := l.TakeTimes(bounded, h.o.Counter, h.o.Settings.Now(), x.principal.Tier, subject, times)
-	if err != nil && !refused(err) {
-		h.metrics.limitsAway()
+	if now.UnixNano() >= h.rateRetry.Load() {
+		bounded, cancel := context.WithDeadline(ctx, now.Add(rateWait))
+		defer cancel()
+		taken, err := l.TakeTimes(bounded, h.o.Counter, h.o.Settings.Now(), tier, subject, times)
+		if err == nil || refused(err) {
+			return taken, err
+		}
 		if ctx.Err() == nil { // not a client that left
 			h.rateRetry.Store(time.Now().Add(ratePause).UnixNano())
-			h.log.WarnContext(ctx, "request rates are not enforced: Redis is away", "error", err)
+			h.log.WarnContext(ctx, "request rates are counted by this process alone: Redis is away", "error", err)
 		}
-		return nil
 	}
-	if times > 1 && err == nil {
-		return nil // the headers say what the caller has of its own
-	}
-	header := x.w.Header()
-	header.Set("RateLimit-Limit", strconv.Itoa(taken.Limit))
-	header.Set("RateLimit-Remaining", strconv.Itoa(taken.Remaining))
-	header.Set("RateLimit-Reset", wholeSeconds(taken.RetryAfter))
-	return err
+	taken, err := l.TakeTimes(ctx, h.local, h.o.Settings.Now(), tier, subject, times)
+	h.metrics.limitsLocal(err == nil)
+	return taken, err
 }
 
 // refused reports whether an error says that a limit is reached.
@@ -146,3 +146,26 @@ func (h *Host) untaken(err error) error {
 	}
 	return err
 }
+
+// quota tells the caller what it has of a limit: a line for each limit in both fields, the last word of each.
+func (x *exchange) quota(q limits.Quota) {
+	at := slices.IndexFunc(x.quotas, func(known limits.Quota) bool { return known.Limit == q.Limit })
+	if at < 0 {
+		at = len(x.quotas)
+		x.quotas = append(x.quotas, q)
+	}
+	x.quotas[at] = q
+	header := x.w.Header()
+	header.Del(policyHeader)
+	header.Del(quotaHeader)
+	for _, known := range x.quotas {
+		header.Add(policyHeader, known.Policy())
+		header.Add(quotaHeader, known.State())
+	}
+}
+
+// The fields of draft-ietf-httpapi-ratelimit-headers-10.
+const (
+	policyHeader = "RateLimit-Policy"
+	quotaHeader  = "RateLimit"
+)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/function"
+	"hivesync/shared/config"
 	"hivesync/shared/devservers/servertest"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
@@ -91,8 +93,66 @@ func TestARedisThatHangsDoesNotHoldUpAnswers(t *testing.T) {
 	if n := connections.Load(); n == 0 || n > 40 {
 		t.Errorf("%d connections were made for 50 requests", n)
 	}
-	if r.host.Figures().LimitsAway != 50 {
-		t.Errorf("%d of 50 unchecked calls were counted", r.host.Figures().LimitsAway)
+	if n := r.host.Figures().LimitsLocal[true]; n != 50 {
+		t.Errorf("%d of 50 calls were counted here", n)
+	}
+}
+
+// While Redis is away each process goes by its own share of a limit, and by Redis's count again once it is back.
+func TestWithoutRedisTheProcessCounts(t *testing.T) {
+	t.Parallel()
+	server := servertest.RedisServer(t)
+	client := redis.NewClient(&redis.Options{Addr: server.Addr(), MaxRetries: -1, ReadTimeout: servertest.Patience, ContextTimeoutEnabled: true})
+	t.Cleanup(func() { _ = client.Close() })
+	registry := notesRegistry()
+	registry.Endpoints = append(registry.Endpoints, endpoint(function.Meta{Name: "workers.callback", Method: "POST", Path: config.CallbackPath, Auth: function.Worker},
+		func(context.Context, *struct{}) (*function.Empty, error) { return &function.Empty{}, nil }))
+	r := newRig(t, registry, nil)
+	r.set(t, map[string]string{"IP_REQUESTS_PER_MINUTE": "1", "IP_REQUEST_BURST": "40", "LOCAL_LIMIT_PERCENT": "25", "WORKER_REFUSALS_PER_MINUTE": "8"})
+	r.host.o.Counter = limits.NewCounter(client)
+	health := func() reply { return r.do(t, "GET", "/health", "") }
+	p := health()
+	if p.status != 200 || p.header.Get("RateLimit-Policy") != `"address_requests_per_minute";q=1;w=60` || !strings.HasPrefix(p.header.Get("RateLimit"), `"address_requests_per_minute";r=39;t=`) {
+		t.Fatalf("%d %v", p.status, p.header)
+	}
+	if err := server.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	// A quarter of 40 at once, and one in each minute that the test takes.
+	start, allowed := time.Now(), int64(0)
+	for p = health(); p.status == 200; p = health() {
+		allowed++
+	}
+	if allowed < 10 || allowed > 10+int64(time.Since(start)/time.Minute) {
+		t.Errorf("%d calls were allowed in %s", allowed, time.Since(start))
+	}
+	p.expect(t, 429, fault.RateLimited)
+	if state := p.header.Get("RateLimit"); !strings.HasPrefix(state, `"address_requests_per_minute";r=0;t=`) || p.header.Get("Retry-After") == "" {
+		t.Errorf("refused: %v", p.header)
+	}
+	f := r.host.Figures()
+	if f.LimitsLocal[true] != allowed || f.LimitsLocal[false] != 1 || f.Limited["address_requests_per_minute"] != 1 {
+		t.Errorf("counted: %+v, %+v", f.LimitsLocal, f.Limited)
+	}
+	// Strangers who call as workers are held up, too: by then a few were answered.
+	answered := 0
+	for p = r.do(t, "POST", config.CallbackPath, "{}"); p.status == 401; p = r.do(t, "POST", config.CallbackPath, "{}") {
+		answered++
+	}
+	p.expect(t, 429, fault.RateLimited)
+	if answered < 3 {
+		t.Errorf("%d calls of a stranger were answered", answered)
+	}
+
+	if err := server.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Ping(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	r.host.rateRetry.Store(0)
+	if p := health(); p.status != 200 || !strings.HasPrefix(p.header.Get("RateLimit"), `"address_requests_per_minute";r=3`) {
+		t.Errorf("with Redis back: %d %v", p.status, p.header)
 	}
 }
 

@@ -82,9 +82,9 @@ func (h *Host) readUnsigned(x *exchange, r *http.Request, m *function.Meta) ([]b
 func (h *Host) refuseWorker(ctx context.Context, x *exchange, reason string) error {
 	h.metrics.refuse(reason)
 	h.log.WarnContext(ctx, "a worker's call was refused", "reason", reason, "ip", x.ip.String())
+	ctx = limits.WithReport(ctx, func(limits.Quota) {}) // every refusal is the same
 	for _, n := range networks(x.ip) {
-		taken, err := limits.WorkerRefusals.TakeTimes(ctx, h.o.Counter, h.o.Settings.Now(), "", n.name, n.times)
-		if refused(err) {
+		if taken, err := h.takeOpen(ctx, limits.WorkerRefusals, "", n.name, n.times); err != nil {
 			h.strangers.note(n.name, h.now().Add(max(taken.RetryAfter, time.Second)))
 		}
 	}

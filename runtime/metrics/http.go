@@ -17,9 +17,9 @@ import (
 const noFunction = "none"
 
 type httpCollector struct {
-	registry                                                        function.Registry
-	figures                                                         func() httphost.Figures
-	requests, duration, limited, unchecked, refused, again, streams *prometheus.Desc
+	registry                                                               function.Registry
+	figures                                                                func() httphost.Figures
+	requests, duration, limited, unchecked, local, refused, again, streams *prometheus.Desc
 }
 
 // HTTP shows what an HTTP host of the registry's functions counts. What can be named before it happens is there from the
@@ -30,7 +30,8 @@ func HTTP(figures func() httphost.Figures, registry function.Registry) prometheu
 		requests:  desc("http_requests_total", "Requests answered, by function and status.", "function", "status"),
 		duration:  desc("http_request_duration_seconds", "Time to answer a request, by function. Live streams are not timed.", "function"),
 		limited:   desc("http_limited_total", "Requests that a limit refused, by limit.", "limit"),
-		unchecked: desc("http_limits_unchecked_total", "Requests whose limit could not be checked, since Redis was away."),
+		unchecked: desc("http_limits_unchecked_total", "Requests that were refused since their limit could not be checked: Redis was away."),
+		local:     desc("http_limits_local_total", "Requests that a process counted by itself, since Redis was away.", "outcome"),
 		refused:   desc("callbacks_refused_total", "Calls of workers whose signature was refused, by reason.", "reason"),
 		again:     desc("callbacks_replayed_total", "Calls of workers that came again with the same signature."),
 		streams:   desc("live_streams", "Live streams that are open."),
@@ -39,7 +40,7 @@ func HTTP(figures func() httphost.Figures, registry function.Registry) prometheu
 
 // Describe implements prometheus.Collector.
 func (c *httpCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{c.requests, c.duration, c.limited, c.unchecked, c.refused, c.again, c.streams} {
+	for _, d := range []*prometheus.Desc{c.requests, c.duration, c.limited, c.unchecked, c.local, c.refused, c.again, c.streams} {
 		ch <- d
 	}
 }
@@ -74,6 +75,8 @@ func (c *httpCollector) Collect(ch chan<- prometheus.Metric) {
 		counter(ch, c.refused, float64(n), reason)
 	}
 	counter(ch, c.unchecked, float64(figures.LimitsAway))
+	counter(ch, c.local, float64(figures.LimitsLocal[true]), "allowed")
+	counter(ch, c.local, float64(figures.LimitsLocal[false]), "refused")
 	counter(ch, c.again, float64(figures.CallbackReplays))
 	gauge(ch, c.streams, float64(figures.Streams))
 }

@@ -146,6 +146,7 @@ func (c *Client) Leave(ctx context.Context, h Heartbeat) error {
 	_, err := c.rdb.Pipelined(ctx, func(p redis.Pipeliner) error {
 		p.Del(ctx, workerBeat+h.ID)
 		p.ZRem(ctx, workerIndex, h.ID)
+		p.ZRem(ctx, workerDrain, h.ID)
 		for _, q := range h.Queues {
 			p.ZRem(ctx, key(q, "gpu"), h.ID)
 		}

@@ -52,7 +52,7 @@ func (h *Host) fetch(ctx context.Context, name string) {
 	backlog := false
 	for {
 		off, all := h.switchedOff(name)
-		for all && ctx.Err() == nil {
+		for (all || h.held.Load()) && ctx.Err() == nil {
 			backlog = false
 			pause(ctx, switchPause)
 			off, all = h.switchedOff(name)
@@ -63,6 +63,11 @@ func (h *Host) fetch(ctx context.Context, name string) {
 		n := h.slots.reserve(ctx, name, h.breakers.admit(ctx, name, claimMost))
 		if n == 0 {
 			return
+		}
+		if h.held.Load() { // asked while it waited for a slot
+			h.slots.occupy(name, n, 0)
+			h.breakers.found(name, 0)
+			continue
 		}
 		got, ok := h.claim(ctx, name, n, without(h.types, off))
 		if !ok {
@@ -104,11 +109,11 @@ func (h *Host) claim(ctx context.Context, name string, n int, types []string) (q
 	}
 }
 
-// accept returns the claimed jobs that may start, which are none once the host drains. A repeated claim
+// accept returns the claimed jobs that may start, which are none once the host holds back. A repeated claim
 // may bring more jobs than slots are free now: the rest goes back.
 func (h *Host) accept(leases []queue.Lease, slots int) []queue.Lease {
 	n := min(len(leases), slots)
-	if h.draining.Load() {
+	if h.holds() {
 		n = 0
 	}
 	if back := leases[n:]; len(back) > 0 {
@@ -148,7 +153,7 @@ func (h *Host) idle(ctx context.Context, name string, got queue.Claimed) {
 		pause(ctx, 100*time.Millisecond)
 		return
 	}
-	if woken && (ctx.Err() != nil || h.slots.full(name)) {
+	if woken && (ctx.Err() != nil || h.held.Load() || h.slots.full(name)) {
 		wake, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if err := h.queue.Wake(wake, name); err != nil {

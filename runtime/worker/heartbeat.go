@@ -55,6 +55,6 @@ func (h *Host) heartbeat() queue.Heartbeat {
 	busy, total := h.slots.use()
 	return queue.Heartbeat{
 		ID: h.opts.ID, Name: h.opts.Name, Kind: h.opts.Kind, Queues: h.queues, Version: h.opts.Version,
-		Slots: total, Busy: busy, Draining: h.draining.Load(), Breakers: h.tripped(), StartedAt: h.started.UTC(), Clock: time.Now(), EveryMS: h.opts.Heartbeat.Milliseconds(),
+		Slots: total, Busy: busy, Draining: h.holds(), Breakers: h.tripped(), StartedAt: h.started.UTC(), Clock: time.Now(), EveryMS: h.opts.Heartbeat.Milliseconds(),
 	}
 }

@@ -141,6 +141,8 @@ type Host struct {
 	// unacked counts ends that are on their way to Redis.
 	unacked  atomic.Int64
 	draining atomic.Bool
+	// held says that an operator wants nothing more to be claimed.
+	held atomic.Bool
 	// hurried says that the grace time is over.
 	hurried atomic.Bool
 	// beaten is when a heartbeat last reached Redis, troubledAt when Redis last failed, in Unix nanoseconds.
@@ -191,6 +193,7 @@ func (h *Host) Run(ctx context.Context) error {
 	var keepers, fetchers sync.WaitGroup
 	keepers.Go(func() { h.every(life, h.opts.Renew, h.renew) })
 	keepers.Go(func() { h.every(life, h.opts.Heartbeat, h.beat) })
+	keepers.Go(func() { h.every(life, heldLook, h.look) })
 	keepers.Go(func() { h.listen(life) })
 	for _, q := range h.queues {
 		keeper := &sweeper{host: h, queue: q, verdicts: make(chan []string, 1)}
@@ -200,6 +203,7 @@ func (h *Host) Run(ctx context.Context) error {
 			fetchers.Go(func() { h.fetch(ctx, q) })
 		}
 	}
+	h.look(life)
 	h.beat(life)
 
 	<-ctx.Done()

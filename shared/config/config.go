@@ -94,6 +94,7 @@ type HTTP struct {
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
 type Database struct {
 	DatabaseURL      Secret        `envconfig:"DATABASE_URL" doc:"postgres:// URL; replaces the POSTGRES_ parts"`
+	MigrationURL     Secret        `envconfig:"MIGRATION_DATABASE_URL" doc:"postgres:// URL of the role that owns the tables: migrations run as it, and grant the role of DATABASE_URL what a backend does. Empty: one role does both"`
 	PostgresHost     string        `envconfig:"POSTGRES_HOST" default:"localhost" doc:"database host or socket folder"`
 	PostgresPort     int           `envconfig:"POSTGRES_PORT" default:"5432" min:"1" max:"65535" doc:"database port"`
 	PostgresUser     string        `envconfig:"POSTGRES_USER" default:"hivesync" doc:"database user"`

@@ -28,3 +28,11 @@ func (c *Config) DSN() Secret {
 	u.RawQuery = query.Encode()
 	return NewSecret(u.String())
 }
+
+// MigrationDSN returns the PostgreSQL URL that migrations run with.
+func (c *Config) MigrationDSN() Secret {
+	if c.MigrationURL.IsSet() {
+		return c.MigrationURL
+	}
+	return c.DSN()
+}

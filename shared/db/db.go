@@ -74,7 +74,7 @@ func (o Options) config() (*pgxpool.Config, error) {
 	cfg, err := pgxpool.ParseConfig(o.URL)
 	if err != nil {
 		// pgx quotes the URL in its error, with the password masked but with host and user.
-		return nil, fault.New(fault.BadRequest, "The database URL is not a valid postgres:// URL. Check DATABASE_URL or the POSTGRES_ variables.")
+		return nil, errURL()
 	}
 	cfg.MaxConns = int32(min(orDefault(o.MaxConns, 20), 1000)) // #nosec G115 -- bounded
 	cfg.MinIdleConns = min(2, cfg.MaxConns)
@@ -126,4 +126,8 @@ func NewID() uuid.UUID {
 		panic(fmt.Sprintf("db: no random bytes: %v", err))
 	}
 	return id
+}
+
+func errURL() error {
+	return fault.New(fault.BadRequest, "The database URL is not a valid postgres:// URL. Check DATABASE_URL, MIGRATION_DATABASE_URL or the POSTGRES_ variables.")
 }

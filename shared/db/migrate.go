@@ -11,7 +11,6 @@ import (
 	"github.com/pressly/goose/v3/lock"
 
 	"hivesync/migrations"
-	"hivesync/shared/fault"
 )
 
 // Migration is one migration and whether the database has it.
@@ -20,6 +19,9 @@ type Migration struct {
 	Name    string
 	Applied bool
 }
+
+// versions is the table of which migrations the database has.
+const versions = "schema_migrations"
 
 // Migrate brings the database at url to the present schema. Any number of processes may call it at
 // once: one migrates under a lock, the others wait for it up to two minutes. It returns the migrations
@@ -62,7 +64,7 @@ func Migrations(ctx context.Context, url string) ([]Migration, error) {
 func open(url string) (*sql.DB, *goose.Provider, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
-		return nil, nil, fault.New(fault.BadRequest, "The database URL is not a valid postgres:// URL. Check DATABASE_URL or the POSTGRES_ variables.")
+		return nil, nil, errURL()
 	}
 	cfg.RuntimeParams["application_name"] = "hivesync-migrate"
 	// Asked every second for two minutes: a peer's migration may build an index meanwhile.
@@ -72,7 +74,7 @@ func open(url string) (*sql.DB, *goose.Provider, error) {
 	}
 	conn := stdlib.OpenDB(*cfg)
 	provider, err := goose.NewProvider(goose.DialectPostgres, conn, migrations.Files,
-		goose.WithSessionLocker(locker), goose.WithTableName("schema_migrations"), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(locker), goose.WithTableName(versions), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		_ = conn.Close()
 		return nil, nil, fmt.Errorf("reading the migrations: %w", err)

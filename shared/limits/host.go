@@ -41,11 +41,14 @@ var (
 		settings.Int("WORKER_REFUSALS_PER_MINUTE", 30, "worker calls a minute from one address with a wrong signature, beyond which none is read", settings.Between(1, 1_000_000))).Open()
 )
 
+// LocalPercent is what each process allows of an open limit while Redis is away.
+var LocalPercent = settings.Int("LOCAL_LIMIT_PERCENT", 50, "percent of the limits of requests that each process allows by itself while Redis is away", settings.Between(1, 100))
+
 // Host lists the host's limits.
 var Host = []*Limit{Requests, TokenRequests, AddressRequests, SignIns, WorkerRefusals}
 
 // HostSettings are what else bounds a host.
-var HostSettings = settings.Set{BodiesInFlight, UserBodiesInFlight, UnsignedBodies, UnsignedBodyTime}
+var HostSettings = settings.Set{LocalPercent, BodiesInFlight, UserBodiesInFlight, UnsignedBodies, UnsignedBodyTime}
 
 // Settings are the numbers of limits, each once.
 func Settings(list ...*Limit) settings.Set {

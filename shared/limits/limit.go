@@ -1,7 +1,7 @@
 // Package limits says what a limit is and counts its use in Redis. Whoever owns a limit declares it, with everything that
 // the system knows of it: its name, whom it counts, over which time, its numbers as settings, its words for clients.
 //
-// It decides and counts; it never answers a request, and it does not know who asks beyond a key.
+// It decides and counts, and tells a host what to say of it; it never answers a request, and it does not know who asks beyond a key.
 package limits
 
 import (
@@ -84,8 +84,8 @@ func (l *Limit) WithPlanBurst(name, words string, n Numbers) *Limit {
 	return l
 }
 
-// Open makes the limit let calls pass while Redis is away: it protects from load, and refusing everybody is the greater
-// harm. Without it they are refused with UNAVAILABLE: it protects what is paid for, and people's passwords.
+// Open makes each process count calls by itself while Redis is away, against a share of the limit: it protects from load, and refusing
+// everybody is the greater harm. Without it they are refused with UNAVAILABLE: it protects what is paid for, and people's passwords.
 func (l *Limit) Open() *Limit {
 	l.open = true
 	return l
@@ -97,7 +97,7 @@ func (l *Limit) Name() string { return l.name }
 // By is whom it is for.
 func (l *Limit) By() By { return l.by }
 
-// IsOpen reports whether calls pass while Redis is away.
+// IsOpen reports whether each process counts calls by itself while Redis is away.
 func (l *Limit) IsOpen() bool { return l.open }
 
 // Settings are its numbers.
@@ -186,25 +186,28 @@ type Taken struct {
 	Decision
 
 	counter Taker
+	limit   *Limit
 	key     string
 	rule    Rule
+	many    bool // it stands for many
 }
 
 // Take counts a call of a subject: a user's id, an address, a token's id. The error is that of Reached, with the decision, or
-// UNAVAILABLE while Redis is away, also of an open limit: whether to let the call pass then is the caller's.
+// UNAVAILABLE while Redis is away, also of an open limit: to count the call with a Local then is the caller's.
 func (l *Limit) Take(ctx context.Context, counter Taker, now settings.Snapshot, tier auth.Tier, subject string) (Taken, error) {
 	return l.TakeTimes(ctx, counter, now, tier, subject, 1)
 }
 
 // TakeTimes is Take for a subject that stands for many, and may have so many times the number of one.
 func (l *Limit) TakeTimes(ctx context.Context, counter Taker, now settings.Snapshot, tier auth.Tier, subject string, times int) (Taken, error) {
-	t := Taken{counter: counter, key: l.name + ":" + subject, rule: l.Rule(now, tier)}
+	t := Taken{counter: counter, limit: l, key: l.name + ":" + subject, rule: l.Rule(now, tier), many: times > 1}
 	t.rule.Limit *= times
 	t.rule.Burst *= times
 	var err error
 	if t.Decision, err = counter.Take(ctx, t.key, t.rule); err != nil {
 		return t, err
 	}
+	t.report(ctx)
 	if !t.Allowed {
 		return t, l.Reached(tier, t.RetryAfter)
 	}
@@ -219,5 +222,12 @@ const refundWait = time.Second
 func (t Taken) Refund(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refundWait)
 	defer cancel()
-	return t.counter.Refund(ctx, t.key, t.rule, t.Decision)
+	if err := t.counter.Refund(ctx, t.key, t.rule, t.Decision); err != nil {
+		return err
+	}
+	if t.Allowed {
+		t.Remaining++
+		t.report(ctx)
+	}
+	return nil
 }

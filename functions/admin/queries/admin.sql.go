@@ -13,6 +13,147 @@ import (
 	"hivesync/shared/auth"
 )
 
+const callbackPoints = `-- name: CallbackPoints :many
+SELECT transition, date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin, sum(applied)::bigint AS applied, sum(late)::bigint AS late
+FROM callback_samples WHERE at >= $2 AND at < $3 GROUP BY transition, bin ORDER BY bin LIMIT 5000
+`
+
+type CallbackPointsParams struct {
+	Step  int32
+	Since time.Time
+	Until time.Time
+}
+
+type CallbackPointsRow struct {
+	Transition string
+	Bin        time.Time
+	Applied    int64
+	Late       int64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) CallbackPoints(ctx context.Context, arg CallbackPointsParams) ([]CallbackPointsRow, error) {
+	rows, err := q.db.Query(ctx, callbackPoints, arg.Step, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CallbackPointsRow{}
+	for rows.Next() {
+		var i CallbackPointsRow
+		if err := rows.Scan(
+			&i.Transition,
+			&i.Bin,
+			&i.Applied,
+			&i.Late,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const depthPoints = `-- name: DepthPoints :many
+SELECT queue, date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin,
+    max(waiting)::bigint AS waiting, max(leased)::bigint AS leased, max(delayed)::bigint AS delayed, max(dead)::bigint AS dead, coalesce(max(oldest_ms), -1)::bigint AS oldest_ms
+FROM queue_samples WHERE at >= $2 AND at < $3 GROUP BY queue, bin ORDER BY bin LIMIT 20000
+`
+
+type DepthPointsParams struct {
+	Step  int32
+	Since time.Time
+	Until time.Time
+}
+
+type DepthPointsRow struct {
+	Queue    string
+	Bin      time.Time
+	Waiting  int64
+	Leased   int64
+	Delayed  int64
+	Dead     int64
+	OldestMs int64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) DepthPoints(ctx context.Context, arg DepthPointsParams) ([]DepthPointsRow, error) {
+	rows, err := q.db.Query(ctx, depthPoints, arg.Step, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DepthPointsRow{}
+	for rows.Next() {
+		var i DepthPointsRow
+		if err := rows.Scan(
+			&i.Queue,
+			&i.Bin,
+			&i.Waiting,
+			&i.Leased,
+			&i.Delayed,
+			&i.Dead,
+			&i.OldestMs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const errorPoints = `-- name: ErrorPoints :many
+SELECT type, code, date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin, sum(count)::bigint AS count, max(users)::bigint AS users
+FROM error_samples WHERE at >= $2 AND at < $3 GROUP BY type, code, bin ORDER BY bin LIMIT 20000
+`
+
+type ErrorPointsParams struct {
+	Step  int32
+	Since time.Time
+	Until time.Time
+}
+
+type ErrorPointsRow struct {
+	Type  string
+	Code  string
+	Bin   time.Time
+	Count int64
+	Users int64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) ErrorPoints(ctx context.Context, arg ErrorPointsParams) ([]ErrorPointsRow, error) {
+	rows, err := q.db.Query(ctx, errorPoints, arg.Step, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ErrorPointsRow{}
+	for rows.Next() {
+		var i ErrorPointsRow
+		if err := rows.Scan(
+			&i.Type,
+			&i.Code,
+			&i.Bin,
+			&i.Count,
+			&i.Users,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const job = `-- name: Job :one
 SELECT id, type, user_id, team_id, project_id, tier, state, attempt, error, timings, worker, trace, accepted_at, queued_at, started_at, finished_at, deadline_at
 FROM jobs WHERE id = $1
@@ -64,29 +205,52 @@ func (q *Queries) Job(ctx context.Context, jobID uuid.UUID) (JobRow, error) {
 	return i, err
 }
 
-const jobSamples = `-- name: JobSamples :many
-SELECT queue, type, at, enqueued, done, failed, stopped, retried, crashed, dead, gpu_fallback, run_p50_ms, run_p95_ms, wait_p50_ms, wait_p95_ms, free_wait_p95_ms, pro_wait_p95_ms, premium_wait_p95_ms FROM job_samples WHERE queue = $1 AND at >= $2 ORDER BY at, type LIMIT 20000
+const jobPoints = `-- name: JobPoints :many
+SELECT queue, type, date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin,
+    sum(enqueued)::bigint AS enqueued, sum(done)::bigint AS done, sum(failed)::bigint AS failed, sum(stopped)::bigint AS stopped, sum(retried)::bigint AS retried,
+    sum(crashed)::bigint AS crashed, sum(dead)::bigint AS dead, sum(gpu_fallback)::bigint AS gpu_fallback,
+    coalesce(max(run_p50_ms), -1)::bigint AS run_p50_ms, coalesce(max(run_p95_ms), -1)::bigint AS run_p95_ms, coalesce(max(wait_p50_ms), -1)::bigint AS wait_p50_ms, coalesce(max(wait_p95_ms), -1)::bigint AS wait_p95_ms
+FROM job_samples WHERE at >= $2 AND at < $3 GROUP BY queue, type, bin ORDER BY bin, type LIMIT 20000
 `
 
-type JobSamplesParams struct {
-	Queue string
+type JobPointsParams struct {
+	Step  int32
 	Since time.Time
+	Until time.Time
+}
+
+type JobPointsRow struct {
+	Queue       string
+	Type        string
+	Bin         time.Time
+	Enqueued    int64
+	Done        int64
+	Failed      int64
+	Stopped     int64
+	Retried     int64
+	Crashed     int64
+	Dead        int64
+	GpuFallback int64
+	RunP50Ms    int64
+	RunP95Ms    int64
+	WaitP50Ms   int64
+	WaitP95Ms   int64
 }
 
 // tenant: none, the operators' rows.
-func (q *Queries) JobSamples(ctx context.Context, arg JobSamplesParams) ([]JobSample, error) {
-	rows, err := q.db.Query(ctx, jobSamples, arg.Queue, arg.Since)
+func (q *Queries) JobPoints(ctx context.Context, arg JobPointsParams) ([]JobPointsRow, error) {
+	rows, err := q.db.Query(ctx, jobPoints, arg.Step, arg.Since, arg.Until)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []JobSample{}
+	items := []JobPointsRow{}
 	for rows.Next() {
-		var i JobSample
+		var i JobPointsRow
 		if err := rows.Scan(
 			&i.Queue,
 			&i.Type,
-			&i.At,
+			&i.Bin,
 			&i.Enqueued,
 			&i.Done,
 			&i.Failed,
@@ -99,13 +263,42 @@ func (q *Queries) JobSamples(ctx context.Context, arg JobSamplesParams) ([]JobSa
 			&i.RunP95Ms,
 			&i.WaitP50Ms,
 			&i.WaitP95Ms,
-			&i.FreeWaitP95Ms,
-			&i.ProWaitP95Ms,
-			&i.PremiumWaitP95Ms,
 		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const looked = `-- name: Looked :many
+SELECT DISTINCT date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin FROM queue_samples WHERE at >= $2 AND at < $3 LIMIT 1000
+`
+
+type LookedParams struct {
+	Step  int32
+	Since time.Time
+	Until time.Time
+}
+
+// tenant: none, the operators' rows.
+// Steps of a range in which somebody looked: in the others nothing is known.
+func (q *Queries) Looked(ctx context.Context, arg LookedParams) ([]time.Time, error) {
+	rows, err := q.db.Query(ctx, looked, arg.Step, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []time.Time{}
+	for rows.Next() {
+		var bin time.Time
+		if err := rows.Scan(&bin); err != nil {
+			return nil, err
+		}
+		items = append(items, bin)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -144,34 +337,88 @@ func (q *Queries) Overridden(ctx context.Context) ([]OverriddenRow, error) {
 	return items, nil
 }
 
-const queueSamples = `-- name: QueueSamples :many
-SELECT queue, at, waiting, leased, delayed, dead, oldest_ms, paused FROM queue_samples WHERE queue = $1 AND at >= $2 ORDER BY at LIMIT 20000
+const previewPoints = `-- name: PreviewPoints :many
+SELECT tier, date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin, le_ms, sum(count)::bigint AS count
+FROM preview_samples WHERE at >= $2 AND at < $3 AND stage = $4 GROUP BY tier, bin, le_ms ORDER BY tier, bin, le_ms LIMIT 20000
 `
 
-type QueueSamplesParams struct {
-	Queue string
+type PreviewPointsParams struct {
+	Step  int32
 	Since time.Time
+	Until time.Time
+	Stage string
+}
+
+type PreviewPointsRow struct {
+	Tier  auth.Tier
+	Bin   time.Time
+	LeMs  int64
+	Count int64
 }
 
 // tenant: none, the operators' rows.
-func (q *Queries) QueueSamples(ctx context.Context, arg QueueSamplesParams) ([]QueueSample, error) {
-	rows, err := q.db.Query(ctx, queueSamples, arg.Queue, arg.Since)
+func (q *Queries) PreviewPoints(ctx context.Context, arg PreviewPointsParams) ([]PreviewPointsRow, error) {
+	rows, err := q.db.Query(ctx, previewPoints,
+		arg.Step,
+		arg.Since,
+		arg.Until,
+		arg.Stage,
+	)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []QueueSample{}
+	items := []PreviewPointsRow{}
 	for rows.Next() {
-		var i QueueSample
+		var i PreviewPointsRow
 		if err := rows.Scan(
-			&i.Queue,
-			&i.At,
-			&i.Waiting,
-			&i.Leased,
-			&i.Delayed,
-			&i.Dead,
-			&i.OldestMs,
-			&i.Paused,
+			&i.Tier,
+			&i.Bin,
+			&i.LeMs,
+			&i.Count,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const previewStages = `-- name: PreviewStages :many
+SELECT stage, tier, le_ms, sum(count)::bigint AS count
+FROM preview_samples WHERE at >= $1 AND at < $2 GROUP BY stage, tier, le_ms ORDER BY stage, tier, le_ms LIMIT 5000
+`
+
+type PreviewStagesParams struct {
+	Since time.Time
+	Until time.Time
+}
+
+type PreviewStagesRow struct {
+	Stage string
+	Tier  auth.Tier
+	LeMs  int64
+	Count int64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) PreviewStages(ctx context.Context, arg PreviewStagesParams) ([]PreviewStagesRow, error) {
+	rows, err := q.db.Query(ctx, previewStages, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PreviewStagesRow{}
+	for rows.Next() {
+		var i PreviewStagesRow
+		if err := rows.Scan(
+			&i.Stage,
+			&i.Tier,
+			&i.LeMs,
+			&i.Count,
 		); err != nil {
 			return nil, err
 		}
@@ -211,6 +458,58 @@ func (q *Queries) Transitions(ctx context.Context, jobID uuid.UUID) ([]Transitio
 			&i.Source,
 			&i.Applied,
 			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const workerPoints = `-- name: WorkerPoints :many
+SELECT s.bin, max(s.workers)::bigint AS workers, max(s.silent)::bigint AS silent, max(s.slots)::bigint AS slots, max(s.busy)::bigint AS busy, max(s.cpu)::float8 AS cpu
+FROM (
+    SELECT date_bin(make_interval(secs => $1::int), at, $2::timestamptz)::timestamptz AS bin,
+        sum(workers) AS workers, sum(silent) AS silent, sum(slots) AS slots, sum(busy) AS busy, coalesce(max(cpu_percent), -1) AS cpu
+    FROM worker_samples WHERE at >= $2 AND at < $3 GROUP BY bin, at
+) s GROUP BY s.bin ORDER BY s.bin LIMIT 1000
+`
+
+type WorkerPointsParams struct {
+	Step  int32
+	Since time.Time
+	Until time.Time
+}
+
+type WorkerPointsRow struct {
+	Bin     time.Time
+	Workers int64
+	Silent  int64
+	Slots   int64
+	Busy    int64
+	Cpu     float64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) WorkerPoints(ctx context.Context, arg WorkerPointsParams) ([]WorkerPointsRow, error) {
+	rows, err := q.db.Query(ctx, workerPoints, arg.Step, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WorkerPointsRow{}
+	for rows.Next() {
+		var i WorkerPointsRow
+		if err := rows.Scan(
+			&i.Bin,
+			&i.Workers,
+			&i.Silent,
+			&i.Slots,
+			&i.Busy,
+			&i.Cpu,
 		); err != nil {
 			return nil, err
 		}

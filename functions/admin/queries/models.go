@@ -3,39 +3,3 @@
 //   sqlc v1.31.1
 
 package queries
-
-import (
-	"time"
-)
-
-type JobSample struct {
-	Queue            string
-	Type             string
-	At               time.Time
-	Enqueued         int64
-	Done             int64
-	Failed           int64
-	Stopped          int64
-	Retried          int64
-	Crashed          int64
-	Dead             int64
-	GpuFallback      int64
-	RunP50Ms         *int64
-	RunP95Ms         *int64
-	WaitP50Ms        *int64
-	WaitP95Ms        *int64
-	FreeWaitP95Ms    *int64
-	ProWaitP95Ms     *int64
-	PremiumWaitP95Ms *int64
-}
-
-type QueueSample struct {
-	Queue    string
-	At       time.Time
-	Waiting  int64
-	Leased   int64
-	Delayed  int64
-	Dead     int64
-	OldestMs *int64
-	Paused   bool
-}

@@ -10,6 +10,42 @@ import (
 	"time"
 )
 
+const deleteCallbackSamples = `-- name: DeleteCallbackSamples :execrows
+DELETE FROM callback_samples WHERE (at, transition) IN (SELECT s.at, s.transition FROM callback_samples s WHERE s.at < $1 LIMIT $2)
+`
+
+type DeleteCallbackSamplesParams struct {
+	Before   time.Time
+	RowLimit int32
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) DeleteCallbackSamples(ctx context.Context, arg DeleteCallbackSamplesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteCallbackSamples, arg.Before, arg.RowLimit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteErrorSamples = `-- name: DeleteErrorSamples :execrows
+DELETE FROM error_samples WHERE (at, type, code) IN (SELECT s.at, s.type, s.code FROM error_samples s WHERE s.at < $1 LIMIT $2)
+`
+
+type DeleteErrorSamplesParams struct {
+	Before   time.Time
+	RowLimit int32
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) DeleteErrorSamples(ctx context.Context, arg DeleteErrorSamplesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteErrorSamples, arg.Before, arg.RowLimit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deleteJobSamples = `-- name: DeleteJobSamples :execrows
 DELETE FROM job_samples WHERE (queue, type, at) IN (SELECT s.queue, s.type, s.at FROM job_samples s WHERE s.at < $1 LIMIT $2)
 `
@@ -28,6 +64,24 @@ func (q *Queries) DeleteJobSamples(ctx context.Context, arg DeleteJobSamplesPara
 	return result.RowsAffected(), nil
 }
 
+const deletePreviewSamples = `-- name: DeletePreviewSamples :execrows
+DELETE FROM preview_samples WHERE (at, tier, stage, le_ms) IN (SELECT s.at, s.tier, s.stage, s.le_ms FROM preview_samples s WHERE s.at < $1 LIMIT $2)
+`
+
+type DeletePreviewSamplesParams struct {
+	Before   time.Time
+	RowLimit int32
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) DeletePreviewSamples(ctx context.Context, arg DeletePreviewSamplesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deletePreviewSamples, arg.Before, arg.RowLimit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const deleteQueueSamples = `-- name: DeleteQueueSamples :execrows
 DELETE FROM queue_samples WHERE (queue, at) IN (SELECT s.queue, s.at FROM queue_samples s WHERE s.at < $1 LIMIT $2)
 `
@@ -40,6 +94,24 @@ type DeleteQueueSamplesParams struct {
 // tenant: none, the operators' rows.
 func (q *Queries) DeleteQueueSamples(ctx context.Context, arg DeleteQueueSamplesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, deleteQueueSamples, arg.Before, arg.RowLimit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteWorkerSamples = `-- name: DeleteWorkerSamples :execrows
+DELETE FROM worker_samples WHERE (at, kind) IN (SELECT s.at, s.kind FROM worker_samples s WHERE s.at < $1 LIMIT $2)
+`
+
+type DeleteWorkerSamplesParams struct {
+	Before   time.Time
+	RowLimit int32
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) DeleteWorkerSamples(ctx context.Context, arg DeleteWorkerSamplesParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteWorkerSamples, arg.Before, arg.RowLimit)
 	if err != nil {
 		return 0, err
 	}
@@ -131,5 +203,105 @@ func (q *Queries) InsertQueueSample(ctx context.Context, arg InsertQueueSamplePa
 		arg.OldestMs,
 		arg.Paused,
 	)
+	return err
+}
+
+const insertWorkerSample = `-- name: InsertWorkerSample :exec
+INSERT INTO worker_samples (at, kind, workers, silent, slots, busy, cpu_percent)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
+`
+
+type InsertWorkerSampleParams struct {
+	At         time.Time
+	Kind       string
+	Workers    int64
+	Silent     int64
+	Slots      int64
+	Busy       int64
+	CpuPercent *float64
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) InsertWorkerSample(ctx context.Context, arg InsertWorkerSampleParams) error {
+	_, err := q.db.Exec(ctx, insertWorkerSample,
+		arg.At,
+		arg.Kind,
+		arg.Workers,
+		arg.Silent,
+		arg.Slots,
+		arg.Busy,
+		arg.CpuPercent,
+	)
+	return err
+}
+
+const sampleCallbacks = `-- name: SampleCallbacks :exec
+INSERT INTO callback_samples (at, transition, applied, late)
+SELECT date_trunc('minute', t.at), t.transition, count(*) FILTER (WHERE t.applied), count(*) FILTER (WHERE NOT t.applied)
+FROM job_transitions t WHERE t.at >= $1 AND t.at < $2 AND t.source NOT IN ('api', 'reconciler')
+GROUP BY date_trunc('minute', t.at), t.transition
+ON CONFLICT (at, transition) DO UPDATE SET applied = GREATEST(callback_samples.applied, EXCLUDED.applied), late = GREATEST(callback_samples.late, EXCLUDED.late)
+`
+
+type SampleCallbacksParams struct {
+	Since time.Time
+	Until time.Time
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) SampleCallbacks(ctx context.Context, arg SampleCallbacksParams) error {
+	_, err := q.db.Exec(ctx, sampleCallbacks, arg.Since, arg.Until)
+	return err
+}
+
+const sampleErrors = `-- name: SampleErrors :exec
+INSERT INTO error_samples (at, type, code, count, users)
+SELECT date_trunc('minute', j.finished_at), j.type, left(j.error->>'code', 64), count(*), count(DISTINCT j.user_id)
+FROM jobs j WHERE j.finished_at >= $1::timestamptz AND j.finished_at < $2::timestamptz AND j.state = 'failed' AND j.error->>'code' <> ''
+GROUP BY date_trunc('minute', j.finished_at), j.type, left(j.error->>'code', 64)
+ORDER BY count(*) DESC LIMIT 500
+ON CONFLICT (at, type, code) DO UPDATE SET count = GREATEST(error_samples.count, EXCLUDED.count), users = GREATEST(error_samples.users, EXCLUDED.users)
+`
+
+type SampleErrorsParams struct {
+	Since time.Time
+	Until time.Time
+}
+
+// tenant: none, the operators' rows.
+func (q *Queries) SampleErrors(ctx context.Context, arg SampleErrorsParams) error {
+	_, err := q.db.Exec(ctx, sampleErrors, arg.Since, arg.Until)
+	return err
+}
+
+const samplePreviews = `-- name: SamplePreviews :exec
+INSERT INTO preview_samples (at, tier, stage, le_ms, count)
+SELECT t.minute, t.tier, t.stage, b.le_ms, count(*)
+FROM (
+    SELECT date_trunc('minute', j.finished_at) AS minute, j.tier, 'total' AS stage, (extract(epoch FROM j.finished_at - j.accepted_at) * 1000)::float8 AS ms
+    FROM jobs j WHERE j.finished_at >= $1::timestamptz AND j.finished_at < $2::timestamptz AND j.type = 'preview_build' AND j.state = 'succeeded'
+    UNION ALL
+    SELECT date_trunc('minute', j.finished_at), j.tier, s.step->>'name', (s.step->>'ms')::float8
+    FROM jobs j CROSS JOIN LATERAL json_array_elements(CASE json_typeof(j.result->'steps') WHEN 'array' THEN j.result->'steps' ELSE '[]' END) s(step)
+    WHERE j.finished_at >= $1::timestamptz AND j.finished_at < $2::timestamptz AND j.type = 'preview_build' AND j.state = 'succeeded'
+        AND json_typeof(s.step->'ms') = 'number' AND char_length(s.step->>'name') BETWEEN 1 AND 64 AND s.step->>'name' <> 'total'
+) t
+CROSS JOIN LATERAL (SELECT coalesce((SELECT min(bound.le) FROM unnest($3::bigint[]) bound(le) WHERE bound.le >= t.ms), (SELECT max(bound.le) FROM unnest($3::bigint[]) bound(le)))::bigint AS le_ms) b
+GROUP BY t.minute, t.tier, t.stage, b.le_ms
+ORDER BY count(*) DESC LIMIT 2000
+ON CONFLICT (at, tier, stage, le_ms) DO UPDATE SET count = GREATEST(preview_samples.count, EXCLUDED.count)
+`
+
+type SamplePreviewsParams struct {
+	Since  time.Time
+	Until  time.Time
+	Bounds []int64
+}
+
+// tenant: none, the operators' rows.
+// A job's steps are its worker's word: what is no object with a name and a time is left out. Figures of a minute that is looked at again may only grow.
+func (q *Queries) SamplePreviews(ctx context.Context, arg SamplePreviewsParams) error {
+	_, err := q.db.Exec(ctx, samplePreviews, arg.Since, arg.Until, arg.Bounds)
 	return err
 }

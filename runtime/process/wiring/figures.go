@@ -14,6 +14,8 @@ type Figures struct {
 	// Client reads the queues, Names lists those that exist.
 	Client *queue.Client
 	Names  func() []string
+	// Silent is how long a worker may go without a heartbeat.
+	Silent time.Duration
 }
 
 // Queues lists the queues.
@@ -53,6 +55,32 @@ func (f Figures) Minute(ctx context.Context, name string, at time.Time) ([]opera
 		out = append(out, j)
 	}
 	return out, nil
+}
+
+// Fleet reads the workers, by kind.
+func (f Figures) Fleet(ctx context.Context) ([]operations.FleetFigures, error) {
+	list, now, err := f.Client.Workers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	kinds := []operations.FleetFigures{{Kind: "cpu"}, {Kind: "gpu"}}
+	for _, w := range list {
+		k := &kinds[0]
+		if w.Kind == "gpu" {
+			k = &kinds[1]
+		}
+		if !w.Spoke(now, f.Silent) {
+			k.Silent++
+			continue
+		}
+		k.Workers, k.Slots, k.Busy = k.Workers+1, k.Slots+int64(w.Slots), k.Busy+int64(w.Busy)
+		mean := w.CPU
+		if k.CPU != nil {
+			mean = *k.CPU + (w.CPU-*k.CPU)/float64(k.Workers)
+		}
+		k.CPU = &mean
+	}
+	return kinds, nil
 }
 
 func quantile(h queue.Histogram, q float64) *time.Duration {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hivesync/functions/admin"
 	"hivesync/functions/operations"
 	"hivesync/runtime/function"
@@ -24,12 +26,19 @@ type Operators struct {
 // Names implements admin.Queues.
 func (o Operators) Names() []string { return o.Registry().Queues() }
 
+// Workable implements admin.Queues.
+func (Operators) Workable() bool { return true }
+
 // Figures implements admin.Queues.
 func (o Operators) Figures(ctx context.Context, name string) (admin.Figures, error) {
 	s, err := o.Client.Snapshot(ctx, name)
+	if err != nil {
+		return admin.Figures{}, err
+	}
+	limits, err := o.Client.Limits(ctx, name)
 	oldest := s.Oldest.Milliseconds()
 	return admin.Figures{
-		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, OldestMS: &oldest, Paused: s.Paused, Types: s.Types,
+		Waiting: s.Waiting, Leased: s.Leased, Delayed: s.Delayed, Dead: s.Dead, OldestMS: &oldest, Paused: s.Paused, Types: s.Types, Limit: limits.Queue,
 	}, err
 }
 
@@ -39,20 +48,26 @@ func (o Operators) Workers(ctx context.Context) ([]admin.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := o.Client.Drained(ctx)
+	if err != nil {
+		return nil, err
+	}
 	late := queue.Late(list, now)
 	out := make([]admin.Worker, 0, len(list))
 	for _, h := range list {
 		w := admin.Worker{
 			ID: h.ID, Name: h.Name, Kind: h.Kind, Version: h.Version, State: "healthy", Queues: h.Queues, Slots: h.Slots, Busy: h.Busy, CPU: h.CPU, Memory: h.Memory,
-			GPU: h.GPU, ClockOff: h.ClockOff, Held: []admin.Held{}, StartedAt: h.StartedAt, SpokeAt: h.At,
+			Drain: slices.Contains(asked, h.ID), GPU: h.GPU, ClockOff: h.ClockOff, Held: []admin.Held{}, StartedAt: h.StartedAt, SpokeAt: h.At,
 		}
 		switch {
 		case !h.Spoke(now, o.Silent):
 			w.State = "silent"
 		case slices.ContainsFunc(late, func(l queue.Heartbeat) bool { return l.ID == h.ID }):
 			w.State = "late"
-		case h.Draining:
+		case h.Draining && h.Busy > 0:
 			w.State = "draining"
+		case h.Draining:
+			w.State = "drained"
 		}
 		for _, b := range h.Breakers {
 			w.Held = append(w.Held, admin.Held{Queue: b.Queue, Dependency: b.Dependency})
@@ -60,6 +75,25 @@ func (o Operators) Workers(ctx context.Context) ([]admin.Worker, error) {
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// Drain implements admin.Queues.
+func (o Operators) Drain(ctx context.Context, worker string) (bool, error) {
+	return o.Client.Drain(ctx, worker)
+}
+
+// Undrain implements admin.Queues.
+func (o Operators) Undrain(ctx context.Context, worker string) (bool, error) {
+	return o.Client.Undrain(ctx, worker)
+}
+
+// SetLimit implements admin.Queues.
+func (o Operators) SetLimit(ctx context.Context, name string, limit *int) error {
+	most := -1
+	if limit != nil {
+		most = *limit
+	}
+	return o.Client.SetLimit(ctx, name, "", most)
 }
 
 // Pause implements admin.Queues.
@@ -70,6 +104,48 @@ func (o Operators) Pause(ctx context.Context, name string) (bool, error) {
 // Resume implements admin.Queues.
 func (o Operators) Resume(ctx context.Context, name string) (bool, error) {
 	return o.Client.Resume(ctx, name)
+}
+
+// maxPages bounds how much of the dead jobs one call looks through: each page is a look at 5,000 of them at most.
+const maxPages = 20
+
+// Dead implements admin.Queues.
+func (o Operators) Dead(ctx context.Context, name string, f admin.DeadFilter) (out []admin.DeadJob, more bool, err error) {
+	query := queue.DeadQuery{Type: f.Type, Reason: queue.Reason(f.Reason), Text: f.Text, Limit: f.Most}
+	if f.UserID != uuid.Nil {
+		query.Tenant = f.UserID.String()
+	}
+	for range maxPages {
+		page, next, err := o.Client.Dead(ctx, name, query)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, r := range page {
+			if r.DiedAt.After(f.AsOf) {
+				continue
+			}
+			if len(out) == f.Most {
+				return out, true, nil
+			}
+			out = append(out, admin.DeadJob{ID: r.ID, DiedAt: r.DiedAt})
+		}
+		if query.Cursor = next; next == "" {
+			return out, false, nil
+		}
+	}
+	return out, true, nil
+}
+
+// ReplayDead implements admin.Queues.
+func (o Operators) ReplayDead(ctx context.Context, name, id string) (bool, error) {
+	n, err := o.Client.Replay(ctx, name, id)
+	return n > 0, err
+}
+
+// ForgetDead implements admin.Queues.
+func (o Operators) ForgetDead(ctx context.Context, name, id string) (bool, error) {
+	n, err := o.Client.Forget(ctx, name, id)
+	return n > 0, err
 }
 
 // Replay implements admin.Queues.
@@ -94,7 +170,18 @@ func (o sqsOperators) Figures(ctx context.Context, name string) (admin.Figures, 
 	return admin.Figures{Waiting: f.Waiting, Leased: f.Leased, Delayed: f.Delayed, Dead: f.Dead, Paused: f.Paused}, err
 }
 
-func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)      { return []admin.Worker{}, nil }
+func (sqsOperators) Workable() bool                                           { return false }
+func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)          { return []admin.Worker{}, nil }
+func (sqsOperators) Drain(context.Context, string) (bool, error)              { return false, errSQS }
+func (sqsOperators) Undrain(context.Context, string) (bool, error)            { return false, errSQS }
+func (sqsOperators) SetLimit(context.Context, string, *int) error             { return errSQS }
+func (sqsOperators) ReplayDead(context.Context, string, string) (bool, error) { return false, errSQS }
+
+func (sqsOperators) ForgetDead(context.Context, string, string) (bool, error) { return false, errSQS }
+
+func (sqsOperators) Dead(context.Context, string, admin.DeadFilter) ([]admin.DeadJob, bool, error) {
+	return nil, false, errSQS
+}
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }
 func (sqsOperators) Replay(context.Context, string, string) (bool, error) { return false, errSQS }

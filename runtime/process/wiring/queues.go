@@ -49,7 +49,7 @@ func (b *Backend) openQueues(ctx context.Context, c *config.Config, log *slog.Lo
 	router := queue.NewRouter(client)
 	fleet := &Fleet{Queue: client, Silent: c.UnhealthyAfter, Queues: func() []string { return b.Registry.Queues() }}
 	return queues{
-		Queue: router, route: router.Route, heartbeats: fleet, fleet: fleet, figures: Figures{Client: client, Names: fleet.Queues},
+		Queue: router, route: router.Route, heartbeats: fleet, fleet: fleet, figures: Figures{Client: client, Names: fleet.Queues, Silent: c.UnhealthyAfter},
 		operators: Operators{Client: client, Silent: c.UnhealthyAfter, Registry: func() function.Registry { return b.Registry }},
 	}, nil
 }
@@ -147,3 +147,6 @@ func (f sqsFigures) Queue(ctx context.Context, name string) (operations.QueueFig
 func (f sqsFigures) Minute(context.Context, string, time.Time) ([]operations.JobFigures, error) {
 	return nil, nil
 }
+
+// Fleet implements operations.Figures: no workers are kept, so there are none.
+func (f sqsFigures) Fleet(context.Context) ([]operations.FleetFigures, error) { return nil, nil }

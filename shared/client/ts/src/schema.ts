@@ -146,6 +146,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/metrics/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What workers reported */
+        get: operations["admin.callback_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/metrics/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why jobs failed */
+        get: operations["admin.error_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/metrics/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long previews took, by stage and plan */
+        get: operations["admin.preview_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/metrics/queue": {
         parameters: {
             query?: never;
@@ -153,7 +204,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The queues as they are, and how they did in the last minutes */
+        /** The queues as they are, and how they did */
         get: operations["admin.list_queues"];
         put?: never;
         post?: never;
@@ -170,9 +221,63 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The workers as their last heartbeats have them */
+        /** The workers as their last heartbeats have them, and how many there were */
         get: operations["admin.list_workers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the system is well, and if not why and what helps */
+        get: operations["admin.overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replay or delete the jobs that failed for good */
+        post: operations["admin.settle_dead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/queues/{queue}/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bound how many jobs of a queue run at a time
+         * @description Claims follow at once; jobs that run go on.
+         */
+        put: operations["admin.limit_queue"];
         post?: never;
         delete?: never;
         options?: never;
@@ -298,6 +403,60 @@ export interface paths {
         put?: never;
         /** Sign an account out everywhere */
         post: operations["accounts.revoke_user_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workers/{worker_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A worker as its last heartbeat has it */
+        get: operations["admin.get_worker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workers/{worker_id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a worker claim nothing more and finish what it runs
+         * @description The worker follows within seconds: it is draining, and drained once it runs nothing. One that starts anew has forgotten it.
+         */
+        post: operations["admin.drain_worker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/workers/{worker_id}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a worker claim again */
+        post: operations["admin.undrain_worker"];
         delete?: never;
         options?: never;
         head?: never;
@@ -980,6 +1139,26 @@ export interface paths {
         get: operations["files.list"];
         /** Write and delete files of a project, all or none */
         put: operations["files.put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/files/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make a project's files those of an archive
+         * @description A gzipped tar of a folder, such as `tar -cz --exclude node_modules .` writes. Files that it does not have are deleted, those in node_modules or .git are left out.
+         */
+        put: operations["files.unpack"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1967,6 +2146,60 @@ export interface components {
             /** @description the account's, as it is */
             password: string;
         };
+        AdminCallbackPoint: {
+            /** Format: int64 */
+            applied?: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description those of them that say that a job failed
+             */
+            failed?: number;
+            /** Format: int64 */
+            late?: number;
+        };
+        AdminCallbacks: {
+            /**
+             * Format: int64
+             * @description reports that changed their job
+             */
+            applied: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description reports of jobs that had ended or moved on by then
+             */
+            late: number;
+            points: components["schemas"]["AdminCallbackPoint"][];
+            /**
+             * Format: int64
+             * @description seconds between two points
+             */
+            step_seconds: number;
+            /** Format: date-time */
+            to: string;
+        };
+        AdminCallbacksResponse: {
+            data: components["schemas"]["AdminCallbacks"];
+        };
+        AdminCause: {
+            /** @description what it is of: a part, a queue, a worker */
+            about: string;
+            /** @description what helps, for people */
+            action: string;
+            level: components["schemas"]["AdminCauseLevel"];
+            /**
+             * Format: date-time
+             * @description left out where that is not known
+             */
+            since?: string;
+            /** @description one sentence, for people */
+            words: string;
+        };
+        /** @enum {string} */
+        AdminCauseLevel: "watch" | "behind" | "slow" | "critical" | "unknown";
         AdminChanged: {
             name: string;
             value: string;
@@ -1974,6 +2207,31 @@ export interface components {
         AdminChangedResponse: {
             data: components["schemas"]["AdminChanged"];
         };
+        AdminDeadFilter: {
+            /** @description replay: run again with all their attempts; delete: the queue forgets them, and they stay failed */
+            action: components["schemas"]["AdminDeadFilterAction"];
+            /**
+             * Format: date-time
+             * @description only those that had failed by then: when the list was read that they are chosen from
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description most jobs of this call; 200 where left out
+             */
+            most?: number;
+            /** @description poisoned: cost too many workers their lives; exhausted: failed in every attempt; refused: the backend would not take their result */
+            reason?: components["schemas"]["AdminDeadFilterReason"];
+            /** @description in the id or in the error, whatever its case */
+            text?: string;
+            type?: string;
+            /** Format: uuid */
+            user_id?: string;
+        };
+        /** @enum {string} */
+        AdminDeadFilterAction: "replay" | "delete";
+        /** @enum {string} */
+        AdminDeadFilterReason: "poisoned" | "exhausted" | "refused";
         AdminDeed: {
             action: string;
             /** Format: date-time */
@@ -2000,26 +2258,118 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** Format: int64 */
-            dead: number;
+            dead?: number;
             /** Format: int64 */
-            delayed: number;
+            delayed?: number;
             /** Format: int64 */
-            leased: number;
+            leased?: number;
             /** Format: int64 */
-            waiting: number;
+            oldest_ms?: number;
+            /** Format: int64 */
+            waiting?: number;
+        };
+        AdminErrorPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            ours?: number;
+            /** Format: int64 */
+            theirs?: number;
+        };
+        AdminFailure: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: date-time
+             * @description the last step in which it came
+             */
+            last: string;
+            /** @description whether it is a fault of the system */
+            ours: boolean;
+            type: string;
+            /**
+             * Format: int64
+             * @description most users that it met in one minute
+             */
+            users: number;
+        };
+        AdminFailures: {
+            /** @description the most frequent first, 100 at most */
+            codes: components["schemas"]["AdminFailure"][];
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description jobs that failed by a fault of the system
+             */
+            ours: number;
+            points: components["schemas"]["AdminErrorPoint"][];
+            /**
+             * Format: int64
+             * @description seconds between two points
+             */
+            step_seconds: number;
+            /**
+             * Format: int64
+             * @description jobs that failed by what their users sent
+             */
+            theirs: number;
+            /** Format: date-time */
+            to: string;
+        };
+        AdminFailuresResponse: {
+            data: components["schemas"]["AdminFailures"];
         };
         AdminFleet: {
             /** Format: int64 */
             busy: number;
+            /** Format: date-time */
+            from: string;
+            points: components["schemas"]["AdminFleetPoint"][];
             /**
              * Format: int64
              * @description jobs that those which are not silent can run at the same time
              */
             slots: number;
+            /**
+             * Format: int64
+             * @description seconds between two points
+             */
+            step_seconds: number;
+            /** Format: date-time */
+            to: string;
             workers: components["schemas"]["AdminWorker"][];
+        };
+        AdminFleetPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            busy?: number;
+            /**
+             * Format: double
+             * @description of the cores that a worker may use, on average over the workers of a kind
+             */
+            cpu_percent?: number;
+            /** Format: int64 */
+            silent?: number;
+            /** Format: int64 */
+            slots?: number;
+            /**
+             * Format: int64
+             * @description those that are not silent
+             */
+            workers?: number;
         };
         AdminFleetResponse: {
             data: components["schemas"]["AdminFleet"];
+        };
+        AdminHealth: {
+            /** @description whether nothing is served without it */
+            needed: boolean;
+            ok: boolean;
+            part: string;
+            reason?: components["schemas"]["Reason"];
         };
         AdminHeld: {
             dependency: string;
@@ -2102,41 +2452,64 @@ export interface components {
             data: components["schemas"]["AdminJob"];
         };
         /** @enum {string} */
+        AdminLevel: "ok" | "watch" | "behind" | "slow" | "critical" | "unknown";
+        /** @enum {string} */
         AdminListJobsState: "accepted" | "queued" | "running" | "succeeded" | "failed" | "stopped";
         AdminMinute: {
-            /**
-             * Format: date-time
-             * @description when the minute begins
-             */
+            /** Format: date-time */
             at: string;
             /** Format: int64 */
-            crashed: number;
+            crashed?: number;
             /** Format: int64 */
-            dead: number;
+            dead?: number;
             /** Format: int64 */
-            done: number;
+            done?: number;
             /** Format: int64 */
-            enqueued: number;
+            enqueued?: number;
             /** Format: int64 */
-            failed: number;
+            failed?: number;
             /**
              * Format: int64
              * @description premium jobs that a CPU worker took, since no GPU worker was there
              */
-            gpu_fallback: number;
+            gpu_fallback?: number;
             /** Format: int64 */
-            retried: number;
-            /** Format: int64 */
+            retried?: number;
+            /**
+             * Format: int64
+             * @description of the worst minute, as are the other times
+             */
             run_p50_ms?: number;
             /** Format: int64 */
             run_p95_ms?: number;
             /** Format: int64 */
-            stopped: number;
-            type: string;
+            stopped?: number;
             /** Format: int64 */
             wait_p50_ms?: number;
             /** Format: int64 */
             wait_p95_ms?: number;
+        };
+        AdminPlanTimes: {
+            points: components["schemas"]["AdminTimePoint"][];
+            tier: components["schemas"]["Tier"];
+        };
+        AdminPreviewTimes: {
+            /** Format: date-time */
+            from: string;
+            /** @description one stage, step by step */
+            plans: components["schemas"]["AdminPlanTimes"][];
+            /** @description each stage and plan over the whole time */
+            stages: components["schemas"]["AdminStageTimes"][];
+            /**
+             * Format: int64
+             * @description seconds between two points
+             */
+            step_seconds: number;
+            /** Format: date-time */
+            to: string;
+        };
+        AdminPreviewTimesResponse: {
+            data: components["schemas"]["AdminPreviewTimes"];
         };
         AdminQueue: {
             /**
@@ -2149,15 +2522,20 @@ export interface components {
              * @description jobs that wait for their next attempt
              */
             delayed: number;
-            /** @description samples of the last minutes, the oldest first */
+            /** @description how deep it was at most in each step */
             depths: components["schemas"]["AdminDepth"][];
+            /** @description what happened to each type of job */
+            jobs: components["schemas"]["AdminTypeSeries"][];
             /**
              * Format: int64
              * @description jobs that workers run
              */
             leased: number;
-            /** @description what happened to each type of job, minute by minute; one in which nothing did is left out */
-            minutes: components["schemas"]["AdminMinute"][];
+            /**
+             * Format: int64
+             * @description how many of its jobs may run at a time, over all workers; left out where their slots alone bound it
+             */
+            limit?: number;
             name: string;
             /**
              * Format: int64
@@ -2175,10 +2553,44 @@ export interface components {
              */
             waiting: number;
         };
+        AdminQueueLimit: {
+            /**
+             * Format: int64
+             * @description jobs that may run at a time, over all workers; 0 starts none, null leaves it to the workers' slots
+             */
+            limit: number | null;
+        };
+        AdminQueueState: {
+            /** Format: int64 */
+            dead?: number;
+            /** Format: int64 */
+            leased?: number;
+            level: components["schemas"]["AdminLevel"];
+            name: string;
+            /** Format: int64 */
+            oldest_ms?: number;
+            paused?: boolean;
+            /**
+             * Format: date-time
+             * @description since when it has not been well, an hour ago at most
+             */
+            since?: string;
+            /** Format: int64 */
+            waiting?: number;
+        };
         AdminQueuesNow: {
             /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            from: string;
             queues: components["schemas"]["AdminQueue"][];
+            /**
+             * Format: int64
+             * @description seconds between two points
+             */
+            step_seconds: number;
+            /** Format: date-time */
+            to: string;
         };
         AdminQueuesNowResponse: {
             data: components["schemas"]["AdminQueuesNow"];
@@ -2205,11 +2617,70 @@ export interface components {
             /** @description as it counts now */
             value: string;
         };
+        AdminSettledDead: {
+            /** Format: int64 */
+            done: number;
+            /** @description those that nothing was done with */
+            failed: components["schemas"]["AdminUnacted"][];
+            /** @description whether the filter may select further ones: ask again */
+            more: boolean;
+        };
+        AdminSettledDeadResponse: {
+            data: components["schemas"]["AdminSettledDead"];
+        };
+        AdminStageTimes: {
+            /**
+             * Format: int64
+             * @description previews that became ready; left out where nobody looked
+             */
+            count?: number;
+            /** Format: int64 */
+            p50_ms?: number;
+            /** Format: int64 */
+            p95_ms?: number;
+            /** Format: int64 */
+            p99_ms?: number;
+            stage: string;
+            tier: components["schemas"]["Tier"];
+        };
+        AdminState: {
+            /** Format: date-time */
+            at: string;
+            /** @description all that is wrong, the worst first */
+            causes: components["schemas"]["AdminCause"][];
+            /** @description of the last hour, the most frequent first */
+            errors: components["schemas"]["AdminFailure"][];
+            level: components["schemas"]["AdminLevel"];
+            parts: components["schemas"]["AdminHealth"][];
+            queues: components["schemas"]["AdminQueueState"][];
+            vitals: components["schemas"]["AdminVitals"];
+            /** @description the verdict, in one sentence for people */
+            words: string;
+            workers: components["schemas"]["AdminWorker"][];
+        };
+        AdminStateResponse: {
+            data: components["schemas"]["AdminState"];
+        };
         AdminSystemConfig: {
             settings: components["schemas"]["AdminSetting"][];
         };
         AdminSystemConfigResponse: {
             data: components["schemas"]["AdminSystemConfig"];
+        };
+        AdminTimePoint: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description previews that became ready; left out where nobody looked
+             */
+            count?: number;
+            /** Format: int64 */
+            p50_ms?: number;
+            /** Format: int64 */
+            p95_ms?: number;
+            /** Format: int64 */
+            p99_ms?: number;
         };
         AdminTransitionSeen: {
             /** @description false where the job had moved on already */
@@ -2224,6 +2695,50 @@ export interface components {
         };
         /** @enum {string} */
         AdminTransitionSeenTransition: "accepted" | "running" | "succeeded" | "failed" | "stopped";
+        AdminTypeSeries: {
+            points: components["schemas"]["AdminMinute"][];
+            type: string;
+        };
+        AdminUnacted: {
+            job_id: string;
+            /** @description gone: somebody replayed or deleted it meanwhile; unavailable: the queue did not answer */
+            why: components["schemas"]["AdminUnactedWhy"];
+        };
+        /** @enum {string} */
+        AdminUnactedWhy: "gone" | "unavailable";
+        AdminVitals: {
+            /** Format: int64 */
+            busy?: number;
+            /**
+             * Format: int64
+             * @description jobs that failed in the last hour by a fault of the system
+             */
+            errors_ours?: number;
+            /**
+             * Format: int64
+             * @description of the last quarter of an hour, from accepted to ready
+             */
+            preview_p50_ms?: number;
+            /** Format: int64 */
+            preview_p95_ms?: number;
+            /**
+             * Format: int64
+             * @description that became ready in the last quarter of an hour
+             */
+            previews?: number;
+            /** Format: int64 */
+            slots?: number;
+            /**
+             * Format: int64
+             * @description jobs that wait in all queues
+             */
+            waiting?: number;
+            /**
+             * Format: int64
+             * @description those that are not silent
+             */
+            workers?: number;
+        };
         AdminWorker: {
             /** Format: int64 */
             busy: number;
@@ -2237,6 +2752,8 @@ export interface components {
              * @description of the cores that it may use
              */
             cpu_percent: number;
+            /** @description whether an administrator asked it to claim nothing more, which it follows within seconds */
+            drain: boolean;
             /** Format: double */
             gpu_percent?: number;
             /** @description queues that it claims nothing of, since something that their jobs need is away */
@@ -2253,14 +2770,17 @@ export interface components {
             spoke_at: string;
             /** Format: date-time */
             started_at: string;
-            /** @description late: two heartbeats are missing; silent: it counts as gone */
+            /** @description late: two heartbeats are missing; silent: it counts as gone; draining: it claims nothing more and still runs jobs; drained: it runs none */
             state: components["schemas"]["AdminWorkerState"];
             version: string;
         };
         /** @enum {string} */
         AdminWorkerKind: "cpu" | "gpu";
+        AdminWorkerResponse: {
+            data: components["schemas"]["AdminWorker"];
+        };
         /** @enum {string} */
-        AdminWorkerState: "healthy" | "late" | "silent" | "draining";
+        AdminWorkerState: "healthy" | "late" | "silent" | "draining" | "drained";
         App: {
             /** @description variables of process.env */
             env?: {
@@ -2662,6 +3182,33 @@ export interface components {
         FileRevisionPage: {
             items: components["schemas"]["FileRevision"][];
             next_cursor: string | null;
+        };
+        FileUnpacked: {
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            file_count: number;
+            /**
+             * Format: int64
+             * @description members that are no files of a project: links, devices, what lies in node_modules or .git, and what macOS adds
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description of the project now; unchanged when nothing was to be done
+             */
+            revision: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            uploaded: number;
+            /** Format: int64 */
+            written: number;
+        };
+        FileUnpackedResponse: {
+            data: components["schemas"]["FileUnpacked"];
         };
         FileUpload: {
             /** @description the text itself, or base64 of the bytes */
@@ -3279,13 +3826,20 @@ export interface components {
         PreviewRequest: {
             /** @description where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says */
             app?: components["schemas"]["App"];
-            /** @description as many as the plan allows */
+            /** @description as many as the plan allows, with those of models */
             devices: components["schemas"]["DeviceContextInput"][];
             /**
              * @description path of the file that exports the screen; or name the screen's place in its app
              * @example App.tsx
              */
             entry_point?: string;
+            /**
+             * @description known models, each a device whose id is the model's: in place of devices, or beside them
+             * @example [
+             *       "iphone-15"
+             *     ]
+             */
+            models?: string[] | null;
         };
         /** @description A worker renders the preview; said again, with its progress, while it does. */
         PreviewRunningMessage: {
@@ -3976,9 +4530,8 @@ export interface components {
         /** @description Bad Request */
         BadRequest: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -3989,9 +4542,8 @@ export interface components {
         /** @description Conflict */
         Conflict: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4003,9 +4555,8 @@ export interface components {
         /** @description Forbidden */
         Forbidden: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4016,9 +4567,8 @@ export interface components {
         /** @description Gateway Timeout */
         GatewayTimeout: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4030,9 +4580,8 @@ export interface components {
         /** @description Internal Server Error */
         InternalServerError: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4043,9 +4592,8 @@ export interface components {
         /** @description Not Found */
         NotFound: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4056,9 +4604,8 @@ export interface components {
         /** @description Not Implemented */
         NotImplemented: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4069,9 +4616,8 @@ export interface components {
         /** @description Request Entity Too Large */
         RequestEntityTooLarge: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4083,9 +4629,8 @@ export interface components {
         /** @description Requested Range Not Satisfiable */
         RequestedRangeNotSatisfiable: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4096,9 +4641,8 @@ export interface components {
         /** @description Service Unavailable */
         ServiceUnavailable: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4110,9 +4654,8 @@ export interface components {
         /** @description Too Many Requests */
         TooManyRequests: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4124,9 +4667,8 @@ export interface components {
         /** @description Unauthorized */
         Unauthorized: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -4138,9 +4680,8 @@ export interface components {
         /** @description Unprocessable Entity */
         UnprocessableEntity: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4151,9 +4692,8 @@ export interface components {
         /** @description Unsupported Media Type */
         UnsupportedMediaType: {
             headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -4167,12 +4707,10 @@ export interface components {
     headers: {
         /** @description true where this is the answer to an earlier request under the same key */
         "Idempotent-Replayed": "true";
-        /** @description requests that the caller may make in the time; absent where they cannot be counted */
-        "RateLimit-Limit": number;
-        /** @description how many of them are left */
-        "RateLimit-Remaining": number;
-        /** @description seconds until there are more */
-        "RateLimit-Reset": number;
+        /** @description what the caller has left of each: r calls at once; and in t seconds there are as many as there can be, or any where r is 0 */
+        RateLimit: string;
+        /** @description the limits that the call was counted against, as a structured list (RFC 9651) by draft-ietf-httpapi-ratelimit-headers: the name of each, q calls in w seconds */
+        "RateLimit-Policy": string;
         /** @description seconds after which to try again; absent where that is not known */
         "Retry-After": number;
         /** @description how to sign in */
@@ -4211,9 +4749,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4259,9 +4796,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4303,9 +4839,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4347,9 +4882,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4406,9 +4940,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4452,9 +4985,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4498,9 +5030,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4546,9 +5077,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4580,11 +5110,15 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    "admin.list_queues": {
+    "admin.callback_metrics": {
         parameters: {
             query?: {
-                /** @description how far to look back */
-                minutes?: number;
+                /** @description how far to look back, such as 60m, 24h or 7d; 90d at most */
+                range?: string;
+                /** @description from this time on, in place of a range */
+                from?: string;
+                /** @description before this time; now where only from is given */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4595,9 +5129,160 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminCallbacksResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.error_metrics": {
+        parameters: {
+            query?: {
+                /** @description how far to look back, such as 60m, 24h or 7d; 90d at most */
+                range?: string;
+                /** @description from this time on, in place of a range */
+                from?: string;
+                /** @description before this time; now where only from is given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminFailuresResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.preview_metrics": {
+        parameters: {
+            query?: {
+                /** @description how far to look back, such as 60m, 24h or 7d; 90d at most */
+                range?: string;
+                /** @description from this time on, in place of a range */
+                from?: string;
+                /** @description before this time; now where only from is given */
+                to?: string;
+                /** @description what the points are of: a stage, or total, which is from accepted to ready */
+                stage?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminPreviewTimesResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.list_queues": {
+        parameters: {
+            query?: {
+                /** @description how far to look back, such as 60m, 24h or 7d; 90d at most */
+                range?: string;
+                /** @description from this time on, in place of a range */
+                from?: string;
+                /** @description before this time; now where only from is given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4629,7 +5314,14 @@ export interface operations {
     };
     "admin.list_workers": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description how far to look back, such as 60m, 24h or 7d; 90d at most */
+                range?: string;
+                /** @description from this time on, in place of a range */
+                from?: string;
+                /** @description before this time; now where only from is given */
+                to?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4639,9 +5331,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4671,6 +5362,149 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "admin.overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminStateResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.settle_dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminDeadFilter"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSettledDeadResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.limit_queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminQueueLimit"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "admin.pause_queue": {
         parameters: {
             query?: never;
@@ -4685,9 +5519,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4731,9 +5564,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4775,9 +5607,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4825,9 +5656,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4873,9 +5703,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4928,9 +5757,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4974,9 +5802,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5024,9 +5851,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5074,15 +5900,149 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountRevokedResponse"];
                 };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.get_worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminWorkerResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.drain_worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.undrain_worker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                worker_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: BAD_REQUEST */
             400: components["responses"]["BadRequest"];
@@ -5125,9 +6085,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5173,9 +6132,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5223,9 +6181,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5269,9 +6226,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5317,9 +6273,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5365,9 +6320,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5417,9 +6371,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5461,9 +6414,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5511,9 +6463,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5557,9 +6508,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5601,9 +6551,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5645,9 +6594,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5693,9 +6641,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5743,9 +6690,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5791,9 +6737,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5835,9 +6780,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5879,9 +6823,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5927,9 +6870,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5976,9 +6918,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6023,9 +6964,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6071,9 +7011,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6119,9 +7058,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6171,9 +7109,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6223,9 +7160,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6275,9 +7211,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6321,9 +7256,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6373,9 +7307,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6427,9 +7360,8 @@ export interface operations {
             /** @description OK: events with the id, the event and the data of a StreamMessage */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6471,9 +7403,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6524,9 +7455,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6568,9 +7498,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6612,9 +7541,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6660,9 +7588,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6710,9 +7637,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6758,9 +7684,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6806,9 +7731,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6867,9 +7791,8 @@ export interface operations {
                     "Content-Disposition"?: string;
                     "Content-Length"?: string;
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6886,9 +7809,8 @@ export interface operations {
                     "Content-Length"?: string;
                     "Content-Range"?: string;
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6900,9 +7822,8 @@ export interface operations {
             304: {
                 headers: {
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6962,9 +7883,8 @@ export interface operations {
                     "Content-Disposition"?: string;
                     "Content-Length"?: string;
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6982,9 +7902,8 @@ export interface operations {
                     "Content-Length"?: string;
                     "Content-Range"?: string;
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6997,9 +7916,8 @@ export interface operations {
             304: {
                 headers: {
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7045,9 +7963,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7106,9 +8023,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7158,9 +8074,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7208,9 +8123,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7254,9 +8168,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7304,9 +8217,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7354,9 +8266,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7402,9 +8313,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7450,9 +8360,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7503,9 +8412,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7553,14 +8461,66 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FileChangeResultResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, FILE_TOO_LARGE, PROJECT_TOO_LARGE, STORAGE_FULL */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: INVALID_PATH, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "files.unpack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileUnpackedResponse"];
                 };
             };
             /** @description Bad Request: BAD_REQUEST */
@@ -7617,9 +8577,8 @@ export interface operations {
                     "Content-Length"?: string;
                     "Content-Range"?: string;
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7631,9 +8590,8 @@ export interface operations {
             304: {
                 headers: {
                     ETag?: string;
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7679,9 +8637,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7734,9 +8691,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7780,9 +8736,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7830,9 +8785,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7880,9 +8834,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7932,9 +8885,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7985,9 +8937,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8040,9 +8991,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8093,9 +9043,8 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8143,9 +9092,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8196,9 +9144,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8242,9 +9189,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8295,9 +9241,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8362,9 +9307,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8416,9 +9360,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8470,9 +9413,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8521,9 +9463,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8580,9 +9521,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8626,9 +9566,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8672,9 +9611,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8724,9 +9662,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8779,9 +9716,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8829,9 +9765,8 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8884,9 +9819,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8938,9 +9872,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8993,9 +9926,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9040,9 +9972,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9089,9 +10020,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9140,9 +10070,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9192,9 +10121,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9245,9 +10173,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9297,9 +10224,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9349,9 +10275,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9395,9 +10320,8 @@ export interface operations {
             200: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9445,9 +10369,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9491,9 +10414,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9540,9 +10462,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9592,9 +10513,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9645,9 +10565,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9699,9 +10618,8 @@ export interface operations {
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9750,9 +10668,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9801,9 +10718,8 @@ export interface operations {
             202: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9849,9 +10765,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9904,9 +10819,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -9951,9 +10865,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10004,9 +10917,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10058,9 +10970,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10110,9 +11021,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10158,9 +11068,8 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10208,9 +11117,8 @@ export interface operations {
             /** @description Switching Protocols: each text message is a StreamMessage as JSON. A browser, which can set no header, offers the subprotocols "bearer" and its token. */
             101: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10250,9 +11158,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10290,9 +11197,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -10315,9 +11221,8 @@ export interface operations {
             /** @description Service Unavailable: UNAVAILABLE */
             503: {
                 headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
