@@ -26,7 +26,7 @@ type RegisterIn struct{ Body Registration }
 // Registration is what an account is made of.
 type Registration struct {
 	Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
-	Password string `json:"password" maxLength:"256" doc:"at least 10 characters, none of the common ones"`
+	Password string `json:"password" maxLength:"1024" doc:"8 to 128 characters, none of the most common"`
 	Name     string `json:"name,omitempty" maxLength:"80" doc:"for display; the address's first part when empty"`
 }
 
