@@ -104,10 +104,12 @@ type Identity struct {
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
 	Codes     auth.Opaque
-	Factors   *auth.SecondFactors
-	APITokens auth.APITokens
-	Previews  *signing.PreviewTokens
-	Callback  *signing.Callback
+	// SessionTickets open sessions from others, and Devices are what devices ask with while they are paired.
+	SessionTickets, Devices auth.Opaque
+	Factors                 *auth.SecondFactors
+	APITokens               auth.APITokens
+	Previews                *signing.PreviewTokens
+	Callback                *signing.Callback
 }
 
 // NewIdentity makes an Identity of the configuration's secrets and costs.
@@ -130,7 +132,8 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		return Identity{}, err
 	}
 	return Identity{
-		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
+		SessionTickets: auth.NewSessionTickets(c.SessionSecret), Devices: auth.NewDeviceCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -161,6 +164,7 @@ func Registry(d Deps) function.Registry {
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
 				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes, Factors: d.Identity.Factors,
+				Tickets: d.Identity.SessionTickets, Devices: d.Identity.Devices,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, AdminSpan: time.Duration(c.SessionExpirationMinutes) * time.Minute, AdminNetworks: c.AdminAllowedNetworks, Limits: func() []*limits.Limit { return all.Limits },

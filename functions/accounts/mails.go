@@ -19,6 +19,7 @@ const (
 	emailChanged    = "email_changed"
 	factorAdded     = "second_factor_added"
 	factorRemoved   = "second_factor_removed"
+	devicePaired    = "device_paired"
 )
 
 // newAddress is what a verification's mail is given: the account, and the address as it was typed.
@@ -47,6 +48,7 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 		notice(passwordChanged, "Your HiveSync password was changed", "the password of your HiveSync account was changed, and all other devices were signed out."),
 		notice(factorAdded, "Your HiveSync account asks for codes now", "an authenticator was added to your HiveSync account: signing in takes a code of it from now on."),
 		notice(factorRemoved, "Your HiveSync account asks for no codes any more", "the authenticator of your HiveSync account was removed: signing in takes the password alone from now on."),
+		notice(devicePaired, "A device was paired with your HiveSync account", "a device was paired with your HiveSync account and is signed in to it. Your account lists it among its devices, where it can be signed out."),
 		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},

@@ -80,7 +80,7 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		if err != nil {
 			return err
 		}
-		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
+		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}, origin{}); err != nil {
 			return err
 		}
 		if err := f.askVerification(ctx, tx, id, email, key); err != nil {
