@@ -47,6 +47,7 @@ func New(d Deps) function.Registry {
 	confirm := confirmation{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	codes := factors{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	both := sensitive{confirm, codes}
+	abroad := elsewhere{Sessions: s, Portal: d.Portal}
 	pairings := answering{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	login := Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}
 	return function.Registry{
@@ -68,6 +69,13 @@ func New(d Deps) function.Registry {
 			function.New(ListSessions{Sessions: s}),
 			function.New(RevokeSession{Sessions: s}),
 			function.New(RevokeSessions{Sessions: s}),
+			function.New(ListProviders{Sessions: s}),
+			function.New(StartSignIn{abroad}),
+			function.New(SignIn{abroad, codes}),
+			function.New(StartLink{abroad, both}),
+			function.New(Link{abroad}),
+			function.New(ListIdentities{Sessions: s}),
+			function.New(Unlink{Sessions: s}),
 			function.New(SessionTicket{Sessions: s, Portal: d.Portal}),
 			function.New(ExchangeSessionTicket{Sessions: s}),
 			function.New(StartPairing{Sessions: s, Portal: d.Portal}),

@@ -9,6 +9,7 @@ import (
 
 	"hivesync/functions/accounts/queries"
 	"hivesync/shared/auth"
+	"hivesync/shared/auth/oidc"
 	"hivesync/shared/db"
 	"hivesync/shared/safetext"
 )
@@ -25,6 +26,9 @@ type Sessions struct {
 	Codes auth.Opaque
 	// Tickets open sessions from others, and Devices are what devices ask with while they are paired.
 	Tickets, Devices auth.Opaque
+	// Providers are where else users may sign in, and Flows what clients keep meanwhile.
+	Providers *oidc.Providers
+	Flows     auth.Opaque
 	// TTL is the life of a refresh token; Longest that of a whole session, however often it is refreshed.
 	TTL, Longest time.Duration
 	Clock        func() time.Time

@@ -43,6 +43,11 @@ func NewDeviceCodes(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsd_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewFlows makes what clients keep while their user signs in elsewhere.
+func NewFlows(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hso_", pepper: []byte(pepper.Reveal())}
+}
+
 const opaqueBytes = 32
 
 // New returns a fresh token and the hash to store.
