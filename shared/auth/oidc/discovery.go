@@ -42,8 +42,8 @@ func (p *Provider) discover(ctx context.Context) (metadata, error) {
 	if last != nil && p.now().Sub(last.at) < knownFor {
 		return *last, nil
 	}
-	asked := p.discovery.DoChan("", func() (any, error) {
-		m, err := p.ask() //nolint:contextcheck // it is for all who wait, and bounded by itself
+	asked := p.discovery.DoChan("", func() (any, error) { //nolint:contextcheck // it is for all who wait, and bounded by itself
+		m, err := p.ask()
 		if err == nil {
 			p.known.mu.Lock()
 			p.known.last = &m
