@@ -151,7 +151,7 @@ func (p *Provider) Exchange(ctx context.Context, redirect, code string, f Flow) 
 		return Identity{}, badCode(errors.New("oidc: the nonce is another, or the claims are not as the standard has them"), "The answer of "+p.config.Label+" belongs to another sign-in. Begin again.")
 	}
 	return Identity{
-		Issuer: proof.Issuer, Subject: proof.Subject, Email: claims.Email, Verified: bool(claims.Verified), Name: safetext.Line(claims.Name, 80),
+		Issuer: p.config.Issuer, Subject: proof.Subject, Email: claims.Email, Verified: bool(claims.Verified), Name: safetext.Line(claims.Name, 80),
 	}, nil
 }
 
