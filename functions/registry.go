@@ -32,6 +32,7 @@ import (
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/auth/oidc"
 	"hivesync/shared/config"
 	"hivesync/shared/contents"
 	"hivesync/shared/db"
@@ -104,6 +105,11 @@ type Identity struct {
 	Tokens    *auth.Tokens
 	Refresh   auth.Opaque
 	Codes     auth.Opaque
+	// SessionTickets open sessions from others, and Devices are what devices ask with while they are paired.
+	SessionTickets, Devices auth.Opaque
+	// Providers are where else users may sign in, and Flows what clients keep meanwhile.
+	Providers *oidc.Providers
+	Flows     auth.Opaque
 	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
 	Previews  *signing.PreviewTokens
@@ -129,8 +135,18 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	configured, err := c.OIDC()
+	if err != nil {
+		return Identity{}, err
+	}
+	providers, err := oidc.New(configured, c.SessionSecret, clock)
+	if err != nil {
+		return Identity{}, err
+	}
 	return Identity{
-		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		Providers: providers, Flows: auth.NewFlows(c.SessionSecret),
+		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
+		SessionTickets: auth.NewSessionTickets(c.SessionSecret), Devices: auth.NewDeviceCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -163,6 +179,7 @@ func Registry(d Deps) function.Registry {
 		accounts.New(accounts.Deps{
 			Sessions: accounts.Sessions{
 				DB: d.DB, Passwords: d.Identity.Passwords, Tokens: d.Identity.Tokens, Refresh: d.Identity.Refresh, Codes: d.Identity.Codes, Factors: d.Identity.Factors,
+				Tickets: d.Identity.SessionTickets, Devices: d.Identity.Devices, Providers: d.Identity.Providers, Flows: d.Identity.Flows,
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, AdminSpan: time.Duration(c.SessionExpirationMinutes) * time.Minute, AdminNetworks: c.AdminAllowedNetworks, Limits: func() []*limits.Limit { return all.Limits },

@@ -47,6 +47,8 @@ func New(d Deps) function.Registry {
 	confirm := confirmation{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	codes := factors{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	both := sensitive{confirm, codes}
+	abroad := elsewhere{Sessions: s, Portal: d.Portal}
+	pairings := answering{Sessions: s, Counter: d.Counter, Settings: d.Settings}
 	login := Login{Sessions: s, Counter: d.Counter, Settings: d.Settings, delayed: &delayed{waiting: map[string]int{}}}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "accounts", About: "Sign up, sign in, refresh, sign out, and who the caller is."}},
@@ -67,6 +69,23 @@ func New(d Deps) function.Registry {
 			function.New(ListSessions{Sessions: s}),
 			function.New(RevokeSession{Sessions: s}),
 			function.New(RevokeSessions{Sessions: s}),
+			function.New(ListProviders{Sessions: s}),
+			function.New(StartSignIn{abroad}),
+			function.New(SignIn{abroad, codes}),
+			function.New(StartLink{abroad, both}),
+			function.New(Link{abroad}),
+			function.New(ListIdentities{Sessions: s}),
+			function.New(Unlink{Sessions: s}),
+			function.New(SessionTicket{Sessions: s, Portal: d.Portal}),
+			function.New(ExchangeSessionTicket{Sessions: s}),
+			function.New(StartPairing{Sessions: s, Portal: d.Portal}),
+			function.New(PairingPicture{Sessions: s, Portal: d.Portal}),
+			function.New(PollPairing{Sessions: s}),
+			function.New(ShowPairing{pairings}),
+			function.New(ConfirmPairing{pairings}),
+			function.New(DenyPairing{pairings}),
+			function.New(ListDevices{Sessions: s}),
+			function.New(RevokeDevice{Sessions: s}),
 			function.New(ChangePassword{confirm}),
 			function.New(StartTOTP{confirm}),
 			function.New(ConfirmTOTP{codes}),
@@ -79,7 +98,7 @@ func New(d Deps) function.Registry {
 			function.New(ChangeEmail{both}),
 		},
 		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks},
+		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks, sessionTickets, devicePairings, deviceCodes},
 		Mails:     s.mails(d.Portal),
 		Settings:  settings.Set{loginDelay},
 	}

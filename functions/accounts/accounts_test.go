@@ -9,7 +9,7 @@ func TestGuessablePasswords(t *testing.T) {
 	t.Parallel()
 	for _, p := range []string{
 		"password1234", "P@ssw0rd!!!!", "qwertyuiop", "QWERTYUIOP12", "1q2w3e4r5t", "aaaaaaaaaaaa", "abababababab", "abcdefghijkl", "987654321098", "1234567890",
-		"iloveyou2024!", "letmein12345", "correcthorsebatterystaple", "ada.lovelace1", "hivesync2026", "Ada-Lovelace",
+		"football1", "Jennifer1", "ｐａｓｓｗｏｒｄ", "iloveyou2024!", "letmein12345", "correcthorsebatterystaple", "ada.lovelace1", "hivesync2026", "Ada-Lovelace",
 	} {
 		t.Run(p, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,7 @@ type ChangePasswordIn struct{ Body NewPassword }
 // NewPassword is a password with the one before it.
 type NewPassword struct {
 	CurrentPassword string `json:"current_password" maxLength:"1024"`
-	Password        string `json:"password" maxLength:"1024" doc:"the new one: at least 10 characters, none of the common ones"`
+	Password        string `json:"password" maxLength:"1024" doc:"the new one: 8 to 128 characters, none of the most common"`
 }
 
 // Meta implements function.Handler.

@@ -27,7 +27,7 @@ type CleanSessions struct {
 // Meta implements function.Schedule.
 func (f CleanSessions) Meta() function.ScheduleMeta {
 	return f.Trigger.Of(function.ScheduleMeta{
-		Name: "clean_sessions", Summary: "Delete sessions that ended, and refresh tokens and codes that expired", Timeout: 5 * time.Minute,
+		Name: "clean_sessions", Summary: "Delete sessions that ended, and refresh tokens, codes, pairings and sign-ins elsewhere that expired", Timeout: 5 * time.Minute,
 	})
 }
 
@@ -43,8 +43,14 @@ func (f CleanSessions) Handle(ctx context.Context) error {
 	codes, err3 := db.InBatches(ctx, func(limit int32) (int64, error) {
 		return q.DeleteExpiredCodes(ctx, queries.DeleteExpiredCodesParams{Before: now, RowLimit: limit})
 	})
-	if sessions+tokens+codes > 0 {
-		f.Logger.InfoContext(ctx, "sessions cleaned", "sessions", sessions, "refresh_tokens", tokens, "codes", codes)
+	pairings, err4 := db.InBatches(ctx, func(limit int32) (int64, error) {
+		return q.DeleteExpiredPairings(ctx, queries.DeleteExpiredPairingsParams{Before: now, RowLimit: limit})
+	})
+	flows, err5 := db.InBatches(ctx, func(limit int32) (int64, error) {
+		return q.DeleteExpiredFlows(ctx, queries.DeleteExpiredFlowsParams{Before: now, RowLimit: limit})
+	})
+	if sessions+tokens+codes+pairings+flows > 0 {
+		f.Logger.InfoContext(ctx, "sessions cleaned", "sessions", sessions, "refresh_tokens", tokens, "codes", codes, "pairings", pairings, "flows", flows)
 	}
-	return errors.Join(err1, err2, err3)
+	return errors.Join(err1, err2, err3, err4, err5)
 }

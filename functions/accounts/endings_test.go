@@ -92,6 +92,21 @@ func TestEverySessionThatEndsIsToldOfHoweverItEnds(t *testing.T) {
 	hear(t, heard, told{user: bob})
 }
 
+func TestWhatASessionOpenedEndsWithIt(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.New(t)
+	ada := dbtest.NewTenant(t, pool).User
+	heard := follow(t, pool, slog.New(slog.DiscardHandler))
+	hear(t, heard, told{})
+	opener, opened, beside := session(t, pool, ada, "1 hour"), session(t, pool, ada, "1 hour"), session(t, pool, ada, "1 hour")
+	dbtest.Exec(t, pool, "UPDATE sessions SET opened_by = $1 WHERE id = $2", opener.session, opened.session)
+	dbtest.Exec(t, pool, revoke, opener.session)
+	hear(t, heard, opened)
+	hear(t, heard, opener)
+	dbtest.Exec(t, pool, revoke, beside.session)
+	hear(t, heard, beside)
+}
+
 type lockedLog struct {
 	mu sync.Mutex
 	b  bytes.Buffer

@@ -75,7 +75,7 @@ func (f Login) Handle(ctx context.Context, in *LoginIn) (*function.Data[SignedIn
 			return err
 		}
 		out.User = userOf(user)
-		if out.Tokens, err = f.start(ctx, q, auth.Principal{UserID: row.ID, Tier: row.Tier, IsAdmin: row.IsAdmin}); err != nil {
+		if out.Tokens, err = f.start(ctx, q, auth.Principal{UserID: row.ID, Tier: row.Tier, IsAdmin: row.IsAdmin}, origin{}); err != nil {
 			return err
 		}
 		return audit.AddAs(ctx, tx, row.ID, "accounts.logged_in", row.ID.String())

@@ -13,12 +13,15 @@ import (
 
 // The kinds of mail of accounts.
 const (
-	passwordReset   = "password_reset"
-	passwordChanged = "password_changed"
-	emailCode       = "email_verification"
-	emailChanged    = "email_changed"
-	factorAdded     = "second_factor_added"
-	factorRemoved   = "second_factor_removed"
+	passwordReset    = "password_reset"
+	passwordChanged  = "password_changed"
+	emailCode        = "email_verification"
+	emailChanged     = "email_changed"
+	factorAdded      = "second_factor_added"
+	factorRemoved    = "second_factor_removed"
+	devicePaired     = "device_paired"
+	identityLinked   = "identity_linked"
+	identityUnlinked = "identity_unlinked"
 )
 
 // newAddress is what a verification's mail is given: the account, and the address as it was typed.
@@ -47,6 +50,9 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 		notice(passwordChanged, "Your HiveSync password was changed", "the password of your HiveSync account was changed, and all other devices were signed out."),
 		notice(factorAdded, "Your HiveSync account asks for codes now", "an authenticator was added to your HiveSync account: signing in takes a code of it from now on."),
 		notice(factorRemoved, "Your HiveSync account asks for no codes any more", "the authenticator of your HiveSync account was removed: signing in takes the password alone from now on."),
+		notice(devicePaired, "A device was paired with your HiveSync account", "a device was paired with your HiveSync account and is signed in to it. Your account lists it among its devices, where it can be signed out."),
+		notice(identityLinked, "Your HiveSync account was linked", "your HiveSync account was linked with one at another provider, and can be signed in to with that from now on."),
+		notice(identityUnlinked, "Your HiveSync account was unlinked", "your HiveSync account can no longer be signed in to with one at another provider that it was linked with."),
 		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},

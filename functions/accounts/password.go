@@ -7,6 +7,8 @@ import (
 	"sync"
 	"unicode"
 
+	"hivesync/shared/auth"
+	"hivesync/shared/auth/popular"
 	"hivesync/shared/fault"
 )
 
@@ -28,7 +30,7 @@ func (s *Sessions) choose(ctx context.Context, password, email, name string) (st
 //go:embed common_passwords.txt
 var commonPasswords string
 
-var common = sync.OnceValue(func() map[string]bool {
+var words = sync.OnceValue(func() map[string]bool {
 	set := map[string]bool{}
 	for line := range strings.Lines(commonPasswords) {
 		if word := strings.TrimSpace(line); word != "" && !strings.HasPrefix(word, "#") {
@@ -38,16 +40,16 @@ var common = sync.OnceValue(func() map[string]bool {
 	return set
 })
 
-// guessable says why a password that is long enough would still be guessed early: it is on the list of
-// common ones (also with other case, with digits and signs around it), it is a run or a repetition, or it
-// is made of the account's own address or name.
+// guessable says why a password that is long enough would still be guessed early: it is one of those that are used most, it is a
+// word that guessers try first with digits and signs around it, it is a run or a repetition, or it is made of the account's own
+// address or name. Which kinds of characters it has does not matter.
 func guessable(password, email, name string) *fault.Detail {
 	weak := func(message string) *fault.Detail {
 		return &fault.Detail{Field: "password", Code: "too_common", Message: message}
 	}
-	lower := strings.ToLower(password)
+	lower := strings.ToLower(auth.Typed(password))
 	core := strings.TrimFunc(lower, func(r rune) bool { return !unicode.IsLetter(r) })
-	if common()[lower] || common()[unleet(lower)] || common()[core] || common()[unleet(core)] {
+	if popular.Has(lower) || popular.Has(unleet(lower)) || words()[lower] || words()[unleet(lower)] || words()[core] || words()[unleet(core)] {
 		return weak("is one of the most common passwords")
 	}
 	if distinct(lower) < 4 || run(lower) {

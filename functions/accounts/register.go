@@ -26,7 +26,7 @@ type RegisterIn struct{ Body Registration }
 // Registration is what an account is made of.
 type Registration struct {
 	Email    string `json:"email" maxLength:"254" doc:"where mail reaches the user; compared without case"`
-	Password string `json:"password" maxLength:"256" doc:"at least 10 characters, none of the common ones"`
+	Password string `json:"password" maxLength:"1024" doc:"8 to 128 characters, none of the most common"`
 	Name     string `json:"name,omitempty" maxLength:"80" doc:"for display; the address's first part when empty"`
 }
 
@@ -80,7 +80,7 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		if err != nil {
 			return err
 		}
-		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}); err != nil {
+		if tokens, err = f.start(ctx, q, auth.Principal{UserID: id, Tier: auth.Free}, origin{}); err != nil {
 			return err
 		}
 		if err := f.askVerification(ctx, tx, id, email, key); err != nil {

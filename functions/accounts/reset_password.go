@@ -23,7 +23,7 @@ type ResetPasswordIn struct{ Body PasswordByCode }
 // PasswordByCode is a new password, and the right to set it.
 type PasswordByCode struct {
 	Code     string `json:"code" minLength:"1" maxLength:"256" doc:"of the mail"`
-	Password string `json:"password" maxLength:"1024" doc:"at least 10 characters, none of the common ones"`
+	Password string `json:"password" maxLength:"1024" doc:"8 to 128 characters, none of the most common"`
 }
 
 // Meta implements function.Handler.

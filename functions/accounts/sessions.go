@@ -9,6 +9,7 @@ import (
 
 	"hivesync/functions/accounts/queries"
 	"hivesync/shared/auth"
+	"hivesync/shared/auth/oidc"
 	"hivesync/shared/db"
 	"hivesync/shared/safetext"
 )
@@ -23,6 +24,11 @@ type Sessions struct {
 	Factors *auth.SecondFactors
 	// Codes are sent by mail.
 	Codes auth.Opaque
+	// Tickets open sessions from others, and Devices are what devices ask with while they are paired.
+	Tickets, Devices auth.Opaque
+	// Providers are where else users may sign in, and Flows what clients keep meanwhile.
+	Providers *oidc.Providers
+	Flows     auth.Opaque
 	// TTL is the life of a refresh token; Longest that of a whole session, however often it is refreshed.
 	TTL, Longest time.Duration
 	Clock        func() time.Time
@@ -36,18 +42,34 @@ type Tokens struct {
 	RefreshExpiresAt time.Time `json:"refresh_expires_at"`
 }
 
+// origin is how a session comes about, where nobody signed in to it.
+type origin struct {
+	// from is the session that it is opened from, no longer than that lasts; uuid.Nil for none.
+	from uuid.UUID
+	ends time.Time
+	// device is what was paired; nil for none.
+	device *DeviceFacts
+}
+
 // start makes a session and its first tokens, in q's transaction.
-func (s *Sessions) start(ctx context.Context, q *queries.Queries, p auth.Principal) (Tokens, error) {
+func (s *Sessions) start(ctx context.Context, q *queries.Queries, p auth.Principal, o origin) (Tokens, error) {
 	now, req := s.Clock(), auth.RequestFrom(ctx)
 	p.SessionID = db.NewID()
-	err := q.InsertSession(ctx, queries.InsertSessionParams{
-		ID: p.SessionID, UserID: p.UserID, UserAgent: safetext.Line(req.UserAgent, 256), ClientIp: safetext.Line(req.ClientIP, 64),
-		Now: now, ExpiresAt: now.Add(s.Longest),
-	})
-	if err != nil {
+	end := now.Add(s.Longest)
+	row := queries.InsertSessionParams{
+		ID: p.SessionID, UserID: p.UserID, UserAgent: safetext.Line(req.UserAgent, 256), ClientIp: safetext.Line(req.ClientIP, 64), Now: now,
+	}
+	if o.from != uuid.Nil {
+		row.OpenedBy, end = &o.from, o.ends
+	}
+	if o.device != nil {
+		row.DeviceName, row.DeviceModel, row.DevicePlatform = &o.device.Name, &o.device.Model, &o.device.Platform
+	}
+	row.ExpiresAt = end
+	if err := q.InsertSession(ctx, row); err != nil {
 		return Tokens{}, err
 	}
-	return s.issue(ctx, q, p, nil, now.Add(s.Longest))
+	return s.issue(ctx, q, p, nil, end)
 }
 
 // issue makes the next pair of tokens of a session, neither living beyond the session's end. Parent is the hash of the

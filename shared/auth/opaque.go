@@ -33,6 +33,21 @@ func NewCodes(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsc_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewSessionTickets makes tickets that each open one session from another.
+func NewSessionTickets(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hss_", pepper: []byte(pepper.Reveal())}
+}
+
+// NewDeviceCodes makes what devices ask with whether they were let in.
+func NewDeviceCodes(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hsd_", pepper: []byte(pepper.Reveal())}
+}
+
+// NewFlows makes what clients keep while their user signs in elsewhere.
+func NewFlows(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hso_", pepper: []byte(pepper.Reveal())}
+}
+
 const opaqueBytes = 32
 
 // New returns a fresh token and the hash to store.

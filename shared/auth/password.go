@@ -28,10 +28,12 @@ type Passwords struct {
 	decoy func() (string, error)
 }
 
-// Bounds of a password, in characters and bytes. The upper one bounds the work of a hostile request.
+// Bounds of a password: characters, which are code points of its normal form, and bytes of what is looked at at all. The latter bounds
+// the work of a hostile request.
 const (
-	MinPassword = 10
-	maxPassword = 256
+	MinPassword = 8
+	MaxPassword = 128
+	maxTyped    = 4096
 )
 
 // NewPasswords returns Passwords.
@@ -59,20 +61,28 @@ func NewPasswords(o PasswordOptions) (*Passwords, error) {
 
 // Check returns the details of a password that may not be chosen; none when it may.
 func (p *Passwords) Check(password string) []fault.Detail {
-	switch {
-	case !utf8.ValidString(password):
+	if !utf8.ValidString(password) {
 		return []fault.Detail{{Field: "password", Code: "invalid", Message: "must be valid UTF-8"}}
-	case utf8.RuneCountInString(password) < MinPassword:
+	}
+	switch long := characters(password); {
+	case long < MinPassword:
 		return []fault.Detail{{Field: "password", Code: "too_short", Message: fmt.Sprintf("must have at least %d characters", MinPassword)}}
-	case len(password) > maxPassword:
-		return []fault.Detail{{Field: "password", Code: "too_long", Message: fmt.Sprintf("must have at most %d bytes", maxPassword)}}
+	case long > MaxPassword:
+		return []fault.Detail{{Field: "password", Code: "too_long", Message: fmt.Sprintf("must have at most %d characters", MaxPassword)}}
 	}
 	return nil
 }
 
+// characters counts those of a password, and more than any may have of one that is not looked at.
+func characters(password string) int {
+	if len(password) > maxTyped {
+		return maxTyped
+	}
+	return utf8.RuneCountInString(Typed(password))
+}
+
 // Hash returns the encoded hash of a password. It waits for a free slot as long as ctx lives.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
-	password = typed(password)
 	if d := p.Check(password); len(d) > 0 {
 		return "", fault.New(fault.ValidationFailed, "The password cannot be used.", d...)
 	}
@@ -81,18 +91,18 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer release()
-	hash, err := argon2id.CreateHash(password, p.params)
+	hash, err := argon2id.CreateHash(Typed(password), p.params)
 	if err != nil {
 		return "", fmt.Errorf("auth: hashing a password: %w", err)
 	}
 	return hash, nil
 }
 
-// Verify reports whether the password fits the hash, and whether the hash was made with other costs
-// than today's and should be made anew. An empty hash stands for an account that does not exist: the
-// same work is done and the answer is no, so that the time does not tell which addresses have accounts.
+// Verify reports whether the password fits the hash, and whether the hash was made with other costs or of another form than today's
+// and should be made anew. An empty hash stands for an account that does not exist, or has no password: the same work is done and
+// the answer is no, so that the time does not tell which addresses have accounts.
 func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, rehash bool, err error) {
-	if password = typed(password); len(password) > maxPassword {
+	if len(password) > maxTyped {
 		password, hash = "", ""
 	}
 	release, err := p.slot(ctx)
@@ -108,17 +118,33 @@ func (p *Passwords) Verify(ctx context.Context, password, hash string) (ok, reha
 	if !exists {
 		hash = decoy
 	}
-	match, params, err := argon2id.CheckHash(password, hash)
-	if err != nil {
-		return false, false, errors.New("auth: a stored password hash is damaged")
+	for i, form := range forms(password) {
+		match, params, err := argon2id.CheckHash(form, hash)
+		if err != nil {
+			return false, false, errors.New("auth: a stored password hash is damaged")
+		}
+		if match && exists {
+			same := params.Memory == p.params.Memory && params.Iterations == p.params.Iterations && params.Parallelism == p.params.Parallelism
+			// One that was chosen under other bounds stays as it is.
+			return true, (!same || i > 0) && len(p.Check(password)) == 0, nil
+		}
 	}
-	same := params.Memory == p.params.Memory && params.Iterations == p.params.Iterations && params.Parallelism == p.params.Parallelism
-	return match && exists, match && exists && !same, nil
+	return false, false, nil
 }
 
-// typed is a password in the form that it is hashed in, NFC as RFC 8265 has it: keyboards and systems write the same é as one
-// code point or as two.
-func typed(password string) string { return norm.NFC.String(password) }
+// Typed is a password in the form that it is hashed in, NFKC as NIST SP 800-63B has it: keyboards and systems write the same é as one
+// code point or as two, and the same a in full or half width.
+func Typed(password string) string { return norm.NFKC.String(password) }
+
+// forms are those that a password may have been hashed in: today's and, where it is another, NFC, which was the form before. Which
+// there are is a matter of what was typed alone, and so is the time that trying them takes.
+func forms(password string) []string {
+	today, before := Typed(password), norm.NFC.String(password)
+	if before == today {
+		return []string{today}
+	}
+	return []string{today, before}
+}
 
 func (p *Passwords) slot(ctx context.Context) (release func(), err error) {
 	select {

@@ -6,6 +6,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
+
 	"hivesync/shared/fault"
 )
 
@@ -86,7 +89,10 @@ func TestPasswordsThatMayNotBeChosen(t *testing.T) {
 	t.Parallel()
 	p := cheap(t, PasswordOptions{})
 	for password, code := range map[string]string{
-		"short": "too_short", strings.Repeat("x", 257): "too_long", "bad \xff bytes here": "invalid", "ten chars!": "", "zehn Zöö…é": "",
+		"seven c": "too_short", "eight ch": "", "zehn Zöö…é": "", "bad \xff bytes here": "invalid",
+		strings.Repeat("ü", 128): "", strings.Repeat("ü", 129): "too_long", strings.Repeat("x", 1<<20): "too_long",
+		// Code points are counted in the normal form: two are one here, and one is eighteen there.
+		strings.Repeat("e\u0301", 128): "", strings.Repeat("e\u0301", 7): "too_short", "\ufdfa": "", strings.Repeat("\ufdfa", 8): "too_long",
 	} {
 		d := p.Check(password)
 		if (code == "") != (len(d) == 0) || (len(d) > 0 && d[0].Code != code) {
@@ -95,6 +101,41 @@ func TestPasswordsThatMayNotBeChosen(t *testing.T) {
 		if len(d) > 0 && strings.Contains(d[0].Message, password) {
 			t.Errorf("the password is in the message: %v", d)
 		}
+	}
+}
+
+// TestHashesOfTheFormBeforeStillFit has hashes as they were made when passwords were in NFC, and longer.
+func TestHashesOfTheFormBeforeStillFit(t *testing.T) {
+	t.Parallel()
+	p := cheap(t, PasswordOptions{})
+	before := func(password string) string {
+		hash, err := argon2id.CreateHash(norm.NFC.String(password), p.params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	for _, c := range []struct {
+		name, chosen, typed string
+		ok, rehash          bool
+	}{
+		{"the form before", "\ufb01ne wine, ½ price", "\ufb01ne wine, ½ price", true, true},
+		{"today's form of it is another password to that hash", "\ufb01ne wine, ½ price", "fine wine, 1⁄2 price", false, false},
+		{"no difference", "correct horse battery", "correct horse battery", true, false},
+		{"longer than may be chosen", strings.Repeat("long ", 40), strings.Repeat("long ", 40), true, false},
+		{"longer, and of the form before", strings.Repeat("\ufb01ne ", 50), strings.Repeat("\ufb01ne ", 50), true, false},
+	} {
+		ok, rehash, err := p.Verify(t.Context(), c.typed, before(c.chosen))
+		if ok != c.ok || rehash != c.rehash || err != nil {
+			t.Errorf("%s: ok %v rehash %v, %v", c.name, ok, rehash, err)
+		}
+	}
+	hash, err := p.Hash(t.Context(), "\ufb01ne wine, ½ price")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, rehash, err := p.Verify(t.Context(), "fine wine, 1⁄2 price", hash); !ok || rehash || err != nil {
+		t.Errorf("the same password in other characters: %v %v %v", ok, rehash, err)
 	}
 }
 

@@ -144,6 +144,7 @@ type Identity struct {
 	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
 	AdminAllowedNetworks         Prefixes      `envconfig:"ADMIN_ALLOWED_NETWORKS" doc:"networks from which administrators may call, as CIDR, separated by commas; empty for all"`
 	SessionExpirationMinutes     int           `envconfig:"SESSION_EXPIRATION_MINUTES" default:"60" min:"1" max:"1440" doc:"life of an administrator's token"`
+	OIDCProviders                Secret        `envconfig:"OIDC_PROVIDERS" doc:"OpenID Connect providers that users may sign in with: a JSON list of {\"name\", \"label\", \"issuer\", \"client_id\", \"client_secret\", \"scopes\"}; google and apple are known by their names, and apple takes \"team_id\", \"key_id\" and \"private_key\" in place of the secret"`
 	PreviewTokenTTL              time.Duration `envconfig:"PREVIEW_TOKEN_TTL" default:"24h" min:"1m" max:"720h" doc:"life of a preview token"`
 	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
 	PasswordIterations           int           `envconfig:"PASSWORD_ITERATIONS" default:"2" min:"1" max:"20" doc:"passes of one password hash (Argon2id)"`

@@ -73,6 +73,9 @@ func (c *Config) Validate() error {
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")
 	}
+	if _, err := c.OIDC(); err != nil {
+		add("OIDC_PROVIDERS: %w", err)
+	}
 	problems = append(problems, c.sqsProblems()...)
 	return listed(append(problems, c.secretProblems()...))
 }

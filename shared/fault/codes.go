@@ -26,6 +26,8 @@ const (
 	// SecondFactorRequired is the answer to a right password where the account asks for a code as well.
 	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED"
 	SessionExpired       Code = "SESSION_EXPIRED"
+	// AuthorizationPending is the answer to a device that nobody has let in yet: it asks again (as RFC 8628 has it).
+	AuthorizationPending Code = "AUTHORIZATION_PENDING"
 	Forbidden            Code = "FORBIDDEN"
 
 	// The state of things.
@@ -125,6 +127,7 @@ var kinds = map[Code]Kind{
 	InvalidCredentials:   KindUnauthenticated,
 	SecondFactorRequired: KindUnauthenticated,
 	SessionExpired:       KindUnauthenticated,
+	AuthorizationPending: KindConflict,
 	Forbidden:            KindForbidden,
 	NotFound:             KindNotFound,
 	Conflict:             KindConflict,

@@ -20,3 +20,15 @@ DELETE FROM codes WHERE code_hash IN (SELECT c.code_hash FROM codes c WHERE c.ex
 -- tenant: none, the code itself says whose it is; it is 256 random bits.
 SELECT u.id, u.email_key, u.name FROM codes c JOIN users u ON u.id = c.user_id
 WHERE c.code_hash = @code_hash AND c.purpose = @purpose AND c.expires_at > @now AND u.disabled_at IS NULL;
+
+-- name: InsertTicket :execrows
+-- None for a session that was opened from another itself.
+INSERT INTO codes (code_hash, user_id, purpose, session_id, created_at, expires_at)
+SELECT @code_hash, s.user_id, 'open_portal', s.id, @now, @expires_at FROM sessions s
+WHERE s.id = @session_id AND s.user_id = @user_id AND s.opened_by IS NULL AND s.revoked_at IS NULL;
+
+-- name: UseTicket :one
+-- tenant: none, the ticket itself says whose it is; it is 256 random bits.
+-- It works once.
+DELETE FROM codes WHERE code_hash = @code_hash AND purpose = 'open_portal' AND expires_at > @now
+RETURNING user_id, session_id::uuid AS session_id;

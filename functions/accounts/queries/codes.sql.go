@@ -97,6 +97,35 @@ func (q *Queries) InsertCode(ctx context.Context, arg InsertCodeParams) error {
 	return err
 }
 
+const insertTicket = `-- name: InsertTicket :execrows
+INSERT INTO codes (code_hash, user_id, purpose, session_id, created_at, expires_at)
+SELECT $1, s.user_id, 'open_portal', s.id, $2, $3 FROM sessions s
+WHERE s.id = $4 AND s.user_id = $5 AND s.opened_by IS NULL AND s.revoked_at IS NULL
+`
+
+type InsertTicketParams struct {
+	CodeHash  []byte
+	Now       time.Time
+	ExpiresAt time.Time
+	SessionID uuid.UUID
+	UserID    uuid.UUID
+}
+
+// None for a session that was opened from another itself.
+func (q *Queries) InsertTicket(ctx context.Context, arg InsertTicketParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertTicket,
+		arg.CodeHash,
+		arg.Now,
+		arg.ExpiresAt,
+		arg.SessionID,
+		arg.UserID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const useCode = `-- name: UseCode :one
 DELETE FROM codes c USING users u
 WHERE c.code_hash = $1 AND c.purpose = $2 AND c.expires_at > $3 AND u.id = c.user_id AND u.disabled_at IS NULL
@@ -121,5 +150,29 @@ func (q *Queries) UseCode(ctx context.Context, arg UseCodeParams) (UseCodeRow, e
 	row := q.db.QueryRow(ctx, useCode, arg.CodeHash, arg.Purpose, arg.Now)
 	var i UseCodeRow
 	err := row.Scan(&i.UserID, &i.Email, &i.EmailKey)
+	return i, err
+}
+
+const useTicket = `-- name: UseTicket :one
+DELETE FROM codes WHERE code_hash = $1 AND purpose = 'open_portal' AND expires_at > $2
+RETURNING user_id, session_id::uuid AS session_id
+`
+
+type UseTicketParams struct {
+	CodeHash []byte
+	Now      time.Time
+}
+
+type UseTicketRow struct {
+	UserID    uuid.UUID
+	SessionID uuid.UUID
+}
+
+// tenant: none, the ticket itself says whose it is; it is 256 random bits.
+// It works once.
+func (q *Queries) UseTicket(ctx context.Context, arg UseTicketParams) (UseTicketRow, error) {
+	row := q.db.QueryRow(ctx, useTicket, arg.CodeHash, arg.Now)
+	var i UseTicketRow
+	err := row.Scan(&i.UserID, &i.SessionID)
 	return i, err
 }

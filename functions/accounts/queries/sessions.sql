@@ -1,6 +1,6 @@
 -- name: InsertSession :exec
-INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_at, expires_at)
-VALUES (@id, @user_id, @user_agent, @client_ip, @now, @now, @expires_at);
+INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_at, expires_at, opened_by, device_name, device_model, device_platform)
+VALUES (@id, @user_id, @user_agent, @client_ip, @now, @now, @expires_at, sqlc.narg(opened_by), sqlc.narg(device_name), sqlc.narg(device_model), sqlc.narg(device_platform));
 
 -- name: InsertRefreshToken :exec
 INSERT INTO refresh_tokens (token_hash, session_id, user_id, created_at, expires_at, parent_hash)
@@ -50,11 +50,22 @@ DELETE FROM refresh_tokens WHERE token_hash IN (SELECT r.token_hash FROM refresh
 
 -- name: Sessions :many
 -- Those that stand, the newest first.
-SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at FROM sessions
+SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at, opened_by, device_name FROM sessions
 WHERE user_id = @user_id AND revoked_at IS NULL AND expires_at > @now AND (sqlc.narg(before)::uuid IS NULL OR id < sqlc.narg(before))
 ORDER BY id DESC LIMIT @row_limit;
 
 -- name: RevokeSessions :execrows
--- All of a user but one.
-UPDATE sessions SET revoked_at = @now::timestamptz, revoked_reason = @reason::text
-WHERE user_id = @user_id AND revoked_at IS NULL AND id <> @kept;
+-- All of a user but one, which then stands alone, and the devices that they let in and that have no session yet.
+WITH kept AS (
+    UPDATE sessions k SET opened_by = NULL WHERE k.id = @kept AND k.user_id = @user_id AND k.opened_by IS NOT NULL
+), pairings AS (
+    DELETE FROM device_pairings p WHERE p.user_id = @user_id
+)
+UPDATE sessions s SET revoked_at = @now::timestamptz, revoked_reason = @reason::text
+WHERE s.user_id = @user_id AND s.revoked_at IS NULL AND s.id <> @kept;
+
+-- name: OpeningSession :one
+-- The one that another is opened from: it stands, and stays as it is until the other is there.
+SELECT s.expires_at, u.tier, u.is_admin FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.id = @id AND s.user_id = @user_id AND s.revoked_at IS NULL AND s.expires_at > @now AND u.disabled_at IS NULL
+FOR SHARE OF s, u;

@@ -79,17 +79,21 @@ func (q *Queries) InsertRefreshToken(ctx context.Context, arg InsertRefreshToken
 }
 
 const insertSession = `-- name: InsertSession :exec
-INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $5, $6)
+INSERT INTO sessions (id, user_id, user_agent, client_ip, created_at, last_used_at, expires_at, opened_by, device_name, device_model, device_platform)
+VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)
 `
 
 type InsertSessionParams struct {
-	ID        uuid.UUID
-	UserID    uuid.UUID
-	UserAgent string
-	ClientIp  string
-	Now       time.Time
-	ExpiresAt time.Time
+	ID             uuid.UUID
+	UserID         uuid.UUID
+	UserAgent      string
+	ClientIp       string
+	Now            time.Time
+	ExpiresAt      time.Time
+	OpenedBy       *uuid.UUID
+	DeviceName     *string
+	DeviceModel    *string
+	DevicePlatform *string
 }
 
 func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) error {
@@ -100,6 +104,10 @@ func (q *Queries) InsertSession(ctx context.Context, arg InsertSessionParams) er
 		arg.ClientIp,
 		arg.Now,
 		arg.ExpiresAt,
+		arg.OpenedBy,
+		arg.DeviceName,
+		arg.DeviceModel,
+		arg.DevicePlatform,
 	)
 	return err
 }
@@ -148,6 +156,32 @@ func (q *Queries) LockRefreshToken(ctx context.Context, tokenHash []byte) (LockR
 	return i, err
 }
 
+const openingSession = `-- name: OpeningSession :one
+SELECT s.expires_at, u.tier, u.is_admin FROM sessions s JOIN users u ON u.id = s.user_id
+WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $3 AND u.disabled_at IS NULL
+FOR SHARE OF s, u
+`
+
+type OpeningSessionParams struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+type OpeningSessionRow struct {
+	ExpiresAt time.Time
+	Tier      auth.Tier
+	IsAdmin   bool
+}
+
+// The one that another is opened from: it stands, and stays as it is until the other is there.
+func (q *Queries) OpeningSession(ctx context.Context, arg OpeningSessionParams) (OpeningSessionRow, error) {
+	row := q.db.QueryRow(ctx, openingSession, arg.ID, arg.UserID, arg.Now)
+	var i OpeningSessionRow
+	err := row.Scan(&i.ExpiresAt, &i.Tier, &i.IsAdmin)
+	return i, err
+}
+
 const revokeSession = `-- name: RevokeSession :execrows
 UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text
 WHERE id = $3 AND user_id = $4 AND revoked_at IS NULL
@@ -174,8 +208,13 @@ func (q *Queries) RevokeSession(ctx context.Context, arg RevokeSessionParams) (i
 }
 
 const revokeSessions = `-- name: RevokeSessions :execrows
-UPDATE sessions SET revoked_at = $1::timestamptz, revoked_reason = $2::text
-WHERE user_id = $3 AND revoked_at IS NULL AND id <> $4
+WITH kept AS (
+    UPDATE sessions k SET opened_by = NULL WHERE k.id = $4 AND k.user_id = $3 AND k.opened_by IS NOT NULL
+), pairings AS (
+    DELETE FROM device_pairings p WHERE p.user_id = $3
+)
+UPDATE sessions s SET revoked_at = $1::timestamptz, revoked_reason = $2::text
+WHERE s.user_id = $3 AND s.revoked_at IS NULL AND s.id <> $4
 `
 
 type RevokeSessionsParams struct {
@@ -185,7 +224,7 @@ type RevokeSessionsParams struct {
 	Kept   uuid.UUID
 }
 
-// All of a user but one.
+// All of a user but one, which then stands alone, and the devices that they let in and that have no session yet.
 func (q *Queries) RevokeSessions(ctx context.Context, arg RevokeSessionsParams) (int64, error) {
 	result, err := q.db.Exec(ctx, revokeSessions,
 		arg.Now,
@@ -220,7 +259,7 @@ func (q *Queries) SessionAlive(ctx context.Context, arg SessionAliveParams) (boo
 }
 
 const sessions = `-- name: Sessions :many
-SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at FROM sessions
+SELECT id, user_agent, client_ip, created_at, last_used_at, expires_at, opened_by, device_name FROM sessions
 WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND ($3::uuid IS NULL OR id < $3)
 ORDER BY id DESC LIMIT $4
 `
@@ -239,6 +278,8 @@ type SessionsRow struct {
 	CreatedAt  time.Time
 	LastUsedAt time.Time
 	ExpiresAt  time.Time
+	OpenedBy   *uuid.UUID
+	DeviceName *string
 }
 
 // Those that stand, the newest first.
@@ -263,6 +304,8 @@ func (q *Queries) Sessions(ctx context.Context, arg SessionsParams) ([]SessionsR
 			&i.CreatedAt,
 			&i.LastUsedAt,
 			&i.ExpiresAt,
+			&i.OpenedBy,
+			&i.DeviceName,
 		); err != nil {
 			return nil, err
 		}

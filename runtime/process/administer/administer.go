@@ -36,7 +36,7 @@ func Command(in io.Reader, out io.Writer, with With) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return with(cmd.Context(), func(a accounts.Administrators) error {
 				opened, err := a.Create(cmd.Context(), args[0], func() (string, error) {
-					fmt.Fprintln(cmd.ErrOrStderr(), "There is no such account. Its password (at least 10 characters), on one line:")
+					fmt.Fprintln(cmd.ErrOrStderr(), "There is no such account. Its password (8 to 128 characters), on one line:")
 					return readLine(in)
 				})
 				switch {

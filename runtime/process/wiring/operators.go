@@ -170,9 +170,11 @@ func (o sqsOperators) Figures(ctx context.Context, name string) (admin.Figures, 
 	return admin.Figures{Waiting: f.Waiting, Leased: f.Leased, Delayed: f.Delayed, Dead: f.Dead, Paused: f.Paused}, err
 }
 
-func (sqsOperators) Workable() bool                                           { return false }
-func (sqsOperators) Workers(context.Context) ([]admin.Worker, error)          { return []admin.Worker{}, nil }
-func (sqsOperators) Drain(context.Context, string) (bool, error)              { return false, errSQS }
+func (sqsOperators) Workable() bool                                  { return false }
+func (sqsOperators) Workers(context.Context) ([]admin.Worker, error) { return []admin.Worker{}, nil }
+
+func (sqsOperators) Drain(context.Context, string) (bool, error) { return false, errSQS }
+
 func (sqsOperators) Undrain(context.Context, string) (bool, error)            { return false, errSQS }
 func (sqsOperators) SetLimit(context.Context, string, *int) error             { return errSQS }
 func (sqsOperators) ReplayDead(context.Context, string, string) (bool, error) { return false, errSQS }

@@ -533,6 +533,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's paired devices, the newest first */
+        get: operations["accounts.list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to be let in as a device
+         * @description Show the code, or the picture of `/api/v1/auth/devices/pair/qr`, and ask `/api/v1/auth/devices/pair/poll` every `interval` seconds whether a signed-in user has let the device in.
+         */
+        post: operations["accounts.start_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a device in */
+        post: operations["accounts.confirm_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a device */
+        post: operations["accounts.deny_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether the device was let in
+         * @description AUTHORIZATION_PENDING asks to come back after `Retry-After`, and RATE_LIMITED says that the device came too early. FORBIDDEN says that it was refused, and VALIDATION_FAILED that its code works no more: then it asks anew, if at all.
+         */
+        post: operations["accounts.poll_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The code of a device as a QR code
+         * @description A PNG of `verification_uri_complete`, or of the code alone where there is no portal.
+         */
+        post: operations["accounts.pairing_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/pair/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which device shows a code
+         * @description Ask the user whether it is the one in front of them, then call `/api/v1/auth/devices/pair/confirm` or `/api/v1/auth/devices/pair/deny`.
+         */
+        post: operations["accounts.show_pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign a paired device out */
+        delete: operations["accounts.revoke_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/email": {
         parameters: {
             query?: never;
@@ -579,6 +727,67 @@ export interface paths {
         /** Confirm an address with the code of a mail */
         post: operations["accounts.verify_email"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts elsewhere that the caller signs in with, the newest first */
+        get: operations["accounts.list_identities"];
+        put?: never;
+        /**
+         * Link the account with one at a provider
+         * @description CONFLICT says that the one at the provider is linked already, with this account or another, or that this account has too many.
+         */
+        post: operations["accounts.link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/identities/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to link the account with one at a provider
+         * @description As `/api/v1/auth/oidc/start`; then send what the browser comes back with to `/api/v1/auth/identities`.
+         */
+        post: operations["accounts.start_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink the account from one at a provider
+         * @description CONFLICT says that nobody could sign in any more: the account has no password, and is linked with no other.
+         */
+        delete: operations["accounts.unlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -637,6 +846,63 @@ export interface paths {
         head?: never;
         /** Change the caller's name */
         patch: operations["accounts.update"];
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with what a provider sent the browser back with
+         * @description Whom the provider knows and we do not gets an account, without a password until a mail sets one. EMAIL_TAKEN says that an account has the address: sign in to it and link the provider. An account with a second factor answers SECOND_FACTOR_REQUIRED: send the same again with its code, and without `authorization_code`, which was used.
+         */
+        post: operations["accounts.sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where else users may sign in */
+        get: operations["accounts.list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a provider
+         * @description Open `authorization_url` in the user's browser and keep `flow`. The provider sends the browser back with `code` and `state`: send all three to `/api/v1/auth/oidc/exchange`.
+         */
+        post: operations["accounts.start_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -727,6 +993,46 @@ export interface paths {
         put?: never;
         /** Make an account and sign in */
         post: operations["accounts.register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket that opens the portal signed in
+         * @description Open `url` in the user's browser at once. The session that it opens ends with the one that asks, and gets no tickets itself.
+         */
+        post: operations["accounts.session_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/session-ticket/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trade a ticket for a session
+         * @description Each ticket works once. The session ends with the one that asked for the ticket.
+         */
+        post: operations["accounts.exchange_session_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1909,6 +2215,43 @@ export interface components {
         AccountAdminSignedInResponse: {
             data: components["schemas"]["AccountAdminSignedIn"];
         };
+        AccountAsking: {
+            /** @description address that the device asked from */
+            client_ip: string;
+            /**
+             * Format: date-time
+             * @description when it asked
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description when its code works no more
+             */
+            expires_at: string;
+            model?: string;
+            /** @description as its owner calls it */
+            name: string;
+            platform: components["schemas"]["AccountAskingPlatform"];
+        };
+        /** @enum {string} */
+        AccountAskingPlatform: "ios" | "android" | "web" | "desktop";
+        AccountAskingResponse: {
+            data: components["schemas"]["AccountAsking"];
+        };
+        AccountBegunElsewhere: {
+            /** @description to be opened in the user's browser */
+            authorization_url: string;
+            /**
+             * Format: date-time
+             * @description when it can be ended no more
+             */
+            expires_at: string;
+            /** @description secret: the client keeps it, and sends it with what the browser comes back with */
+            flow: string;
+        };
+        AccountBegunElsewhereResponse: {
+            data: components["schemas"]["AccountBegunElsewhere"];
+        };
         AccountChange: {
             /** @description a disabled account is signed out everywhere, at once, and its tokens end */
             disabled?: boolean;
@@ -1920,6 +2263,14 @@ export interface components {
         AccountCodeOfMail: {
             /** @description of the mail */
             code: string;
+        };
+        AccountComeBack: {
+            /** @description code of that address */
+            authorization_code?: string;
+            /** @description as it was given when the sign-in began */
+            flow: string;
+            /** @description of the address that the browser came back to */
+            state: string;
         };
         AccountConfirmation: {
             /** @description of the authenticator, or a recovery code, where the account asks for one */
@@ -1959,6 +2310,50 @@ export interface components {
         AccountDetailsResponse: {
             data: components["schemas"]["AccountDetails"];
         };
+        AccountDevice: {
+            /** @description address that it was let in at */
+            client_ip: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description true of the device that asks */
+            current: boolean;
+            /**
+             * Format: date-time
+             * @description when it must be paired anew
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description when its tokens were refreshed last
+             */
+            last_used_at: string;
+            model?: string;
+            /** @description as its owner calls it */
+            name: string;
+            platform: components["schemas"]["AccountDevicePlatform"];
+        };
+        AccountDeviceFacts: {
+            model?: string;
+            /** @description as its owner calls it */
+            name: string;
+            platform: components["schemas"]["AccountDeviceFactsPlatform"];
+        };
+        /** @enum {string} */
+        AccountDeviceFactsPlatform: "ios" | "android" | "web" | "desktop";
+        AccountDevicePage: {
+            items: components["schemas"]["AccountDevice"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        AccountDevicePlatform: "ios" | "android" | "web" | "desktop";
+        AccountElsewhere: {
+            /** @description the name of one that is configured */
+            provider: string;
+            /** @description where the provider sends the browser back to: http on 127.0.0.1 or [::1] for a client on the user's machine; the portal's page when empty */
+            redirect_uri?: string;
+        };
         AccountEnrolment: {
             /** @description to type in, in base 32 */
             secret: string;
@@ -1967,6 +2362,25 @@ export interface components {
         };
         AccountEnrolmentResponse: {
             data: components["schemas"]["AccountEnrolment"];
+        };
+        AccountIdentity: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description its address then, which may be empty */
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description when it was signed in with last
+             */
+            last_used_at: string;
+            /** @description the provider's name when it was linked */
+            provider: string;
+        };
+        AccountIdentityPage: {
+            items: components["schemas"]["AccountIdentity"][];
+            next_cursor: string | null;
         };
         /** @enum {string} */
         AccountListUsersState: "active" | "disabled" | "admin";
@@ -1998,18 +2412,55 @@ export interface components {
         };
         AccountNewPassword: {
             current_password: string;
-            /** @description the new one: at least 10 characters, none of the common ones */
+            /** @description the new one: 8 to 128 characters, none of the most common */
             password: string;
         };
         AccountPage: {
             items: components["schemas"]["Account"][];
             next_cursor: string | null;
         };
+        AccountPairing: {
+            /** @description secret: the device asks with it whether it was let in */
+            device_code: string;
+            /**
+             * Format: int64
+             * @description seconds until the codes work no more
+             */
+            expires_in: number;
+            /**
+             * Format: int64
+             * @description seconds between two questions
+             */
+            interval: number;
+            /** @description to be shown, and typed by a user who is signed in */
+            user_code: string;
+            /** @description where to type it; empty where there is no portal */
+            verification_uri: string;
+            /** @description the same with the code behind #, as the QR code has it; empty where there is no portal */
+            verification_uri_complete: string;
+        };
+        AccountPairingResponse: {
+            data: components["schemas"]["AccountPairing"];
+        };
         AccountPasswordByCode: {
             /** @description of the mail */
             code: string;
-            /** @description at least 10 characters, none of the common ones */
+            /** @description 8 to 128 characters, none of the most common */
             password: string;
+        };
+        AccountPortalTicket: {
+            /**
+             * Format: date-time
+             * @description when it can be used no more, after 90 seconds
+             */
+            expires_at: string;
+            /** @description opens one session */
+            ticket: string;
+            /** @description the portal with the ticket behind #, which browsers send to nobody; empty where there is no portal */
+            url: string;
+        };
+        AccountPortalTicketResponse: {
+            data: components["schemas"]["AccountPortalTicket"];
         };
         AccountProfile: {
             /** @description what the plan allows, by limit_type; the server enforces it */
@@ -2026,6 +2477,18 @@ export interface components {
         AccountProfileResponse: {
             data: components["schemas"]["AccountProfile"];
         };
+        AccountProvider: {
+            /** @description what people call it */
+            label: string;
+            /** @description what requests call it */
+            name: string;
+        };
+        AccountProviderList: {
+            providers: components["schemas"]["AccountProvider"][];
+        };
+        AccountProviderListResponse: {
+            data: components["schemas"]["AccountProviderList"];
+        };
         AccountRecoveryCodes: {
             /** @description each works once in place of a code; they are never shown again */
             recovery_codes: string[];
@@ -2041,7 +2504,7 @@ export interface components {
             email: string;
             /** @description for display; the address's first part when empty */
             name?: string;
-            /** @description at least 10 characters, none of the common ones */
+            /** @description 8 to 128 characters, none of the most common */
             password: string;
         };
         AccountRevoked: {
@@ -2061,6 +2524,8 @@ export interface components {
             created_at: string;
             /** @description true of the session that asks */
             current: boolean;
+            /** @description of a device that was paired */
+            device_name?: string;
             /**
              * Format: date-time
              * @description when it ends, however often it is refreshed
@@ -2073,6 +2538,11 @@ export interface components {
              * @description when its tokens were refreshed last
              */
             last_used_at: string;
+            /**
+             * Format: uuid
+             * @description the session that it was opened from with a ticket, and ends with
+             */
+            opened_by?: string;
             /** @description what the client called itself when it signed in */
             user_agent: string;
         };
@@ -2141,6 +2611,37 @@ export interface components {
         AccountsConfirmTotpRequest: {
             /** @description that the authenticator shows */
             code: string;
+        };
+        AccountsExchangeSessionTicketRequest: {
+            ticket: string;
+        };
+        AccountsPairingPictureRequest: {
+            /** @description that the device got when it asked to be paired */
+            device_code: string;
+        };
+        AccountsShowPairingRequest: {
+            /** @description that the device shows; case and dashes do not matter */
+            user_code: string;
+        };
+        AccountsSignInRequest: {
+            /** @description code of that address */
+            authorization_code?: string;
+            /** @description of the authenticator, or a recovery code, where the account asks for one */
+            code?: string;
+            /** @description as it was given when the sign-in began */
+            flow: string;
+            /** @description of the address that the browser came back to */
+            state: string;
+        };
+        AccountsStartLinkRequest: {
+            /** @description of the authenticator, or a recovery code, where the account asks for one */
+            code?: string;
+            /** @description the account's, as it is */
+            password: string;
+            /** @description the name of one that is configured */
+            provider: string;
+            /** @description where the provider sends the browser back to: http on 127.0.0.1 or [::1] for a client on the user's machine; the portal's page when empty */
+            redirect_uri?: string;
         };
         AccountsStartTotpRequest: {
             /** @description the account's, as it is */
@@ -2977,7 +3478,7 @@ export interface components {
             tier?: string;
         };
         /** @description Stable, UPPER_SNAKE: what programs branch on. There may be further ones: go by the status then. */
-        ErrorCode: ("BACKEND_UNAVAILABLE" | "BAD_REQUEST" | "BODY_TOO_LARGE" | "BUNDLE_TOO_LARGE" | "CONFLICT" | "DATABASE_UNAVAILABLE" | "DISK_UNAVAILABLE" | "EMAIL_TAKEN" | "ENTRY_POINT_NOT_FOUND" | "FILE_TOO_LARGE" | "FORBIDDEN" | "INTERNAL" | "INVALID_CREDENTIALS" | "INVALID_CURSOR" | "INVALID_DEVICE_CONTEXT" | "INVALID_PATH" | "INVALID_TREE" | "JOB_LOST" | "JOB_STOPPED" | "JOB_TIMEOUT" | "LIMIT_REACHED" | "MAINTENANCE" | "METHOD_NOT_ALLOWED" | "MODULE_NOT_FOUND" | "NOT_FOUND" | "NOT_READY" | "NOT_SUPPORTED" | "NO_DEFAULT_EXPORT" | "OUTPUT_TOO_LARGE" | "PACKAGES_TOO_LARGE" | "PACKAGE_INVALID" | "PACKAGE_UNAVAILABLE" | "POISONED" | "PROJECT_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "READ_ONLY" | "REDIS_UNAVAILABLE" | "REGISTRY_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_CRASHED" | "SANDBOX_ERROR" | "SANDBOX_MEMORY" | "SANDBOX_TIMEOUT" | "SANDBOX_UNAVAILABLE" | "SECOND_FACTOR_REQUIRED" | "SESSION_EXPIRED" | "STORAGE_FULL" | "STORAGE_UNAVAILABLE" | "SWITCHED_OFF" | "SYNTAX_ERROR" | "TIMEOUT" | "TOO_MANY_NODES" | "TREE_TOO_DEEP" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED") | string;
+        ErrorCode: ("AUTHORIZATION_PENDING" | "BACKEND_UNAVAILABLE" | "BAD_REQUEST" | "BODY_TOO_LARGE" | "BUNDLE_TOO_LARGE" | "CONFLICT" | "DATABASE_UNAVAILABLE" | "DISK_UNAVAILABLE" | "EMAIL_TAKEN" | "ENTRY_POINT_NOT_FOUND" | "FILE_TOO_LARGE" | "FORBIDDEN" | "INTERNAL" | "INVALID_CREDENTIALS" | "INVALID_CURSOR" | "INVALID_DEVICE_CONTEXT" | "INVALID_PATH" | "INVALID_TREE" | "JOB_LOST" | "JOB_STOPPED" | "JOB_TIMEOUT" | "LIMIT_REACHED" | "MAINTENANCE" | "METHOD_NOT_ALLOWED" | "MODULE_NOT_FOUND" | "NOT_FOUND" | "NOT_READY" | "NOT_SUPPORTED" | "NO_DEFAULT_EXPORT" | "OUTPUT_TOO_LARGE" | "PACKAGES_TOO_LARGE" | "PACKAGE_INVALID" | "PACKAGE_UNAVAILABLE" | "POISONED" | "PROJECT_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "READ_ONLY" | "REDIS_UNAVAILABLE" | "REGISTRY_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_CRASHED" | "SANDBOX_ERROR" | "SANDBOX_MEMORY" | "SANDBOX_TIMEOUT" | "SANDBOX_UNAVAILABLE" | "SECOND_FACTOR_REQUIRED" | "SESSION_EXPIRED" | "STORAGE_FULL" | "STORAGE_UNAVAILABLE" | "SWITCHED_OFF" | "SYNTAX_ERROR" | "TIMEOUT" | "TOO_MANY_NODES" | "TREE_TOO_DEEP" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED") | string;
         ErrorDetail: {
             code?: string;
             field?: string;
@@ -6355,6 +6856,401 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "accounts.list_devices": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDevicePage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.start_pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeviceFacts"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPairingResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.confirm_pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsShowPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.deny_pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsShowPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.poll_pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsPairingPictureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignedInResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: AUTHORIZATION_PENDING */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.pairing_picture": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsPairingPictureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    "Content-Range"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.show_pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsShowPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAskingResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.revoke_device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "accounts.change_email": {
         parameters: {
             query?: never;
@@ -6475,6 +7371,199 @@ export interface operations {
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
             /** @description Conflict: EMAIL_TAKEN */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.list_identities": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountIdentityPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountComeBack"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.start_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsStartLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountBegunElsewhereResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SECOND_FACTOR_REQUIRED, SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
             409: components["responses"]["Conflict"];
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
             413: components["responses"]["RequestEntityTooLarge"];
@@ -6656,6 +7745,141 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             /** @description Forbidden: FORBIDDEN */
             403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsSignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignedInResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: EMAIL_TAKEN */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.list_providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountProviderListResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.start_sign_in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountElsewhere"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountBegunElsewhereResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
@@ -6896,6 +8120,96 @@ export interface operations {
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.session_ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPortalTicketResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.exchange_session_ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountsExchangeSessionTicketRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignedInResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
             504: components["responses"]["GatewayTimeout"];
