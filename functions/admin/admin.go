@@ -1,7 +1,7 @@
 // Package admin holds the functions of administrators, who see and change what is anybody's: jobs, queues, workers, settings and the
 // audit log. Accounts are the business of theirs. Each is for an administrator's token alone.
 //
-// No function here answers a user's code, files, password or token; each that changes something is in the audit log.
+// No function here answers a user's code, files, password or token; each that changes something, or gives out a whole list, is in the audit log.
 package admin
 
 import (
@@ -123,6 +123,7 @@ func New(d Deps) function.Registry {
 			function.New(StopJob{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ReplayJob{DB: d.DB, Queues: d.Queues}),
 			function.New(ListAudit{DB: d.DB}),
+			function.New(Export{DB: d.DB, Clock: d.Clock}),
 			function.New(ListSettings{DB: d.DB, Settings: d.Settings}),
 			function.New(SetSetting{Editor: d.Editor, Settings: d.Settings}),
 			function.New(ResetSetting{Editor: d.Editor}),

@@ -35,6 +35,15 @@ func (w *Where) Before(id *uuid.UUID) {
 
 // List reads rows of a statement that is given up to its WHERE into structs, by their columns' names.
 func List[Row any](ctx context.Context, pool *pgxpool.Pool, statement string, w Where, order string, most int32) ([]Row, error) {
+	return list(ctx, pool, statement, w, order, most, pgx.RowToStructByName[Row])
+}
+
+// Values is List for rows that are told apart by their columns' places alone.
+func Values(ctx context.Context, pool *pgxpool.Pool, statement string, w Where, order string, most int32) ([][]any, error) {
+	return list(ctx, pool, statement, w, order, most, func(row pgx.CollectableRow) ([]any, error) { return row.Values() })
+}
+
+func list[Row any](ctx context.Context, pool *pgxpool.Pool, statement string, w Where, order string, most int32, read pgx.RowToFunc[Row]) ([]Row, error) {
 	if len(w.conditions) > 0 {
 		statement += " WHERE " + strings.Join(w.conditions, " AND ")
 	}
@@ -42,7 +51,7 @@ func List[Row any](ctx context.Context, pool *pgxpool.Pool, statement string, w 
 	if err != nil {
 		return nil, Fault(err)
 	}
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[Row])
+	out, err := pgx.CollectRows(rows, read)
 	if err != nil {
 		return nil, Fault(err)
 	}

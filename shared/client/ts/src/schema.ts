@@ -75,6 +75,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/export/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs, users or the audit as a file
+         * @description A file has 10,000 rows and 8 MiB at most. Each export is in the audit.
+         */
+        get: operations["admin.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/jobs": {
         parameters: {
             query?: never;
@@ -2777,6 +2797,10 @@ export interface components {
             /** Format: int64 */
             theirs?: number;
         };
+        /** @enum {string} */
+        AdminExportFormat: "csv" | "json";
+        /** @enum {string} */
+        AdminExportList: "jobs" | "users" | "audit";
         AdminFailure: {
             code: string;
             /** Format: int64 */
@@ -5391,6 +5415,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountUserResponse"];
                 };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.export": {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["AdminExportFormat"];
+                /** @description only what was made from this time on */
+                since?: string;
+                /** @description only what was made before this time */
+                until?: string;
+                /** @description only what comes after this id in the list: the last one of a file that ended at its bound */
+                before?: string;
+            };
+            header?: {
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path: {
+                list: components["schemas"]["AdminExportList"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    "Content-Range"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/csv": string;
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: BAD_REQUEST */
             400: components["responses"]["BadRequest"];
