@@ -29,6 +29,7 @@ import (
 	"hivesync/functions/tasks"
 	"hivesync/functions/teams"
 	"hivesync/functions/tokens"
+	"hivesync/functions/webhooks"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -106,6 +107,7 @@ type Identity struct {
 	Codes     auth.Opaque
 	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
+	Webhooks  *auth.Sealer
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -129,8 +131,12 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	hooks, err := auth.NewSealer(c.SessionSecret, "webhooks")
+	if err != nil {
+		return Identity{}, err
+	}
 	return Identity{
-		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		Webhooks: hooks, Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -203,6 +209,11 @@ func Registry(d Deps) function.Registry {
 		}),
 		mails.New(mails.Deps{
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
+		}),
+		webhooks.New(webhooks.Deps{
+			DB: d.DB, Secrets: d.Identity.Webhooks, Settings: d.Settings, Notify: notifier, Events: func() []events.Kind { return all.Hooks },
+			Anywhere: c.WebhooksReach == "anywhere", Every: c.WebhooksEvery, Clock: d.Clock, Logger: d.Logger,
+			Cleaning: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 		}),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{

@@ -49,6 +49,7 @@ type Config struct {
 	Storage
 	Identity
 	Mail
+	Webhooks
 	WorkerProcess
 	Queue
 	SQS
@@ -156,6 +157,12 @@ type Mail struct {
 	MailOutbox string        `envconfig:"MAIL_OUTBOX" doc:"folder for mails as files where no SMTP_URL is set; in development outbox in HIVESYNC_DIR when empty"`
 	MailEvery  time.Duration `envconfig:"MAIL_EVERY" default:"5s" min:"1s" max:"1h" doc:"time between two looks for mails to send"`
 	PortalURL  string        `envconfig:"PORTAL_URL" kind:"url" doc:"account portal that links in mails lead to; empty for codes without a link"`
+}
+
+// Webhooks is how events reach the receivers that teams name.
+type Webhooks struct {
+	WebhooksEvery time.Duration `envconfig:"WEBHOOKS_EVERY" default:"2s" min:"100ms" max:"1h" doc:"time between two looks for events to send to webhooks"`
+	WebhooksReach string        `envconfig:"WEBHOOKS_REACH" default:"public" oneof:"public,anywhere" doc:"where webhooks go: public is https URLs of the public Internet alone; anywhere is http and private networks too, for development"`
 }
 
 // WorkerProcess is one worker's own settings.

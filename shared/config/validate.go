@@ -70,6 +70,9 @@ func (c *Config) Validate() error {
 	if c.PreviewsKept < c.PreviewTokenTTL {
 		add("REPLACED_PREVIEWS_KEPT: must be at least PREVIEW_TOKEN_TTL, so that a token opens its preview for as long as it lives")
 	}
+	if c.Env == Production && c.WebhooksReach != "public" {
+		add("WEBHOOKS_REACH: must be public in production, since users name where webhooks go")
+	}
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")
 	}
