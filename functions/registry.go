@@ -171,7 +171,7 @@ func Registry(d Deps) function.Registry {
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, AdminSpan: time.Duration(c.SessionExpirationMinutes) * time.Minute, AdminNetworks: c.AdminAllowedNetworks, Limits: func() []*limits.Limit { return all.Limits },
-			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
+			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Objects: d.Objects, Jobs: work, Logger: d.Logger,
 		}),
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
 		teams.New(teams.Deps{

@@ -19,6 +19,10 @@ const (
 	emailChanged    = "email_changed"
 	factorAdded     = "second_factor_added"
 	factorRemoved   = "second_factor_removed"
+
+	accountDeletedSoon = "account_deleted_soon"
+	accountRestored    = "account_restored"
+	accountDeleted     = "account_deleted"
 )
 
 // newAddress is what a verification's mail is given: the account, and the address as it was typed.
@@ -47,6 +51,13 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 		notice(passwordChanged, "Your HiveSync password was changed", "the password of your HiveSync account was changed, and all other devices were signed out."),
 		notice(factorAdded, "Your HiveSync account asks for codes now", "an authenticator was added to your HiveSync account: signing in takes a code of it from now on."),
 		notice(factorRemoved, "Your HiveSync account asks for no codes any more", "the authenticator of your HiveSync account was removed: signing in takes the password alone from now on."),
+		notice(accountRestored, "Your HiveSync account stays", "your HiveSync account was brought back, and is not deleted. API tokens have to be made anew."),
+		{Name: accountDeletedSoon, Compose: deletedSoon},
+		{Name: accountDeleted, Compose: func(context.Context, db.Handle, mail.Waiting) (*mail.Message, error) {
+			return &mail.Message{Subject: "Your HiveSync account is deleted", Text: mail.Lines(
+				"Hello,", "", "your HiveSync account is deleted, with all that was in it. This is the last mail to this address.",
+			)}, nil
+		}},
 		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},
@@ -70,6 +81,24 @@ func notice(name, subject, what string) mail.Kind {
 			"Hello "+user.Name+",", "", what, "", "If it was not you, set a new password at once: ask for a mail that lets you.",
 		)}, nil
 	}}
+}
+
+// deletedSoon tells the owner of an account that it is to go, unless it was brought back meanwhile.
+func deletedSoon(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+	var at Deletion
+	if err := json.Unmarshal(w.Data, &at); err != nil {
+		return nil, err
+	}
+	user, err := queries.New(tx).UserByAddress(ctx, w.Address)
+	if err != nil || user.DeletingAt == nil {
+		return nil, ignoreMissing(err)
+	}
+	return &mail.Message{Subject: "Your HiveSync account is about to be deleted", Text: mail.Lines(
+		"Hello "+user.Name+",", "",
+		"your HiveSync account was deleted, and all devices were signed out. It goes, with all that is in it, on "+at.DeletionAt.UTC().Format("2 January 2006, 15:04")+" UTC.", "",
+		"Until then you can bring it back: sign in, and say that you want it back.",
+		"If it was not you, do so at once, and set a new password: ask for a mail that lets you.",
+	)}, nil
 }
 
 // verification writes to an address that an account is to have.

@@ -26,7 +26,9 @@ const (
 	// SecondFactorRequired is the answer to a right password where the account asks for a code as well.
 	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED"
 	SessionExpired       Code = "SESSION_EXPIRED"
-	Forbidden            Code = "FORBIDDEN"
+	// AccountDeletedSoon is the answer to right credentials of an account that its owner has deleted, and may still bring back.
+	AccountDeletedSoon Code = "ACCOUNT_DELETED_SOON"
+	Forbidden          Code = "FORBIDDEN"
 
 	// The state of things.
 	NotFound     Code = "NOT_FOUND"
@@ -125,6 +127,7 @@ var kinds = map[Code]Kind{
 	InvalidCredentials:   KindUnauthenticated,
 	SecondFactorRequired: KindUnauthenticated,
 	SessionExpired:       KindUnauthenticated,
+	AccountDeletedSoon:   KindForbidden,
 	Forbidden:            KindForbidden,
 	NotFound:             KindNotFound,
 	Conflict:             KindConflict,
