@@ -17,6 +17,7 @@ import (
 	"hivesync/functions/accounts"
 	"hivesync/functions/admin"
 	"hivesync/functions/archives"
+	"hivesync/functions/billing"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
@@ -212,6 +213,7 @@ func Registry(d Deps) function.Registry {
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
 		}),
 		archives.New(archives.Deps{DB: d.DB, Objects: d.Objects, Settings: d.Settings, Every: c.ExportsEvery, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger}),
+		billing.New(billing.Deps{DB: d.DB, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits }, Secret: c.BillingWebhookSecret, Clock: d.Clock}),
 		webhooks.New(webhooks.Deps{
 			DB: d.DB, Secrets: d.Identity.Webhooks, Settings: d.Settings, Notify: notifier, Events: func() []events.Kind { return all.Hooks },
 			Anywhere: c.WebhooksReach == "anywhere", Every: c.WebhooksEvery, Clock: d.Clock, Logger: d.Logger,

@@ -139,6 +139,7 @@ type Identity struct {
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
 	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
 	WorkerCallbackSecretPrevious Secret        `envconfig:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
+	BillingWebhookSecret         Secret        `envconfig:"BILLING_WEBHOOK_SECRET" doc:"checks what whoever bills users tells: whsec_ and base64, as Standard Webhooks have it; empty where nobody does"`
 	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
 	RefreshTokenTTL              time.Duration `envconfig:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
 	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`

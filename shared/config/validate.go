@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -93,6 +94,9 @@ func (c *Config) secretProblems() []error {
 		if !values[name].IsSet() && (name != "POSTGRES_PASSWORD" || !c.DatabaseURL.IsSet()) {
 			add(name, "is required; set it, or "+name+"_FILE to a file that holds it")
 		}
+	}
+	if raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(c.BillingWebhookSecret.Reveal(), "whsec_")); c.BillingWebhookSecret.IsSet() && (err != nil || len(raw) < 24) {
+		add("BILLING_WEBHOOK_SECRET", "is no secret of Standard Webhooks: expected whsec_ and base64 of at least 24 bytes")
 	}
 	if c.Env != Production {
 		return problems
