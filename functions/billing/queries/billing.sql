@@ -4,6 +4,7 @@
 SELECT tier FROM users WHERE id = @user_id FOR UPDATE;
 
 -- name: InsertEvent :execrows
+-- tenant: the user whom it is about, if there is one.
 -- Nothing where it came before.
 INSERT INTO billing_events (id, user_id, outcome, event_at, received_at) VALUES (@id, sqlc.narg(user_id), @outcome, @event_at, @now) ON CONFLICT (id) DO NOTHING;
 

@@ -38,6 +38,7 @@ type InsertEventParams struct {
 	Now     time.Time
 }
 
+// tenant: the user whom it is about, if there is one.
 // Nothing where it came before.
 func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) (int64, error) {
 	result, err := q.db.Exec(ctx, insertEvent,
