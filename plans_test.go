@@ -30,6 +30,8 @@ var whole = []string{"settings"}
 // bounded are queries without a LIMIT whose rows are bounded otherwise, and by what.
 var bounded = map[string]string{
 	"functions/files: AllFiles":           "MAX_PROJECT_FILES",
+	"functions/files: ChangedSince":       "MAX_REVISION_CHANGES",
+	"functions/files: ForgetChanges":      "the same",
 	"functions/files: AdoptBlobs":         "the hashes that are given",
 	"functions/files: UnknownBlobs":       "the objects that are given",
 	"functions/packages: UnknownContents": "the objects that are given",

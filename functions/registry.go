@@ -16,6 +16,8 @@ import (
 
 	"hivesync/functions/accounts"
 	"hivesync/functions/admin"
+	"hivesync/functions/archives"
+	"hivesync/functions/billing"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
@@ -29,6 +31,7 @@ import (
 	"hivesync/functions/tasks"
 	"hivesync/functions/teams"
 	"hivesync/functions/tokens"
+	"hivesync/functions/webhooks"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
@@ -112,6 +115,7 @@ type Identity struct {
 	Flows     auth.Opaque
 	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
+	Webhooks  *auth.Sealer
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -135,6 +139,10 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
+	hooks, err := auth.NewSealer(c.SessionSecret, "webhooks")
+	if err != nil {
+		return Identity{}, err
+	}
 	configured, err := c.OIDC()
 	if err != nil {
 		return Identity{}, err
@@ -144,7 +152,7 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		return Identity{}, err
 	}
 	return Identity{
-		Providers: providers, Flows: auth.NewFlows(c.SessionSecret),
+		Webhooks: hooks, Providers: providers, Flows: auth.NewFlows(c.SessionSecret),
 		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
 		SessionTickets: auth.NewSessionTickets(c.SessionSecret), Devices: auth.NewDeviceCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
@@ -183,7 +191,7 @@ func Registry(d Deps) function.Registry {
 				TTL: c.RefreshTokenTTL, Longest: time.Duration(c.SessionSpan) * c.RefreshTokenTTL, Clock: d.Clock,
 			},
 			Counter: d.Counter, Settings: d.Settings, Portal: c.PortalURL, AdminSpan: time.Duration(c.SessionExpirationMinutes) * time.Minute, AdminNetworks: c.AdminAllowedNetworks, Limits: func() []*limits.Limit { return all.Limits },
-			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Logger: d.Logger,
+			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Kept: c.SessionsKept, Objects: d.Objects, Jobs: work, Logger: d.Logger,
 		}),
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
 		teams.New(teams.Deps{
@@ -226,6 +234,13 @@ func Registry(d Deps) function.Registry {
 		}),
 		mails.New(mails.Deps{
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
+		}),
+		archives.New(archives.Deps{DB: d.DB, Objects: d.Objects, Settings: d.Settings, Every: c.ExportsEvery, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger}),
+		billing.New(billing.Deps{DB: d.DB, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits }, Secret: c.BillingWebhookSecret, Clock: d.Clock}),
+		webhooks.New(webhooks.Deps{
+			DB: d.DB, Secrets: d.Identity.Webhooks, Settings: d.Settings, Notify: notifier, Events: func() []events.Kind { return all.Hooks },
+			Anywhere: c.WebhooksReach == "anywhere", Every: c.WebhooksEvery, Clock: d.Clock, Logger: d.Logger,
+			Cleaning: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 		}),
 		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
 		operations.New(operations.Deps{

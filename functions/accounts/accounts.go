@@ -18,7 +18,9 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/config"
 	"hivesync/shared/db"
+	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/objects"
 	"hivesync/shared/settings"
 )
 
@@ -38,7 +40,10 @@ type Deps struct {
 	// Cleaning is when ended sessions are deleted, Kept how long they stay after their end.
 	Cleaning function.Trigger
 	Kept     time.Duration
-	Logger   *slog.Logger
+	// Objects and Jobs are what an account has that is deleted.
+	Objects *objects.Store
+	Jobs    *jobs.Acceptor
+	Logger  *slog.Logger
 }
 
 // New returns the domain's functions.
@@ -96,11 +101,16 @@ func New(d Deps) function.Registry {
 			function.New(SendVerification{Sessions: s, Counter: d.Counter, Settings: d.Settings}),
 			function.New(VerifyEmail{Sessions: s}),
 			function.New(ChangeEmail{both}),
+			function.New(DeleteAccount{both}),
+			function.New(RestoreAccount{login}),
 		},
-		Schedules: []function.Schedule{CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger}},
-		Limits:    []*limits.Limit{loginFailures, passwordChecks, codeChecks, sessionTickets, devicePairings, deviceCodes},
-		Mails:     s.mails(d.Portal),
-		Settings:  settings.Set{loginDelay},
+		Schedules: []function.Schedule{
+			CleanSessions{DB: s.DB, Trigger: d.Cleaning, Kept: d.Kept, Clock: s.Clock, Logger: d.Logger},
+			DeleteAccounts{DB: s.DB, Objects: d.Objects, Jobs: d.Jobs, Trigger: d.Cleaning, Clock: s.Clock, Logger: d.Logger},
+		},
+		Limits:   []*limits.Limit{loginFailures, passwordChecks, codeChecks, sessionTickets, devicePairings, deviceCodes},
+		Mails:    s.mails(d.Portal),
+		Settings: settings.Set{loginDelay, deletionGrace},
 	}
 }
 

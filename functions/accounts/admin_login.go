@@ -39,7 +39,7 @@ func (AdminLogin) Meta() function.Meta {
 		Name: "accounts.admin_login", Method: "POST", Path: "/admin/auth/login", Aliases: []string{"/api/admin/auth/login"},
 		Summary: "Sign in as an administrator", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
 		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.",
-		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited},
+		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.AccountDeletedSoon},
 	}
 }
 

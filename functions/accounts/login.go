@@ -40,6 +40,8 @@ type Login struct {
 	Settings *settings.Live
 
 	delayed *delayed
+	// restores lets those in whose account is to go.
+	restores bool
 }
 
 type LoginIn struct{ Body Credentials }
@@ -57,7 +59,7 @@ func (Login) Meta() function.Meta {
 		Name: "accounts.login", Method: "POST", Path: "/api/v1/auth/login",
 		Summary: "Sign in with address and password", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
 		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.",
-		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited},
+		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.AccountDeletedSoon},
 	}
 }
 
@@ -129,6 +131,9 @@ func (f Login) authenticate(ctx context.Context, with Credentials, may func(quer
 	}
 	if err := (factors{f.Sessions, f.Counter, f.Settings}).require(ctx, row.ID, with.Code); err != nil {
 		return row, err
+	}
+	if row.DeletingAt != nil && !f.restores {
+		return row, errDeletedSoon(*row.DeletingAt)
 	}
 	if rehash { // the costs were raised since: this is the one moment at which the password is known
 		hash, err := f.Passwords.Hash(ctx, with.Password)

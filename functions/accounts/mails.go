@@ -22,6 +22,10 @@ const (
 	devicePaired     = "device_paired"
 	identityLinked   = "identity_linked"
 	identityUnlinked = "identity_unlinked"
+
+	accountDeletedSoon = "account_deleted_soon"
+	accountRestored    = "account_restored"
+	accountDeleted     = "account_deleted"
 )
 
 // newAddress is what a verification's mail is given: the account, and the address as it was typed.
@@ -53,6 +57,13 @@ func (s *Sessions) mails(portal string) []mail.Kind {
 		notice(devicePaired, "A device was paired with your HiveSync account", "a device was paired with your HiveSync account and is signed in to it. Your account lists it among its devices, where it can be signed out."),
 		notice(identityLinked, "Your HiveSync account was linked", "your HiveSync account was linked with one at another provider, and can be signed in to with that from now on."),
 		notice(identityUnlinked, "Your HiveSync account was unlinked", "your HiveSync account can no longer be signed in to with one at another provider that it was linked with."),
+		notice(accountRestored, "Your HiveSync account stays", "your HiveSync account was brought back, and is not deleted. API tokens have to be made anew."),
+		{Name: accountDeletedSoon, Compose: deletedSoon},
+		{Name: accountDeleted, Compose: func(context.Context, db.Handle, mail.Waiting) (*mail.Message, error) {
+			return &mail.Message{Subject: "Your HiveSync account is deleted", Text: mail.Lines(
+				"Hello,", "", "your HiveSync account is deleted, with all that was in it. This is the last mail to this address.",
+			)}, nil
+		}},
 		{Name: emailCode, Compose: func(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
 			return s.verification(ctx, queries.New(tx), portal, w)
 		}},
@@ -76,6 +87,24 @@ func notice(name, subject, what string) mail.Kind {
 			"Hello "+user.Name+",", "", what, "", "If it was not you, set a new password at once: ask for a mail that lets you.",
 		)}, nil
 	}}
+}
+
+// deletedSoon tells the owner of an account that it is to go, unless it was brought back meanwhile.
+func deletedSoon(ctx context.Context, tx db.Handle, w mail.Waiting) (*mail.Message, error) {
+	var at Deletion
+	if err := json.Unmarshal(w.Data, &at); err != nil {
+		return nil, err
+	}
+	user, err := queries.New(tx).UserByAddress(ctx, w.Address)
+	if err != nil || user.DeletingAt == nil {
+		return nil, ignoreMissing(err)
+	}
+	return &mail.Message{Subject: "Your HiveSync account is about to be deleted", Text: mail.Lines(
+		"Hello "+user.Name+",", "",
+		"your HiveSync account was deleted, and all devices were signed out. It goes, with all that is in it, on "+at.DeletionAt.UTC().Format("2 January 2006, 15:04")+" UTC.", "",
+		"Until then you can bring it back: sign in, and say that you want it back.",
+		"If it was not you, do so at once, and set a new password: ask for a mail that lets you.",
+	)}, nil
 }
 
 // verification writes to an address that an account is to have.

@@ -51,9 +51,19 @@ type origin struct {
 	device *DeviceFacts
 }
 
-// start makes a session and its first tokens, in q's transaction.
+// start makes a session and its first tokens, in q's transaction. Whatever way a user came, none leads into an account that is
+// disabled or about to be deleted.
 func (s *Sessions) start(ctx context.Context, q *queries.Queries, p auth.Principal, o origin) (Tokens, error) {
 	now, req := s.Clock(), auth.RequestFrom(ctx)
+	user, err := q.Entrant(ctx, p.UserID)
+	switch {
+	case err != nil:
+		return Tokens{}, err
+	case user.DisabledAt != nil:
+		return Tokens{}, errNoEntry()
+	case user.DeletingAt != nil:
+		return Tokens{}, errDeletedSoon(*user.DeletingAt)
+	}
 	p.SessionID = db.NewID()
 	end := now.Add(s.Longest)
 	row := queries.InsertSessionParams{

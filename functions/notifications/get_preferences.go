@@ -22,7 +22,7 @@ type Preferences struct {
 
 // Preference says whether a kind is wanted.
 type Preference struct {
-	Kind  notify.Kind `json:"kind" enum:"preview_failed,task_assigned,task_mentioned,team_invited"`
+	Kind  notify.Kind `json:"kind" enum:"preview_failed,task_assigned,task_mentioned,team_invited,webhook_disabled"`
 	InApp bool        `json:"in_app" doc:"whether the caller is told in the app"`
 }
 

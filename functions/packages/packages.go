@@ -45,6 +45,14 @@ type Deps struct {
 	Logger               *slog.Logger
 }
 
+// told are the events that users, and webhooks of their teams, are told of fetches of packages.
+var told = []events.Kind{
+	{Type: QueuedEvent, Data: FetchNotice{}, About: "The fetch of a project's packages was asked for and waits for a worker."},
+	{Type: RunningEvent, Data: FetchNotice{}, About: "A worker fetches the packages; said again, with its progress, while it does."},
+	{Type: ReadyEvent, Data: FetchNotice{}, About: "The packages that could be had are there: previews that are asked for from now on use them."},
+	{Type: FailedEvent, Data: FetchNotice{}, About: "The fetch failed; its error says why. The project uses the packages that it used before."},
+}
+
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	contents := contents{db: d.DB, objects: d.Objects, settings: d.Settings}
@@ -57,14 +65,10 @@ func New(d Deps) function.Registry {
 			function.New(Get{DB: d.DB}),
 			function.New(Remove{DB: d.DB}),
 		},
-		Jobs: []function.JobFunction{function.NewJob(Fetching{Objects: d.Objects, Blobs: d.Blobs, Engine: d.Engine, Registry: d.Registry, Settings: d.Settings, Limits: d.Fetching})},
-		Events: []events.Kind{
-			{Type: QueuedEvent, Data: FetchNotice{}, About: "The fetch of a project's packages was asked for and waits for a worker."},
-			{Type: RunningEvent, Data: FetchNotice{}, About: "A worker fetches the packages; said again, with its progress, while it does."},
-			{Type: ReadyEvent, Data: FetchNotice{}, About: "The packages that could be had are there: previews that are asked for from now on use them."},
-			{Type: FailedEvent, Data: FetchNotice{}, About: "The fetch failed; its error says why. The project uses the packages that it used before."},
-		},
-		Kinds: []jobs.Kind{{Type: FetchType, Rate: fetchesPerHour, Effect: effect(d.Settings), Progressed: progressed}},
+		Jobs:   []function.JobFunction{function.NewJob(Fetching{Objects: d.Objects, Blobs: d.Blobs, Engine: d.Engine, Registry: d.Registry, Settings: d.Settings, Limits: d.Fetching})},
+		Events: told,
+		Hooks:  told,
+		Kinds:  []jobs.Kind{{Type: FetchType, Rate: fetchesPerHour, Effect: effect(d.Settings), Progressed: progressed}},
 		Schedules: []function.Schedule{
 			Collect{DB: d.DB, Objects: d.Objects, Trigger: d.Collecting, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},
 			Sweep{DB: d.DB, Objects: d.Objects, Trigger: d.Sweeping, Kept: d.Kept, Clock: d.Clock, Logger: d.Logger},

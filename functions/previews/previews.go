@@ -57,17 +57,21 @@ type Deps struct {
 	Logger *slog.Logger
 }
 
+// told are the events that users, and webhooks of their teams, are told of previews.
+var told = []events.Kind{
+	{Type: QueuedEvent, Data: Notice{}, About: "A preview was asked for and waits for a worker."},
+	{Type: RunningEvent, Data: Notice{}, About: "A worker renders the preview; said again, with its progress, while it does."},
+	{Type: ReadyEvent, Data: Notice{}, About: "The preview's screens can be read."},
+	{Type: FailedEvent, Data: Notice{}, About: "The preview failed; its error says why."},
+	{Type: StoppedEvent, Data: Notice{}, About: "The preview was stopped before it had ended."},
+}
+
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
 		Domains: []function.Domain{{Name: "previews", About: "Pictures and layouts of a project's screens on devices."}},
-		Events: []events.Kind{
-			{Type: QueuedEvent, Data: Notice{}, About: "A preview was asked for and waits for a worker."},
-			{Type: RunningEvent, Data: Notice{}, About: "A worker renders the preview; said again, with its progress, while it does."},
-			{Type: ReadyEvent, Data: Notice{}, About: "The preview's screens can be read."},
-			{Type: FailedEvent, Data: Notice{}, About: "The preview failed; its error says why."},
-			{Type: StoppedEvent, Data: Notice{}, About: "The preview was stopped before it had ended."},
-		},
+		Events:  told,
+		Hooks:   told,
 		Endpoints: []function.Endpoint{
 			function.New(Request{Jobs: d.Jobs, Tokens: d.Tokens, TokenTTL: d.TokenTTL, MaxFile: d.Build.Project.MaxFile, Clock: d.Clock}),
 			function.New(List{DB: d.DB}),

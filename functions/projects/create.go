@@ -71,6 +71,9 @@ func (f Create) Handle(ctx context.Context, in *CreateIn) (*function.Data[Projec
 		}); err != nil {
 			return err
 		}
+		if err := tell(ctx, tx, access.TeamID, row.ID, "created"); err != nil {
+			return err
+		}
 		return audit.Add(ctx, tx, "projects.created", row.ID.String())
 	})
 	if err != nil {

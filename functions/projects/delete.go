@@ -83,6 +83,9 @@ func (f Delete) delete(ctx context.Context, project uuid.UUID) (gone bool, err e
 		if _, err := q.DeleteProject(ctx, queries.DeleteProjectParams{ProjectID: project, TeamID: team}); err != nil {
 			return err
 		}
+		if err := tell(ctx, tx, team, project, "deleted"); err != nil {
+			return err
+		}
 		return audit.Add(ctx, tx, "projects.deleted", project.String(), "name", name)
 	})
 	return gone, err

@@ -47,6 +47,7 @@ func New(d Deps) function.Registry {
 			function.New(Favour{DB: d.DB, Settings: d.Settings}),
 			function.New(Unfavour{DB: d.DB}),
 		},
+		Hooks:     hooked,
 		Settings:  settings.Set{maxPerTeam, maxFavourites},
 		Resources: []function.Resource{{Param: "project_id", Noun: "project", Access: access(d.DB), InProject: true}},
 	}

@@ -29,6 +29,9 @@ func (f Restore) Handle(ctx context.Context, in *ProjectIn) (out *function.Data[
 		q := queries.New(tx)
 		n, err := q.RestoreProject(ctx, queries.RestoreProjectParams{ProjectID: in.ProjectID, TeamID: auth.AccessFrom(ctx).TeamID})
 		if err == nil && n > 0 {
+			if err = tell(ctx, tx, auth.AccessFrom(ctx).TeamID, in.ProjectID, "restored"); err != nil {
+				return err
+			}
 			err = audit.Add(ctx, tx, "projects.restored", in.ProjectID.String())
 		}
 		if err != nil {

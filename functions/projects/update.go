@@ -54,6 +54,9 @@ func (f Update) Handle(ctx context.Context, in *UpdateIn) (out *function.Data[Pr
 		if n == 0 {
 			return errNoProject()
 		}
+		if err := tell(ctx, tx, auth.AccessFrom(ctx).TeamID, in.ProjectID, "updated"); err != nil {
+			return err
+		}
 		if err := audit.Add(ctx, tx, "projects.updated", in.ProjectID.String()); err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/db"
 	"hivesync/shared/events"
+	"hivesync/shared/hooks"
 	"hivesync/shared/notify"
 	"hivesync/shared/outbox"
 )
@@ -58,7 +59,11 @@ func (b Board) change(ctx context.Context, do func(tx db.Handle, q *queries.Quer
 			return err
 		}
 		what.ProjectID = access.ProjectID
-		return b.Outbox.Add(ctx, tx, members, events.Event{Type: ChangedEvent, Data: what})
+		e := events.Event{Type: ChangedEvent, Data: what}
+		if err := hooks.Add(ctx, tx, access.TeamID, e); err != nil {
+			return err
+		}
+		return b.Outbox.Add(ctx, tx, members, e)
 	})
 }
 

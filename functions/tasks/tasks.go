@@ -49,12 +49,16 @@ var (
 	maxFiles        = settings.Bytes("MAX_PROJECT_ATTACHMENT_BYTES", 1<<30, "bytes of the files at all tasks of a project", settings.Between[int64](1<<10, 1<<50))
 )
 
+// told are the events that members of a team, and its webhooks, are told of its tasks.
+var told = []events.Kind{{Type: ChangedEvent, Data: Changed{}, About: "A task was made, changed or deleted, or something at it was; all members of the team are told."}}
+
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	board := Board{DB: d.DB, Outbox: d.Outbox, Notify: d.Notify}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "tasks", About: "What is to be done in a project: tasks with their order, dependencies, comments and files."}},
-		Events:  []events.Kind{{Type: ChangedEvent, Data: Changed{}, About: "A task was made, changed or deleted, or something at it was; all members of the team are told."}},
+		Events:  told,
+		Hooks:   told,
 		Endpoints: []function.Endpoint{
 			function.New(Create{Board: board, Settings: d.Settings}),
 			function.New(List{DB: d.DB}),

@@ -90,6 +90,9 @@ func join(
 		case members >= int64(maxMembers.Get(live.Now())):
 			return fault.Newf(fault.Conflict, "The team has %d members, and more are not allowed. Its owner can make room.", members)
 		}
+		if err := tell(ctx, tx, found.TeamID, user, used.Role, "joined"); err != nil {
+			return err
+		}
 		if err := audit.Add(ctx, tx, "teams.joined", found.TeamID.String(), "invitation", found.ID, "role", used.Role, "invited_by", used.InvitedBy); err != nil {
 			return err
 		}

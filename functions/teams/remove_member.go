@@ -69,6 +69,9 @@ func (h held) part(ctx context.Context, tx db.Handle, user uuid.UUID, role auth.
 	if err := withdraw(ctx, q, h.ID, user, auth.NoRole); err != nil {
 		return err
 	}
+	if err := tell(ctx, tx, h.ID, user, role, "left"); err != nil {
+		return err
+	}
 	return audit.Add(ctx, tx, action, h.ID.String(), "user", user, "role", role)
 }
 

@@ -94,5 +94,8 @@ func change(ctx context.Context, tx db.Handle, team, user uuid.UUID, from, to au
 	if err := withdraw(ctx, q, team, user, to); err != nil {
 		return err
 	}
+	if err := tell(ctx, tx, team, user, to, "changed"); err != nil {
+		return err
+	}
 	return audit.Add(ctx, tx, "teams.role_changed", team.String(), "user", user, "from", from, "to", to)
 }

@@ -76,6 +76,7 @@ func New(d Deps) function.Registry {
 		},
 		Schedules: []function.Schedule{CleanInvitations{DB: d.DB, Trigger: d.Cleaning, Clock: d.Clock, Logger: d.Logger}},
 		Mails:     mails(d),
+		Hooks:     hooked,
 		Limits:    []*limits.Limit{invitationsPerDay},
 		Settings:  settings.Set{maxTeams, maxMembers, maxInvitations},
 		Resources: []function.Resource{{Param: "team_id", Noun: "team", Access: access(d.DB)}},

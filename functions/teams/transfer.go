@@ -57,7 +57,7 @@ func (f Transfer) Handle(ctx context.Context, in *TransferIn) (*function.Data[Te
 		case row.ID == team.Caller:
 			return fault.New(fault.Conflict, "You are an owner of the team already. Name another member.")
 		case row.Disabled:
-			return fault.New(fault.Conflict, "This member's account is disabled. Name another.")
+			return fault.New(fault.Conflict, "This member's account is disabled, or about to be deleted. Name another.")
 		}
 		if err := change(ctx, tx, in.TeamID, row.ID, row.Role, auth.Owner); err != nil {
 			return err

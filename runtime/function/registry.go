@@ -28,6 +28,8 @@ type Registry struct {
 	// Events are those that the domain tells users of, and Domains what the functions are about, for the documentation.
 	Events  []events.Kind
 	Domains []Domain
+	// Hooks are the events that webhooks of a team are sent, whether or not users are told of them.
+	Hooks []events.Kind
 	// Mails are the kinds of mail that the functions send.
 	Mails []mail.Kind
 	// Limits and Settings are those that the functions declare; a limit's numbers are settings by themselves.
@@ -49,6 +51,7 @@ func Join(parts ...Registry) Registry {
 		r.Kinds = append(r.Kinds, p.Kinds...)
 		r.Resources = append(r.Resources, p.Resources...)
 		r.Events = append(r.Events, p.Events...)
+		r.Hooks = append(r.Hooks, p.Hooks...)
 		r.Mails = append(r.Mails, p.Mails...)
 		r.Domains = append(r.Domains, p.Domains...)
 		r.Limits = append(r.Limits, p.Limits...)
@@ -146,6 +149,13 @@ func (r Registry) Validate() error {
 			errs = append(errs, fmt.Errorf("event %q: has no type or no data, or is declared twice", k.Type))
 		}
 		kinds[k.Type] = true
+	}
+	hooks := map[string]bool{}
+	for _, k := range r.Hooks {
+		if k.Type == "" || k.Data == nil || hooks[k.Type] {
+			errs = append(errs, fmt.Errorf("webhooks' event %q: has no type or no data, or is declared twice", k.Type))
+		}
+		hooks[k.Type] = true
 	}
 	for _, j := range r.Jobs {
 		m := j.Meta()

@@ -1,9 +1,7 @@
 package auth
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -41,15 +39,7 @@ func NewSecondFactors(secret config.Secret) (*SecondFactors, error) {
 	if !secret.IsSet() {
 		return nil, errors.New("auth: second factors need SESSION_SECRET")
 	}
-	key, err := hkdf.Key(sha256.New, []byte(secret.Reveal()), nil, sealInfo, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	seal, err := cipher.NewGCMWithRandomNonce(block)
+	seal, err := newSeal(secret, sealInfo)
 	return &SecondFactors{seal: seal, pepper: []byte(secret.Reveal())}, err
 }
 

@@ -49,6 +49,7 @@ type Config struct {
 	Storage
 	Identity
 	Mail
+	Webhooks
 	WorkerProcess
 	Queue
 	SQS
@@ -139,6 +140,7 @@ type Identity struct {
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
 	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
 	WorkerCallbackSecretPrevious Secret        `envconfig:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
+	BillingWebhookSecret         Secret        `envconfig:"BILLING_WEBHOOK_SECRET" doc:"checks what whoever bills users tells: whsec_ and base64, as Standard Webhooks have it; empty where nobody does"`
 	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
 	RefreshTokenTTL              time.Duration `envconfig:"REFRESH_TOKEN_TTL" default:"720h" min:"1h" max:"8760h" doc:"life of a refresh token"`
 	SessionSpan                  int           `envconfig:"SESSION_SPAN" default:"3" min:"1" max:"100" doc:"how many lives of a refresh token a session has at most, however often it is refreshed"`
@@ -158,6 +160,12 @@ type Mail struct {
 	MailOutbox string        `envconfig:"MAIL_OUTBOX" doc:"folder for mails as files where no SMTP_URL is set; in development outbox in HIVESYNC_DIR when empty"`
 	MailEvery  time.Duration `envconfig:"MAIL_EVERY" default:"5s" min:"1s" max:"1h" doc:"time between two looks for mails to send"`
 	PortalURL  string        `envconfig:"PORTAL_URL" kind:"url" doc:"account portal that links in mails lead to; empty for codes without a link"`
+}
+
+// Webhooks is how events reach the receivers that teams name.
+type Webhooks struct {
+	WebhooksEvery time.Duration `envconfig:"WEBHOOKS_EVERY" default:"2s" min:"100ms" max:"1h" doc:"time between two looks for events to send to webhooks"`
+	WebhooksReach string        `envconfig:"WEBHOOKS_REACH" default:"public" oneof:"public,anywhere" doc:"where webhooks go: public is https URLs of the public Internet alone; anywhere is http and private networks too, for development"`
 }
 
 // WorkerProcess is one worker's own settings.
@@ -246,5 +254,6 @@ type Retention struct {
 	PreviewsKept           time.Duration `envconfig:"REPLACED_PREVIEWS_KEPT" default:"24h" min:"1h" max:"87600h" doc:"how long the pictures and layouts of a preview stay after a later one of the same screen was ready, or after it failed; at least an hour more than JOB_DEADLINE, and at least PREVIEW_TOKEN_TTL"`
 	ObjectsSweptEvery      time.Duration `envconfig:"OBJECTS_SWEPT_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two looks for objects in the storage that the database does not know, each at a part of them"`
 	ObjectsSweptCron       string        `envconfig:"OBJECTS_SWEPT_CRON" doc:"cron expression of those looks, in place of the time between them"`
+	ExportsEvery           time.Duration `envconfig:"EXPORTS_EVERY" default:"10s" min:"1s" max:"1h" doc:"time between two looks for archives of users' data to write"`
 	CronZone               string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -70,6 +71,9 @@ func (c *Config) Validate() error {
 	if c.PreviewsKept < c.PreviewTokenTTL {
 		add("REPLACED_PREVIEWS_KEPT: must be at least PREVIEW_TOKEN_TTL, so that a token opens its preview for as long as it lives")
 	}
+	if c.Env == Production && c.WebhooksReach != "public" {
+		add("WEBHOOKS_REACH: must be public in production, since users name where webhooks go")
+	}
 	if c.JobsKept != 0 && c.JobsKept < c.JobDeadline {
 		add("JOBS_KEPT: must be at least JOB_DEADLINE, or 0 for ever")
 	}
@@ -93,6 +97,9 @@ func (c *Config) secretProblems() []error {
 		if !values[name].IsSet() && (name != "POSTGRES_PASSWORD" || !c.DatabaseURL.IsSet()) {
 			add(name, "is required; set it, or "+name+"_FILE to a file that holds it")
 		}
+	}
+	if raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(c.BillingWebhookSecret.Reveal(), "whsec_")); c.BillingWebhookSecret.IsSet() && (err != nil || len(raw) < 24) {
+		add("BILLING_WEBHOOK_SECRET", "is no secret of Standard Webhooks: expected whsec_ and base64 of at least 24 bytes")
 	}
 	if c.Env != Production {
 		return problems

@@ -26,6 +26,8 @@ const (
 	// SecondFactorRequired is the answer to a right password where the account asks for a code as well.
 	SecondFactorRequired Code = "SECOND_FACTOR_REQUIRED"
 	SessionExpired       Code = "SESSION_EXPIRED"
+	// AccountDeletedSoon is the answer to right credentials of an account that its owner has deleted, and may still bring back.
+	AccountDeletedSoon Code = "ACCOUNT_DELETED_SOON"
 	// AuthorizationPending is the answer to a device that nobody has let in yet: it asks again (as RFC 8628 has it).
 	AuthorizationPending Code = "AUTHORIZATION_PENDING"
 	Forbidden            Code = "FORBIDDEN"
@@ -128,6 +130,7 @@ var kinds = map[Code]Kind{
 	SecondFactorRequired: KindUnauthenticated,
 	SessionExpired:       KindUnauthenticated,
 	AuthorizationPending: KindConflict,
+	AccountDeletedSoon:   KindForbidden,
 	Forbidden:            KindForbidden,
 	NotFound:             KindNotFound,
 	Conflict:             KindConflict,

@@ -15,6 +15,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
+	"hivesync/shared/hooks"
 	"hivesync/shared/jobs/queries"
 	"hivesync/shared/limits"
 	"hivesync/shared/settings"
@@ -212,6 +213,9 @@ func (a *Acceptor) write(ctx context.Context, tx db.Handle, s Submission, kind K
 	n.deadline = n.accepted.Add(a.Record.Deadline)
 	if n.event, err = a.Record.insert(ctx, q, n, spec.Waits); err == nil {
 		err = spec.Write(ctx, tx)
+	}
+	if err == nil {
+		err = hooks.Add(ctx, tx, n.team, spec.Waits)
 	}
 	return n, Receipt{Job: n.id, Tier: plan.Tier, State: StateQueued}, err
 }

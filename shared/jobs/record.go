@@ -24,6 +24,7 @@ import (
 	"hivesync/shared/db"
 	"hivesync/shared/events"
 	"hivesync/shared/fault"
+	"hivesync/shared/hooks"
 	"hivesync/shared/jobs/queries"
 )
 
@@ -191,7 +192,7 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 		transition := queries.InsertTransitionParams{
 			JobID: job.ID, Attempt: attempt, Transition: string(c.To), UserID: job.UserID, Source: c.Source, Applied: out.Applied, Now: now,
 		}
-		var notice *events.Event
+		var notice, hooked *events.Event
 		if out.Applied {
 			if effect := r.kinds[job.Type].Effect; effect != nil {
 				if notice, err = effect(ctx, tx, job, c); err != nil {
@@ -206,6 +207,7 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 			}
 			transition.EventType, transition.EventData = &notice.Type, raw
 			event = &pending{key: key, user: job.UserID, kind: notice.Type, data: raw}
+			hooked = &events.Event{Type: notice.Type, Data: json.RawMessage(raw)}
 		}
 		stored, err := q.InsertTransition(ctx, transition)
 		if err != nil {
@@ -221,6 +223,11 @@ func (r *Record) apply(ctx context.Context, c Change, key queries.TransitionPara
 		}
 		if !out.Applied {
 			return nil
+		}
+		if hooked != nil {
+			if err := hooks.Add(ctx, tx, job.TeamID, *hooked); err != nil {
+				return err
+			}
 		}
 		out.State, err = r.set(ctx, q, job, c, attempt, now)
 		return err

@@ -29,10 +29,14 @@ const (
 	TaskMentioned Kind = "task_mentioned"
 	TeamInvited   Kind = "team_invited"
 	PreviewFailed Kind = "preview_failed"
+	// WebhookDisabled tells owners that a receiver of their team's events takes none, and gets none any more.
+	WebhookDisabled Kind = "webhook_disabled"
 )
 
 // Kinds lists them all.
-func Kinds() []Kind { return []Kind{PreviewFailed, TaskAssigned, TaskMentioned, TeamInvited} }
+func Kinds() []Kind {
+	return []Kind{PreviewFailed, TaskAssigned, TaskMentioned, TeamInvited, WebhookDisabled}
+}
 
 // CreatedEvent tells a user of a notification.
 const CreatedEvent = "notification.created"
@@ -52,14 +56,14 @@ type Facts struct {
 	Title     string     `json:"title,omitempty" doc:"of what it is about"`
 	CommentID *uuid.UUID `json:"comment_id,omitempty"`
 	PreviewID *uuid.UUID `json:"preview_id,omitempty"`
-	Code      string     `json:"code,omitempty" doc:"of the error"`
+	Code      string     `json:"code,omitempty" doc:"of the error; of a webhook, why it was disabled: failing or gone"`
 	Message   string     `json:"message,omitempty" doc:"of the error"`
 }
 
 // Notification is one as its user sees it.
 type Notification struct {
 	ID   uuid.UUID `json:"id"`
-	Kind Kind      `json:"kind" enum:"preview_failed,task_assigned,task_mentioned,team_invited"`
+	Kind Kind      `json:"kind" enum:"preview_failed,task_assigned,task_mentioned,team_invited,webhook_disabled"`
 	// ActorID is who did what it tells of.
 	ActorID *uuid.UUID `json:"actor_id,omitempty" doc:"who did it; left out where nobody did"`
 	Subject

@@ -14,6 +14,8 @@ const (
 	Teams    = "teams/"
 	// Attachments are the files at tasks.
 	Attachments = "attachments/"
+	// Exports are archives of what there is of a user.
+	Exports = "exports/"
 )
 
 // ProbeKey is what Probe writes.
@@ -74,6 +76,15 @@ func AttachmentOf(key string) (attachment uuid.UUID, ok bool) {
 	id, _, _ := strings.Cut(strings.TrimPrefix(key, Attachments), "/")
 	attachment, err := uuid.Parse(id)
 	return attachment, err == nil && (key == AttachmentKey(attachment) || key == IncomingKey(attachment))
+}
+
+// ExportKey is where the archive of what there is of a user is stored.
+func ExportKey(export uuid.UUID) string { return Exports + export.String() + ".zip" }
+
+// ExportOf is the archive that a key is of, if it is an ExportKey.
+func ExportOf(key string) (export uuid.UUID, ok bool) {
+	export, err := uuid.Parse(strings.TrimSuffix(strings.TrimPrefix(key, Exports), ".zip"))
+	return export, err == nil && key == ExportKey(export)
 }
 
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.

@@ -19,6 +19,14 @@ func TestKeysSayWhoseTheyAre(t *testing.T) {
 			t.Errorf("%s: %s, %v", key, preview, ok)
 		}
 	}
+	if export, ok := ExportOf(ExportKey(id)); !ok || export != id {
+		t.Errorf("%s, %v", export, ok)
+	}
+	for _, key := range []string{Exports + id.String(), id.String() + ".zip", Exports + "x.zip", Exports + id.String() + ".zip/x"} {
+		if _, ok := ExportOf(key); ok {
+			t.Errorf("%q is taken for an export", key)
+		}
+	}
 	for _, key := range []string{
 		"", "owner", "projects/", Projects + id.String() + "/maps/1.json", BlobKey(id, strings.ToUpper(sum)), BlobKey(id, sum+"00"), BlobKey(id, "x"), BlobKey(id, sum) + "/x",
 		Projects + strings.ToUpper(id.String()) + "/blobs/" + sum, "x/" + BlobKey(id, sum), Previews + id.String(), Previews + "notes/1.png",

@@ -1,5 +1,5 @@
-// Package signing makes and checks the two kinds of signature that HiveSync's own parts exchange: the
-// headers of a worker's callback, and the stateless token that lets a device read one preview.
+// Package signing makes and checks signatures: two kinds that HiveSync's own parts exchange, the headers of a worker's callback and the
+// stateless token that lets a device read one preview, and that of Standard Webhooks, by which others know our requests and we theirs.
 //
 // It compares in constant time, does no I/O, and never tells a caller why a signature was refused: the
 // reason is for the log.

@@ -72,7 +72,7 @@ func claim(ctx context.Context, q *queries.Queries, store *objects.Store, own qu
 	if marked, err := check(ctx, store, own); marked || err != nil {
 		return err
 	}
-	for _, prefix := range []string{objects.Projects, objects.Previews, objects.Teams} {
+	for _, prefix := range []string{objects.Projects, objects.Previews, objects.Teams, objects.Attachments, objects.Exports} {
 		list, err := store.List(ctx, prefix, "", 1)
 		if err != nil {
 			return err

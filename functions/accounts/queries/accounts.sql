@@ -6,7 +6,7 @@ VALUES (@id, @email, @email_key, @name, @password_hash, @tier);
 -- name: UserForLogin :one
 -- tenant: none, this is how the caller becomes known.
 -- Known says whether the user has signed in from the address of the client before.
-SELECT id, password_hash, tier, is_admin, disabled_at,
+SELECT id, password_hash, tier, is_admin, disabled_at, deleting_at,
     EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id AND s.client_ip = @client_ip)::boolean AS known
 FROM users WHERE email_key = @email_key;
 
@@ -53,9 +53,14 @@ UPDATE teams SET name = @name FROM users u WHERE u.id = @user_id AND teams.perso
 
 -- name: UserByAddress :one
 -- tenant: none, it is who mail is for.
-SELECT id, email, name FROM users WHERE email_key = @email_key AND disabled_at IS NULL;
+SELECT id, email, name, deleting_at FROM users WHERE email_key = @email_key AND disabled_at IS NULL;
 
 -- name: VerifyEmail :execrows
 -- tenant: the user itself.
 -- The address that the code was sent to is the account's from now on.
 UPDATE users SET email = @email, email_key = @email_key, email_verified_at = @now::timestamptz, updated_at = @now WHERE id = @user_id;
+
+-- name: Entrant :one
+-- tenant: the user.
+-- Held until the session stands: who is disabled, or deletes their account meanwhile, ends it with the others.
+SELECT disabled_at, deleting_at FROM users WHERE id = @user_id FOR SHARE;

@@ -31,6 +31,24 @@ func (q *Queries) Credentials(ctx context.Context, userID uuid.UUID) (Credential
 	return i, err
 }
 
+const entrant = `-- name: Entrant :one
+SELECT disabled_at, deleting_at FROM users WHERE id = $1 FOR SHARE
+`
+
+type EntrantRow struct {
+	DisabledAt *time.Time
+	DeletingAt *time.Time
+}
+
+// tenant: the user.
+// Held until the session stands: who is disabled, or deletes their account meanwhile, ends it with the others.
+func (q *Queries) Entrant(ctx context.Context, userID uuid.UUID) (EntrantRow, error) {
+	row := q.db.QueryRow(ctx, entrant, userID)
+	var i EntrantRow
+	err := row.Scan(&i.DisabledAt, &i.DeletingAt)
+	return i, err
+}
+
 const insertTeam = `-- name: InsertTeam :exec
 INSERT INTO teams (id, name, personal_owner) VALUES ($1, $2, $3)
 `
@@ -240,25 +258,31 @@ func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
 }
 
 const userByAddress = `-- name: UserByAddress :one
-SELECT id, email, name FROM users WHERE email_key = $1 AND disabled_at IS NULL
+SELECT id, email, name, deleting_at FROM users WHERE email_key = $1 AND disabled_at IS NULL
 `
 
 type UserByAddressRow struct {
-	ID    uuid.UUID
-	Email string
-	Name  string
+	ID         uuid.UUID
+	Email      string
+	Name       string
+	DeletingAt *time.Time
 }
 
 // tenant: none, it is who mail is for.
 func (q *Queries) UserByAddress(ctx context.Context, emailKey string) (UserByAddressRow, error) {
 	row := q.db.QueryRow(ctx, userByAddress, emailKey)
 	var i UserByAddressRow
-	err := row.Scan(&i.ID, &i.Email, &i.Name)
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.DeletingAt,
+	)
 	return i, err
 }
 
 const userForLogin = `-- name: UserForLogin :one
-SELECT id, password_hash, tier, is_admin, disabled_at,
+SELECT id, password_hash, tier, is_admin, disabled_at, deleting_at,
     EXISTS (SELECT 1 FROM sessions s WHERE s.user_id = users.id AND s.client_ip = $1)::boolean AS known
 FROM users WHERE email_key = $2
 `
@@ -274,6 +298,7 @@ type UserForLoginRow struct {
 	Tier         auth.Tier
 	IsAdmin      bool
 	DisabledAt   *time.Time
+	DeletingAt   *time.Time
 	Known        bool
 }
 
@@ -288,6 +313,7 @@ func (q *Queries) UserForLogin(ctx context.Context, arg UserForLoginParams) (Use
 		&i.Tier,
 		&i.IsAdmin,
 		&i.DisabledAt,
+		&i.DeletingAt,
 		&i.Known,
 	)
 	return i, err

@@ -6,7 +6,7 @@ WHERE m.team_id = @team_id AND m.user_id > @after
 ORDER BY m.user_id LIMIT @row_limit;
 
 -- name: Member :one
-SELECT u.id, u.name, u.email, m.role, m.created_at, (u.disabled_at IS NOT NULL)::boolean AS disabled
+SELECT u.id, u.name, u.email, m.role, m.created_at, (u.disabled_at IS NOT NULL OR u.deleting_at IS NOT NULL)::boolean AS disabled
 FROM team_members m JOIN users u ON u.id = m.user_id
 WHERE m.team_id = @team_id AND m.user_id = @user_id;
 
@@ -23,6 +23,6 @@ UPDATE team_members SET role = @role WHERE team_id = @team_id AND user_id = @use
 DELETE FROM team_members WHERE team_id = @team_id AND user_id = @user_id;
 
 -- name: AnotherOwner :one
--- One whose account is disabled can do nothing for the team.
+-- One whose account is disabled, or about to go, can do nothing for the team.
 SELECT EXISTS (SELECT FROM team_members m JOIN users u ON u.id = m.user_id
-    WHERE m.team_id = @team_id AND m.role = 'owner' AND m.user_id <> @besides AND u.disabled_at IS NULL)::boolean;
+    WHERE m.team_id = @team_id AND m.role = 'owner' AND m.user_id <> @besides AND u.disabled_at IS NULL AND u.deleting_at IS NULL)::boolean;

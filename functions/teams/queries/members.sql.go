@@ -15,7 +15,7 @@ import (
 
 const anotherOwner = `-- name: AnotherOwner :one
 SELECT EXISTS (SELECT FROM team_members m JOIN users u ON u.id = m.user_id
-    WHERE m.team_id = $1 AND m.role = 'owner' AND m.user_id <> $2 AND u.disabled_at IS NULL)::boolean
+    WHERE m.team_id = $1 AND m.role = 'owner' AND m.user_id <> $2 AND u.disabled_at IS NULL AND u.deleting_at IS NULL)::boolean
 `
 
 type AnotherOwnerParams struct {
@@ -23,7 +23,7 @@ type AnotherOwnerParams struct {
 	Besides uuid.UUID
 }
 
-// One whose account is disabled can do nothing for the team.
+// One whose account is disabled, or about to go, can do nothing for the team.
 func (q *Queries) AnotherOwner(ctx context.Context, arg AnotherOwnerParams) (bool, error) {
 	row := q.db.QueryRow(ctx, anotherOwner, arg.TeamID, arg.Besides)
 	var column_1 bool
@@ -81,7 +81,7 @@ func (q *Queries) InsertMember(ctx context.Context, arg InsertMemberParams) (int
 }
 
 const member = `-- name: Member :one
-SELECT u.id, u.name, u.email, m.role, m.created_at, (u.disabled_at IS NOT NULL)::boolean AS disabled
+SELECT u.id, u.name, u.email, m.role, m.created_at, (u.disabled_at IS NOT NULL OR u.deleting_at IS NOT NULL)::boolean AS disabled
 FROM team_members m JOIN users u ON u.id = m.user_id
 WHERE m.team_id = $1 AND m.user_id = $2
 `

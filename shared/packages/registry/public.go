@@ -1,15 +1,15 @@
 package registry
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/publicnet"
 )
 
 // ErrPrivate is the error of a Public transport for an address that is not one of the public Internet.
-var ErrPrivate = errors.New("registry: not an address of the public Internet")
+var ErrPrivate = publicnet.ErrPrivate
 
 // Public returns a transport for addresses that others name: it reaches the public Internet alone. Every address is looked at when it is
 // dialled, those of redirects too. What a proxy of the environment reaches is the proxy's to say, as far as a name and not an address
@@ -20,7 +20,7 @@ type publicTransport struct{ of *transport }
 
 // RoundTrip implements http.RoundTripper.
 func (p *publicTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if address, isAddress := literal(r.URL.Hostname()); isAddress && private(address) {
+	if address, isAddress := publicnet.Literal(r.URL.Hostname()); isAddress && publicnet.Private(address) {
 		return nil, ErrPrivate
 	}
 	through := p.of.guarded

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/publicnet"
 )
 
 // stranger is the transport of a stranger's project. What lies below the operator's registry is reached wherever that is; all else by https,
@@ -25,7 +26,7 @@ func (s *stranger) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Scheme == s.registry.Scheme && r.URL.Host == s.registry.Host && strings.HasPrefix(r.URL.Path, s.registry.Path) && !leaves(r.URL) {
 		return s.open.RoundTrip(r)
 	}
-	if address, isAddress := literal(r.URL.Hostname()); r.URL.Scheme != "https" || isAddress && private(address) {
+	if address, isAddress := publicnet.Literal(r.URL.Hostname()); r.URL.Scheme != "https" || isAddress && publicnet.Private(address) {
 		return nil, errUnreached()
 	}
 	res, err := s.guarded.RoundTrip(r)

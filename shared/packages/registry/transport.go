@@ -4,14 +4,13 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/publicnet"
 )
 
 // transport connects to registries, and keeps what others name out of private networks: a lock file's URL or a redirect that leads
@@ -33,14 +32,6 @@ func withRegistry(ctx context.Context, registry *url.URL) context.Context {
 
 func newTransport(proxy func(*http.Request) (*url.URL, error)) *transport {
 	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
-	guard := *dialer
-	guard.Control = func(_, address string, _ syscall.RawConn) error {
-		to, err := netip.ParseAddrPort(address)
-		if err != nil || private(to.Addr()) {
-			return errPrivate()
-		}
-		return nil
-	}
 	base := func(d *net.Dialer) *http.Transport {
 		return &http.Transport{
 			DialContext: d.DialContext, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: 30 * time.Second,
@@ -49,7 +40,7 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *transport {
 	}
 	open := base(dialer)
 	open.Proxy = proxy
-	return &transport{open: open, guarded: base(&guard), proxy: proxy}
+	return &transport{open: open, guarded: base(publicnet.Guard(*dialer, errPrivate)), proxy: proxy}
 }
 
 func errPrivate() error {
@@ -63,7 +54,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if strings.EqualFold(host, registry) || t.isPrivate(r.Context(), registry) {
 		return t.open.RoundTrip(r)
 	}
-	if address, isAddress := literal(host); isAddress && private(address) {
+	if address, isAddress := publicnet.Literal(host); isAddress && publicnet.Private(address) {
 		return nil, errPrivate()
 	}
 	if through, err := t.proxy(r); err != nil || through != nil {
@@ -77,8 +68,8 @@ func (t *transport) isPrivate(ctx context.Context, host string) bool {
 	if known, ok := t.private.Load(host); ok {
 		return known.(bool)
 	}
-	if address, ok := literal(host); ok {
-		return private(address)
+	if address, ok := publicnet.Literal(host); ok {
+		return publicnet.Private(address)
 	}
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
@@ -86,43 +77,8 @@ func (t *transport) isPrivate(ctx context.Context, host string) bool {
 	}
 	found := false
 	for _, a := range addresses {
-		found = found || private(a)
+		found = found || publicnet.Private(a)
 	}
 	t.private.Store(host, found)
 	return found
-}
-
-// literal returns the address that a host name is, without asking for it.
-func literal(host string) (netip.Addr, bool) {
-	if name := strings.TrimSuffix(strings.ToLower(host), "."); name == "localhost" || strings.HasSuffix(name, ".localhost") {
-		return netip.IPv6Loopback(), true
-	}
-	a, err := netip.ParseAddr(host)
-	return a, err == nil
-}
-
-// reserved are ranges that no registry of the public Internet is in, beyond those that netip names. Source: the special-purpose
-// address registries of IANA. The last three hold IPv4 addresses, which may be private.
-var reserved = prefixes("0.0.0.0/8 100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 " +
-	"fec0::/10 100::/64 2001:db8::/32 64:ff9b::/96 64:ff9b:1::/48 2002::/16")
-
-func prefixes(list string) (out []netip.Prefix) {
-	for text := range strings.FieldsSeq(list) {
-		out = append(out, netip.MustParsePrefix(text))
-	}
-	return out
-}
-
-// private reports whether an address is not one of the public Internet.
-func private(a netip.Addr) bool {
-	a = a.Unmap().WithZone("")
-	if !a.IsGlobalUnicast() || a.IsPrivate() { // loopback, link-local, multicast, unspecified, broadcast; RFC 1918 and fc00::/7
-		return true
-	}
-	for _, p := range reserved {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
 }

@@ -553,6 +553,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete the caller's account
+         * @description All sessions and API tokens end at once. The account goes when its grace is over, 14 days unless the operator says otherwise, with the personal team, teams that nobody else is in, and all that is in them. What was written in teams of others stays, without its author. CONFLICT names teams that would have no owner.
+         */
+        delete: operations["accounts.delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/account/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring an account back that was deleted and is not gone yet, and sign in */
+        post: operations["accounts.restore_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/devices": {
         parameters: {
             query?: never;
@@ -746,6 +783,27 @@ export interface paths {
         put?: never;
         /** Confirm an address with the code of a mail */
         post: operations["accounts.verify_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive that the caller asked for last */
+        get: operations["archives.get"];
+        put?: never;
+        /**
+         * Ask for an archive of what there is of the caller
+         * @description A ZIP of JSON: the profile, sessions, API tokens without their secrets, teams, projects, tasks, comments, notifications and the audit log, and the files of the personal team's projects. `archives.get` says when it is ready, and where it is read, for seven days.
+         */
+        post: operations["archives.start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1162,6 +1220,43 @@ export interface paths {
         put?: never;
         /** Use no authenticator any more */
         post: operations["accounts.remove_totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's plan, what it allows, and what of it is used */
+        get: operations["billing.get_subscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What whoever bills users tells of a subscription
+         * @description Signed as Standard Webhooks are, by `BILLING_WEBHOOK_SECRET`; without one it is not supported. What is about nobody here is stored, and answered as taken.
+         */
+        post: operations["billing.webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2113,6 +2208,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams/{team_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A team's webhooks, the newest first */
+        get: operations["webhooks.list"];
+        put?: never;
+        /**
+         * Have a team's events sent to a receiver
+         * @description Requests are signed as Standard Webhooks are, by the secret that is shown this once. A receiver answers 2xx within 15 seconds; redirects are not followed. What it does not take is sent again over three days, and one that takes nothing for days is disabled.
+         */
+        post: operations["webhooks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook */
+        get: operations["webhooks.get"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook */
+        delete: operations["webhooks.delete"];
+        options?: never;
+        head?: never;
+        /** Change a webhook, pause it, or let it go on */
+        patch: operations["webhooks.update"];
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was sent, the newest first */
+        get: operations["webhooks.list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery, and what came of its attempts */
+        get: operations["webhooks.get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event once more
+         * @description It comes under the same webhook-id: a receiver that has taken it knows it again.
+         */
+        post: operations["webhooks.redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook another secret
+         * @description Requests are signed with both secrets for a day, so that a receiver may change over in between.
+         */
+        post: operations["webhooks.rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a webhook a test
+         * @description The answer names the delivery: what came of it is read there.
+         */
+        post: operations["webhooks.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types of events that webhooks are sent */
+        get: operations["webhooks.list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workers/callback": {
         parameters: {
             query?: never;
@@ -2303,6 +2549,16 @@ export interface components {
             code?: string;
             email: string;
             password: string;
+        };
+        AccountDeletion: {
+            /**
+             * Format: date-time
+             * @description when the account goes with all that is in it: until then accounts.restore_account brings it back
+             */
+            deletion_at: string;
+        };
+        AccountDeletionResponse: {
+            data: components["schemas"]["AccountDeletion"];
         };
         AccountDetails: {
             /** Format: date-time */
@@ -3334,6 +3590,135 @@ export interface components {
             /** @description file of the project whose component is put around the screen */
             wrapper?: string;
         };
+        ArchiveDownload: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description until when the address works: ask again for another
+             */
+            download_expires_at?: string;
+            /**
+             * Format: uri
+             * @description of one that is ready
+             */
+            download_url?: string;
+            /**
+             * Format: date-time
+             * @description when it goes
+             */
+            expires_at?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description how many files had no room in it, or could not be read: it names them in left_out.json
+             */
+            left_out?: number;
+            /**
+             * Format: int64
+             * @description of the archive, in bytes
+             */
+            size?: number;
+            state: components["schemas"]["ArchiveState"];
+        };
+        ArchiveDownloadResponse: {
+            data: components["schemas"]["ArchiveDownload"];
+        };
+        ArchiveExport: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description when it goes
+             */
+            expires_at?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description how many files had no room in it, or could not be read: it names them in left_out.json
+             */
+            left_out?: number;
+            /**
+             * Format: int64
+             * @description of the archive, in bytes
+             */
+            size?: number;
+            state: components["schemas"]["ArchiveState"];
+        };
+        ArchiveExportResponse: {
+            data: components["schemas"]["ArchiveExport"];
+        };
+        /** @enum {string} */
+        ArchiveState: "pending" | "ready" | "failed";
+        BillingEvent: {
+            data: components["schemas"]["BillingSubscribing"];
+            /**
+             * Format: date-time
+             * @description when it became so: what is older than what is known changes nothing
+             */
+            timestamp: string;
+            /** @description subscription.updated */
+            type: string;
+        };
+        BillingReceipt: {
+            outcome: components["schemas"]["BillingReceiptOutcome"];
+        };
+        /** @enum {string} */
+        BillingReceiptOutcome: "applied" | "older" | "unknown_user" | "duplicate";
+        BillingReceiptResponse: {
+            data: components["schemas"]["BillingReceipt"];
+        };
+        /** @enum {string} */
+        BillingStatus: "trialing" | "active" | "past_due" | "cancelled" | "ended";
+        BillingSubscribing: {
+            /** Format: date-time */
+            ends_at?: string;
+            plan: components["schemas"]["Tier"];
+            /** Format: date-time */
+            renews_at?: string;
+            status: components["schemas"]["BillingStatus"];
+            /** @description what whoever bills calls it */
+            subscription_id?: string;
+            /** Format: uuid */
+            user_id: string;
+        };
+        BillingSubscription: {
+            /** Format: date-time */
+            ends_at?: string;
+            /** @description what the plan allows, by limit_type */
+            limits: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            renews_at?: string;
+            /** @description where it is from */
+            source: components["schemas"]["BillingSubscriptionSource"];
+            /** @description of the subscription, where there is one; cancelled gives the plan until it has ended */
+            status?: components["schemas"]["BillingStatus"];
+            /** @description the plan that counts */
+            tier: components["schemas"]["Tier"];
+            /** @description of the personal team */
+            usage: components["schemas"]["BillingUsage"];
+        };
+        BillingSubscriptionResponse: {
+            data: components["schemas"]["BillingSubscription"];
+        };
+        /** @enum {string} */
+        BillingSubscriptionSource: "none" | "subscription" | "administrator";
+        BillingUsage: {
+            /** Format: int64 */
+            package_bytes: number;
+            /** Format: int64 */
+            projects: number;
+            /** Format: int64 */
+            stored_bytes: number;
+        };
         DeviceContext: {
             color_scheme: components["schemas"]["DeviceContextColorScheme"];
             /** @description the client's name for the device, unique in the request */
@@ -3502,7 +3887,7 @@ export interface components {
             tier?: string;
         };
         /** @description Stable, UPPER_SNAKE: what programs branch on. There may be further ones: go by the status then. */
-        ErrorCode: ("AUTHORIZATION_PENDING" | "BACKEND_UNAVAILABLE" | "BAD_REQUEST" | "BODY_TOO_LARGE" | "BUNDLE_TOO_LARGE" | "CONFLICT" | "DATABASE_UNAVAILABLE" | "DISK_UNAVAILABLE" | "EMAIL_TAKEN" | "ENTRY_POINT_NOT_FOUND" | "FILE_TOO_LARGE" | "FORBIDDEN" | "INTERNAL" | "INVALID_CREDENTIALS" | "INVALID_CURSOR" | "INVALID_DEVICE_CONTEXT" | "INVALID_PATH" | "INVALID_TREE" | "JOB_LOST" | "JOB_STOPPED" | "JOB_TIMEOUT" | "LIMIT_REACHED" | "MAINTENANCE" | "METHOD_NOT_ALLOWED" | "MODULE_NOT_FOUND" | "NOT_FOUND" | "NOT_READY" | "NOT_SUPPORTED" | "NO_DEFAULT_EXPORT" | "OUTPUT_TOO_LARGE" | "PACKAGES_TOO_LARGE" | "PACKAGE_INVALID" | "PACKAGE_UNAVAILABLE" | "POISONED" | "PROJECT_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "READ_ONLY" | "REDIS_UNAVAILABLE" | "REGISTRY_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_CRASHED" | "SANDBOX_ERROR" | "SANDBOX_MEMORY" | "SANDBOX_TIMEOUT" | "SANDBOX_UNAVAILABLE" | "SECOND_FACTOR_REQUIRED" | "SESSION_EXPIRED" | "STORAGE_FULL" | "STORAGE_UNAVAILABLE" | "SWITCHED_OFF" | "SYNTAX_ERROR" | "TIMEOUT" | "TOO_MANY_NODES" | "TREE_TOO_DEEP" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED") | string;
+        ErrorCode: ("ACCOUNT_DELETED_SOON" | "AUTHORIZATION_PENDING" | "BACKEND_UNAVAILABLE" | "BAD_REQUEST" | "BODY_TOO_LARGE" | "BUNDLE_TOO_LARGE" | "CONFLICT" | "DATABASE_UNAVAILABLE" | "DISK_UNAVAILABLE" | "EMAIL_TAKEN" | "ENTRY_POINT_NOT_FOUND" | "FILE_TOO_LARGE" | "FORBIDDEN" | "INTERNAL" | "INVALID_CREDENTIALS" | "INVALID_CURSOR" | "INVALID_DEVICE_CONTEXT" | "INVALID_PATH" | "INVALID_TREE" | "JOB_LOST" | "JOB_STOPPED" | "JOB_TIMEOUT" | "LIMIT_REACHED" | "MAINTENANCE" | "METHOD_NOT_ALLOWED" | "MODULE_NOT_FOUND" | "NOT_FOUND" | "NOT_READY" | "NOT_SUPPORTED" | "NO_DEFAULT_EXPORT" | "OUTPUT_TOO_LARGE" | "PACKAGES_TOO_LARGE" | "PACKAGE_INVALID" | "PACKAGE_UNAVAILABLE" | "POISONED" | "PROJECT_TOO_LARGE" | "RANGE_NOT_SATISFIABLE" | "RATE_LIMITED" | "READ_ONLY" | "REDIS_UNAVAILABLE" | "REGISTRY_UNAVAILABLE" | "SANDBOX_BUSY" | "SANDBOX_CRASHED" | "SANDBOX_ERROR" | "SANDBOX_MEMORY" | "SANDBOX_TIMEOUT" | "SANDBOX_UNAVAILABLE" | "SECOND_FACTOR_REQUIRED" | "SESSION_EXPIRED" | "STORAGE_FULL" | "STORAGE_UNAVAILABLE" | "SWITCHED_OFF" | "SYNTAX_ERROR" | "TIMEOUT" | "TOO_MANY_NODES" | "TREE_TOO_DEEP" | "UNAUTHENTICATED" | "UNAVAILABLE" | "UNSUPPORTED_MEDIA_TYPE" | "VALIDATION_FAILED") | string;
         ErrorDetail: {
             code?: string;
             field?: string;
@@ -3545,7 +3930,7 @@ export interface components {
         /** @enum {string} */
         EventClosingReason: "token_expired" | "session_ended" | "account_disabled";
         Facts: {
-            /** @description of the error */
+            /** @description of the error; of a webhook, why it was disabled: failing or gone */
             code?: string;
             /** Format: uuid */
             comment_id?: string;
@@ -3863,7 +4248,7 @@ export interface components {
         /** @enum {string} */
         JobTransition: "running" | "succeeded" | "failed" | "stopped";
         /** @enum {string} */
-        Kind: "preview_failed" | "task_assigned" | "task_mentioned" | "team_invited";
+        Kind: "preview_failed" | "task_assigned" | "task_mentioned" | "team_invited" | "webhook_disabled";
         LiveTicket: {
             /**
              * Format: date-time
@@ -3937,6 +4322,13 @@ export interface components {
             name: string;
             /** @description what it may do, such as projects:read and previews:write */
             scopes: string[] | null;
+        };
+        NewWebhook: {
+            description?: string;
+            /** @description types of events, or * for all, those of later releases too */
+            events: string[] | null;
+            /** @description an https URL of the public Internet that takes POST requests */
+            url: string;
         };
         Notification: {
             /**
@@ -4971,6 +5363,178 @@ export interface components {
             items: components["schemas"]["Token"][];
             next_cursor: string | null;
         };
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            disabled_at?: string;
+            /** @description paused by somebody; failing where it took nothing for days; gone where it answered 410 */
+            disabled_reason?: components["schemas"]["WebhookDisabledReason"];
+            enabled: boolean;
+            /** @description types of events, or * for all */
+            events: string[];
+            /**
+             * Format: date-time
+             * @description since when it has taken nothing of what it was sent
+             */
+            failing_since?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description when it last took an event
+             */
+            last_delivered_at?: string;
+            /**
+             * Format: date-time
+             * @description until when requests are signed with the secret before, too
+             */
+            previous_secret_until?: string;
+            url: string;
+        };
+        WebhookAttempt: {
+            /** @description how the answer's body begins */
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            duration_ms: number;
+            /** @description why there was no answer */
+            error?: string;
+            /**
+             * Format: int64
+             * @description of the answer; left out where there was none
+             */
+            status?: number;
+        };
+        WebhookChange: {
+            description?: string;
+            /** @description false to send nothing any more, and give up what waits; true to send what happens from now on */
+            enabled?: boolean;
+            events?: string[] | null;
+            url?: string;
+        };
+        WebhookDelivery: {
+            /**
+             * Format: int64
+             * @description how often it was sent
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /**
+             * Format: uuid
+             * @description the request's webhook-id, the same in all attempts
+             */
+            id: string;
+            /** Format: date-time */
+            next_attempt_at?: string;
+            /** @description failed where it was given up */
+            state: components["schemas"]["WebhookState"];
+            type: string;
+        };
+        WebhookDeliveryDetails: {
+            /**
+             * Format: int64
+             * @description how often it was sent
+             */
+            attempts: number;
+            /** @description what is sent, as JSON */
+            body: string;
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
+            created_at: string;
+            /** Format: date-time */
+            finished_at?: string;
+            /**
+             * Format: uuid
+             * @description the request's webhook-id, the same in all attempts
+             */
+            id: string;
+            /** @description the latest attempts, the newest first */
+            log: components["schemas"]["WebhookAttempt"][];
+            /** Format: date-time */
+            next_attempt_at?: string;
+            /** @description failed where it was given up */
+            state: components["schemas"]["WebhookState"];
+            type: string;
+        };
+        WebhookDeliveryDetailsResponse: {
+            data: components["schemas"]["WebhookDeliveryDetails"];
+        };
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next_cursor: string | null;
+        };
+        WebhookDeliveryResponse: {
+            data: components["schemas"]["WebhookDelivery"];
+        };
+        /** @enum {string} */
+        WebhookDisabledReason: "paused" | "failing" | "gone";
+        WebhookEventType: {
+            about: string;
+            type: string;
+        };
+        WebhookEventTypes: {
+            events: components["schemas"]["WebhookEventType"][];
+        };
+        WebhookEventTypesResponse: {
+            data: components["schemas"]["WebhookEventTypes"];
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            next_cursor: string | null;
+        };
+        WebhookResponse: {
+            data: components["schemas"]["Webhook"];
+        };
+        /** @enum {string} */
+        WebhookState: "pending" | "delivered" | "failed";
+        WebhookWithSecret: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            disabled_at?: string;
+            /** @description paused by somebody; failing where it took nothing for days; gone where it answered 410 */
+            disabled_reason?: components["schemas"]["WebhookWithSecretDisabledReason"];
+            enabled: boolean;
+            /** @description types of events, or * for all */
+            events: string[];
+            /**
+             * Format: date-time
+             * @description since when it has taken nothing of what it was sent
+             */
+            failing_since?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description when it last took an event
+             */
+            last_delivered_at?: string;
+            /**
+             * Format: date-time
+             * @description until when requests are signed with the secret before, too
+             */
+            previous_secret_until?: string;
+            /** @description signs what is sent; it is never shown again */
+            secret: string;
+            url: string;
+        };
+        /** @enum {string} */
+        WebhookWithSecretDisabledReason: "paused" | "failing" | "gone";
+        WebhookWithSecretResponse: {
+            data: components["schemas"]["WebhookWithSecret"];
+        };
         WorkerBeat: {
             /** Format: int64 */
             busy: number;
@@ -5334,6 +5898,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
             401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: ACCOUNT_DELETED_SOON */
+            403: components["responses"]["Forbidden"];
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
@@ -6954,6 +7520,106 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "accounts.delete_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletionResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SECOND_FACTOR_REQUIRED, SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "accounts.restore_account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSignedInResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "accounts.list_devices": {
         parameters: {
             query?: {
@@ -7486,6 +8152,96 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "archives.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveDownloadResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "archives.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveExportResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "accounts.list_identities": {
         parameters: {
             query?: {
@@ -7708,6 +8464,8 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
             401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: ACCOUNT_DELETED_SOON */
+            403: components["responses"]["Forbidden"];
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
@@ -8648,6 +9406,105 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "billing.get_subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingSubscriptionResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "billing.webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description of the event: one that came before changes nothing */
+                "webhook-id"?: string;
+                /** @description in seconds since 1970, at most five minutes from now */
+                "webhook-timestamp"?: string;
+                /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body> */
+                "webhook-signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingEvent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingReceiptResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Not Implemented: NOT_SUPPORTED */
+            501: components["responses"]["NotImplemented"];
             /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
@@ -12412,6 +13269,541 @@ export interface operations {
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.list": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: INVALID_CURSOR, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.list_deliveries": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: INVALID_CURSOR, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.get_delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryDetailsResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "webhooks.list_events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventTypesResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
             504: components["responses"]["GatewayTimeout"];
