@@ -16,6 +16,7 @@ import (
 
 	"hivesync/functions/accounts"
 	"hivesync/functions/admin"
+	"hivesync/functions/devices"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
@@ -35,6 +36,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/contents"
 	"hivesync/shared/db"
+	"hivesync/shared/devices/connected"
 	"hivesync/shared/events"
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
@@ -189,6 +191,7 @@ func Registry(d Deps) function.Registry {
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,
 		}),
+		devices.New(devices.Deps{DB: d.DB, Connected: connectedOf(d.Redis), Events: d.Events}),
 		tasks.New(tasks.Deps{
 			DB: d.DB, Objects: d.Objects, Outbox: outgoing, Notify: notifier, Settings: d.Settings, Sweeping: sweeping, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger,
 		}),
@@ -216,6 +219,14 @@ func Registry(d Deps) function.Registry {
 	)
 	record.Know(all.Kinds...)
 	return all
+}
+
+// connectedOf are the devices that Redis knows of; nil without one.
+func connectedOf(client redis.UniversalClient) devices.Connected {
+	if client == nil {
+		return nil
+	}
+	return connected.New(client)
 }
 
 // checks ask each part for a write. Each queue may lie on a Redis node of its own.
