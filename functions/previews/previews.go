@@ -59,6 +59,7 @@ type Deps struct {
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
+	comparer := Comparer{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact, comparing: make(chan struct{}, comparedAtOnce)}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "previews", About: "Pictures and layouts of a project's screens on devices."}},
 		Events: []events.Kind{
@@ -74,6 +75,9 @@ func New(d Deps) function.Registry {
 			function.New(Get{DB: d.DB}),
 			function.New(Stop{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
+			function.New(Compare{DB: d.DB, Objects: d.Objects}),
+			function.New(CompareScreen{comparer}),
+			function.New(Difference{comparer}),
 			function.New(Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
 		},
 		Jobs: []function.JobFunction{
