@@ -108,6 +108,7 @@ type Identity struct {
 	Codes     auth.Opaque
 	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
+	Shares    auth.Opaque
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -132,7 +133,7 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 		return Identity{}, err
 	}
 	return Identity{
-		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret), Shares: auth.NewShareTokens(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -186,7 +187,7 @@ func Registry(d Deps) function.Registry {
 			Collecting: function.Trigger{Every: c.PackagesCollectedEvery, Cron: c.PackagesCollectedCron, Zone: c.CronZone}, Kept: max(c.PackagesKept, failedKept),
 		}),
 		previews.New(previews.Deps{
-			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
+			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, ShareTokens: d.Identity.Shares, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,

@@ -33,6 +33,11 @@ func NewCodes(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hsc_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewShareTokens makes tokens of links, each of which shows one preview to whoever has it.
+func NewShareTokens(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hss_", pepper: []byte(pepper.Reveal())}
+}
+
 const opaqueBytes = 32
 
 // New returns a fresh token and the hash to store.
