@@ -18,6 +18,7 @@ import (
 	"hivesync/functions/admin"
 	"hivesync/functions/archives"
 	"hivesync/functions/billing"
+	"hivesync/functions/devices"
 	"hivesync/functions/files"
 	"hivesync/functions/health"
 	"hivesync/functions/live"
@@ -39,6 +40,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/contents"
 	"hivesync/shared/db"
+	"hivesync/shared/devices/connected"
 	"hivesync/shared/events"
 	"hivesync/shared/idempotency"
 	"hivesync/shared/jobs"
@@ -116,6 +118,7 @@ type Identity struct {
 	Factors   *auth.SecondFactors
 	APITokens auth.APITokens
 	Webhooks  *auth.Sealer
+	Shares    auth.Opaque
 	Previews  *signing.PreviewTokens
 	Callback  *signing.Callback
 }
@@ -154,7 +157,7 @@ func NewIdentity(c *config.Config, clock func() time.Time) (Identity, error) {
 	return Identity{
 		Webhooks: hooks, Providers: providers, Flows: auth.NewFlows(c.SessionSecret),
 		Factors: factors, Passwords: passwords, Tokens: tokens, Refresh: auth.NewRefreshTokens(c.SessionSecret), Codes: auth.NewCodes(c.SessionSecret),
-		SessionTickets: auth.NewSessionTickets(c.SessionSecret), Devices: auth.NewDeviceCodes(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
+		SessionTickets: auth.NewSessionTickets(c.SessionSecret), Devices: auth.NewDeviceCodes(c.SessionSecret), Shares: auth.NewShareTokens(c.SessionSecret), APITokens: auth.NewAPITokens(c.APITokenPepper),
 		Previews: signing.NewPreviewTokens(c.PreviewTokenSecrets()...), Callback: signing.NewCallback(c.CallbackSecrets()...),
 	}, nil
 }
@@ -211,11 +214,12 @@ func Registry(d Deps) function.Registry {
 			Collecting: function.Trigger{Every: c.PackagesCollectedEvery, Cron: c.PackagesCollectedCron, Zone: c.CronZone}, Kept: max(c.PackagesKept, failedKept),
 		}),
 		previews.New(previews.Deps{
-			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL,
+			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, ShareTokens: d.Identity.Shares, TokenTTL: c.PreviewTokenTTL,
 			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,
 		}),
+		devices.New(devices.Deps{DB: d.DB, Connected: connectedOf(d.Redis), Events: d.Events}),
 		tasks.New(tasks.Deps{
 			DB: d.DB, Objects: d.Objects, Outbox: outgoing, Notify: notifier, Settings: d.Settings, Sweeping: sweeping, Kept: c.BlobsKept, Clock: d.Clock, Logger: d.Logger,
 		}),
@@ -266,6 +270,14 @@ func parts(deep health.Deep) func(ctx context.Context) ([]admin.Health, error) {
 		}
 		return list, err
 	}
+}
+
+// connectedOf are the devices that Redis knows of; nil without one.
+func connectedOf(client redis.UniversalClient) devices.Connected {
+	if client == nil {
+		return nil
+	}
+	return connected.New(client)
 }
 
 // checks ask each part for a write. Each queue may lie on a Redis node of its own.

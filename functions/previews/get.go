@@ -50,11 +50,16 @@ func (f Get) Handle(ctx context.Context, in *PreviewIn) (*function.Data[Details]
 	}
 	read := ReadScreen{}.Meta()
 	for _, s := range rows {
-		out.Screens = append(out.Screens, Screen{
-			ScreenID: s.ScreenID, DeviceID: s.DeviceID, Width: int(s.Width), Height: int(s.Height), LayoutHash: s.LayoutHash,
-			LayoutBytes: s.LayoutBytes, PNGBytes: s.PngBytes, Assets: s.AssetIds,
-			LayoutURL: read.URL(in.PreviewID.String(), s.ScreenID, LayoutFile), PNGURL: read.URL(in.PreviewID.String(), s.ScreenID, PictureFile),
-		})
+		id := in.PreviewID.String()
+		out.Screens = append(out.Screens, screenOf(s, read.URL(id, s.ScreenID, LayoutFile), read.URL(id, s.ScreenID, PictureFile)))
 	}
 	return function.OK(out), nil
+}
+
+// screenOf is a screen that is read at two paths.
+func screenOf(s queries.PreviewScreen, layout, picture string) Screen {
+	return Screen{
+		ScreenID: s.ScreenID, DeviceID: s.DeviceID, Width: int(s.Width), Height: int(s.Height), LayoutHash: s.LayoutHash,
+		LayoutBytes: s.LayoutBytes, PNGBytes: s.PngBytes, Assets: s.AssetIds, LayoutURL: layout, PNGURL: picture,
+	}
 }

@@ -39,6 +39,8 @@ type Deps struct {
 	Objects *objects.Store
 	Jobs    *jobs.Acceptor
 	Tokens  *signing.PreviewTokens
+	// ShareTokens open the previews of links.
+	ShareTokens auth.Opaque
 	// TokenTTL is the life of a preview token.
 	TokenTTL time.Duration
 	// Engine renders; Build bounds what it is given, Blobs holds the projects' contents, Packages their npm packages.
@@ -68,6 +70,9 @@ var told = []events.Kind{
 
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
+	links := Links{DB: d.DB, Tokens: d.ShareTokens, Clock: d.Clock}
+	screens, assets := ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}, Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}
+	comparer := Comparer{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact, comparing: make(chan struct{}, comparedAtOnce)}
 	return function.Registry{
 		Domains: []function.Domain{{Name: "previews", About: "Pictures and layouts of a project's screens on devices."}},
 		Events:  told,
@@ -77,8 +82,17 @@ func New(d Deps) function.Registry {
 			function.New(List{DB: d.DB}),
 			function.New(Get{DB: d.DB}),
 			function.New(Stop{DB: d.DB, Jobs: d.Jobs}),
-			function.New(ReadScreen{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
-			function.New(Asset{DB: d.DB, Objects: d.Objects, MaxFile: d.Build.MaxArtifact}),
+			function.New(screens),
+			function.New(Compare{DB: d.DB, Objects: d.Objects}),
+			function.New(CompareScreen{comparer}),
+			function.New(Difference{comparer}),
+			function.New(assets),
+			function.New(Share{DB: d.DB, Tokens: d.ShareTokens, Clock: d.Clock}),
+			function.New(ListShares{DB: d.DB, Clock: d.Clock}),
+			function.New(RevokeShare{DB: d.DB}),
+			function.New(Shared{links}),
+			function.New(SharedScreen{Links: links, Screens: screens}),
+			function.New(SharedAsset{Links: links, Assets: assets}),
 		},
 		Jobs: []function.JobFunction{
 			function.NewJob(Build{Engine: d.Engine, Objects: d.Objects, Blobs: d.Blobs, Packages: d.Packages, Settings: d.Settings, Limits: d.Build}),
@@ -94,7 +108,7 @@ func New(d Deps) function.Registry {
 			Type: BuildType, Concurrent: concurrentPreviews, Rate: previewsPerHour,
 			Effect: effect(d.Notify), Progressed: progressed, Discard: discard(d.DB, d.Objects),
 		}, {Type: SnapshotType}},
-		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview},
+		Limits:    []*limits.Limit{previewsPerHour, concurrentPreviews, devicesPerPreview, sharedPerMinute},
 		Resources: []function.Resource{{Param: "preview_id", Noun: "preview", Access: access(d.DB), InProject: true}},
 	}
 }

@@ -48,6 +48,11 @@ func NewFlows(pepper config.Secret) Opaque {
 	return Opaque{prefix: "hso_", pepper: []byte(pepper.Reveal())}
 }
 
+// NewShareTokens makes tokens of links, each of which shows one preview to whoever has it.
+func NewShareTokens(pepper config.Secret) Opaque {
+	return Opaque{prefix: "hsl_", pepper: []byte(pepper.Reveal())}
+}
+
 const opaqueBytes = 32
 
 // New returns a fresh token and the hash to store.

@@ -40,3 +40,13 @@ type PreviewScreen struct {
 	PngBytes    int64
 	AssetIds    []string
 }
+
+type PreviewShare struct {
+	ID        uuid.UUID
+	PreviewID uuid.UUID
+	ProjectID uuid.UUID
+	TokenHash []byte
+	CreatedBy *uuid.UUID
+	CreatedAt time.Time
+	ExpiresAt time.Time
+}

@@ -21,6 +21,7 @@ UPDATE previews SET stored = true, emptied_at = NULL, unneeded_since = NULL WHER
 -- tenant: none, housekeeping over all users.
 SELECT v.id FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.unneeded_since < @before::timestamptz AND v.stored
+  AND NOT EXISTS (SELECT FROM preview_shares s WHERE s.preview_id = v.id AND s.expires_at > now())
   AND (j.state IN ('succeeded', 'stopped') OR j.state = 'failed' AND v.unneeded_since < @failed_before::timestamptz)
 ORDER BY v.unneeded_since LIMIT @row_limit;
 

@@ -182,6 +182,7 @@ func (q *Queries) ReplacePreviews(ctx context.Context, arg ReplacePreviewsParams
 const unneededPreviews = `-- name: UnneededPreviews :many
 SELECT v.id FROM previews v JOIN jobs j ON j.id = v.job_id
 WHERE v.unneeded_since < $1::timestamptz AND v.stored
+  AND NOT EXISTS (SELECT FROM preview_shares s WHERE s.preview_id = v.id AND s.expires_at > now())
   AND (j.state IN ('succeeded', 'stopped') OR j.state = 'failed' AND v.unneeded_since < $2::timestamptz)
 ORDER BY v.unneeded_since LIMIT $3
 `

@@ -1281,6 +1281,23 @@ export interface paths {
         patch: operations["tasks.edit_comment"];
         trace?: never;
     };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models of devices that are known */
+        get: operations["devices.catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1426,6 +1443,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/previews/{preview_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which devices a preview looks as an earlier one did */
+        get: operations["previews.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/comparison/{screen_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a screen differs from that of an earlier preview */
+        get: operations["previews.compare_screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/comparison/{screen_id}/difference.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of how a screen differs from that of an earlier preview */
+        get: operations["previews.difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/devices/{device_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what was done on a device that shows a preview
+         * @description The members of the team hear of it as `device.event`. The device counts as connected then.
+         */
+        post: operations["devices.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/devices/{device_id}/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a device shows a preview */
+        post: operations["devices.heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/previews/{preview_id}/screens/{screen_id}/assets/{asset_id}": {
         parameters: {
             query?: never;
@@ -1455,6 +1560,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links that show a preview without signing in */
+        get: operations["previews.list_shares"];
+        put?: never;
+        /** Make a link that shows a preview without signing in */
+        post: operations["previews.share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{preview_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link to a preview back */
+        delete: operations["previews.revoke_share"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1525,6 +1665,23 @@ export interface paths {
         put?: never;
         /** Make a project read-only */
         post: operations["projects.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices that show previews of a project just now */
+        get: operations["devices.list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1840,6 +1997,57 @@ export interface paths {
          * @description Of one project, no more than 200 hits of a kind are found, and 2000 over all.
          */
         get: operations["search.find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A preview, to whoever has a link to it */
+        get: operations["previews.shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/{token}/screens/{screen_id}/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image that a screen shows, to whoever has a link */
+        get: operations["previews.shared_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/{token}/screens/{screen_id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A screen's layout.json or screen.png, to whoever has a link */
+        get: operations["previews.shared_screen"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3719,6 +3927,26 @@ export interface components {
             /** Format: int64 */
             stored_bytes: number;
         };
+        Box: {
+            /** Format: int64 */
+            height: number;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        DeviceAlive: {
+            /**
+             * Format: int64
+             * @description seconds until the device counts as gone, unless it is heard of again
+             */
+            connected_for: number;
+        };
+        DeviceAliveResponse: {
+            data: components["schemas"]["DeviceAlive"];
+        };
         DeviceContext: {
             color_scheme: components["schemas"]["DeviceContextColorScheme"];
             /** @description the client's name for the device, unique in the request */
@@ -3799,6 +4027,151 @@ export interface components {
         DeviceContextOrientation: "portrait" | "landscape";
         /** @enum {string} */
         DeviceContextPlatform: "ios" | "android";
+        DeviceEvent: {
+            /**
+             * Format: double
+             * @description degrees of a tilt about the axis out of the screen
+             */
+            alpha?: number;
+            /**
+             * Format: date-time
+             * @description when it happened, by the device's clock
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description about the axis to the right
+             */
+            beta?: number;
+            /**
+             * Format: double
+             * @description about the axis to the top
+             */
+            gamma?: number;
+            /** @description where a navigation leads */
+            route?: string;
+            /** @description id of the layout's node that it was done to */
+            target?: string;
+            /**
+             * Format: double
+             * @description where a swipe ends
+             */
+            to_x?: number;
+            /** Format: double */
+            to_y?: number;
+            type: components["schemas"]["DeviceEventType"];
+            /**
+             * Format: int64
+             * @description counts up with each event of the device on the preview
+             */
+            version: number;
+            /**
+             * Format: double
+             * @description points from the left of the screen
+             */
+            x?: number;
+            /**
+             * Format: double
+             * @description points from the top
+             */
+            y?: number;
+        };
+        DeviceEventInput: {
+            /**
+             * Format: double
+             * @description degrees of a tilt about the axis out of the screen
+             */
+            alpha?: number;
+            /**
+             * Format: date-time
+             * @description when it happened, by the device's clock
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description about the axis to the right
+             */
+            beta?: number;
+            /**
+             * Format: double
+             * @description about the axis to the top
+             */
+            gamma?: number;
+            /** @description where a navigation leads */
+            route?: string;
+            /** @description id of the layout's node that it was done to */
+            target?: string;
+            /**
+             * Format: double
+             * @description where a swipe ends
+             */
+            to_x?: number;
+            /** Format: double */
+            to_y?: number;
+            type: components["schemas"]["DeviceEventType"];
+            /**
+             * Format: int64
+             * @description counts up with each event of the device on the preview
+             */
+            version: number;
+            /**
+             * Format: double
+             * @description points from the left of the screen
+             */
+            x?: number;
+            /**
+             * Format: double
+             * @description points from the top
+             */
+            y?: number;
+        };
+        /** @description Somebody did something on a device that shows a preview. */
+        DeviceEventMessage: {
+            data: components["schemas"]["DeviceTold"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            event: "device.event";
+            /** @description what to come back with as last_event_id; absent where there is nothing to come back to */
+            id?: string;
+        };
+        /** @enum {string} */
+        DeviceEventType: "tap" | "swipe" | "navigate" | "focus" | "blur" | "shake" | "tilt";
+        DeviceEvents: {
+            events: components["schemas"]["DeviceEventInput"][] | null;
+        };
+        DeviceHeard: {
+            /**
+             * Format: int64
+             * @description events that were told
+             */
+            accepted: number;
+            /** @description versions that are not larger than one before: sent twice, or too late */
+            dropped: number[];
+            /**
+             * Format: int64
+             * @description the largest that is known of the device
+             */
+            version: number;
+        };
+        DeviceHeardResponse: {
+            data: components["schemas"]["DeviceHeard"];
+        };
+        DeviceModel: {
+            /** @description what a preview of it can be asked for with, in each orientation: sizes in points */
+            contexts: components["schemas"]["DeviceContext"][];
+            id: string;
+            model: string;
+            platform: components["schemas"]["DeviceModelPlatform"];
+        };
+        DeviceModelPage: {
+            items: components["schemas"]["DeviceModel"][];
+            /** @description always null: there is one page */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        DeviceModelPlatform: "ios" | "android";
         DeviceSafeArea: {
             /** Format: double */
             bottom: number;
@@ -3830,6 +4203,34 @@ export interface components {
             camera: boolean;
             gyroscope: boolean;
             microphone: boolean;
+        };
+        DeviceShowing: {
+            device_id: string;
+            model: string;
+            platform: components["schemas"]["DeviceShowingPlatform"];
+            /** Format: uuid */
+            preview_id: string;
+            /**
+             * Format: date-time
+             * @description when it was last heard of
+             */
+            seen_at: string;
+        };
+        DeviceShowingPage: {
+            /** @description the last heard of first */
+            items: components["schemas"]["DeviceShowing"][];
+            /** @description always null: there is one page */
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        DeviceShowingPlatform: "ios" | "android";
+        DeviceTold: {
+            device_id: string;
+            events: components["schemas"]["DeviceEvent"][];
+            /** Format: uuid */
+            preview_id: string;
+            /** Format: uuid */
+            project_id: string;
         };
         Diagnostic: {
             code: string;
@@ -4158,6 +4559,16 @@ export interface components {
             /** @description pattern: * is anything, :name one part of a path; without a host it means any */
             url: string;
         };
+        Frame: {
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
         HealthHeld: {
             dependency: string;
             queue: string;
@@ -4269,6 +4680,13 @@ export interface components {
             /** @description left out where none was found */
             version?: string;
         };
+        Move: {
+            frame: components["schemas"]["Frame"];
+            from: components["schemas"]["Frame"];
+            /** @description in the later layout */
+            id: string;
+            type: string;
+        };
         NewProject: {
             /** @description text of several lines */
             description?: string;
@@ -4329,6 +4747,23 @@ export interface components {
             events: string[] | null;
             /** @description an https URL of the public Internet that takes POST requests */
             url: string;
+        };
+        Node: {
+            frame: components["schemas"]["Frame"];
+            /** @description in the layout that has it */
+            id: string;
+            type: string;
+        };
+        Nodes: {
+            added: components["schemas"]["Node"][];
+            /**
+             * Format: int64
+             * @description differences beyond those listed
+             */
+            further: number;
+            /** @description nodes with another frame */
+            moved: components["schemas"]["Move"][];
+            removed: components["schemas"]["Node"][];
         };
         Notification: {
             /**
@@ -4581,6 +5016,26 @@ export interface components {
             /** @description what to come back with as last_event_id; absent where there is nothing to come back to */
             id?: string;
         };
+        Pixels: {
+            /** @description the smallest that has all of them */
+            box?: components["schemas"]["Box"];
+            /**
+             * Format: int64
+             * @description of them
+             */
+            differing: number;
+            /**
+             * Format: double
+             * @description differing by total
+             */
+            ratio: number;
+            same: boolean;
+            /**
+             * Format: int64
+             * @description pixels of the area that either picture covers
+             */
+            total: number;
+        };
         Preview: {
             /** Format: date-time */
             created_at: string;
@@ -4638,6 +5093,29 @@ export interface components {
         PreviewAcceptedResponse: {
             data: components["schemas"]["PreviewAccepted"];
         };
+        PreviewComparable: {
+            device_id: string;
+            /** @description in the earlier one */
+            earlier_screen_id: string | null;
+            /** @description true where the picture and the layout are byte by byte the same */
+            same: boolean;
+            same_layout: boolean;
+            same_picture: boolean;
+            /** @description in the later preview; null where that does not show the device */
+            screen_id: string | null;
+        };
+        PreviewComparison: {
+            devices: components["schemas"]["PreviewComparable"][];
+            /** Format: uuid */
+            earlier_id: string;
+            /** Format: uuid */
+            preview_id: string;
+            /** @description true where each device is in both, and shows the same */
+            same: boolean;
+        };
+        PreviewComparisonResponse: {
+            data: components["schemas"]["PreviewComparison"];
+        };
         PreviewDetails: {
             /** Format: date-time */
             created_at: string;
@@ -4693,6 +5171,34 @@ export interface components {
             event: "preview.failed";
             /** @description what to come back with as last_event_id; absent where there is nothing to come back to */
             id?: string;
+        };
+        PreviewMadeShare: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description null where the account is deleted
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description told this once */
+            token: string;
+            /** @description path of the shared preview on this API */
+            url: string;
+        };
+        PreviewMadeShareResponse: {
+            data: components["schemas"]["PreviewMadeShare"];
+        };
+        PreviewNewShare: {
+            /**
+             * Format: int64
+             * @description until the link opens nothing any more
+             * @default 7
+             */
+            days?: number;
         };
         PreviewNotice: {
             error?: components["schemas"]["JobProblem"];
@@ -4794,8 +5300,53 @@ export interface components {
              */
             width: number;
         };
+        PreviewScreenComparison: {
+            device_id: string;
+            /** @description path of a picture on this API: the later screen, pale, with what differs in red */
+            difference_url: string;
+            layout: components["schemas"]["Nodes"];
+            pixels: components["schemas"]["Pixels"];
+        };
+        PreviewScreenComparisonResponse: {
+            data: components["schemas"]["PreviewScreenComparison"];
+        };
         /** @enum {string} */
         PreviewScreenFile: "layout.json" | "screen.png";
+        PreviewShareLink: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description null where the account is deleted
+             */
+            created_by: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+        };
+        PreviewShareLinkPage: {
+            /** @description the newest first */
+            items: components["schemas"]["PreviewShareLink"][];
+            /** @description always null: there is one page */
+            next_cursor: string | null;
+        };
+        PreviewSharedDetails: {
+            /** Format: date-time */
+            created_at: string;
+            devices: components["schemas"]["DeviceContext"][];
+            /**
+             * Format: date-time
+             * @description when the link opens nothing any more
+             */
+            expires_at: string;
+            screens: components["schemas"]["PreviewScreen"][];
+        };
+        PreviewSharedDetailsResponse: {
+            data: components["schemas"]["PreviewSharedDetails"];
+        };
+        /** @enum {string} */
+        PreviewSharedScreenFile: "layout.json" | "screen.png";
         /** @enum {string} */
         PreviewStatus: "queued" | "running" | "ready" | "failed" | "stopped";
         PreviewStep: {
@@ -4958,7 +5509,7 @@ export interface components {
             id?: string;
         };
         /** @description One message of a live stream. There may be further events: a client ignores those that it does not know. */
-        StreamMessage: components["schemas"]["PackagesQueuedMessage"] | components["schemas"]["PackagesRunningMessage"] | components["schemas"]["PackagesReadyMessage"] | components["schemas"]["PackagesFailedMessage"] | components["schemas"]["PreviewQueuedMessage"] | components["schemas"]["PreviewRunningMessage"] | components["schemas"]["PreviewReadyMessage"] | components["schemas"]["PreviewFailedMessage"] | components["schemas"]["PreviewStoppedMessage"] | components["schemas"]["TaskChangedMessage"] | components["schemas"]["NotificationCreatedMessage"] | components["schemas"]["StreamOpenMessage"] | components["schemas"]["StreamResetMessage"] | components["schemas"]["StreamCloseMessage"] | components["schemas"]["ErrorMessage"];
+        StreamMessage: components["schemas"]["PackagesQueuedMessage"] | components["schemas"]["PackagesRunningMessage"] | components["schemas"]["PackagesReadyMessage"] | components["schemas"]["PackagesFailedMessage"] | components["schemas"]["PreviewQueuedMessage"] | components["schemas"]["PreviewRunningMessage"] | components["schemas"]["PreviewReadyMessage"] | components["schemas"]["PreviewFailedMessage"] | components["schemas"]["PreviewStoppedMessage"] | components["schemas"]["DeviceEventMessage"] | components["schemas"]["TaskChangedMessage"] | components["schemas"]["NotificationCreatedMessage"] | components["schemas"]["StreamOpenMessage"] | components["schemas"]["StreamResetMessage"] | components["schemas"]["StreamCloseMessage"] | components["schemas"]["ErrorMessage"];
         /** @description The first message of every stream: from here on nothing is missed. */
         StreamOpenMessage: {
             data: Record<string, never>;
@@ -9611,6 +10162,61 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "devices.catalogue": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceModelPage"];
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "live.stream": {
         parameters: {
             query?: {
@@ -10031,6 +10637,289 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "previews.compare": {
+        parameters: {
+            query: {
+                /** @description the preview that it is compared with */
+                preview_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description the later preview */
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewComparisonResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.compare_screen": {
+        parameters: {
+            query: {
+                /** @description the preview that it is compared with */
+                preview_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description the later preview */
+                preview_id: string;
+                /** @description of the later preview */
+                screen_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewScreenComparisonResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, FILE_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.difference": {
+        parameters: {
+            query: {
+                /** @description the preview that it is compared with */
+                preview_id: string;
+            };
+            header?: {
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description the later preview */
+                preview_id: string;
+                /** @description of the later preview */
+                screen_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    "Content-Range"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, FILE_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "devices.send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+                /** @description one of those that the preview is for */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceEvents"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceHeardResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT, NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "devices.heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+                /** @description one of those that the preview is for */
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceAliveResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT, NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "previews.asset": {
         parameters: {
             query?: never;
@@ -10213,6 +11102,150 @@ export interface operations {
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.list_shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewShareLinkPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewNewShare"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewMadeShareResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT, NOT_READY */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.revoke_share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preview_id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
             504: components["responses"]["GatewayTimeout"];
@@ -10563,6 +11596,51 @@ export interface operations {
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable: MAINTENANCE, READ_ONLY, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "devices.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceShowingPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
             504: components["responses"]["GatewayTimeout"];
@@ -11810,6 +12888,223 @@ export interface operations {
             /** @description Request Entity Too Large: BODY_TOO_LARGE */
             413: components["responses"]["RequestEntityTooLarge"];
             /** @description Unprocessable Entity: INVALID_CURSOR, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewSharedDetailsResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.shared_asset": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description one range of bytes, such as bytes=0-1023; others are answered by the whole */
+                Range?: string;
+                /** @description the ETag that the range is of; the whole is answered where it is another by now */
+                "If-Range"?: string;
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path: {
+                token: string;
+                screen_id: string;
+                /** @description the asset's id, with or without .png */
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Partial Content: the range that was asked for */
+            206: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    "Content-Range"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Requested Range Not Satisfiable: RANGE_NOT_SATISFIABLE */
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: MAINTENANCE, UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "previews.shared_screen": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description one range of bytes, such as bytes=0-1023; others are answered by the whole */
+                Range?: string;
+                /** @description the ETag that the range is of; the whole is answered where it is another by now */
+                "If-Range"?: string;
+                /** @description ETags that the client has the contents of */
+                "If-None-Match"?: string;
+            };
+            path: {
+                token: string;
+                screen_id: string;
+                file: components["schemas"]["PreviewSharedScreenFile"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "image/png": string;
+                };
+            };
+            /** @description Partial Content: the range that was asked for */
+            206: {
+                headers: {
+                    "Accept-Ranges"?: string;
+                    "Cache-Control"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Length"?: string;
+                    "Content-Range"?: string;
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "image/png": string;
+                };
+            };
+            /** @description Not Modified: the client has what it named in If-None-Match */
+            304: {
+                headers: {
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Requested Range Not Satisfiable: RANGE_NOT_SATISFIABLE */
+            416: components["responses"]["RequestedRangeNotSatisfiable"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
             422: components["responses"]["UnprocessableEntity"];
             /** @description Too Many Requests: RATE_LIMITED */
             429: components["responses"]["TooManyRequests"];

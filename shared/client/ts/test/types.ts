@@ -43,6 +43,8 @@ export function told(message: Message): string {
       return message.data.status;
     case 'task.changed':
       return `${message.data.action} ${message.data.task_id}`;
+    case 'device.event':
+      return `${message.data.device_id}: ${message.data.events.map((e) => e.type).join(', ')}`;
     case 'notification.created':
       return message.data.kind;
     case 'error':
