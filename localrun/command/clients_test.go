@@ -3,8 +3,10 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"image/png"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -39,5 +41,41 @@ func TestTheTypeScriptClientLivesItsStory(t *testing.T) {
 	cmd.Env = append(os.Environ(), "HIVESYNC_URL="+running(t), "NO_COLOR=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// What the README tells newcomers to type gives them a picture.
+func TestTheReadmesCommandsGiveAPicture(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(raw), "```\nAPI=http://127.0.0.1:4000/api/v1\n")
+	block, _, found := strings.Cut(block, "```")
+	if !found || strings.Count(block, "curl ") != 5 {
+		t.Fatalf("the README has no five commands with curl: %q", block)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	block = strings.ReplaceAll(block, "samples/inbox", filepath.Join(root, "samples", "inbox"))
+	block = strings.ReplaceAll(block, "--retry 60", "--retry 600") // a slow machine is no failure
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", block) //nolint:gosec // the README's own
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "API="+running(t)+"/api/v1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	file, err := os.Open(filepath.Join(dir, "screen.png")) //nolint:gosec // its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	if c, err := png.DecodeConfig(file); err != nil || c.Width != 1179 || c.Height != 2556 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
