@@ -32,7 +32,7 @@ type Options struct {
 	Progress func(made int)
 }
 
-// User signs in anew when a request ended its session, and brings back the account that one has deleted.
+// User signs in anew when a request ended its session.
 type User struct {
 	API             *client.Client
 	Email, Password string
@@ -52,10 +52,6 @@ func (u *User) SignIn(ctx context.Context, stale string) (string, error) {
 		return u.token, nil
 	}
 	account, err := u.API.Login(ctx, u.Email, u.Password)
-	var refused *client.Error
-	if errors.As(err, &refused) && refused.Code == "ACCOUNT_DELETED_SOON" { // a request was so bold
-		account, err = u.API.RestoreAccount(ctx, u.Email, u.Password)
-	}
 	if err == nil {
 		u.token = account.Tokens.AccessToken
 	}

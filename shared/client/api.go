@@ -37,13 +37,6 @@ func (c *Client) Login(ctx context.Context, email, password string) (Account, er
 	return out.Data, err
 }
 
-// RestoreAccount brings an account back whose deletion has begun, and signs in.
-func (c *Client) RestoreAccount(ctx context.Context, email, password string) (Account, error) {
-	var out data[Account]
-	err := c.Do(ctx, http.MethodPost, "/api/v1/auth/account/restore", map[string]string{"email": email, "password": password}, &out)
-	return out.Data, err
-}
-
 // CreateProject makes an empty project and returns its id.
 func (c *Client) CreateProject(ctx context.Context, name string) (string, error) {
 	var out data[struct {
