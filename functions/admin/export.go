@@ -160,6 +160,7 @@ func (f *file) add(row []any) (full bool, err error) {
 
 func (f *file) end() ([]byte, error) {
 	if f.csv != nil {
+		f.csv.Flush() // of a file without rows
 		return f.buffer.Bytes(), f.csv.Error()
 	}
 	f.buffer.WriteString("\n]}\n")

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -70,6 +71,7 @@ func runContract(ctx context.Context, progress io.Writer, dir string, o contract
 		Settings: map[string]string{
 			"PREMIUM_REQUESTS_PER_MINUTE": "1000000", "PREMIUM_REQUEST_BURST": "1000000", "LOGINS_PER_MINUTE": "1000000", "LOGIN_BURST": "1000000", "LIVE_TICKETS_PER_MINUTE": "100000", "LIVE_TICKET_BURST": "100000",
 			"IP_REQUESTS_PER_MINUTE": "1000000", "IP_REQUEST_BURST": "1000000", "TOKEN_REQUESTS_PER_MINUTE": "1000000", "LOG_LEVEL": "error",
+			"BILLING_WEBHOOK_SECRET": "whsec_" + base64.StdEncoding.EncodeToString([]byte(rand.Text()+rand.Text())), "WEBHOOKS_REACH": "anywhere",
 		},
 	})
 	if err != nil {
@@ -77,16 +79,20 @@ func runContract(ctx context.Context, progress io.Writer, dir string, o contract
 	}
 	defer func() { err = errors.Join(err, running.Stop()) }()
 	o.URL = running.URL
-	for i := range 3 {
-		user := &contract.User{API: client.New(running.URL), Email: fmt.Sprintf("contract%d@hivesync.local", i), Password: rand.Text()}
+	for i := range 4 {
+		user := &contract.User{API: client.New(running.URL), Email: fmt.Sprintf("contract%d@hivesync.local", i), Password: rand.Text(), Admin: i == 3}
+		user.Mend = func(ctx context.Context) error { return running.Promote(ctx, user.Email, "premium", user.Admin) }
 		if _, err := user.API.Register(ctx, user.Email, user.Password, "Contract"); err != nil {
 			return nil, err
 		}
-		if err := running.Promote(ctx, user.Email, "premium", false); err != nil {
+		if err := user.Mend(ctx); err != nil {
 			return nil, err
 		}
-		if user.Known, err = someScreens(ctx, user); err != nil {
-			return nil, err
+		user.Known = map[string][]string{"queue": {"preview_queue"}, "name": {"MAX_TEAM_PROJECTS"}, "format": {"csv", "json"}, "range": {"60m"}}
+		if !user.Admin {
+			if user.Known, err = someScreens(ctx, user); err != nil {
+				return nil, err
+			}
 		}
 		o.Users = append(o.Users, user)
 	}
@@ -137,7 +143,8 @@ func someScreens(ctx context.Context, user *contract.User) (map[string][]string,
 	return map[string][]string{
 		"project_id": {project}, "preview_id": {accepted.PreviewID}, "preview_token": {accepted.PreviewToken}, "screen_id": {preview.Screens[0].ScreenID},
 		"path": {"App.tsx", "src/a.ts"}, "entry_point": {"App.tsx"}, "file": {"layout.json", "screen.png"}, "email": addresses, "devices": {string(list)},
-		"password": {user.Password}, "preset": {"iphone-15"},
+		"password": {user.Password}, "preset": {"iphone-15"}, "models": {`["iphone-15"]`}, "scopes": {`["projects:read"]`},
+		"url": {"http://127.0.0.1:1/hook"}, "events": {`["*"]`}, "provider": {"none"},
 	}, nil
 }
 

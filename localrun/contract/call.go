@@ -51,13 +51,13 @@ func (m maker) call(op operation, token string) call {
 			}
 			c.path = strings.ReplaceAll(c.path, "{"+p.name+"}", url.PathEscape(value))
 		case "query":
-			for p.required && m.chance(95) || m.chance(35) {
+			for p.required && (m.sound || m.chance(95)) || m.chance(35) {
 				value := m.text(p.name, schema)
 				if kind(schema["type"]) != "string" && m.chance(60) {
 					value = fmt.Sprint(m.value(p.name, schema, 1))
 				}
 				query.Add(p.name, value)
-				if m.chance(95) {
+				if m.sound || m.chance(95) {
 					break
 				}
 			}
@@ -67,23 +67,23 @@ func (m maker) call(op operation, token string) call {
 			}
 		}
 	}
-	if m.chance(5) {
+	if !m.sound && m.chance(5) {
 		query.Add(m.one([]string{"unknown", "Limit", "cursor[]", "\x00", "token"}), m.one(nasty))
 	}
 	c.query = query.Encode()
-	if m.chance(2) {
+	if !m.sound && m.chance(2) {
 		c.query += m.one([]string{"&%ff", "&a=%00", "&;", "&&", "&=", "&a=%c3%28"})
 	}
-	if op.body != nil && m.chance(97) {
+	if op.body != nil && (m.sound || m.chance(97)) {
 		c.body = m.body(op.body)
 		c.header.Set("Content-Type", "application/json")
-		if m.chance(4) {
+		if !m.sound && m.chance(4) {
 			c.header.Set("Content-Type", m.one([]string{"Application/JSON; Charset=UTF-8", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1", ";", "a/b/c"}))
 		}
 	}
 	c.sign(m, op, token)
 	for _, h := range headers {
-		if m.chance(4) {
+		if !m.sound && m.chance(4) {
 			c.header.Set(h.name, m.one(h.values))
 		}
 	}
@@ -107,6 +107,9 @@ func headerValue(s string) string {
 func (c *call) sign(m maker, op operation, token string) {
 	preview, hasPreview := m.pool.get(m.Rand, "preview_token")
 	switch n := m.IntN(100); {
+	case m.sound && !op.public:
+		c.token = token
+		c.header.Set("Authorization", "Bearer "+token)
 	case op.public && n < 80, n < 2:
 	case n < 4:
 		c.header.Set("Authorization", m.one([]string{"Bearer", "Bearer ", "Basic dXNlcjpw", "Bearer \xff", "Bearer " + strings.Repeat("x", 9000), "bearer " + token, "Bearer " + token + "x"}))

@@ -22,6 +22,7 @@ type operation struct {
 	id, method, path string
 	tag              string
 	public, stream   bool
+	admin            bool
 	params           []parameter
 	// body is the schema of the request body, nil for none.
 	body any
@@ -71,6 +72,8 @@ func (d *document) operation(path, method string, raw map[string]any) operation 
 	}
 	if security, stated := raw["security"].([]any); stated && len(security) == 0 {
 		op.public = true
+	} else if stated {
+		_, op.admin = object(security[0])["admin"]
 	}
 	list, _ := raw["parameters"].([]any)
 	for _, p := range list {

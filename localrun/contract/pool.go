@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -40,6 +41,13 @@ func (p *pool) put(r *rand.Rand, name, value string) {
 	}
 }
 
+// now keeps the last value of a name alone.
+func (p *pool) now(name, value string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.known[name] = []string{value}
+}
+
 // learn keeps what an answer gave of identifiers, cursors, tokens and paths.
 func (p *pool) learn(r *rand.Rand, tag string, body []byte) {
 	var v any
@@ -61,7 +69,10 @@ func (p *pool) walk(r *rand.Rand, id string, v any, depth int) {
 	case map[string]any:
 		for _, key := range sortedKeys(v) {
 			s, isText := v[key].(string)
+			number, isNumber := v[key].(float64)
 			switch {
+			case isNumber && (key == "version" || key == "revision"): // what a change is of
+				p.now(key, strconv.FormatInt(int64(number), 10))
 			case !isText:
 				p.walk(r, id, v[key], depth-1)
 			case key == "id":

@@ -36,6 +36,10 @@ type Options struct {
 type User struct {
 	API             *client.Client
 	Email, Password string
+	// Admin signs in as an administrator, and is asked for what they do.
+	Admin bool
+	// Mend opens the account again, where a request has closed or deleted it.
+	Mend func(ctx context.Context) error
 	// Known are strings to begin with, by the name of a parameter or field; a list's are JSON.
 	Known map[string][]string
 
@@ -51,11 +55,25 @@ func (u *User) SignIn(ctx context.Context, stale string) (string, error) {
 	if u.token != stale {
 		return u.token, nil
 	}
-	account, err := u.API.Login(ctx, u.Email, u.Password)
+	token, err := u.login(ctx)
+	var refused *client.Error
+	if errors.As(err, &refused) && refused.Status < http.StatusInternalServerError {
+		if err = u.Mend(ctx); err == nil {
+			token, err = u.login(ctx)
+		}
+	}
 	if err == nil {
-		u.token = account.Tokens.AccessToken
+		u.token = token
 	}
 	return u.token, err
+}
+
+func (u *User) login(ctx context.Context) (string, error) {
+	if u.Admin {
+		return u.API.AdminLogin(ctx, u.Email, u.Password)
+	}
+	account, err := u.API.Login(ctx, u.Email, u.Password)
+	return account.Tokens.AccessToken, err
 }
 
 // Report is what a run found.
@@ -154,13 +172,13 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 
 // one makes a request to an operation and checks the answer.
 func (r *runner) one(ctx context.Context, m maker, op operation) error {
-	user := r.Users[m.IntN(len(r.Users))]
+	user := r.caller(m, op)
 	token, err := user.SignIn(ctx, "")
 	if err != nil {
 		return err
 	}
-	m.pool = &user.pool
-	if m.chance(15) { // what is another's
+	m.pool, m.sound = &user.pool, m.chance(40)
+	if !m.sound && m.chance(20) { // what is another's
 		m.pool = &r.Users[m.IntN(len(r.Users))].pool
 	}
 	call := m.call(op, token)
@@ -211,6 +229,16 @@ func (r *runner) one(ctx context.Context, m maker, op operation) error {
 		_, err = user.SignIn(ctx, token)
 	}
 	return err
+}
+
+// caller is who makes a request: mostly somebody whom the operation is for.
+func (r *runner) caller(m maker, op operation) *User {
+	for range 3 {
+		if user := r.Users[m.IntN(len(r.Users))]; user.Admin == op.admin {
+			return user
+		}
+	}
+	return r.Users[m.IntN(len(r.Users))]
 }
 
 func gunzip(body []byte) ([]byte, error) {

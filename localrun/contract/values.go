@@ -27,7 +27,7 @@ type maker struct {
 	*rand.Rand
 	doc  *document
 	pool *pool
-	// sound keeps the values of a body to their schema.
+	// sound makes a request that the system may well take: what is known where something is, and otherwise what the schema says.
 	sound bool
 }
 
@@ -40,8 +40,10 @@ func (m maker) chance(percent int) bool { return m.IntN(100) < percent }
 func (m maker) text(name string, schema map[string]any) string {
 	known, ok := m.pool.get(m.Rand, name)
 	switch n := m.IntN(100); {
-	case ok && n < 50:
+	case ok && (m.sound || n < 50):
 		return known
+	case m.sound:
+		return m.plain(schema)
 	case ok && n < 60:
 		return m.spoil(known)
 	case n < 80:
@@ -132,6 +134,9 @@ func (m maker) value(name string, schema any, depth int) any {
 		}
 		return m.plain(s)
 	case "integer", "number":
+		if known, ok := m.pool.get(m.Rand, name); ok && m.chance(70) {
+			return json.Number(known)
+		}
 		least, most := number(s["minimum"], 0), number(s["maximum"], 1000)
 		if !m.sound && m.chance(10) {
 			return []any{least - 1, most + 1, json.Number("1e400"), json.Number("9223372036854775808"), -0.5}[m.IntN(5)]
@@ -171,7 +176,7 @@ func (m maker) value(name string, schema any, depth int) any {
 
 // body is a JSON body for a schema: as it should be, or with what clients get wrong.
 func (m maker) body(schema any) []byte {
-	m.sound = m.chance(50)
+	m.sound = m.sound || m.chance(30)
 	v := m.value("", schema, 5)
 	if m.sound {
 		raw, _ := json.Marshal(v)

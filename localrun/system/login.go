@@ -67,14 +67,15 @@ func (s *System) account(ctx context.Context, email string) (exists, admin bool,
 	return exists, admin, err
 }
 
-// Promote sets a user's plan and whether they administer the system, as an operator would by SQL.
+// Promote sets a user's plan and whether they administer the system, as an operator would by SQL; an account that was disabled or
+// deleted is open again.
 func (s *System) Promote(ctx context.Context, email, tier string, admin bool) error {
 	conn, err := pgx.Connect(ctx, s.DatabaseURL())
 	if err != nil {
 		return fmt.Errorf("connecting to the database: %w", err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	tag, err := conn.Exec(ctx, "UPDATE users SET tier = $2, is_admin = $3, updated_at = now() WHERE email = $1", email, tier, admin)
+	tag, err := conn.Exec(ctx, "UPDATE users SET tier = $2, is_admin = $3, disabled_at = NULL, deleting_at = NULL, updated_at = now() WHERE email = $1", email, tier, admin)
 	if err != nil {
 		return fmt.Errorf("changing the plan of %s: %w", email, err)
 	}

@@ -37,6 +37,15 @@ func (c *Client) Login(ctx context.Context, email, password string) (Account, er
 	return out.Data, err
 }
 
+// AdminLogin signs an administrator in and returns their token.
+func (c *Client) AdminLogin(ctx context.Context, email, password string) (string, error) {
+	var out data[struct {
+		Token string `json:"token"`
+	}]
+	err := c.Do(ctx, http.MethodPost, "/admin/auth/login", map[string]string{"email": email, "password": password}, &out)
+	return out.Data.Token, err
+}
+
 // CreateProject makes an empty project and returns its id.
 func (c *Client) CreateProject(ctx context.Context, name string) (string, error) {
 	var out data[struct {
