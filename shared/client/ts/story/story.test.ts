@@ -1,6 +1,6 @@
 // What a user of HiveSync does from the first day on, against a running system: HIVESYNC_URL says where.
 import { expect, test } from 'vitest';
-import { apiToken, everyItem, events, HiveSync, ok, ready, sendFiles, Session, type Message, type components } from '../src/index.ts';
+import { apiToken, everyItem, events, HiveSync, ok, ready, sendFiles, sendLargeFile, Session, type Message, type components } from '../src/index.ts';
 
 const baseUrl = process.env['HIVESYNC_URL'];
 if (!baseUrl) throw new Error('HIVESYNC_URL says where the system runs');
@@ -50,10 +50,14 @@ test('from signing up to a token of one\'s own', async () => {
 
   // Its files; the second time there is nothing to send.
   const files = new Map<string, string | Uint8Array<ArrayBuffer>>([['App.tsx', screen], ['assets/raw.bin', new Uint8Array([0, 255, 128])]]);
-  expect(await sendFiles(ada, project.id, files)).toEqual({ sent: 2, deleted: 0 });
-  expect(await sendFiles(ada, project.id, files)).toEqual({ sent: 0, deleted: 0 });
+  expect(await sendFiles(ada, project.id, files)).toEqual({ written: 2, sent: 2, deleted: 0 });
+  expect(await sendFiles(ada, project.id, files)).toEqual({ written: 0, sent: 0, deleted: 0 });
   files.delete('assets/raw.bin');
-  expect(await sendFiles(ada, project.id, files)).toEqual({ sent: 0, deleted: 1 });
+  expect(await sendFiles(ada, project.id, files)).toEqual({ written: 0, sent: 0, deleted: 1 });
+
+  // One that is too large for a request goes to the storage itself.
+  const large = new Uint8Array(6 << 20).fill(7);
+  expect(await sendLargeFile(ada, project.id, 'assets/large.bin', large)).toMatchObject({ path: 'assets/large.bin', size: large.length });
 
   // A preview, and its picture.
   const path = { project_id: project.id };
