@@ -50,7 +50,7 @@ func New(d Deps) function.Registry {
 			function.New(newCatalogue()),
 			function.New(List{DB: d.DB, Connected: d.Connected}),
 			function.New(Heartbeat{DB: d.DB, Connected: d.Connected}),
-			function.New(Send{DB: d.DB, Connected: d.Connected, Events: d.Events}),
+			function.New(Send(d)),
 		},
 	}
 }

@@ -229,7 +229,7 @@ func TestWhatIsNotTakenIsSentAgainForThreeDays(t *testing.T) {
 	t.Parallel()
 	s := newSending(t)
 	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(500)
+		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = io.WriteString(w, "no\x00 "+strings.Repeat("é", 5000))
 	})
 	w := s.make(r.URL, "*")
@@ -273,7 +273,7 @@ func TestAReceiverThatAsksForTimeGetsIt(t *testing.T) {
 	s := newSending(t)
 	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3600")
-		w.WriteHeader(429)
+		w.WriteHeader(http.StatusTooManyRequests)
 	})
 	w := s.make(r.URL, "*")
 	s.happens("task.changed")

@@ -314,7 +314,7 @@ func TestTheReferenceIsServed(t *testing.T) {
 	r := newRig(t, notesRegistry(), nil)
 	for _, path := range []string{"/docs", "/docs/"} {
 		p := r.do(t, "GET", path, "")
-		if p.status != 200 || !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") || !strings.Contains(string(p.body), "/docs/start.js") {
+		if p.status != 200 || !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") || !strings.Contains(p.body, "/docs/start.js") {
 			t.Errorf("%s: %d %v %s", path, p.status, p.header, p.body)
 		}
 	}
