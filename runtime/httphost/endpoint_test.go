@@ -341,6 +341,9 @@ func TestEveryAnswerHasTheSecurityHeadersAndNoCommas(t *testing.T) {
 		if p.header.Get("Referrer-Policy") != "no-referrer" || p.header.Get("Strict-Transport-Security") != "max-age=31536000; includeSubDomains" || p.header["Set-Cookie"] != nil {
 			t.Errorf("headers: %v", p.header)
 		}
+		if p.header.Get("Cache-Control") != "no-store" && !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {
+			t.Errorf("an answer may be kept: %v", p.header)
+		}
 		for name, values := range p.header {
 			for _, v := range values {
 				if strings.Contains(v, ",") && name != "Date" {
