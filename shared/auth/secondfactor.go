@@ -34,7 +34,7 @@ const (
 	recoveryBytes = 15 // 120 bits: beyond guessing, even from a fast hash
 	// shortRecoveryBytes is what the codes have that accounts were given before.
 	shortRecoveryBytes = 10
-	sealInfo      = "hivesync second factors"
+	sealInfo           = "hivesync second factors"
 )
 
 // NewSecondFactors returns SecondFactors whose secrets are sealed under one of the system's (AES-256-GCM under an HKDF of it).
