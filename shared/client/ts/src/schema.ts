@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in as an administrator
-         * @description An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.
+         * @description An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code. FORBIDDEN says that administrators need one, and that this one has none.
          */
         post: operations["accounts.admin_login"];
         delete?: never;
