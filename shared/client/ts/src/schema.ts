@@ -6449,7 +6449,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
             401: components["responses"]["Unauthorized"];
-            /** @description Forbidden: ACCOUNT_DELETED_SOON */
+            /** @description Forbidden: ACCOUNT_DELETED_SOON, FORBIDDEN */
             403: components["responses"]["Forbidden"];
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
