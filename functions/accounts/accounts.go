@@ -110,7 +110,7 @@ func New(d Deps) function.Registry {
 		},
 		Limits:   []*limits.Limit{loginFailures, passwordChecks, codeChecks, sessionTickets, devicePairings, deviceCodes},
 		Mails:    s.mails(d.Portal),
-		Settings: settings.Set{loginDelay, deletionGrace},
+		Settings: settings.Set{loginDelay, deletionGrace, adminFactor},
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hivesync/functions/accounts/queries"
 	"hivesync/runtime/function"
 	"hivesync/shared/audit"
@@ -14,7 +16,11 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/safetext"
+	"hivesync/shared/settings"
 )
+
+// adminFactor is off where the first administrator signs in, who has no authenticator yet.
+var adminFactor = settings.Bool("ADMIN_SECOND_FACTOR", false, "whether administrators sign in with a second factor alone: one without an authenticator adds it as a user first")
 
 // AdminLogin signs an administrator in, for the administrators' functions alone. Of anybody else it tells nothing: the answer is that
 // to a wrong password.
@@ -38,8 +44,11 @@ func (AdminLogin) Meta() function.Meta {
 	return function.Meta{
 		Name: "accounts.admin_login", Method: "POST", Path: "/admin/auth/login", Aliases: []string{"/api/admin/auth/login"},
 		Summary: "Sign in as an administrator", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
-		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.",
-		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.AccountDeletedSoon},
+		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code. FORBIDDEN says that " +
+			"administrators need one, and that this one has none.",
+		Errors: []fault.Code{
+			fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.AccountDeletedSoon, fault.Forbidden,
+		},
 	}
 }
 
@@ -47,6 +56,9 @@ func (AdminLogin) Meta() function.Meta {
 func (f AdminLogin) Handle(ctx context.Context, in *LoginIn) (*function.Data[AdminSignedIn], error) {
 	row, err := f.authenticate(ctx, in.Body, func(u queries.UserForLoginRow) bool { return u.IsAdmin && f.allowed(ctx) })
 	if err != nil {
+		return nil, err
+	}
+	if err := f.needFactor(ctx, row.ID); err != nil {
 		return nil, err
 	}
 	var out AdminSignedIn
@@ -74,6 +86,21 @@ func (f AdminLogin) Handle(ctx context.Context, in *LoginIn) (*function.Data[Adm
 		return nil, err
 	}
 	return function.OK(out), nil
+}
+
+// needFactor refuses an administrator without a second factor, where they need one.
+func (f AdminLogin) needFactor(ctx context.Context, user uuid.UUID) error {
+	if !adminFactor.Get(f.Settings.Now()) {
+		return nil
+	}
+	_, err := queries.New(db.On(f.DB)).SecondFactor(ctx, user)
+	if !db.NoRows(err) {
+		return err
+	}
+	if err := audit.AddAs(ctx, db.On(f.DB), user, "accounts.admin_without_factor", user.String()); err != nil {
+		return err
+	}
+	return fault.New(fault.Forbidden, "Administrators need an authenticator here, and your account has none: sign in as a user, add one, and come back.")
 }
 
 // allowed reports whether administrators may call from the caller's address.

@@ -17,6 +17,7 @@ import (
 
 	"hivesync/runtime/function"
 	"hivesync/shared/auth"
+	"hivesync/shared/config"
 	"hivesync/shared/fault"
 	"hivesync/shared/limits"
 	"hivesync/shared/signing"
@@ -227,6 +228,37 @@ func TestAnInternalErrorTellsTheClientNothingAndTheLogAll(t *testing.T) {
 	}
 }
 
+// Whoever looks into an attempt later finds who tried what, from where, and why it was refused.
+func TestWhatIsRefusedIsLogged(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, notesRegistry(), nil)
+	for _, c := range []struct {
+		path, token string
+		status      int
+		code        fault.Code
+		who         string
+	}{
+		{notesPath(guestProject), r.userToken(t), 403, fault.Forbidden, `"user":`},
+		{notesPath(uuid.New()), r.userToken(t), 404, fault.NotFound, `"user":`},
+		{notesPath(ownedProject), "forged", 401, fault.Unauthenticated, `"ip":"127.0.0.1"`},
+	} {
+		p := r.do(t, "POST", c.path, `{"title":"x"}`, "Authorization", "Bearer "+c.token)
+		p.expect(t, c.status, c.code)
+		lines := slices.DeleteFunc(strings.Split(r.logs.String(), "\n"), func(line string) bool { return !strings.Contains(line, p.header.Get("X-Request-Id")) })
+		if len(lines) != 1 {
+			t.Fatalf("%d lines tell of a refused call: %q", len(lines), lines)
+		}
+		for _, part := range []string{`"time":`, `"function":"`, `"code":"` + string(c.code) + `"`, `"ip":"127.0.0.1"`, c.who} {
+			if !strings.Contains(lines[0], part) {
+				t.Errorf("the log lacks %s: %s", part, lines[0])
+			}
+		}
+		if strings.Contains(lines[0], c.token) {
+			t.Errorf("the log has the token: %s", lines[0])
+		}
+	}
+}
+
 func TestAPanicIsAnswered(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, function.Registry{Endpoints: []function.Endpoint{
@@ -279,6 +311,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 	for _, path := range []string{"/", "/nothing", "/api/v1//projects", "/api/../health", "/health/", "/%00", "/api/v1/projects/%ff/notes", "/docs/none.js"} {
 		r.do(t, "GET", path, "").expect(t, 404, fault.NotFound)
 	}
+	r.do(t, "TRACE", notesPath(ownedProject), "", "Authorization", "Bearer "+r.userToken(t)).expect(t, 405, fault.MethodNotAllowed)
 	p := r.do(t, "DELETE", notesPath(ownedProject), "")
 	p.expect(t, 405, fault.MethodNotAllowed)
 	if got := p.header.Values("Allow"); len(got) != 2 || got[0] != "GET" || got[1] != "POST" {
@@ -288,7 +321,7 @@ func TestUnknownAddressesAndMethods(t *testing.T) {
 
 func TestEveryAnswerHasTheSecurityHeadersAndNoCommas(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, notesRegistry(), nil)
+	r := newRig(t, notesRegistry(), func(c *config.Config) { c.Env = config.Production })
 	origin := "https://admin.example.org"
 	for _, p := range []reply{
 		r.do(t, "GET", "/health", "", "Origin", origin), r.do(t, "GET", "/nothing", "", "Origin", origin),
@@ -298,6 +331,18 @@ func TestEveryAnswerHasTheSecurityHeadersAndNoCommas(t *testing.T) {
 	} {
 		if p.header.Get("X-Content-Type-Options") != "nosniff" || p.header.Get("X-Request-Id") == "" || p.header.Get("Access-Control-Allow-Origin") != origin {
 			t.Errorf("headers: %v", p.header)
+		}
+		policy := p.header.Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"} {
+			if !slices.Contains(strings.Split(policy, "; "), part) {
+				t.Errorf("the policy lacks %s: %s", part, policy)
+			}
+		}
+		if p.header.Get("Referrer-Policy") != "no-referrer" || p.header.Get("Strict-Transport-Security") != "max-age=31536000; includeSubDomains" || p.header["Set-Cookie"] != nil {
+			t.Errorf("headers: %v", p.header)
+		}
+		if p.header.Get("Cache-Control") != "no-store" && !strings.HasPrefix(p.header.Get("Content-Type"), "text/html") {
+			t.Errorf("an answer may be kept: %v", p.header)
 		}
 		for name, values := range p.header {
 			for _, v := range values {

@@ -61,6 +61,10 @@ func exchangeFrom(ctx context.Context) *exchange {
 	return x
 }
 
+// policy is for whoever opens an answer as a page: it loads nothing, runs nothing, and is in no other page. A page that needs more has
+// one of its own.
+const policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+
 // maxUserAgent bounds what of a client's own words is kept.
 const maxUserAgent = 200
 
@@ -77,10 +81,11 @@ func (h *Host) begin(w http.ResponseWriter, r *http.Request) (*exchange, *http.R
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY")
 	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("Content-Security-Policy", policy)
 	header.Set("Cross-Origin-Resource-Policy", "same-site")
 	header.Set("Cache-Control", "no-store") // private by default; a function that knows better says so
 	if h.o.Config.Env == config.Production {
-		header.Set("Strict-Transport-Security", "max-age=31536000")
+		header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 	ctx, span := h.o.Tracer.Start(context.WithValue(r.Context(), exchangeKey{}, x), "request", tracing.Server, r.Header.Get("Traceparent"))
 	x.span = span

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,10 @@ const (
 	totpSkew   = 1
 	// RecoveryCodes is how many recovery codes an account gets.
 	RecoveryCodes = 10
-	recoveryBytes = 10 // 80 bits
-	sealInfo      = "hivesync second factors"
+	recoveryBytes = 15 // 120 bits: beyond guessing, even from a fast hash
+	// shortRecoveryBytes is what the codes have that accounts were given before.
+	shortRecoveryBytes = 10
+	sealInfo           = "hivesync second factors"
 )
 
 // NewSecondFactors returns SecondFactors whose secrets are sealed under one of the system's (AES-256-GCM under an HKDF of it).
@@ -81,15 +84,24 @@ func (s *SecondFactors) NewRecoveryCodes() (codes []string, hashes [][]byte) {
 		_, _ = rand.Read(raw) // never fails: crypto/rand aborts the program instead
 		code := strings.ToLower(base32.StdEncoding.EncodeToString(raw))
 		hash, _ := s.RecoveryHash(code)
-		codes, hashes = append(codes, code[:4]+"-"+code[4:8]+"-"+code[8:12]+"-"+code[12:]), append(hashes, hash)
+		codes, hashes = append(codes, grouped(code)), append(hashes, hash)
 	}
 	return codes, hashes
+}
+
+// grouped writes a code in groups of four for people to read.
+func grouped(code string) string {
+	var groups []string
+	for group := range slices.Chunk([]byte(code), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, "-")
 }
 
 // RecoveryHash returns the stored form of a recovery code as somebody typed it; ok is false for what is none.
 func (s *SecondFactors) RecoveryHash(code string) (hash []byte, ok bool) {
 	code = strings.ToUpper(strings.NewReplacer("-", "", " ", "").Replace(code))
-	if raw, err := base32.StdEncoding.DecodeString(code); err != nil || len(raw) != recoveryBytes {
+	if raw, err := base32.StdEncoding.DecodeString(code); err != nil || len(raw) != recoveryBytes && len(raw) != shortRecoveryBytes {
 		return nil, false
 	}
 	mac := hmac.New(sha256.New, s.pepper)

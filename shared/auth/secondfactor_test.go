@@ -62,15 +62,21 @@ func TestRecoveryCodesAreKnownHoweverTheyAreTyped(t *testing.T) {
 		t.Fatal(codes)
 	}
 	for i, code := range codes {
+		if len(strings.ReplaceAll(code, "-", "")) != 24 { // of 5 bits each: 120
+			t.Errorf("%q is not as long as it has to be", code)
+		}
 		for _, typed := range []string{code, strings.ToUpper(code), strings.ReplaceAll(code, "-", " "), strings.ReplaceAll(code, "-", "")} {
 			if hash, ok := s.RecoveryHash(typed); !ok || !bytes.Equal(hash, hashes[i]) {
 				t.Errorf("%q is not %q", typed, code)
 			}
 		}
 	}
-	for _, typed := range []string{"", "123456", codes[0][1:], codes[0] + "a", "0000-0000-0000-0000"} {
+	for _, typed := range []string{"", "123456", codes[0][1:], codes[0] + "a", codes[0][:24], "0000-0000-0000-0000"} {
 		if _, ok := s.RecoveryHash(typed); ok {
 			t.Errorf("%q passes for a recovery code", typed)
 		}
+	}
+	if _, ok := s.RecoveryHash("abcd-efgh-ijkl-mnop"); !ok {
+		t.Error("a code that was given before they were longer is none any more")
 	}
 }

@@ -37,7 +37,7 @@ func TestDefaultsAreTheProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Port != 4000 || c.QueueLease != 15*time.Second || c.QueueRenew != 5*time.Second || c.R2Region != "auto" || c.WorkerType != "cpu" {
+	if c.Port != 4000 || c.QueueLease != 15*time.Second || c.QueueRenew != 5*time.Second || c.R2Region != "auto" || c.WorkerType != "cpu" || c.MetricsListen != "127.0.0.1" {
 		t.Errorf("%+v", c)
 	}
 	if c.JobDeadline != time.Hour || c.SessionSpan != 3 ||

@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in as an administrator
-         * @description An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.
+         * @description An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code. FORBIDDEN says that administrators need one, and that this one has none.
          */
         post: operations["accounts.admin_login"];
         delete?: never;
@@ -6449,7 +6449,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description Unauthorized: INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED */
             401: components["responses"]["Unauthorized"];
-            /** @description Forbidden: ACCOUNT_DELETED_SOON */
+            /** @description Forbidden: ACCOUNT_DELETED_SOON, FORBIDDEN */
             403: components["responses"]["Forbidden"];
             /** @description Not Found: NOT_FOUND */
             404: components["responses"]["NotFound"];
