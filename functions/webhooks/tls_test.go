@@ -14,7 +14,7 @@ func TestReceiversProveWhoTheyAre(t *testing.T) {
 	t.Parallel()
 	server := func(change func(*tls.Config)) *httptest.Server {
 		s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request came through") }))
-		s.TLS = &tls.Config{} //nolint:gosec // of a receiver as it should not be
+		s.TLS = &tls.Config{}
 		change(s.TLS)
 		s.Config.ErrorLog = log.New(io.Discard, "", 0)
 		s.StartTLS()
