@@ -199,6 +199,7 @@ func Registry(d Deps) function.Registry {
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
 		teams.New(teams.Deps{
 			DB: d.DB, Jobs: work, Counter: d.Counter, Settings: d.Settings, Codes: d.Identity.Codes, Portal: c.PortalURL,
+			Parting: []teams.Parting{tasks.Part(outgoing), previews.Part},
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Clock: d.Clock, Logger: d.Logger,
 		}),
 		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),

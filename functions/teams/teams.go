@@ -34,6 +34,8 @@ type Deps struct {
 	// Codes are sent by mail; Portal is where links in mails lead, empty for codes without a link.
 	Codes  auth.Opaque
 	Portal string
+	// Parting is what follows where somebody is in a team no more.
+	Parting []Parting
 	// Cleaning is when expired invitations are deleted.
 	Cleaning function.Trigger
 	Clock    func() time.Time
@@ -61,8 +63,8 @@ func New(d Deps) function.Registry {
 			function.New(Delete{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ListMembers{DB: d.DB}),
 			function.New(SetRole{DB: d.DB}),
-			function.New(RemoveMember{DB: d.DB, Jobs: d.Jobs, Logger: d.Logger}),
-			function.New(Leave{DB: d.DB, Jobs: d.Jobs, Logger: d.Logger}),
+			function.New(RemoveMember{DB: d.DB, Jobs: d.Jobs, Parting: d.Parting, Logger: d.Logger}),
+			function.New(Leave{DB: d.DB, Jobs: d.Jobs, Parting: d.Parting, Logger: d.Logger}),
 			function.New(Transfer{DB: d.DB}),
 			function.New(Invite{DB: d.DB, Counter: d.Counter, Settings: d.Settings, Clock: d.Clock}),
 			function.New(ListInvitations{DB: d.DB, Clock: d.Clock}),
