@@ -20,8 +20,12 @@ const toldEach = 20
 func Part(out *outbox.Outbox) func(ctx context.Context, tx db.Handle, team, user uuid.UUID) error {
 	return func(ctx context.Context, tx db.Handle, team, user uuid.UUID) error {
 		q := queries.New(tx)
-		rows, err := q.Unassign(ctx, queries.UnassignParams{TeamID: team, UserID: user})
-		if err != nil || len(rows) == 0 {
+		var rows []queries.UnassignRow
+		if _, err := db.InBatches(ctx, func(limit int32) (int64, error) {
+			some, err := q.Unassign(ctx, queries.UnassignParams{TeamID: team, UserID: user, RowLimit: limit})
+			rows = append(rows, some...)
+			return int64(len(some)), err
+		}); err != nil || len(rows) == 0 {
 			return err
 		}
 		members, err := q.MemberIDs(ctx, team)

@@ -19,7 +19,7 @@ DELETE FROM preview_shares WHERE id = @id AND preview_id = @preview_id AND proje
 
 -- name: DeleteSharesBy :exec
 -- All of a team that somebody made.
-DELETE FROM preview_shares WHERE created_by = (SELECT u.id FROM users u WHERE u.id = @user_id) AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = @team_id);
+DELETE FROM preview_shares WHERE created_by = @user_id::uuid AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = @team_id);
 
 -- name: SharedPreview :one
 -- tenant: whose the link is; it is all that its holder has.

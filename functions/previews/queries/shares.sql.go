@@ -62,7 +62,7 @@ func (q *Queries) DeleteShare(ctx context.Context, arg DeleteShareParams) (int64
 }
 
 const deleteSharesBy = `-- name: DeleteSharesBy :exec
-DELETE FROM preview_shares WHERE created_by = (SELECT u.id FROM users u WHERE u.id = $1) AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = $2)
+DELETE FROM preview_shares WHERE created_by = $1::uuid AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = $2)
 `
 
 type DeleteSharesByParams struct {

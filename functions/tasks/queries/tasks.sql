@@ -38,9 +38,9 @@ SELECT m.user_id FROM team_members m JOIN users u ON u.id = m.user_id AND u.disa
 SELECT m.user_id FROM team_members m WHERE m.team_id = @team_id AND m.user_id = @user_id FOR KEY SHARE;
 
 -- name: Unassign :many
--- All of a team that somebody is to do.
-UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now()
-WHERE assignee_id = (SELECT u.id FROM users u WHERE u.id = @user_id) AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = @team_id)
+-- Some of a team that somebody is to do.
+UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now() WHERE id IN (
+    SELECT t.id FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.assignee_id = @user_id::uuid AND p.team_id = @team_id ORDER BY t.id LIMIT @row_limit)
 RETURNING id, project_id, version;
 
 -- name: Mentioned :many

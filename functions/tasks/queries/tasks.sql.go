@@ -276,14 +276,15 @@ func (q *Queries) TaskAccess(ctx context.Context, arg TaskAccessParams) (TaskAcc
 }
 
 const unassign = `-- name: Unassign :many
-UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now()
-WHERE assignee_id = (SELECT u.id FROM users u WHERE u.id = $1) AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = $2)
+UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now() WHERE id IN (
+    SELECT t.id FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.assignee_id = $1::uuid AND p.team_id = $2 ORDER BY t.id LIMIT $3)
 RETURNING id, project_id, version
 `
 
 type UnassignParams struct {
-	UserID uuid.UUID
-	TeamID uuid.UUID
+	UserID   uuid.UUID
+	TeamID   uuid.UUID
+	RowLimit int32
 }
 
 type UnassignRow struct {
@@ -292,9 +293,9 @@ type UnassignRow struct {
 	Version   int64
 }
 
-// All of a team that somebody is to do.
+// Some of a team that somebody is to do.
 func (q *Queries) Unassign(ctx context.Context, arg UnassignParams) ([]UnassignRow, error) {
-	rows, err := q.db.Query(ctx, unassign, arg.UserID, arg.TeamID)
+	rows, err := q.db.Query(ctx, unassign, arg.UserID, arg.TeamID, arg.RowLimit)
 	if err != nil {
 		return nil, err
 	}
