@@ -58,8 +58,8 @@ type Facts struct {
 	PreviewID *uuid.UUID `json:"preview_id,omitempty"`
 	// InvitationID is what teams.accept_invitation takes.
 	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
-	Code      string     `json:"code,omitempty" doc:"of the error; of a webhook, why it was disabled: failing or gone"`
-	Message   string     `json:"message,omitempty" doc:"of the error"`
+	Code         string     `json:"code,omitempty" doc:"of the error; of a webhook, why it was disabled: failing or gone"`
+	Message      string     `json:"message,omitempty" doc:"of the error"`
 }
 
 // Notification is one as its user sees it.
