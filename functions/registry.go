@@ -199,6 +199,7 @@ func Registry(d Deps) function.Registry {
 		tokens.New(tokens.Deps{DB: d.DB, Tokens: d.Identity.APITokens, Settings: d.Settings, Scopes: func() []string { return all.Scopes() }, Clock: d.Clock}),
 		teams.New(teams.Deps{
 			DB: d.DB, Jobs: work, Counter: d.Counter, Settings: d.Settings, Codes: d.Identity.Codes, Portal: c.PortalURL,
+			Parting: []teams.Parting{tasks.Part(outgoing), previews.Part}, Notify: notifier, Telling: c.MailEvery,
 			Cleaning: function.Trigger{Every: c.SessionsCleanedEvery, Cron: c.SessionsCleanedCron, Zone: c.CronZone}, Clock: d.Clock, Logger: d.Logger,
 		}),
 		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),
@@ -240,7 +241,7 @@ func Registry(d Deps) function.Registry {
 			Post: mail.Post{DB: d.DB, Sender: d.Mail, Clock: d.Clock, Logger: d.Logger}, Kinds: func() []mail.Kind { return all.Mails }, Every: c.MailEvery,
 		}),
 		archives.New(archives.Deps{DB: d.DB, Objects: d.Objects, Settings: d.Settings, Every: c.ExportsEvery, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger}),
-		billing.New(billing.Deps{DB: d.DB, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits }, Secret: c.BillingWebhookSecret, Clock: d.Clock}),
+		billing.New(billing.Deps{DB: d.DB, Settings: d.Settings, Limits: func() []*limits.Limit { return all.Limits }, Secret: c.BillingWebhookSecret, Ending: c.SubscriptionsEvery, Clock: d.Clock, Logger: d.Logger}),
 		webhooks.New(webhooks.Deps{
 			DB: d.DB, Secrets: d.Identity.Webhooks, Settings: d.Settings, Notify: notifier, Events: func() []events.Kind { return all.Hooks },
 			Anywhere: c.WebhooksReach == "anywhere", Every: c.WebhooksEvery, Clock: d.Clock, Logger: d.Logger,

@@ -122,7 +122,7 @@ func (a Alive) SessionAlive(ctx context.Context, user, session uuid.UUID) (bool,
 	return queries.New(db.On(a.DB)).SessionAlive(ctx, queries.SessionAliveParams{ID: session, UserID: user, Now: time.Now()})
 }
 
-// UserActive reports whether the user exists and is not disabled.
+// UserActive reports whether the user exists, and is neither disabled nor about to be deleted.
 func (a Alive) UserActive(ctx context.Context, user uuid.UUID) (bool, error) {
 	return queries.New(db.On(a.DB)).UserActive(ctx, user)
 }

@@ -54,12 +54,15 @@ func (w *writer) write(ctx context.Context) error {
 		page func(ctx context.Context, after uuid.UUID) ([]row, error)
 	}{
 		{"sessions.json", paged(w.q.Sessions, w.user)},
+		{"identities.json", paged(w.q.Identities, w.user)},
+		{"subscriptions.json", paged(w.q.Subscriptions, w.user)},
 		{"api_tokens.json", paged(w.q.Tokens, w.user)},
 		{"teams.json", paged(w.q.Teams, w.user)},
 		{"invitations_sent.json", paged(w.q.Invitations, w.user)},
 		{"webhooks.json", paged(w.q.Webhooks, w.user)},
 		{"projects.json", paged(w.q.Projects, w.user)},
 		{"previews.json", paged(w.q.Previews, w.user)},
+		{"share_links.json", paged(w.q.ShareLinks, w.user)},
 		{"tasks.json", paged(w.q.Tasks, w.user)},
 		{"comments.json", paged(w.q.Comments, w.user)},
 		{"attachments.json", paged(w.q.Attachments, w.user)},

@@ -2,10 +2,11 @@
 // as Standard Webhooks are.
 //
 // It takes no money and knows no card. A plan follows from what was told last, by the time at which it became so; one that an
-// administrator sets holds until something is told that is newer.
+// administrator sets holds until something is told that is newer. A subscription ends when it was told to, whether or not that is told again.
 package billing
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -26,7 +27,10 @@ type Deps struct {
 	Limits func() []*limits.Limit
 	// Secret is that of whoever bills; unset where nobody does.
 	Secret config.Secret
+	// Ending is the time between two looks for subscriptions that are to end.
+	Ending time.Duration
 	Clock  func() time.Time
+	Logger *slog.Logger
 }
 
 // New returns the domain's functions.
@@ -37,6 +41,7 @@ func New(d Deps) function.Registry {
 			function.New(GetSubscription{DB: d.DB, Settings: d.Settings, Limits: d.Limits}),
 			function.New(Webhook{DB: d.DB, Secret: d.Secret, Clock: d.Clock}),
 		},
+		Schedules: []function.Schedule{EndSubscriptions{DB: d.DB, Every: d.Ending, Clock: d.Clock, Logger: d.Logger}},
 	}
 }
 

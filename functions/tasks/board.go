@@ -35,7 +35,7 @@ type Changed struct {
 	TaskID    uuid.UUID `json:"task_id"`
 	Action    Action    `json:"action" enum:"created,updated,deleted,commented" doc:"updated too where its dependencies or files changed, commented where its comments did"`
 	Version   int64     `json:"version,omitempty" doc:"of the task, where it was made or changed itself"`
-	Reordered bool      `json:"reordered,omitempty" doc:"true where the positions of all tasks of the project were written anew"`
+	Reordered bool      `json:"reordered,omitempty" doc:"true where many tasks of the project changed at once, such as the positions of all"`
 }
 
 // Board is what the functions that change tasks share.

@@ -11,6 +11,7 @@ import (
 
 	"hivesync/functions/tasks/queries"
 	"hivesync/shared/auth"
+	"hivesync/shared/db"
 	"hivesync/shared/fault"
 	"hivesync/shared/safetext"
 )
@@ -61,14 +62,12 @@ func cleanDue(wrong *fault.Details, due *time.Time) *time.Time {
 	return due
 }
 
-// checkAssignee refuses an assignee who is no member of the team.
+// checkAssignee refuses an assignee who is no member of the team, and keeps one there. It is called before a task is locked, in the order
+// in which those who leave are taken out.
 func checkAssignee(ctx context.Context, q *queries.Queries, user *uuid.UUID) error {
 	if user == nil {
 		return nil
 	}
-	member, err := q.IsMember(ctx, queries.IsMemberParams{TeamID: auth.AccessFrom(ctx).TeamID, UserID: *user})
-	if err == nil && !member {
-		err = fault.New(fault.ValidationFailed, wrongTask, fault.Detail{Field: "assignee_id", Code: "invalid", Message: "expected a member of the project's team"})
-	}
-	return err
+	_, err := q.HoldMember(ctx, queries.HoldMemberParams{TeamID: auth.AccessFrom(ctx).TeamID, UserID: *user})
+	return db.Missing(err, fault.New(fault.ValidationFailed, wrongTask, fault.Detail{Field: "assignee_id", Code: "invalid", Message: "expected a member of the project's team"}))
 }

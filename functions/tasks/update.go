@@ -69,6 +69,9 @@ func (f Update) Handle(ctx context.Context, in *UpdateIn) (*function.Data[Task],
 				return Changed{}, err
 			}
 		}
+		if err := checkAssignee(ctx, q, b.AssigneeID.Value); err != nil {
+			return Changed{}, err
+		}
 		row, err := q.LockTask(ctx, queries.LockTaskParams{TaskID: in.TaskID, ProjectID: project})
 		if err != nil {
 			return Changed{}, db.Missing(err, errNoTask())
@@ -78,11 +81,6 @@ func (f Update) Handle(ctx context.Context, in *UpdateIn) (*function.Data[Task],
 				fault.Detail{Field: "version", Code: "stale", Message: "expected the version that the task has now"}).With("version", row.Version)
 		}
 		next := b.apply(row)
-		if b.AssigneeID.Value != nil {
-			if err := checkAssignee(ctx, q, b.AssigneeID.Value); err != nil {
-				return Changed{}, err
-			}
-		}
 		reordered := false
 		if moves {
 			if next.Position, reordered, err = place(ctx, q, project, row.ID, b.Before, b.After); err != nil {

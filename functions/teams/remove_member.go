@@ -18,9 +18,10 @@ import (
 
 // RemoveMember takes somebody out of a team.
 type RemoveMember struct {
-	DB     *pgxpool.Pool
-	Jobs   *jobs.Acceptor
-	Logger *slog.Logger
+	DB      *pgxpool.Pool
+	Jobs    *jobs.Acceptor
+	Parting []Parting
+	Logger  *slog.Logger
 }
 
 // Meta implements function.Handler.
@@ -28,7 +29,7 @@ func (RemoveMember) Meta() function.Meta {
 	return function.Meta{
 		Name: "teams.remove_member", Method: "DELETE", Path: "/api/v1/teams/{team_id}/members/{user_id}", Status: 204, Summary: "Take somebody out of a team",
 		Description: "Owners remove everybody; admins remove members and guests, and themselves. The last owner stays. Who is removed sees nothing of the team from then " +
-			"on, and their jobs and open invitations in it end.",
+			"on, their jobs, open invitations and links to previews in it end, and tasks of its projects are theirs no more.",
 		Auth: function.User, Scope: "teams:write", Role: auth.Admin, Plain: []string{"user_id"}, Errors: []fault.Code{fault.NotFound, fault.Conflict},
 	}
 }
@@ -48,7 +49,7 @@ func (f RemoveMember) Handle(ctx context.Context, in *MemberIn) (*function.Empty
 		if err := team.manages(row.ID, row.Role); err != nil {
 			return err
 		}
-		return team.part(ctx, tx, row.ID, row.Role, "teams.member_removed")
+		return team.part(ctx, tx, f.Parting, row.ID, row.Role, "teams.member_removed")
 	})
 	if err != nil {
 		return nil, err
@@ -57,8 +58,11 @@ func (f RemoveMember) Handle(ctx context.Context, in *MemberIn) (*function.Empty
 	return &function.Empty{}, nil
 }
 
-// part takes somebody with a role out of a team, with the invitations that they sent.
-func (h held) part(ctx context.Context, tx db.Handle, user uuid.UUID, role auth.Role, action string) error {
+// Parting is what another domain does in the transaction that takes somebody out of a team, once they are out.
+type Parting func(ctx context.Context, tx db.Handle, team, user uuid.UUID) error
+
+// part takes somebody with a role out of a team, with the invitations that they sent, and whatever else ends with it.
+func (h held) part(ctx context.Context, tx db.Handle, parting []Parting, user uuid.UUID, role auth.Role, action string) error {
 	q := queries.New(tx)
 	if err := h.keepsOwner(ctx, q, user, role); err != nil {
 		return err
@@ -68,6 +72,11 @@ func (h held) part(ctx context.Context, tx db.Handle, user uuid.UUID, role auth.
 	}
 	if err := withdraw(ctx, q, h.ID, user, auth.NoRole); err != nil {
 		return err
+	}
+	for _, end := range parting {
+		if err := end(ctx, tx, h.ID, user); err != nil {
+			return err
+		}
 	}
 	if err := tell(ctx, tx, h.ID, user, role, "left"); err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
+	"hivesync/shared/notify"
 	"hivesync/shared/safetext"
 	"hivesync/shared/settings"
 )
@@ -34,6 +35,11 @@ type Deps struct {
 	// Codes are sent by mail; Portal is where links in mails lead, empty for codes without a link.
 	Codes  auth.Opaque
 	Portal string
+	// Parting is what follows where somebody is in a team no more.
+	Parting []Parting
+	// Notify tells of invitations, for which they are looked for each Telling.
+	Notify  *notify.Notifier
+	Telling time.Duration
 	// Cleaning is when expired invitations are deleted.
 	Cleaning function.Trigger
 	Clock    func() time.Time
@@ -61,8 +67,8 @@ func New(d Deps) function.Registry {
 			function.New(Delete{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ListMembers{DB: d.DB}),
 			function.New(SetRole{DB: d.DB}),
-			function.New(RemoveMember{DB: d.DB, Jobs: d.Jobs, Logger: d.Logger}),
-			function.New(Leave{DB: d.DB, Jobs: d.Jobs, Logger: d.Logger}),
+			function.New(RemoveMember{DB: d.DB, Jobs: d.Jobs, Parting: d.Parting, Logger: d.Logger}),
+			function.New(Leave{DB: d.DB, Jobs: d.Jobs, Parting: d.Parting, Logger: d.Logger}),
 			function.New(Transfer{DB: d.DB}),
 			function.New(Invite{DB: d.DB, Counter: d.Counter, Settings: d.Settings, Clock: d.Clock}),
 			function.New(ListInvitations{DB: d.DB, Clock: d.Clock}),
@@ -74,7 +80,10 @@ func New(d Deps) function.Registry {
 			function.New(AcceptCode{DB: d.DB, Settings: d.Settings, Codes: d.Codes, Clock: d.Clock}),
 			function.New(DeclineCode{DB: d.DB, Codes: d.Codes, Clock: d.Clock}),
 		},
-		Schedules: []function.Schedule{CleanInvitations{DB: d.DB, Trigger: d.Cleaning, Clock: d.Clock, Logger: d.Logger}},
+		Schedules: []function.Schedule{
+			CleanInvitations{DB: d.DB, Trigger: d.Cleaning, Clock: d.Clock, Logger: d.Logger},
+			TellInvitations{DB: d.DB, Notify: d.Notify, Every: d.Telling, Clock: d.Clock},
+		},
 		Mails:     mails(d),
 		Hooks:     hooked,
 		Limits:    []*limits.Limit{invitationsPerDay},

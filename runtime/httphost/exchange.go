@@ -172,7 +172,7 @@ func (h *Host) logAccess(x *exchange, r *http.Request, took time.Duration) {
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.String("ip", x.ip.String()),
 	}
 	if x.route == nil {
-		attrs = append(attrs, slog.String("path", safetext.Line(r.URL.Path, 200))) // the query stays out: it can carry a token
+		attrs = append(attrs, slog.String("path", safetext.Line(withoutTokens(r.URL.Path), 200))) // the query stays out: it can carry a token
 	}
 	switch {
 	case x.principal.Worker != "":
@@ -187,6 +187,20 @@ func (h *Host) logAccess(x *exchange, r *http.Request, took time.Duration) {
 		attrs = append(attrs, slog.String("code", string(e.Code)), slog.String("error", x.err.Error()))
 	}
 	h.log.LogAttrs(r.Context(), level, "request", attrs...)
+}
+
+// longest is how long a segment of a path may be to be logged: ids are shorter, and whatever opens something is longer.
+const longest = 40
+
+// withoutTokens is a path that no function has, without what might open something that it is nearly the path of.
+func withoutTokens(path string) string {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if len(s) > longest {
+			segments[i] = "[long]"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // endSpan says of the span what the function's Meta and the answer say: nothing that a client wrote.

@@ -36,7 +36,7 @@ type Sessions interface {
 	// SessionAlive reports whether the session is the user's, not revoked and not expired. An error means
 	// that nobody knows, and refuses the call with fault.Unavailable.
 	SessionAlive(ctx context.Context, userID, sessionID uuid.UUID) (bool, error)
-	// UserActive reports whether the user exists and is not disabled, with errors as above.
+	// UserActive reports whether the user exists, and is neither disabled nor about to be deleted, with errors as above.
 	UserActive(ctx context.Context, userID uuid.UUID) (bool, error)
 }
 

@@ -46,14 +46,19 @@ func (h *Host) previewByToken(x *exchange, r *http.Request, token string) error 
 		return fault.Wrap(err, fault.Unauthenticated, "The preview token is not valid.")
 	}
 	alive, err := h.o.Sessions.UserActive(r.Context(), claims.User)
-	if err := standing(alive, err, "The account that this preview token was issued to is disabled."); err != nil {
+	if err := standing(alive, err, "The account that this preview token was issued to can be used for nothing any more."); err != nil {
 		return err
 	}
 	x.principal = auth.Principal{PreviewID: claims.Preview, Tier: auth.Tier(claims.Tier), Expires: claims.Expiry}
 	opens := map[string]uuid.UUID{previewParam: claims.Preview, projectParam: claims.Project}
 	for _, resource := range x.route.guard.path {
-		if id, ok := plainID(r.PathValue(resource.Param)); !ok || id != opens[resource.Param] {
+		id, ok := plainID(r.PathValue(resource.Param))
+		if !ok || id != opens[resource.Param] {
 			return notHere("preview")
+		}
+		// A token shows no more than whoever it was issued to may see by now.
+		if _, err := resource.Access(r.Context(), claims.User, id); err != nil {
+			return err
 		}
 	}
 	if !auth.Guest.Allows(x.route.meta.Role) {

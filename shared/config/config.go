@@ -254,6 +254,7 @@ type Retention struct {
 	PreviewsKept           time.Duration `envconfig:"REPLACED_PREVIEWS_KEPT" default:"24h" min:"1h" max:"87600h" doc:"how long the pictures and layouts of a preview stay after a later one of the same screen was ready, or after it failed; at least an hour more than JOB_DEADLINE, and at least PREVIEW_TOKEN_TTL"`
 	ObjectsSweptEvery      time.Duration `envconfig:"OBJECTS_SWEPT_EVERY" default:"1h" min:"1s" max:"168h" doc:"time between two looks for objects in the storage that the database does not know, each at a part of them"`
 	ObjectsSweptCron       string        `envconfig:"OBJECTS_SWEPT_CRON" doc:"cron expression of those looks, in place of the time between them"`
+	SubscriptionsEvery     time.Duration `envconfig:"SUBSCRIPTIONS_EVERY" default:"1m" min:"1s" max:"24h" doc:"time between two looks for subscriptions whose time is over"`
 	ExportsEvery           time.Duration `envconfig:"EXPORTS_EVERY" default:"10s" min:"1s" max:"1h" doc:"time between two looks for archives of users' data to write"`
 	CronZone               string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }

@@ -56,8 +56,10 @@ type Facts struct {
 	Title     string     `json:"title,omitempty" doc:"of what it is about"`
 	CommentID *uuid.UUID `json:"comment_id,omitempty"`
 	PreviewID *uuid.UUID `json:"preview_id,omitempty"`
-	Code      string     `json:"code,omitempty" doc:"of the error; of a webhook, why it was disabled: failing or gone"`
-	Message   string     `json:"message,omitempty" doc:"of the error"`
+	// InvitationID is what teams.accept_invitation takes.
+	InvitationID *uuid.UUID `json:"invitation_id,omitempty"`
+	Code         string     `json:"code,omitempty" doc:"of the error; of a webhook, why it was disabled: failing or gone"`
+	Message      string     `json:"message,omitempty" doc:"of the error"`
 }
 
 // Notification is one as its user sees it.

@@ -37,9 +37,13 @@ func Literal(host string) (netip.Addr, bool) {
 }
 
 // reserved are ranges that no host of the public Internet is in, beyond those that netip names. Source: the special-purpose
-// address registries of IANA. The last three hold IPv4 addresses, which may be private.
-var reserved = prefixes("0.0.0.0/8 100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 " +
-	"fec0::/10 100::/64 2001:db8::/32 64:ff9b::/96 64:ff9b:1::/48 2002::/16")
+// address registries of IANA. 2001::/23 holds Teredo, 2002::/16 is 6to4, and in both are IPv4 addresses, which may be private.
+var reserved = prefixes("0.0.0.0/8 100.64.0.0/10 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 240.0.0.0/4 " +
+	"2001::/23 2001:db8::/32 2002::/16 3fff::/20")
+
+// global is all of IPv6 that is given to hosts of the public Internet. Beyond it lie the prefixes of NAT64, of IPv4 addresses written in
+// IPv6, of segment routing, and whatever a network makes of what nobody was given.
+var global = netip.MustParsePrefix("2000::/3")
 
 func prefixes(list string) (out []netip.Prefix) {
 	for text := range strings.FieldsSeq(list) {
@@ -52,6 +56,9 @@ func prefixes(list string) (out []netip.Prefix) {
 func Private(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
 	if !a.IsGlobalUnicast() || a.IsPrivate() { // loopback, link-local, multicast, unspecified, broadcast; RFC 1918 and fc00::/7
+		return true
+	}
+	if a.Is6() && !global.Contains(a) {
 		return true
 	}
 	for _, p := range reserved {

@@ -35,7 +35,7 @@ SELECT EXISTS (
 )::boolean;
 
 -- name: UserActive :one
-SELECT EXISTS (SELECT 1 FROM users WHERE id = @user_id AND disabled_at IS NULL)::boolean;
+SELECT EXISTS (SELECT 1 FROM users WHERE id = @user_id AND disabled_at IS NULL AND deleting_at IS NULL)::boolean;
 
 -- name: DeleteEndedSessions :execrows
 -- tenant: none, housekeeping over all users.

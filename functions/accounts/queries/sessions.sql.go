@@ -348,7 +348,7 @@ func (q *Queries) UseRefreshToken(ctx context.Context, arg UseRefreshTokenParams
 }
 
 const userActive = `-- name: UserActive :one
-SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL)::boolean
+SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NULL AND deleting_at IS NULL)::boolean
 `
 
 func (q *Queries) UserActive(ctx context.Context, userID uuid.UUID) (bool, error) {

@@ -8,7 +8,7 @@ SELECT row_to_json(x)::text AS document FROM (
 
 -- name: Sessions :many
 SELECT x.id, row_to_json(x)::text AS document FROM (
-    SELECT s.id, s.user_agent, s.client_ip, s.created_at, s.last_used_at, s.expires_at, s.revoked_at, s.revoked_reason FROM sessions s
+    SELECT s.id, s.user_agent, s.client_ip, s.device_name, s.device_model, s.device_platform, s.created_at, s.last_used_at, s.expires_at, s.revoked_at, s.revoked_reason FROM sessions s
     WHERE s.user_id = @user_id::uuid AND s.id > @after ORDER BY s.id LIMIT @row_limit) x;
 
 -- name: Tokens :many
@@ -82,3 +82,20 @@ SELECT x.id, row_to_json(x)::text AS document FROM (
     SELECT a.id, a.at, a.action, a.target, CASE WHEN a.user_id = @user_id::uuid THEN a.client_ip ELSE '' END AS client_ip, CASE WHEN a.user_id = @user_id::uuid THEN a.details END AS details,
         a.user_id = @user_id::uuid AS by_you FROM audit_log a
     WHERE (a.user_id = @user_id::uuid OR a.target = (@user_id::uuid)::text) AND a.id > @after ORDER BY a.id LIMIT @row_limit) x;
+
+-- name: Identities :many
+SELECT x.id, row_to_json(x)::text AS document FROM (
+    SELECT i.id, i.provider, i.email, i.created_at, i.last_used_at FROM identities i
+    WHERE i.user_id = @user_id::uuid AND i.id > @after ORDER BY i.id LIMIT @row_limit) x;
+
+-- name: ShareLinks :many
+-- That the user made, in teams that they are in, without what opens them.
+SELECT x.id, row_to_json(x)::text AS document FROM (
+    SELECT s.id, s.preview_id, s.project_id, s.created_at, s.expires_at FROM preview_shares s
+    JOIN projects p ON p.id = s.project_id JOIN team_members m ON m.team_id = p.team_id AND m.user_id = s.created_by
+    WHERE m.user_id = @user_id::uuid AND s.id > @after ORDER BY s.id LIMIT @row_limit) x;
+
+-- name: Subscriptions :many
+SELECT x.user_id AS id, row_to_json(x)::text AS document FROM (
+    SELECT s.user_id, s.reference, s.tier, s.status, s.renews_at, s.ends_at, s.event_at FROM subscriptions s
+    WHERE s.user_id = @user_id::uuid AND s.user_id > @after ORDER BY s.user_id LIMIT @row_limit) x;

@@ -175,6 +175,43 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]FilesRow, error
 	return items, nil
 }
 
+const identities = `-- name: Identities :many
+SELECT x.id, row_to_json(x)::text AS document FROM (
+    SELECT i.id, i.provider, i.email, i.created_at, i.last_used_at FROM identities i
+    WHERE i.user_id = $1::uuid AND i.id > $2 ORDER BY i.id LIMIT $3) x
+`
+
+type IdentitiesParams struct {
+	UserID   uuid.UUID
+	After    uuid.UUID
+	RowLimit int32
+}
+
+type IdentitiesRow struct {
+	ID       uuid.UUID
+	Document string
+}
+
+func (q *Queries) Identities(ctx context.Context, arg IdentitiesParams) ([]IdentitiesRow, error) {
+	rows, err := q.db.Query(ctx, identities, arg.UserID, arg.After, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []IdentitiesRow{}
+	for rows.Next() {
+		var i IdentitiesRow
+		if err := rows.Scan(&i.ID, &i.Document); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const invitations = `-- name: Invitations :many
 SELECT x.id, row_to_json(x)::text AS document FROM (
     SELECT i.id, i.team_id, i.email, i.role, i.created_at, i.expires_at FROM team_invitations i
@@ -345,7 +382,7 @@ func (q *Queries) Projects(ctx context.Context, arg ProjectsParams) ([]ProjectsR
 
 const sessions = `-- name: Sessions :many
 SELECT x.id, row_to_json(x)::text AS document FROM (
-    SELECT s.id, s.user_agent, s.client_ip, s.created_at, s.last_used_at, s.expires_at, s.revoked_at, s.revoked_reason FROM sessions s
+    SELECT s.id, s.user_agent, s.client_ip, s.device_name, s.device_model, s.device_platform, s.created_at, s.last_used_at, s.expires_at, s.revoked_at, s.revoked_reason FROM sessions s
     WHERE s.user_id = $1::uuid AND s.id > $2 ORDER BY s.id LIMIT $3) x
 `
 
@@ -369,6 +406,82 @@ func (q *Queries) Sessions(ctx context.Context, arg SessionsParams) ([]SessionsR
 	items := []SessionsRow{}
 	for rows.Next() {
 		var i SessionsRow
+		if err := rows.Scan(&i.ID, &i.Document); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const shareLinks = `-- name: ShareLinks :many
+SELECT x.id, row_to_json(x)::text AS document FROM (
+    SELECT s.id, s.preview_id, s.project_id, s.created_at, s.expires_at FROM preview_shares s
+    JOIN projects p ON p.id = s.project_id JOIN team_members m ON m.team_id = p.team_id AND m.user_id = s.created_by
+    WHERE m.user_id = $1::uuid AND s.id > $2 ORDER BY s.id LIMIT $3) x
+`
+
+type ShareLinksParams struct {
+	UserID   uuid.UUID
+	After    uuid.UUID
+	RowLimit int32
+}
+
+type ShareLinksRow struct {
+	ID       uuid.UUID
+	Document string
+}
+
+// That the user made, in teams that they are in, without what opens them.
+func (q *Queries) ShareLinks(ctx context.Context, arg ShareLinksParams) ([]ShareLinksRow, error) {
+	rows, err := q.db.Query(ctx, shareLinks, arg.UserID, arg.After, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ShareLinksRow{}
+	for rows.Next() {
+		var i ShareLinksRow
+		if err := rows.Scan(&i.ID, &i.Document); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const subscriptions = `-- name: Subscriptions :many
+SELECT x.user_id AS id, row_to_json(x)::text AS document FROM (
+    SELECT s.user_id, s.reference, s.tier, s.status, s.renews_at, s.ends_at, s.event_at FROM subscriptions s
+    WHERE s.user_id = $1::uuid AND s.user_id > $2 ORDER BY s.user_id LIMIT $3) x
+`
+
+type SubscriptionsParams struct {
+	UserID   uuid.UUID
+	After    uuid.UUID
+	RowLimit int32
+}
+
+type SubscriptionsRow struct {
+	ID       uuid.UUID
+	Document string
+}
+
+func (q *Queries) Subscriptions(ctx context.Context, arg SubscriptionsParams) ([]SubscriptionsRow, error) {
+	rows, err := q.db.Query(ctx, subscriptions, arg.UserID, arg.After, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SubscriptionsRow{}
+	for rows.Next() {
+		var i SubscriptionsRow
 		if err := rows.Scan(&i.ID, &i.Document); err != nil {
 			return nil, err
 		}

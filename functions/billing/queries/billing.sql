@@ -35,3 +35,11 @@ FROM users u JOIN teams t ON t.personal_owner = u.id WHERE u.id = @user_id;
 
 -- name: Subscription :one
 SELECT * FROM subscriptions WHERE user_id = @user_id;
+
+-- name: EndingSubscriptions :many
+-- tenant: none, housekeeping over all users.
+SELECT user_id FROM subscriptions WHERE status <> 'ended' AND ends_at <= @now::timestamptz ORDER BY ends_at LIMIT @row_limit;
+
+-- name: EndSubscription :one
+-- Unless it goes on by now. What was told last stays what it was: whatever is newer than that counts, also where it comes later.
+UPDATE subscriptions SET status = 'ended' WHERE user_id = @user_id AND status <> 'ended' AND ends_at <= @now::timestamptz RETURNING tier;

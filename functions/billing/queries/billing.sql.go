@@ -13,6 +13,53 @@ import (
 	"hivesync/shared/auth"
 )
 
+const endSubscription = `-- name: EndSubscription :one
+UPDATE subscriptions SET status = 'ended' WHERE user_id = $1 AND status <> 'ended' AND ends_at <= $2::timestamptz RETURNING tier
+`
+
+type EndSubscriptionParams struct {
+	UserID uuid.UUID
+	Now    time.Time
+}
+
+// Unless it goes on by now. What was told last stays what it was: whatever is newer than that counts, also where it comes later.
+func (q *Queries) EndSubscription(ctx context.Context, arg EndSubscriptionParams) (auth.Tier, error) {
+	row := q.db.QueryRow(ctx, endSubscription, arg.UserID, arg.Now)
+	var tier auth.Tier
+	err := row.Scan(&tier)
+	return tier, err
+}
+
+const endingSubscriptions = `-- name: EndingSubscriptions :many
+SELECT user_id FROM subscriptions WHERE status <> 'ended' AND ends_at <= $1::timestamptz ORDER BY ends_at LIMIT $2
+`
+
+type EndingSubscriptionsParams struct {
+	Now      time.Time
+	RowLimit int32
+}
+
+// tenant: none, housekeeping over all users.
+func (q *Queries) EndingSubscriptions(ctx context.Context, arg EndingSubscriptionsParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, endingSubscriptions, arg.Now, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var user_id uuid.UUID
+		if err := rows.Scan(&user_id); err != nil {
+			return nil, err
+		}
+		items = append(items, user_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdUser = `-- name: HoldUser :one
 SELECT tier FROM users WHERE id = $1 FOR UPDATE
 `

@@ -17,6 +17,10 @@ SELECT * FROM preview_shares WHERE preview_id = @preview_id AND project_id = @pr
 -- name: DeleteShare :execrows
 DELETE FROM preview_shares WHERE id = @id AND preview_id = @preview_id AND project_id = @project_id;
 
+-- name: DeleteSharesBy :exec
+-- All of a team that somebody made.
+DELETE FROM preview_shares WHERE created_by = @user_id::uuid AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = @team_id);
+
 -- name: SharedPreview :one
 -- tenant: whose the link is; it is all that its holder has.
 SELECT v.id, v.project_id, v.devices, v.created_at, s.expires_at FROM preview_shares s

@@ -61,6 +61,21 @@ func (q *Queries) DeleteShare(ctx context.Context, arg DeleteShareParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const deleteSharesBy = `-- name: DeleteSharesBy :exec
+DELETE FROM preview_shares WHERE created_by = $1::uuid AND project_id IN (SELECT p.id FROM projects p WHERE p.team_id = $2)
+`
+
+type DeleteSharesByParams struct {
+	UserID uuid.UUID
+	TeamID uuid.UUID
+}
+
+// All of a team that somebody made.
+func (q *Queries) DeleteSharesBy(ctx context.Context, arg DeleteSharesByParams) error {
+	_, err := q.db.Exec(ctx, deleteSharesBy, arg.UserID, arg.TeamID)
+	return err
+}
+
 const holdPreview = `-- name: HoldPreview :one
 SELECT j.state FROM previews v JOIN jobs j ON j.id = v.job_id WHERE v.id = $1 AND v.project_id = $2 FOR UPDATE OF v
 `

@@ -33,8 +33,15 @@ DELETE FROM tasks WHERE id = @task_id AND project_id = @project_id;
 -- tenant: the team that the host established. Those whom a change is told.
 SELECT m.user_id FROM team_members m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL WHERE m.team_id = @team_id ORDER BY m.user_id LIMIT 10000;
 
--- name: IsMember :one
-SELECT EXISTS (SELECT FROM team_members m WHERE m.team_id = @team_id AND m.user_id = @user_id)::boolean;
+-- name: HoldMember :one
+-- They stay in the team until the transaction ends: a task is nobody's who left meanwhile.
+SELECT m.user_id FROM team_members m WHERE m.team_id = @team_id AND m.user_id = @user_id FOR KEY SHARE;
+
+-- name: Unassign :many
+-- Some of a team that somebody is to do.
+UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now() WHERE id IN (
+    SELECT t.id FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.assignee_id = @user_id::uuid AND p.team_id = @team_id ORDER BY t.id LIMIT @row_limit)
+RETURNING id, project_id, version;
 
 -- name: Mentioned :many
 -- Members whose address begins with one of these names.

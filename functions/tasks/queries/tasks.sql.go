@@ -56,6 +56,23 @@ func (q *Queries) HoldBoard(ctx context.Context, projectID uuid.UUID) (int32, er
 	return tasks, err
 }
 
+const holdMember = `-- name: HoldMember :one
+SELECT m.user_id FROM team_members m WHERE m.team_id = $1 AND m.user_id = $2 FOR KEY SHARE
+`
+
+type HoldMemberParams struct {
+	TeamID uuid.UUID
+	UserID uuid.UUID
+}
+
+// They stay in the team until the transaction ends: a task is nobody's who left meanwhile.
+func (q *Queries) HoldMember(ctx context.Context, arg HoldMemberParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, holdMember, arg.TeamID, arg.UserID)
+	var user_id uuid.UUID
+	err := row.Scan(&user_id)
+	return user_id, err
+}
+
 const insertTask = `-- name: InsertTask :one
 INSERT INTO tasks (id, project_id, title, description, status, priority, labels, assignee_id, due_at, position, created_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::uuid)
@@ -108,22 +125,6 @@ func (q *Queries) InsertTask(ctx context.Context, arg InsertTaskParams) (Task, e
 		&i.UpdatedAt,
 	)
 	return i, err
-}
-
-const isMember = `-- name: IsMember :one
-SELECT EXISTS (SELECT FROM team_members m WHERE m.team_id = $1 AND m.user_id = $2)::boolean
-`
-
-type IsMemberParams struct {
-	TeamID uuid.UUID
-	UserID uuid.UUID
-}
-
-func (q *Queries) IsMember(ctx context.Context, arg IsMemberParams) (bool, error) {
-	row := q.db.QueryRow(ctx, isMember, arg.TeamID, arg.UserID)
-	var column_1 bool
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const lockTask = `-- name: LockTask :one
@@ -272,6 +273,45 @@ func (q *Queries) TaskAccess(ctx context.Context, arg TaskAccessParams) (TaskAcc
 		&i.Archived,
 	)
 	return i, err
+}
+
+const unassign = `-- name: Unassign :many
+UPDATE tasks SET assignee_id = NULL, version = version + 1, updated_at = now() WHERE id IN (
+    SELECT t.id FROM tasks t JOIN projects p ON p.id = t.project_id WHERE t.assignee_id = $1::uuid AND p.team_id = $2 ORDER BY t.id LIMIT $3)
+RETURNING id, project_id, version
+`
+
+type UnassignParams struct {
+	UserID   uuid.UUID
+	TeamID   uuid.UUID
+	RowLimit int32
+}
+
+type UnassignRow struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	Version   int64
+}
+
+// Some of a team that somebody is to do.
+func (q *Queries) Unassign(ctx context.Context, arg UnassignParams) ([]UnassignRow, error) {
+	rows, err := q.db.Query(ctx, unassign, arg.UserID, arg.TeamID, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UnassignRow{}
+	for rows.Next() {
+		var i UnassignRow
+		if err := rows.Scan(&i.ID, &i.ProjectID, &i.Version); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const updateTask = `-- name: UpdateTask :one

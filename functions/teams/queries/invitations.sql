@@ -66,3 +66,16 @@ ORDER BY i.id DESC LIMIT @row_limit;
 -- name: DeleteExpiredInvitations :execrows
 -- tenant: none, housekeeping over all teams.
 DELETE FROM team_invitations WHERE id IN (SELECT i.id FROM team_invitations i WHERE i.expires_at < @before LIMIT @row_limit);
+
+-- name: UntoldInvitations :many
+-- tenant: none, housekeeping over all teams.
+-- Those that somebody is to be notified of who has confirmed the address, by now, and is not in the team.
+SELECT i.id, i.team_id, t.name AS team, i.invited_by, u.id AS user_id FROM team_invitations i
+JOIN users u ON u.email_key = i.email_key JOIN teams t ON t.id = i.team_id JOIN users v ON v.id = i.invited_by
+WHERE i.told_at IS NULL AND i.expires_at > @now::timestamptz AND u.email_verified_at IS NOT NULL AND u.disabled_at IS NULL AND u.deleting_at IS NULL AND v.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM team_members m WHERE m.team_id = i.team_id AND m.user_id = u.id)
+ORDER BY i.id LIMIT @row_limit FOR NO KEY UPDATE OF i SKIP LOCKED;
+
+-- name: InvitationsTold :exec
+-- tenant: none, housekeeping over all teams.
+UPDATE team_invitations SET told_at = @now::timestamptz WHERE id = ANY(@ids::uuid[]);

@@ -326,6 +326,21 @@ func (q *Queries) InvitationsOfUser(ctx context.Context, arg InvitationsOfUserPa
 	return items, nil
 }
 
+const invitationsTold = `-- name: InvitationsTold :exec
+UPDATE team_invitations SET told_at = $1::timestamptz WHERE id = ANY($2::uuid[])
+`
+
+type InvitationsToldParams struct {
+	Now time.Time
+	Ids []uuid.UUID
+}
+
+// tenant: none, housekeeping over all teams.
+func (q *Queries) InvitationsTold(ctx context.Context, arg InvitationsToldParams) error {
+	_, err := q.db.Exec(ctx, invitationsTold, arg.Now, arg.Ids)
+	return err
+}
+
 const isMemberByAddress = `-- name: IsMemberByAddress :one
 SELECT EXISTS (SELECT FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = $1 AND u.email_key = $2)::boolean
 `
@@ -408,6 +423,55 @@ type SetInvitationCodeParams struct {
 func (q *Queries) SetInvitationCode(ctx context.Context, arg SetInvitationCodeParams) error {
 	_, err := q.db.Exec(ctx, setInvitationCode, arg.CodeHash, arg.ID)
 	return err
+}
+
+const untoldInvitations = `-- name: UntoldInvitations :many
+SELECT i.id, i.team_id, t.name AS team, i.invited_by, u.id AS user_id FROM team_invitations i
+JOIN users u ON u.email_key = i.email_key JOIN teams t ON t.id = i.team_id JOIN users v ON v.id = i.invited_by
+WHERE i.told_at IS NULL AND i.expires_at > $1::timestamptz AND u.email_verified_at IS NOT NULL AND u.disabled_at IS NULL AND u.deleting_at IS NULL AND v.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM team_members m WHERE m.team_id = i.team_id AND m.user_id = u.id)
+ORDER BY i.id LIMIT $2 FOR NO KEY UPDATE OF i SKIP LOCKED
+`
+
+type UntoldInvitationsParams struct {
+	Now      time.Time
+	RowLimit int32
+}
+
+type UntoldInvitationsRow struct {
+	ID        uuid.UUID
+	TeamID    uuid.UUID
+	Team      string
+	InvitedBy uuid.UUID
+	UserID    uuid.UUID
+}
+
+// tenant: none, housekeeping over all teams.
+// Those that somebody is to be notified of who has confirmed the address, by now, and is not in the team.
+func (q *Queries) UntoldInvitations(ctx context.Context, arg UntoldInvitationsParams) ([]UntoldInvitationsRow, error) {
+	rows, err := q.db.Query(ctx, untoldInvitations, arg.Now, arg.RowLimit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UntoldInvitationsRow{}
+	for rows.Next() {
+		var i UntoldInvitationsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TeamID,
+			&i.Team,
+			&i.InvitedBy,
+			&i.UserID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const useInvitation = `-- name: UseInvitation :one

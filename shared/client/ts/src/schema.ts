@@ -2346,7 +2346,7 @@ export interface paths {
         put?: never;
         /**
          * Leave a team
-         * @description The last owner cannot: they transfer the team to another member first, or delete it. The caller's jobs and open invitations in it end.
+         * @description The last owner cannot: they transfer the team to another member first, or delete it. The caller's jobs, open invitations and links to previews in it end, and tasks of its projects are the caller's no more.
          */
         post: operations["teams.leave"];
         delete?: never;
@@ -2384,7 +2384,7 @@ export interface paths {
         post?: never;
         /**
          * Take somebody out of a team
-         * @description Owners remove everybody; admins remove members and guests, and themselves. The last owner stays. Who is removed sees nothing of the team from then on, and their jobs and open invitations in it end.
+         * @description Owners remove everybody; admins remove members and guests, and themselves. The last owner stays. Who is removed sees nothing of the team from then on, their jobs, open invitations and links to previews in it end, and tasks of its projects are theirs no more.
          */
         delete: operations["teams.remove_member"];
         options?: never;
@@ -4335,6 +4335,8 @@ export interface components {
             code?: string;
             /** Format: uuid */
             comment_id?: string;
+            /** Format: uuid */
+            invitation_id?: string;
             /** @description of the error */
             message?: string;
             /** Format: uuid */
@@ -5684,7 +5686,7 @@ export interface components {
             action: components["schemas"]["TaskAction"];
             /** Format: uuid */
             project_id: string;
-            /** @description true where the positions of all tasks of the project were written anew */
+            /** @description true where many tasks of the project changed at once, such as the positions of all */
             reordered?: boolean;
             /** Format: uuid */
             task_id: string;
