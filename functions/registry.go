@@ -257,6 +257,7 @@ func Registry(d Deps) function.Registry {
 		health.New(healthy, deep),
 	)
 	record.Know(all.Kinds...)
+	all.Examples = examples()
 	return all
 }
 
