@@ -54,11 +54,10 @@ func (f GetSample) Handle(ctx context.Context, in *SampleIn) (*function.Data[Sam
 	if err != nil {
 		return nil, err
 	}
-	all, err := samplePreviews(ctx, f.DB, &in.Sample)
+	list, err := samplePreviews(ctx, f.DB, in.Sample)
 	if err != nil {
 		return nil, err
 	}
-	list := all[in.Sample]
 	out := SampleDetails{Sample: sampleOf(in.Sample, files), Listing: files, Previews: make([]SampleDrawn, len(list))}
 	if out.Last, err = compared(ctx, f.Studio, list); err != nil {
 		return nil, err

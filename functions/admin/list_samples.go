@@ -34,18 +34,18 @@ func (f ListSamples) Handle(ctx context.Context, _ *function.Empty) (*function.D
 	if err != nil {
 		return nil, err
 	}
-	previews, err := samplePreviews(ctx, f.DB, nil)
-	if err != nil {
-		return nil, err
-	}
 	out := Samples{Samples: []Sample{}}
 	for _, name := range names {
 		files, err := sampleFiles(f.Files, name)
 		if err != nil {
 			return nil, err
 		}
+		previews, err := samplePreviews(ctx, f.DB, name)
+		if err != nil {
+			return nil, err
+		}
 		s := sampleOf(name, files)
-		if s.Last, err = compared(ctx, f.Studio, previews[name]); err != nil {
+		if s.Last, err = compared(ctx, f.Studio, previews); err != nil {
 			return nil, err
 		}
 		out.Samples = append(out.Samples, s)

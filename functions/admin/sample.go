@@ -127,12 +127,12 @@ func sampleOf(name string, files []SampleFile) Sample {
 	return s
 }
 
-// samplePreviews are the previews of one sample, or of all where none is named, by sample and the newest first.
-func samplePreviews(ctx context.Context, pool *pgxpool.Pool, sample *string) (map[string][]SamplePreview, error) {
+// samplePreviews are the previews of a sample, the newest first.
+func samplePreviews(ctx context.Context, pool *pgxpool.Pool, sample string) ([]SamplePreview, error) {
 	rows, err := on(pool).SamplePreviews(ctx, sample)
-	out := map[string][]SamplePreview{}
-	for _, r := range rows {
-		out[r.Sample] = append(out[r.Sample], previewOfSample(r))
+	out := make([]SamplePreview, len(rows))
+	for i, r := range rows {
+		out[i] = previewOfSample(r)
 	}
 	return out, err
 }

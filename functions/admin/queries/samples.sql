@@ -10,11 +10,11 @@ ON CONFLICT (user_id, sample) DO UPDATE SET project_id = excluded.project_id;
 -- name: SamplePreviews :many
 -- tenant: none, administrators see all of the samples.
 -- The newest of each project, and of these the newest.
-SELECT s.sample, v.id, v.project_id, v.user_id, v.job_id, v.revision, v.created_at, j.state, j.error, j.finished_at
+SELECT v.id, v.project_id, v.user_id, v.job_id, v.revision, v.created_at, j.state, j.error, j.finished_at
 FROM sample_projects s CROSS JOIN LATERAL (
     SELECT * FROM previews o WHERE o.project_id = s.project_id ORDER BY o.id DESC LIMIT 20
 ) v JOIN jobs j ON j.id = v.job_id
-WHERE sqlc.narg(sample)::text IS NULL OR s.sample = sqlc.narg(sample) ORDER BY v.id DESC LIMIT 500;
+WHERE s.sample = @sample ORDER BY v.id DESC LIMIT 500;
 
 -- name: SampleScreens :many
 -- tenant: none, administrators see all of the samples.

@@ -13,15 +13,14 @@ import (
 )
 
 const samplePreviews = `-- name: SamplePreviews :many
-SELECT s.sample, v.id, v.project_id, v.user_id, v.job_id, v.revision, v.created_at, j.state, j.error, j.finished_at
+SELECT v.id, v.project_id, v.user_id, v.job_id, v.revision, v.created_at, j.state, j.error, j.finished_at
 FROM sample_projects s CROSS JOIN LATERAL (
     SELECT id, job_id, project_id, user_id, entry_point, revision, devices, created_at, unneeded_since, emptied_at, stored, route, screen, app_sha256 FROM previews o WHERE o.project_id = s.project_id ORDER BY o.id DESC LIMIT 20
 ) v JOIN jobs j ON j.id = v.job_id
-WHERE $1::text IS NULL OR s.sample = $1 ORDER BY v.id DESC LIMIT 500
+WHERE s.sample = $1 ORDER BY v.id DESC LIMIT 500
 `
 
 type SamplePreviewsRow struct {
-	Sample     string
 	ID         uuid.UUID
 	ProjectID  uuid.UUID
 	UserID     uuid.UUID
@@ -35,7 +34,7 @@ type SamplePreviewsRow struct {
 
 // tenant: none, administrators see all of the samples.
 // The newest of each project, and of these the newest.
-func (q *Queries) SamplePreviews(ctx context.Context, sample *string) ([]SamplePreviewsRow, error) {
+func (q *Queries) SamplePreviews(ctx context.Context, sample string) ([]SamplePreviewsRow, error) {
 	rows, err := q.db.Query(ctx, samplePreviews, sample)
 	if err != nil {
 		return nil, err
@@ -45,7 +44,6 @@ func (q *Queries) SamplePreviews(ctx context.Context, sample *string) ([]SampleP
 	for rows.Next() {
 		var i SamplePreviewsRow
 		if err := rows.Scan(
-			&i.Sample,
 			&i.ID,
 			&i.ProjectID,
 			&i.UserID,
