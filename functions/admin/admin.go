@@ -62,6 +62,8 @@ type Queues interface {
 	ForgetDead(ctx context.Context, queue, id string) (bool, error)
 	// Replay enqueues a job anew that failed for good and is kept, and reports whether there is one.
 	Replay(ctx context.Context, jobType, id string) (bool, error)
+	// Forget deletes such a job from its queue, and reports whether there was one.
+	Forget(ctx context.Context, jobType, id string) (bool, error)
 }
 
 // Figures is a queue at one instant.
@@ -109,7 +111,7 @@ func New(d Deps) function.Registry {
 	return function.Registry{
 		Domains: []function.Domain{{Name: "admin", About: "Administrators: jobs, queues, workers, settings, samples, the audit log."}},
 		Endpoints: []function.Endpoint{
-			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Clock: d.Clock}),
+			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Settings: d.Settings, Clock: d.Clock}),
 			function.New(ListWorkers{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(ListQueues{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(GetWorker{Queues: d.Queues}),
@@ -126,6 +128,7 @@ func New(d Deps) function.Registry {
 			function.New(GetJob{DB: d.DB}),
 			function.New(StopJob{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ReplayJob{DB: d.DB, Queues: d.Queues}),
+			function.New(ForgetJob{DB: d.DB, Queues: d.Queues}),
 			function.New(ListSamples{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
 			function.New(GetSample{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
 			function.New(PreviewSample{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
