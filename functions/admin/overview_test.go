@@ -14,7 +14,7 @@ func TestTheSwitchesThatWereThrownAreFoundWithSinceWhen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := pool.Exec(t.Context(), "INSERT INTO settings (name, value) VALUES ('PREVIEWS_ENABLED', 'false')"); err != nil {
+	if _, err := pool.Exec(t.Context(), "INSERT INTO settings (name, value, updated_at) VALUES ('PREVIEWS_ENABLED', 'false', now())"); err != nil {
 		t.Fatal(err)
 	}
 	live.Apply(settings.Overrides{Version: 1, Values: map[string]string{"PREVIEWS_ENABLED": "false"}})
