@@ -14,24 +14,40 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"hivesync/functions"
+	"hivesync/localrun/fixtures"
+	"hivesync/localrun/openapi"
+	"hivesync/runtime/function"
 	"hivesync/runtime/httphost"
 	"hivesync/shared/config"
 )
 
-var updateDocument = flag.Bool("update-openapi", false, "write docs/openapi.json")
+var updateDocument = flag.Bool("update-openapi", false, "write docs/openapi.json and the examples in it")
 
-const documentFile = "docs/openapi.json"
+const (
+	documentFile = "docs/openapi.json"
+	examplesFile = "functions/examples.json"
+)
 
-func describe(t *testing.T) []byte {
+// describe returns the document with these examples; with those that are built in where they are nil.
+func describe(t *testing.T, examples map[string]function.Example) []byte {
 	t.Helper()
 	c, err := config.Load(config.Local)
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := httphost.Describe(functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler)}), c, "")
+	registry := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler)})
+	if examples != nil {
+		registry.Examples = examples
+	}
+	raw, err := httphost.Describe(registry, c, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return indented(t, raw)
+}
+
+func indented(t *testing.T, raw []byte) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	if err := json.Indent(&out, raw, "", "  "); err != nil {
 		t.Fatal(err)
@@ -40,20 +56,68 @@ func describe(t *testing.T) []byte {
 	return out.Bytes()
 }
 
-// What is committed is what clients are generated from, and what infra/tools/openapi checks.
+// What is committed is what clients are generated from, and what infra/tools/openapi checks. Its examples are fixtures, each of
+// which is run, and each of which is as the document says.
 func TestTheOpenAPIDocumentIsCurrent(t *testing.T) {
-	got := describe(t)
-	if *updateDocument {
-		if err := os.WriteFile(documentFile, got, 0o644); err != nil { //nolint:gosec // documentation, which everybody may read
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(documentFile)
+	doc, err := openapi.Read(describe(t, map[string]function.Example{}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(string(want), string(got)); d != "" {
-		t.Errorf("run make generate (-committed +made):\n%s", d)
+	list, err := fixtures.Load(os.DirFS("functions"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples, err := fixtures.Examples(list, doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(examples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string][]byte{examplesFile: indented(t, raw), documentFile: describe(t, examples)} {
+		if *updateDocument {
+			if err := os.WriteFile(name, got, 0o644); err != nil { //nolint:gosec // documentation, which everybody may read
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(name) //nolint:gosec // a file of this repository
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(string(want), string(got)); d != "" {
+			t.Errorf("%s: run make generate (-committed +made):\n%s", name, d)
+		}
+	}
+}
+
+// Whoever reads the document is shown what to send, wherever something is to be sent, and it is as the document says.
+func TestTheOpenAPIDocumentShowsEachRequest(t *testing.T) {
+	doc, err := openapi.Read(describe(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, _ := doc.Root["paths"].(map[string]any)
+	shown := 0
+	for path, methods := range paths {
+		for method := range methods.(map[string]any) {
+			media, at := doc.Find(openapi.Pointer("paths", path, method, "requestBody", "content", "application/json"))
+			if media == nil {
+				continue
+			}
+			example, _ := doc.Find(at + "/examples/usual")
+			raw, err := json.Marshal(example["value"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := doc.Validate(at+"/schema", raw); err != nil {
+				t.Errorf("%s %s: its example %s: %v", method, path, raw, err)
+			}
+			shown++
+		}
+	}
+	if shown < 50 {
+		t.Errorf("only %d operations take JSON", shown)
 	}
 }
 
@@ -92,7 +156,7 @@ func TestTheOpenAPIDocumentNamesWhatItDescribes(t *testing.T) {
 		Tags       []struct{ Name, Description string }
 		Components struct{ Schemas map[string]any }
 	}
-	if err := json.Unmarshal(describe(t), &doc); err != nil {
+	if err := json.Unmarshal(describe(t, nil), &doc); err != nil {
 		t.Fatal(err)
 	}
 	madeUp := regexp.MustCompile(`(Body|Out|Struct|Item|[0-9]+)$`)

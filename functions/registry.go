@@ -35,6 +35,7 @@ import (
 	"hivesync/functions/webhooks"
 	"hivesync/functions/workers"
 	"hivesync/runtime/function"
+	"hivesync/samples"
 	"hivesync/shared/auth"
 	"hivesync/shared/auth/oidc"
 	"hivesync/shared/config"
@@ -185,6 +186,8 @@ func Registry(d Deps) function.Registry {
 	var all function.Registry
 	healthy := health.Deps{Checks: checks(d, func() []string { return all.Queues() }), Fleet: d.Fleet, Timeout: c.DeepHealthTimeout, Every: c.HealthEvery, Clock: d.Clock, Logger: d.Logger}
 	deep := health.NewDeep(healthy)
+	writing := files.Limits{MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles}
+	building := buildLimits(c)
 	all = function.Join(
 		function.Registry{Limits: limits.Host, Settings: limits.HostSettings},
 		accounts.New(accounts.Deps{
@@ -204,9 +207,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		projects.New(projects.Deps{DB: d.DB, Jobs: work, Settings: d.Settings}),
 		files.New(files.Deps{
-			DB: d.DB, Objects: d.Objects, Limits: files.Limits{
-				MaxRequest: c.MaxUploadBytes, MaxFile: c.MaxFileBytes, MaxProject: c.MaxProjectBytes, MaxFiles: c.MaxProjectFiles,
-			}, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
+			DB: d.DB, Objects: d.Objects, Limits: writing, Settings: d.Settings, Collecting: function.Trigger{Every: c.BlobsCollectedEvery, Cron: c.BlobsCollectedCron, Zone: c.CronZone}, Kept: c.BlobsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Clock: d.Clock, Logger: d.Logger,
 		}),
 		packages.New(packages.Deps{
@@ -216,7 +217,7 @@ func Registry(d Deps) function.Registry {
 		}),
 		previews.New(previews.Deps{
 			DB: d.DB, Objects: d.Objects, Jobs: work, Tokens: d.Identity.Previews, ShareTokens: d.Identity.Shares, TokenTTL: c.PreviewTokenTTL,
-			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: buildLimits(c), Settings: d.Settings, Clock: d.Clock,
+			Engine: d.Engine, Blobs: projectFiles, Packages: &stored.Packages{Objects: d.Objects}, Build: building, Settings: d.Settings, Clock: d.Clock,
 			Collecting: function.Trigger{Every: c.PreviewsCollectedEvery, Cron: c.PreviewsCollectedCron, Zone: c.CronZone}, Kept: c.PreviewsKept,
 			FailedKept: failedKept, Sweeping: sweeping, Notify: notifier, Logger: d.Logger,
 		}),
@@ -231,7 +232,12 @@ func Registry(d Deps) function.Registry {
 		live.New(d.Hub, d.Tickets),
 		admin.New(admin.Deps{
 			DB: d.DB, Jobs: work, Queues: d.Queues, Settings: d.Settings, Clock: d.Clock,
-			Editor: &overrides.Editor{Settings: d.Settings, DB: d.DB, Redis: d.Redis, Log: d.Logger}, Parts: parts(deep),
+			Editor: &overrides.Editor{Settings: d.Settings, DB: d.DB, Redis: d.Redis, Log: d.Logger}, Parts: parts(deep), Samples: samples.Files,
+			Studio: studio{
+				create: projects.Create{DB: d.DB, Settings: d.Settings}, compare: previews.Compare{DB: d.DB, Objects: d.Objects},
+				put:     files.Put{Writer: files.Writer{DB: d.DB, Objects: d.Objects, Limits: writing, Settings: d.Settings, Clock: d.Clock}},
+				request: previews.Request{Jobs: work, Tokens: d.Identity.Previews, TokenTTL: c.PreviewTokenTTL, MaxFile: building.Project.MaxFile, Clock: d.Clock},
+			},
 			Alerts: func() admin.Alerts {
 				now := d.Settings.Now()
 				return admin.Alerts{Depth: func(queue string) int { return operations.SaturatedAt(now, queue) }, PreviewTime: operations.PreviewTime(now), CPU: operations.WorkerCPU(now)}
@@ -258,6 +264,7 @@ func Registry(d Deps) function.Registry {
 		health.New(healthy, deep),
 	)
 	record.Know(all.Kinds...)
+	all.Examples = examples()
 	return all
 }
 

@@ -1,11 +1,12 @@
-// Package admin holds the functions of administrators, who see and change what is anybody's: jobs, queues, workers, settings and the
-// audit log. Accounts are the business of theirs. Each is for an administrator's token alone.
+// Package admin holds the functions of administrators, who see and change what is anybody's: jobs, queues, workers, settings, samples
+// and the audit log. Accounts are the business of theirs. Each is for an administrator's token alone.
 //
 // No function here answers a user's code, files, password or token; each that changes something, or gives out a whole list, is in the audit log.
 package admin
 
 import (
 	"context"
+	"io/fs"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -29,7 +30,10 @@ type Deps struct {
 	// Parts asks the parts of the system whether they do their work, and Alerts says from when on something is wrong.
 	Parts  func(ctx context.Context) ([]Health, error)
 	Alerts func() Alerts
-	Clock  func() time.Time
+	// Samples has a folder for each sample project, and Studio draws them.
+	Samples fs.FS
+	Studio  Studio
+	Clock   func() time.Time
 }
 
 // Queues is what operators do with queues. The host implements it; where they are in SQS, which AWS's own tools pause and replay, all
@@ -58,6 +62,8 @@ type Queues interface {
 	ForgetDead(ctx context.Context, queue, id string) (bool, error)
 	// Replay enqueues a job anew that failed for good and is kept, and reports whether there is one.
 	Replay(ctx context.Context, jobType, id string) (bool, error)
+	// Forget deletes such a job from its queue, and reports whether there was one.
+	Forget(ctx context.Context, jobType, id string) (bool, error)
 }
 
 // Figures is a queue at one instant.
@@ -103,9 +109,9 @@ type Held struct {
 // New returns the domain's functions.
 func New(d Deps) function.Registry {
 	return function.Registry{
-		Domains: []function.Domain{{Name: "admin", About: "Administrators: jobs, queues, workers, settings, the audit log."}},
+		Domains: []function.Domain{{Name: "admin", About: "Administrators: jobs, queues, workers, settings, samples, the audit log."}},
 		Endpoints: []function.Endpoint{
-			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Clock: d.Clock}),
+			function.New(Overview{DB: d.DB, Queues: d.Queues, Parts: d.Parts, Alerts: d.Alerts, Settings: d.Settings, Clock: d.Clock}),
 			function.New(ListWorkers{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(ListQueues{DB: d.DB, Queues: d.Queues, Clock: d.Clock}),
 			function.New(GetWorker{Queues: d.Queues}),
@@ -122,6 +128,10 @@ func New(d Deps) function.Registry {
 			function.New(GetJob{DB: d.DB}),
 			function.New(StopJob{DB: d.DB, Jobs: d.Jobs}),
 			function.New(ReplayJob{DB: d.DB, Queues: d.Queues}),
+			function.New(ForgetJob{DB: d.DB, Queues: d.Queues}),
+			function.New(ListSamples{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
+			function.New(GetSample{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
+			function.New(PreviewSample{DB: d.DB, Files: d.Samples, Studio: d.Studio}),
 			function.New(ListAudit{DB: d.DB}),
 			function.New(Export{DB: d.DB, Clock: d.Clock}),
 			function.New(ListSettings{DB: d.DB, Settings: d.Settings}),

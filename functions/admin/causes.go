@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hivesync/shared/probe"
+	"hivesync/shared/settings"
 )
 
 // Level is how bad something is.
@@ -30,7 +31,7 @@ type Cause struct {
 	Level  Level      `json:"level" enum:"watch,behind,slow,critical,unknown"`
 	Words  string     `json:"words" doc:"one sentence, for people"`
 	Action string     `json:"action" doc:"what helps, for people"`
-	About  string     `json:"about" doc:"what it is of: a part, a queue, a worker"`
+	About  string     `json:"about" doc:"what it is of: a part, a queue, a worker, a switch"`
 	Since  *time.Time `json:"since,omitempty" doc:"left out where that is not known"`
 }
 
@@ -78,11 +79,19 @@ type state struct {
 	expected bool
 	p95      *int64
 	failures Failures
+	// thrown are the kill switches that keep something from working.
+	thrown []thrown
+}
+
+// thrown is a kill switch, and since when; nil where it was thrown before the process started.
+type thrown struct {
+	name  string
+	since *time.Time
 }
 
 // causes finds what is wrong, the worst first.
 func (s state) causes(a Alerts) []Cause {
-	out := slices.Concat(s.ofParts(), s.ofWorkers(a), s.ofQueues(), s.ofPreviews(a), s.ofErrors())
+	out := slices.Concat(s.ofParts(), s.ofSwitches(), s.ofWorkers(a), s.ofQueues(), s.ofPreviews(a), s.ofErrors())
 	slices.SortStableFunc(out, func(x, y Cause) int { return cmp.Compare(slices.Index(levels, y.Level), slices.Index(levels, x.Level)) })
 	return out
 }
@@ -114,6 +123,25 @@ func (s state) ofParts() (out []Cause) {
 			level = Behind
 		}
 		out = append(out, Cause{Level: level, Words: words[0] + ": " + p.Part + " " + reasonWords[p.Reason] + ".", Action: words[1], About: p.Part})
+	}
+	return out
+}
+
+// What a kill switch keeps from working, how bad that is, and what helps.
+var switchWords = map[string]struct {
+	level         Level
+	words, action string
+}{
+	settings.Maintenance.Name():         {Behind, "Only administrators are served", "Set %s to false"},
+	settings.ReadOnly.Name():            {Behind, "Nothing can be changed", "Set %s to false"},
+	settings.PreviewsEnabled.Name():     {Behind, "No preview is accepted or rendered", "Set %s to true"},
+	settings.PackageFetchEnabled.Name(): {Watch, "No packages are fetched from registries", "Set %s to true"},
+}
+
+func (s state) ofSwitches() (out []Cause) {
+	for _, t := range s.thrown {
+		w := switchWords[t.name]
+		out = append(out, Cause{w.level, w.words + ": an administrator said so by " + t.name + ".", fmt.Sprintf(w.action, t.name), t.name, t.since})
 	}
 	return out
 }

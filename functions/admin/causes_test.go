@@ -49,6 +49,8 @@ func TestEachCauseIsFoundAndSaidInWords(t *testing.T) {
 		"faults of ours": {func(s *state) {
 			s.failures = Failures{Ours: 3, Codes: []Failure{{Code: fault.SandboxError}, {Code: fault.JobLost, Ours: true}}}
 		}, Watch, "3 jobs failed by faults of the system in the last hour: JOB_LOST.", "failed jobs"},
+		"maintenance":     {func(s *state) { s.thrown = []thrown{{"MAINTENANCE", &at}} }, Behind, "Only administrators are served", "Set MAINTENANCE to false"},
+		"no previews":     {func(s *state) { s.thrown = []thrown{{"PREVIEWS_ENABLED", nil}} }, Behind, "No preview is accepted", "Set PREVIEWS_ENABLED to true"},
 		"an unknown part": {func(s *state) { s.parts[0] = Health{Part: "other", Reason: probe.Away, Needed: true} }, Critical, "other does not answer", "Check other"},
 	} {
 		s, a := well()

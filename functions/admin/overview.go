@@ -1,14 +1,17 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"hivesync/functions/admin/queries"
 	"hivesync/runtime/function"
+	"hivesync/shared/settings"
 )
 
 // Overview answers whether the system is well, and if not why, since when and what helps.
@@ -17,7 +20,9 @@ type Overview struct {
 	Queues Queues
 	Parts  func(ctx context.Context) ([]Health, error)
 	Alerts func() Alerts
-	Clock  func() time.Time
+	// Settings hold the kill switches.
+	Settings *settings.Live
+	Clock    func() time.Time
 }
 
 // State is how the system is.
@@ -90,6 +95,9 @@ func (f Overview) Handle(ctx context.Context, _ *function.Empty) (*function.Data
 	if s.failures, _, err = failures(ctx, f.DB, hour); err != nil {
 		return nil, err
 	}
+	if s.thrown, err = f.thrown(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := on(f.DB).PreviewStages(ctx, queries.PreviewStagesParams{Since: now.Add(-15 * time.Minute), Until: now})
 	if err != nil {
 		return nil, err
@@ -108,6 +116,27 @@ func (f Overview) Handle(ctx context.Context, _ *function.Empty) (*function.Data
 		out.Level, out.Words = out.Causes[0].Level, out.Causes[0].Words
 	}
 	return function.OK(out), nil
+}
+
+// thrown are the kill switches that keep something from working.
+func (f Overview) thrown(ctx context.Context) (out []thrown, err error) {
+	rows, err := on(f.DB).Overridden(ctx)
+	now := f.Settings.Now()
+	for name, on := range map[string]bool{
+		settings.Maintenance.Name(): settings.Maintenance.Get(now), settings.ReadOnly.Name(): settings.ReadOnly.Get(now),
+		settings.PreviewsEnabled.Name(): !settings.PreviewsEnabled.Get(now), settings.PackageFetchEnabled.Name(): !settings.PackageFetchEnabled.Get(now),
+	} {
+		if !on {
+			continue
+		}
+		t := thrown{name: name}
+		if i := slices.IndexFunc(rows, func(r queries.OverriddenRow) bool { return r.Name == name }); i >= 0 {
+			t.since = &rows[i].UpdatedAt
+		}
+		out = append(out, t)
+	}
+	slices.SortFunc(out, func(x, y thrown) int { return cmp.Compare(x.name, y.name) })
+	return out, err
 }
 
 // queues reads each queue, and since when it has not been well.

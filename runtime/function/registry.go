@@ -1,6 +1,7 @@
 package function
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,6 +36,14 @@ type Registry struct {
 	// Limits and Settings are those that the functions declare; a limit's numbers are settings by themselves.
 	Limits   []*limits.Limit
 	Settings settings.Set
+	// Examples are what the documentation shows of endpoints, by their names.
+	Examples map[string]Example
+}
+
+// Example is a JSON body that an endpoint takes, and what it answers; nil where it takes or answers none.
+type Example struct {
+	Request json.RawMessage `json:"request,omitempty"`
+	Answer  json.RawMessage `json:"answer,omitempty"`
 }
 
 // Domain is what the functions of one package have in common: Name is what their names begin with, About one sentence.

@@ -63,6 +63,9 @@ func (h *Host) describe(names *schemaNames) ([]byte, error) {
 	d.eachOperation(d.nameParameters)
 	d.eachOperation(d.describeAnswers)
 	d.split()
+	if err := d.addExamples(); err != nil {
+		return nil, err
+	}
 	d.dropSchemes()
 	d.root["tags"] = h.tags()
 	return json.Marshal(d.root)

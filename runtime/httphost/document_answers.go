@@ -1,6 +1,9 @@
 package httphost
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -170,4 +173,40 @@ func (d *document) describeTransport(op object, transport function.Transport) {
 	ok["content"] = object{"text/event-stream": object{"schema": object{
 		"type": "string", "contentMediaType": "text/event-stream", "contentSchema": object{"$ref": schemaRef + messageSchema},
 	}}}
+}
+
+// addExamples shows of each operation a body that it takes, and what it answers. Schemas are done by then: an example is none.
+func (d *document) addExamples() error {
+	var errs []error
+	d.eachOperation(func(op object) {
+		id, _ := op["operationId"].(string)
+		meta := d.host.metaOf(id)
+		example := d.host.o.Registry.Examples[id]
+		show := func(described object, raw json.RawMessage) {
+			media, ok := at(described, "content")[jsonType].(object)
+			if !ok || raw == nil {
+				return
+			}
+			value, err := decoded(raw)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("the example of %s: %w", id, err))
+			}
+			// As one of several: tools that make types of the document repeat a single one in them.
+			media["examples"] = object{"usual": object{"value": value}}
+		}
+		if body, ok := op["requestBody"].(object); ok {
+			show(body, example.Request)
+		}
+		if answer, ok := at(op, "responses")[strconv.Itoa(meta.SuccessStatus())].(object); ok && answer["content"] != nil {
+			show(answer, example.Answer)
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// decoded reads JSON with numbers as they are written.
+func decoded(raw []byte) (v any, err error) {
+	read := json.NewDecoder(bytes.NewReader(raw))
+	read.UseNumber()
+	return v, read.Decode(&v)
 }

@@ -158,6 +158,16 @@ func (o Operators) Replay(ctx context.Context, jobType, id string) (bool, error)
 	return n > 0, err
 }
 
+// Forget implements admin.Queues.
+func (o Operators) Forget(ctx context.Context, jobType, id string) (bool, error) {
+	fn, ok := o.Registry().Job(jobType)
+	if !ok {
+		return false, nil
+	}
+	n, err := o.Client.Forget(ctx, fn.Meta().Queue, id)
+	return n > 0, err
+}
+
 // sqsOperators is what administrators see of queues in SQS.
 type sqsOperators struct{ figures operations.Figures }
 
@@ -186,4 +196,5 @@ func (sqsOperators) Dead(context.Context, string, admin.DeadFilter) ([]admin.Dea
 }
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }
+func (sqsOperators) Forget(context.Context, string, string) (bool, error) { return false, errSQS }
 func (sqsOperators) Replay(context.Context, string, string) (bool, error) { return false, errSQS }
