@@ -123,7 +123,11 @@ export interface paths {
         get: operations["admin.get_job"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Have the queue forget a job that failed for good
+         * @description The job can be replayed no more. It stays in the list of jobs, as one that failed.
+         */
+        delete: operations["admin.forget_job"];
         options?: never;
         head?: never;
         patch?: never;
@@ -333,6 +337,60 @@ export interface paths {
         put?: never;
         /** Let workers claim the jobs of a paused queue again */
         post: operations["admin.resume_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sample-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sample projects, and whether they draw as they did */
+        get: operations["admin.list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sample-projects/{sample}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sample project, and how its previews went */
+        get: operations["admin.get_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sample-projects/{sample}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a sample project
+         * @description It counts against the limits of the caller's plan. The answer's token reads the screens under /api/v1/previews, once the sample shows that the preview has succeeded.
+         */
+        post: operations["admin.preview_sample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3170,7 +3228,7 @@ export interface components {
             data: components["schemas"]["AdminCallbacks"];
         };
         AdminCause: {
-            /** @description what it is of: a part, a queue, a worker */
+            /** @description what it is of: a part, a queue, a worker, a switch */
             about: string;
             /** @description what helps, for people */
             action: string;
@@ -3252,6 +3310,26 @@ export interface components {
             oldest_ms?: number;
             /** Format: int64 */
             waiting?: number;
+        };
+        AdminDrawn: {
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            preview_id: string;
+            /** @description reads the preview's screens */
+            preview_token: string;
+            /** Format: date-time */
+            preview_token_expires_at: string;
+            /** Format: uuid */
+            project_id: string;
+            /**
+             * Format: int64
+             * @description of the project's files that it will show
+             */
+            revision: number;
+        };
+        AdminDrawnResponse: {
+            data: components["schemas"]["AdminDrawn"];
         };
         AdminErrorPoint: {
             /** Format: date-time */
@@ -3583,6 +3661,115 @@ export interface components {
         };
         AdminQueuesNowResponse: {
             data: components["schemas"]["AdminQueuesNow"];
+        };
+        AdminSample: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            /** @description the newest preview, whichever administrator's; left out where there is none */
+            last?: components["schemas"]["AdminSamplePreview"];
+            name: string;
+        };
+        AdminSampleDetails: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            files: number;
+            /** @description the newest preview, whichever administrator's; left out where there is none */
+            last?: components["schemas"]["AdminSamplePreview"];
+            /** @description its files */
+            listing: components["schemas"]["AdminSampleFile"][];
+            name: string;
+            /** @description the newest first, at most 20 of each administrator's */
+            previews: components["schemas"]["AdminSampleDrawn"][];
+        };
+        AdminSampleDetailsResponse: {
+            data: components["schemas"]["AdminSampleDetails"];
+        };
+        AdminSampleDrawn: {
+            error?: components["schemas"]["JobProblem"];
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            requested_at: string;
+            /**
+             * Format: int64
+             * @description of the project's files: another one where the sample has changed
+             */
+            revision: number;
+            /** @description whether its pictures are byte by byte those of the preview before it that succeeded, on the devices that both show; left out where that is not known */
+            same?: boolean;
+            /** @description of one that succeeded */
+            screens: components["schemas"]["AdminSampleScreen"][];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: uuid
+             * @description the administrator who asked for it
+             */
+            user_id: string;
+        };
+        AdminSampleFile: {
+            /** Format: int64 */
+            bytes: number;
+            path: string;
+        };
+        AdminSamplePreview: {
+            error?: components["schemas"]["JobProblem"];
+            /** Format: date-time */
+            finished_at?: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            project_id: string;
+            /** Format: date-time */
+            requested_at: string;
+            /**
+             * Format: int64
+             * @description of the project's files: another one where the sample has changed
+             */
+            revision: number;
+            /** @description whether its pictures are byte by byte those of the preview before it that succeeded, on the devices that both show; left out where that is not known */
+            same?: boolean;
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: uuid
+             * @description the administrator who asked for it
+             */
+            user_id: string;
+        };
+        AdminSampleRequest: {
+            /** @description known models, as many as the caller's plan allows; a phone of each platform where none is named */
+            models?: string[];
+        };
+        AdminSampleScreen: {
+            device_id: string;
+            /**
+             * Format: int32
+             * @description of the picture, in pixels
+             */
+            height: number;
+            screen_id: string;
+            /**
+             * Format: int32
+             * @description of the picture, in pixels
+             */
+            width: number;
+        };
+        AdminSamples: {
+            /** @description in order of their names */
+            samples: components["schemas"]["AdminSample"][];
+        };
+        AdminSamplesResponse: {
+            data: components["schemas"]["AdminSamples"];
         };
         AdminSetSettingRequest: {
             /**
@@ -6732,6 +6919,53 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "admin.forget_job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "admin.replay_job": {
         parameters: {
             query?: never;
@@ -7306,6 +7540,147 @@ export interface operations {
             /** @description Internal Server Error: INTERNAL */
             500: components["responses"]["InternalServerError"];
             /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.list_samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSamplesResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.get_sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSampleDetailsResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    "admin.preview_sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminSampleRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminDrawnResponse"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Conflict: CONFLICT */
+            409: components["responses"]["Conflict"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE, STORAGE_FULL */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unsupported Media Type: UNSUPPORTED_MEDIA_TYPE */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description Unprocessable Entity: INVALID_DEVICE_CONTEXT, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: LIMIT_REACHED, RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: SWITCHED_OFF, UNAVAILABLE */
             503: components["responses"]["ServiceUnavailable"];
             /** @description Gateway Timeout: TIMEOUT */
             504: components["responses"]["GatewayTimeout"];
