@@ -46,7 +46,7 @@ type RequestIn struct {
 type PreviewRequest struct {
 	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" example:"App.tsx" doc:"path of the file that exports the screen; or name the screen's place in its app"`
 	App        *rendering.App                  `json:"app,omitempty" doc:"where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says"`
-	Devices    function.Raw[[]devices.Context] `json:"devices" required:"false" minItems:"1" maxItems:"50" doc:"as many as the plan allows, with those of models"`
+	Devices    function.Raw[[]devices.Context] `json:"devices,omitempty" minItems:"1" maxItems:"50" doc:"as many as the plan allows, with those of models"`
 	Models     []string                        `json:"models,omitempty" maxItems:"50" example:"iphone-15" doc:"known models, each a device whose id is the model's: in place of devices, or beside them"`
 }
 
@@ -126,7 +126,7 @@ func (f Request) Handle(ctx context.Context, in *RequestIn) (*function.Data[Acce
 
 // devicesOf are the devices that a request names, those of known models last.
 func devicesOf(r *PreviewRequest) (list []devices.Context, details []fault.Detail) {
-	if len(r.Models) == 0 || r.Devices.RawMessage != nil {
+	if given := r.Devices.RawMessage; len(r.Models) == 0 || given != nil && string(given) != "null" {
 		list, details = devices.Parse(r.Devices.RawMessage)
 	}
 	models, unknown := devices.Models(r.Models, list)

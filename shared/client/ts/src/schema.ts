@@ -5439,7 +5439,7 @@ export interface components {
             /** @description where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says */
             app?: components["schemas"]["App"];
             /** @description as many as the plan allows, with those of models */
-            devices: components["schemas"]["DeviceContextInput"][];
+            devices?: components["schemas"]["DeviceContextInput"][] | null;
             /**
              * @description path of the file that exports the screen; or name the screen's place in its app
              * @example App.tsx

@@ -61,8 +61,8 @@ export function told(message: Message): string {
 export const refused = [
   // @ts-expect-error devices are device contexts, whole
   { entry_point: 'App.tsx', devices: [{ device_id: 'x' }] } satisfies Schemas['PreviewRequest'],
-  // @ts-expect-error a preview needs devices
-  { entry_point: 'App.tsx' } satisfies Schemas['PreviewRequest'],
+  // @ts-expect-error models are named
+  { entry_point: 'App.tsx', models: [phone] } satisfies Schemas['PreviewRequest'],
   // @ts-expect-error there is no such platform
   { ...phone, platform: 'windows' } satisfies Device,
   // @ts-expect-error there is no such event
