@@ -47,7 +47,7 @@ type PreviewRequest struct {
 	EntryPoint string                          `json:"entry_point,omitempty" maxLength:"512" example:"App.tsx" doc:"path of the file that exports the screen; or name the screen's place in its app"`
 	App        *rendering.App                  `json:"app,omitempty" doc:"where in the app the screen is, and the data that it finds there; goes before what the project's hivesync.config says"`
 	Devices    function.Raw[[]devices.Context] `json:"devices,omitempty" minItems:"1" maxItems:"50" doc:"as many as the plan allows, with those of models"`
-	Models     []string                        `json:"models,omitempty" maxItems:"50" example:"iphone-15" doc:"known models, each a device whose id is the model's: in place of devices, or beside them"`
+	Models     []string                        `json:"models,omitempty" maxItems:"50" doc:"known models, each a device whose id is the model's: in place of devices, or beside them"`
 }
 
 // Accepted says how to follow the preview.

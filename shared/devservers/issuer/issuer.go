@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -28,8 +29,27 @@ type User struct {
 
 // Start starts a provider. Stop it when done.
 func Start() (*Issuer, error) {
-	server, err := mockoidc.Run()
-	return &Issuer{server: server}, err
+	server, err := mockoidc.NewServer(nil)
+	if err != nil {
+		return nil, err
+	}
+	// Its sessions are a map without a lock: one request at a time looks at them.
+	var serving sync.Mutex
+	err = server.AddMiddleware(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			serving.Lock()
+			defer serving.Unlock()
+			next.ServeHTTP(w, r)
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // ends with the issuer
+	if err != nil {
+		return nil, err
+	}
+	return &Issuer{server: server}, server.Start(listener, nil)
 }
 
 // Stop ends it.

@@ -5445,12 +5445,7 @@ export interface components {
              * @example App.tsx
              */
             entry_point?: string;
-            /**
-             * @description known models, each a device whose id is the model's: in place of devices, or beside them
-             * @example [
-             *       "iphone-15"
-             *     ]
-             */
+            /** @description known models, each a device whose id is the model's: in place of devices, or beside them */
             models?: string[] | null;
         };
         /** @description A worker renders the preview; said again, with its progress, while it does. */
