@@ -11,12 +11,12 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"hivesync/localrun/latency"
 	"hivesync/shared/client"
 )
 
@@ -81,25 +81,7 @@ type BodiesFigures struct {
 	AddedBytes  int64       `json:"backend_rss_added_bytes"`
 	Answers     map[int]int `json:"answers_by_status"`
 	// Others are the calls of somebody else meanwhile.
-	Others Latency `json:"others"`
-}
-
-// Latency is a distribution of times in milliseconds.
-type Latency struct {
-	Calls int     `json:"calls"`
-	P50MS float64 `json:"p50_ms"`
-	MaxMS float64 `json:"max_ms"`
-}
-
-func latency(times []time.Duration) Latency {
-	if len(times) == 0 {
-		return Latency{}
-	}
-	slices.Sort(times)
-	ms := func(d time.Duration) float64 {
-		return float64(d.Round(10*time.Microsecond)) / float64(time.Millisecond)
-	}
-	return Latency{Calls: len(times), P50MS: ms(times[len(times)/2]), MaxMS: ms(times[len(times)-1])}
+	Others latency.Distribution `json:"others"`
 }
 
 // Bodies sends each shape so many times at once, in turn by the users, and measures how far the resident memory of the
@@ -131,7 +113,7 @@ func Bodies(ctx context.Context, pid int, users []Uploader, bystander *client.Cl
 	if err != nil {
 		return f, err
 	}
-	f.Others = latency(times)
+	f.Others = latency.Of(times)
 	peak, err := memory(pid, "VmHWM")
 	f.BeforeBytes, f.AddedBytes = before, max(0, peak-before)
 	return f, errors.Join(err, ctx.Err())

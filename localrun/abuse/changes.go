@@ -11,23 +11,24 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"hivesync/localrun/latency"
 	"hivesync/shared/client"
 )
 
 // ChangesFigures are what changes of one file cost in a small project and in a large one, one at a time, and what others
 // feel of many at once in the large one.
 type ChangesFigures struct {
-	SmallFiles int     `json:"small_project_files"`
-	LargeFiles int     `json:"large_project_files"`
-	Small      Latency `json:"change_small"`
-	Large      Latency `json:"change_large"`
+	SmallFiles int                  `json:"small_project_files"`
+	LargeFiles int                  `json:"large_project_files"`
+	Small      latency.Distribution `json:"change_small"`
+	Large      latency.Distribution `json:"change_large"`
 	// Ratio is large to small, of the medians.
 	Ratio   float64 `json:"ratio"`
 	AtOnce  int     `json:"changes_at_once"`
 	Written int64   `json:"changes_written"`
 	// Retryable are those refused because the project was busy.
-	Retryable int64   `json:"changes_refused_retryable"`
-	Others    Latency `json:"others"`
+	Retryable int64                `json:"changes_refused_retryable"`
+	Others    latency.Distribution `json:"others"`
 }
 
 // Mislead takes the planner's statistics of an empty table of files, and keeps PostgreSQL from better ones.
@@ -76,7 +77,7 @@ func Changes(ctx context.Context, user, bystander *client.Client, runs, smallFil
 			}
 		}
 	}
-	f.Small, f.Large = latency(times[0]), latency(times[1])
+	f.Small, f.Large = latency.Of(times[0]), latency.Of(times[1])
 	f.Ratio = float64(int(100*f.Large.P50MS/f.Small.P50MS+0.5)) / 100
 
 	others := watch(ctx, bystander)
@@ -100,7 +101,7 @@ func Changes(ctx context.Context, user, bystander *client.Client, runs, smallFil
 	}
 	group.Wait()
 	elapsed, err := others()
-	f.Others = latency(elapsed)
+	f.Others = latency.Of(elapsed)
 	if e := failed.Load(); e != nil {
 		err = errors.Join(err, *e)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hivesync/localrun/latency"
 	"hivesync/localrun/project"
 	"hivesync/localrun/system"
 	"hivesync/shared/client"
@@ -135,15 +136,8 @@ func benchPreview(ctx context.Context, progress io.Writer, dir, sample string, d
 	}
 	slices.Sort(took)
 	figures.MinMS, figures.MaxMS = took[0], took[len(took)-1]
-	figures.P50MS, figures.P95MS = percentile(took, 0.50), percentile(took, 0.95)
+	figures.P50MS, figures.P95MS = latency.Percentile(took, 0.50), latency.Percentile(took, 0.95)
 	return figures, figures.meanSteps(ctx, api, ids)
-}
-
-// percentile returns the smallest value that at least the share p of the sorted values do not exceed
-// (nearest rank).
-func percentile(sorted []float64, p float64) float64 {
-	rank := int(p*float64(len(sorted)) + 0.999999)
-	return sorted[min(max(rank, 1), len(sorted))-1]
 }
 
 // meanSteps reads where the worker's time went: the sum over devices, averaged over runs.

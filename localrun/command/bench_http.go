@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hivesync/localrun/httpbench"
+	"hivesync/localrun/latency"
 	"hivesync/localrun/system"
 	"hivesync/shared/client"
 )
@@ -120,7 +121,7 @@ func caller(ctx context.Context, running *system.System, email string) (*client.
 }
 
 func printHTTP(w io.Writer, f httpbench.Figures) error {
-	line := func(name string, l httpbench.Latency) {
+	line := func(name string, l latency.Distribution) {
 		fmt.Fprintf(w, "%-24s %6d calls: p50 %6.1f ms, p95 %6.1f ms, p99 %6.1f ms, max %6.1f ms\n", name, l.Calls, l.P50MS, l.P95MS, l.P99MS, l.MaxMS)
 	}
 	fmt.Fprintf(w, "%d projects, %d tasks, %d calls in a second for %.0f s\n", f.Size.Projects, f.Size.Tasks, f.RateHz, f.Seconds)

@@ -323,16 +323,3 @@ func TestDeviceModifiers(t *testing.T) {
 		t.Error("two devices of one id were accepted")
 	}
 }
-
-func TestPercentileIsTheNearestRank(t *testing.T) {
-	t.Parallel()
-	values := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
-	for p, want := range map[float64]float64{0.5: 5, 0.95: 10, 0.9: 9, 0.01: 1, 1: 10} {
-		if got := percentile(values, p); got != want {
-			t.Errorf("p%v = %v, want %v", p, got, want)
-		}
-	}
-	if got := percentile([]float64{7}, 0.5); got != 7 {
-		t.Errorf("of one value: %v", got)
-	}
-}

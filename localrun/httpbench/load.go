@@ -7,28 +7,20 @@ package httpbench
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
-)
 
-// Latency is a distribution of times in milliseconds.
-type Latency struct {
-	Calls int     `json:"calls"`
-	P50MS float64 `json:"p50_ms"`
-	P95MS float64 `json:"p95_ms"`
-	P99MS float64 `json:"p99_ms"`
-	MaxMS float64 `json:"max_ms"`
-}
+	"hivesync/localrun/latency"
+)
 
 // Figures are what a run measured.
 type Figures struct {
-	Size       Size               `json:"database"`
-	RateHz     int                `json:"requests_per_second"`
-	Seconds    float64            `json:"seconds"`
-	Reads      Latency            `json:"reads"`
-	Writes     Latency            `json:"writes"`
-	Operations map[string]Latency `json:"operations"`
+	Size       Size                            `json:"database"`
+	RateHz     int                             `json:"requests_per_second"`
+	Seconds    float64                         `json:"seconds"`
+	Reads      latency.Distribution            `json:"reads"`
+	Writes     latency.Distribution            `json:"writes"`
+	Operations map[string]latency.Distribution `json:"operations"`
 	// Failures are the answers other than success, by what was called and what it said, with how many there were of each.
 	Failures map[string]int `json:"failures"`
 }
@@ -85,7 +77,7 @@ func Run(ctx context.Context, users []*User, operations []Operation, rate int, w
 		})
 	}
 	group.Wait()
-	f := Figures{RateHz: rate, Seconds: duration.Seconds(), Operations: map[string]Latency{}, Failures: map[string]int{}}
+	f := Figures{RateHz: rate, Seconds: duration.Seconds(), Operations: map[string]latency.Distribution{}, Failures: map[string]int{}}
 	times := map[string][]time.Duration{}
 	var reads, writes []time.Duration
 	for _, r := range results {
@@ -100,22 +92,9 @@ func Run(ctx context.Context, users []*User, operations []Operation, rate int, w
 			reads = append(reads, r.took)
 		}
 	}
-	f.Reads, f.Writes = latency(reads), latency(writes)
+	f.Reads, f.Writes = latency.Of(reads), latency.Of(writes)
 	for name, list := range times {
-		f.Operations[name] = latency(list)
+		f.Operations[name] = latency.Of(list)
 	}
 	return f
-}
-
-// latency sums up times by nearest rank.
-func latency(times []time.Duration) Latency {
-	if len(times) == 0 {
-		return Latency{}
-	}
-	slices.Sort(times)
-	at := func(share float64) float64 {
-		rank := min(int(share*float64(len(times))), len(times)-1)
-		return float64(times[rank].Round(10*time.Microsecond)) / float64(time.Millisecond)
-	}
-	return Latency{Calls: len(times), P50MS: at(0.50), P95MS: at(0.95), P99MS: at(0.99), MaxMS: at(1)}
 }
