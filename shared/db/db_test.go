@@ -100,6 +100,14 @@ func TestOpenFailsClearlyAndWithoutThePassword(t *testing.T) {
 	}
 }
 
+func TestNoPlanIsCompiledToMachineCode(t *testing.T) {
+	t.Parallel()
+	var jit string
+	if err := dbtest.New(t).QueryRow(t.Context(), "SHOW jit").Scan(&jit); err != nil || jit != "off" {
+		t.Errorf("jit is %q, %v", jit, err)
+	}
+}
+
 func TestErrorsOfTheDatabaseBecomeFaults(t *testing.T) {
 	t.Parallel()
 	pool := dbtest.New(t)
