@@ -5,10 +5,11 @@
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true);
 
 -- name: FoundProjects :many
-WITH found AS (
+-- What is looked for is made once, of nobody's words, and each project's put in their place: made for each, that was most of a search.
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', @q)::text AS of_nobody), found AS (
     SELECT p.id AS key, p.id AS project_id, p.name AS title, p.description AS body, search_score(p.name, @q::text) + 300000 AS score
-    FROM team_members m CROSS JOIN LATERAL (
-        SELECT o.id FROM projects o WHERE project_keys(o.team_id, o.name, o.description, o.tags) @@ search_query(m.team_id, @q) LIMIT 200
+    FROM words w CROSS JOIN team_members m CROSS JOIN LATERAL (
+        SELECT o.id FROM projects o WHERE project_keys(o.team_id, o.name, o.description, o.tags) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', m.team_id::text)::tsquery LIMIT 200
     ) l JOIN projects p ON p.id = l.id
     WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
 )
@@ -17,10 +18,10 @@ WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint
 ORDER BY score DESC, key DESC LIMIT @row_limit;
 
 -- name: FoundTasks :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', @q)::text AS of_nobody), found AS (
     SELECT t.id AS key, t.project_id, t.title, t.description AS body, search_score(t.title, @q::text) + 200000 AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.* FROM tasks o WHERE search_keys(o.project_id, o.title || ' ' || o.description, o.labels) @@ search_query(p.id, @q) LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM tasks o WHERE search_keys(o.project_id, o.title || ' ' || o.description, o.labels) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery LIMIT 200
     ) t
     WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
 )
@@ -29,10 +30,10 @@ WHERE sqlc.narg(after_key)::uuid IS NULL OR (score, key) < (@after_score::bigint
 ORDER BY score DESC, key DESC LIMIT @row_limit;
 
 -- name: FoundComments :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', @q)::text AS of_nobody), found AS (
     SELECT c.id AS key, c.project_id, c.task_id, t.title, c.body, search_score(left(c.body, 500), @q::text) AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.* FROM task_comments o WHERE search_keys(o.project_id, o.body) @@ search_query(p.id, @q) LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM task_comments o WHERE search_keys(o.project_id, o.body) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery LIMIT 200
     ) c JOIN tasks t ON t.id = c.task_id
     WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
 )
@@ -42,10 +43,10 @@ ORDER BY score DESC, key DESC LIMIT @row_limit;
 
 -- name: FoundFiles :many
 -- A file has no id: its key is made of its project's and its path.
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', @q)::text AS of_nobody), found AS (
     SELECT md5(f.project_id || ' ' || f.path)::uuid AS key, f.project_id, f.path AS title, search_score(path_words(f.path), @q::text) + 100000 AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.* FROM files o WHERE file_keys(o.project_id, o.path) @@ search_query(p.id, @q) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.* FROM files o WHERE file_keys(o.project_id, o.path) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery AND o.path NOT LIKE '%node_modules/%' LIMIT 200
     ) f
     WHERE m.user_id = @user_id AND (sqlc.narg(within)::uuid IS NULL OR p.id = sqlc.narg(within)) LIMIT 2000
 )

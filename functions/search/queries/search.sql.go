@@ -12,10 +12,10 @@ import (
 )
 
 const foundComments = `-- name: FoundComments :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', $4)::text AS of_nobody), found AS (
     SELECT c.id AS key, c.project_id, c.task_id, t.title, c.body, search_score(left(c.body, 500), $4::text) AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.id, o.task_id, o.project_id, o.author_id, o.body, o.created_at, o.edited_at FROM task_comments o WHERE search_keys(o.project_id, o.body) @@ search_query(p.id, $4) LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.id, o.task_id, o.project_id, o.author_id, o.body, o.created_at, o.edited_at FROM task_comments o WHERE search_keys(o.project_id, o.body) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery LIMIT 200
     ) c JOIN tasks t ON t.id = c.task_id
     WHERE m.user_id = $5 AND ($6::uuid IS NULL OR p.id = $6) LIMIT 2000
 )
@@ -77,10 +77,10 @@ func (q *Queries) FoundComments(ctx context.Context, arg FoundCommentsParams) ([
 }
 
 const foundFiles = `-- name: FoundFiles :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', $4)::text AS of_nobody), found AS (
     SELECT md5(f.project_id || ' ' || f.path)::uuid AS key, f.project_id, f.path AS title, search_score(path_words(f.path), $4::text) + 100000 AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.project_id, o.path, o.path_key, o.sha256, o.size, o.updated_at FROM files o WHERE file_keys(o.project_id, o.path) @@ search_query(p.id, $4) AND o.path NOT LIKE '%node_modules/%' LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.project_id, o.path, o.path_key, o.sha256, o.size, o.updated_at FROM files o WHERE file_keys(o.project_id, o.path) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery AND o.path NOT LIKE '%node_modules/%' LIMIT 200
     ) f
     WHERE m.user_id = $5 AND ($6::uuid IS NULL OR p.id = $6) LIMIT 2000
 )
@@ -139,10 +139,10 @@ func (q *Queries) FoundFiles(ctx context.Context, arg FoundFilesParams) ([]Found
 }
 
 const foundProjects = `-- name: FoundProjects :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', $4)::text AS of_nobody), found AS (
     SELECT p.id AS key, p.id AS project_id, p.name AS title, p.description AS body, search_score(p.name, $4::text) + 300000 AS score
-    FROM team_members m CROSS JOIN LATERAL (
-        SELECT o.id FROM projects o WHERE project_keys(o.team_id, o.name, o.description, o.tags) @@ search_query(m.team_id, $4) LIMIT 200
+    FROM words w CROSS JOIN team_members m CROSS JOIN LATERAL (
+        SELECT o.id FROM projects o WHERE project_keys(o.team_id, o.name, o.description, o.tags) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', m.team_id::text)::tsquery LIMIT 200
     ) l JOIN projects p ON p.id = l.id
     WHERE m.user_id = $5 AND ($6::uuid IS NULL OR p.id = $6) LIMIT 2000
 )
@@ -168,6 +168,7 @@ type FoundProjectsRow struct {
 	Score     int64
 }
 
+// What is looked for is made once, of nobody's words, and each project's put in their place: made for each, that was most of a search.
 func (q *Queries) FoundProjects(ctx context.Context, arg FoundProjectsParams) ([]FoundProjectsRow, error) {
 	rows, err := q.db.Query(ctx, foundProjects,
 		arg.AfterKey,
@@ -202,10 +203,10 @@ func (q *Queries) FoundProjects(ctx context.Context, arg FoundProjectsParams) ([
 }
 
 const foundTasks = `-- name: FoundTasks :many
-WITH found AS (
+WITH words AS MATERIALIZED (SELECT search_query('00000000-0000-0000-0000-000000000000', $4)::text AS of_nobody), found AS (
     SELECT t.id AS key, t.project_id, t.title, t.description AS body, search_score(t.title, $4::text) + 200000 AS score
-    FROM team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
-        SELECT o.id, o.project_id, o.title, o.description, o.status, o.priority, o.labels, o.assignee_id, o.due_at, o.position, o.version, o.created_by, o.created_at, o.updated_at FROM tasks o WHERE search_keys(o.project_id, o.title || ' ' || o.description, o.labels) @@ search_query(p.id, $4) LIMIT 200
+    FROM words w CROSS JOIN team_members m JOIN projects p ON p.team_id = m.team_id CROSS JOIN LATERAL (
+        SELECT o.id, o.project_id, o.title, o.description, o.status, o.priority, o.labels, o.assignee_id, o.due_at, o.position, o.version, o.created_by, o.created_at, o.updated_at FROM tasks o WHERE search_keys(o.project_id, o.title || ' ' || o.description, o.labels) @@ replace(w.of_nobody, '00000000-0000-0000-0000-000000000000', p.id::text)::tsquery LIMIT 200
     ) t
     WHERE m.user_id = $5 AND ($6::uuid IS NULL OR p.id = $6) LIMIT 2000
 )
