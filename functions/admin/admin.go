@@ -55,8 +55,9 @@ type Queues interface {
 	// Drain asks a worker to claim nothing more, Undrain to claim again. Whether it changed anything is told.
 	Drain(ctx context.Context, worker string) (bool, error)
 	Undrain(ctx context.Context, worker string) (bool, error)
-	// Dead lists jobs of a queue that failed for good and that a filter selects, at most as many as it says, and whether there may be more.
-	Dead(ctx context.Context, queue string, filter DeadFilter) ([]DeadJob, bool, error)
+	// Dead lists jobs of a queue that failed for good and that a filter selects, the latest first and at most so many, with what to go on
+	// from, which is empty after the last. It may answer less, or nothing, with more to come.
+	Dead(ctx context.Context, queue string, filter DeadFilter, from string, most int) (jobs []DeadJob, next string, err error)
 	// ReplayDead enqueues one of them anew, ForgetDead deletes it. Whether it was there is told.
 	ReplayDead(ctx context.Context, queue, id string) (bool, error)
 	ForgetDead(ctx context.Context, queue, id string) (bool, error)
@@ -117,6 +118,7 @@ func New(d Deps) function.Registry {
 			function.New(GetWorker{Queues: d.Queues}),
 			function.New(DrainWorker{DB: d.DB, Queues: d.Queues}),
 			function.New(UndrainWorker{DB: d.DB, Queues: d.Queues}),
+			function.New(ListDead{d.Queues}),
 			function.New(SettleDead{DB: d.DB, Queues: d.Queues}),
 			function.New(LimitQueue{DB: d.DB, Queues: d.Queues}),
 			function.New(PreviewMetrics{DB: d.DB, Clock: d.Clock}),

@@ -25,11 +25,11 @@ type SettleDead struct {
 // SettleDeadIn says what becomes of which.
 type SettleDeadIn struct {
 	QueueIn
-	Body DeadFilter
+	Body DeadChoice
 }
 
-// DeadFilter selects jobs that failed for good; what is left out selects all.
-type DeadFilter struct {
+// DeadChoice is what to do with which jobs that failed for good; what is left out chooses all.
+type DeadChoice struct {
 	Action string    `json:"action" enum:"replay,delete" doc:"replay: run again with all their attempts; delete: the queue forgets them, and they stay failed"`
 	AsOf   time.Time `json:"as_of" doc:"only those that had failed by then: when the list was read that they are chosen from"`
 	Type   string    `json:"type,omitempty" maxLength:"64"`
@@ -37,12 +37,6 @@ type DeadFilter struct {
 	Reason string    `json:"reason,omitempty" enum:"poisoned,exhausted,refused" doc:"poisoned: cost too many workers their lives; exhausted: failed in every attempt; refused: the backend would not take their result"`
 	Text   string    `json:"text,omitempty" maxLength:"200" doc:"in the id or in the error, whatever its case"`
 	Most   int       `json:"most,omitempty" minimum:"1" maximum:"200" doc:"most jobs of this call; 200 where left out"`
-}
-
-// DeadJob is a job that failed for good, as its queue keeps it.
-type DeadJob struct {
-	ID     string
-	DiedAt time.Time
 }
 
 // SettledDead is what became of them.
@@ -75,8 +69,7 @@ func (f SettleDead) Handle(ctx context.Context, in *SettleDeadIn) (*function.Dat
 	if !slices.Contains(f.Queues.Names(), in.Queue) {
 		return nil, errNoQueue()
 	}
-	in.Body.Most = cmp.Or(in.Body.Most, mostDead)
-	selected, more, err := f.Queues.Dead(ctx, in.Queue, in.Body)
+	chosen, more, err := f.choose(ctx, in.Queue, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +79,7 @@ func (f SettleDead) Handle(ctx context.Context, in *SettleDeadIn) (*function.Dat
 	}
 	out := SettledDead{Failed: []Unacted{}, More: more}
 	var failed error
-	for _, job := range selected {
+	for _, job := range chosen {
 		found := false
 		if failed == nil {
 			found, failed = act(ctx, in.Queue, job.ID)
@@ -106,4 +99,32 @@ func (f SettleDead) Handle(ctx context.Context, in *SettleDeadIn) (*function.Dat
 		return nil, err
 	}
 	return function.OK(out), nil
+}
+
+// deadLooks is in how many looks one call may choose its jobs, each of them through 5,000 at most.
+const deadLooks = 20
+
+// choose reads the jobs, and whether there may be more of them.
+func (f SettleDead) choose(ctx context.Context, queue string, b DeadChoice) (chosen []DeadJob, more bool, err error) {
+	most := cmp.Or(b.Most, mostDead)
+	from := ""
+	for range deadLooks {
+		page, next, err := f.Queues.Dead(ctx, queue, DeadFilter{Type: b.Type, UserID: b.UserID, Reason: b.Reason, Text: b.Text}, from, mostDead)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, job := range page {
+			if job.DiedAt.After(b.AsOf) {
+				continue
+			}
+			if len(chosen) == most {
+				return chosen, true, nil
+			}
+			chosen = append(chosen, job)
+		}
+		if from = next; next == "" {
+			return chosen, false, nil
+		}
+	}
+	return chosen, true, nil
 }

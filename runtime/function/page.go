@@ -68,6 +68,28 @@ func PageAfter[Row, Item any](ctx context.Context, list string, in PageIn, read 
 	return &out, nil
 }
 
+// PageFrom reads a page of a list that something else pages: read gets what the last page told it to go on from, empty for the first
+// page, and tells it of the next one, empty after the last. It may answer less than a page with more to come. List, the limits and the
+// errors are those of PageAfter.
+func PageFrom[Item any](ctx context.Context, list string, in PageIn, read func(from string, most int) (items []Item, next string, err error)) (*Page[Item], error) {
+	cursors := ctx.Value(cursorsKey{}).(*cursor.Signer) // of the host, which every function runs in
+	from, err := cursors.Parse(list, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	var out Page[Item]
+	items, next, err := read(from, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.Items = append(make([]Item, 0, len(items)), items...)
+	if next != "" {
+		next = cursors.New(list, next)
+		out.Body.NextCursor = &next
+	}
+	return &out, nil
+}
+
 // PageBefore is PageAfter for lists in order of an id, the newest first: read gets rows before an id, which is nil for the
 // first page.
 func PageBefore[Row, Item any](ctx context.Context, list string, in PageIn, read func(before *uuid.UUID, most int32) ([]Row, error), item func(Row) (Item, uuid.UUID)) (*Page[Item], error) {

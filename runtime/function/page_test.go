@@ -20,6 +20,31 @@ import (
 // hosted is the context that a function has in its host.
 var hosted = WithCursors(context.Background(), cursor.NewSigner(config.NewSecret("a secret of the test")))
 
+func TestPagesThatSomethingElseMakesAreWalkedToTheirEnd(t *testing.T) {
+	t.Parallel()
+	pages := map[string][]string{"": {"a", "b"}, "1": nil, "2": {"c"}}
+	next := map[string]string{"": "1", "1": "2"}
+	var walked []string
+	in := PageIn{Limit: 2}
+	for range len(pages) {
+		page, err := PageFrom(hosted, "letters", in, func(from string, most int) ([]string, string, error) { return pages[from], next[from], nil })
+		if err != nil || page.Body.Items == nil {
+			t.Fatal(page, err)
+		}
+		walked = append(walked, page.Body.Items...)
+		if page.Body.NextCursor == nil {
+			break
+		}
+		in.Cursor = *page.Body.NextCursor
+	}
+	if !slices.Equal(walked, []string{"a", "b", "c"}) {
+		t.Errorf("walked %q", walked)
+	}
+	if _, err := PageFrom(hosted, "digits", in, func(string, int) ([]string, string, error) { return nil, "", nil }); !fault.Is(err, fault.InvalidCursor) {
+		t.Errorf("the cursor of another list: %v", err)
+	}
+}
+
 func TestPagesWalkAListToItsEnd(t *testing.T) {
 	t.Parallel()
 	all := []string{"a", "b", "c", "d", "e"}

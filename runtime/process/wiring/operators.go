@@ -106,34 +106,20 @@ func (o Operators) Resume(ctx context.Context, name string) (bool, error) {
 	return o.Client.Resume(ctx, name)
 }
 
-// maxPages bounds how much of the dead jobs one call looks through: each page is a look at 5,000 of them at most.
-const maxPages = 20
-
 // Dead implements admin.Queues.
-func (o Operators) Dead(ctx context.Context, name string, f admin.DeadFilter) (out []admin.DeadJob, more bool, err error) {
-	query := queue.DeadQuery{Type: f.Type, Reason: queue.Reason(f.Reason), Text: f.Text, Limit: f.Most}
+func (o Operators) Dead(ctx context.Context, name string, f admin.DeadFilter, from string, most int) ([]admin.DeadJob, string, error) {
+	query := queue.DeadQuery{Type: f.Type, Reason: queue.Reason(f.Reason), Text: f.Text, Cursor: from, Limit: most}
 	if f.UserID != uuid.Nil {
 		query.Tenant = f.UserID.String()
 	}
-	for range maxPages {
-		page, next, err := o.Client.Dead(ctx, name, query)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, r := range page {
-			if r.DiedAt.After(f.AsOf) {
-				continue
-			}
-			if len(out) == f.Most {
-				return out, true, nil
-			}
-			out = append(out, admin.DeadJob{ID: r.ID, DiedAt: r.DiedAt})
-		}
-		if query.Cursor = next; next == "" {
-			return out, false, nil
+	records, next, err := o.Client.Dead(ctx, name, query)
+	out := make([]admin.DeadJob, len(records))
+	for i, r := range records {
+		out[i] = admin.DeadJob{
+			ID: r.ID, Type: r.Type, UserID: r.Tenant, Attempt: r.Attempt, Crashes: r.Crashes, Reason: string(r.Reason), Error: r.Error, Worker: r.Worker, DiedAt: r.DiedAt,
 		}
 	}
-	return out, true, nil
+	return out, next, err
 }
 
 // ReplayDead implements admin.Queues.
@@ -191,8 +177,8 @@ func (sqsOperators) ReplayDead(context.Context, string, string) (bool, error) { 
 
 func (sqsOperators) ForgetDead(context.Context, string, string) (bool, error) { return false, errSQS }
 
-func (sqsOperators) Dead(context.Context, string, admin.DeadFilter) ([]admin.DeadJob, bool, error) {
-	return nil, false, errSQS
+func (sqsOperators) Dead(context.Context, string, admin.DeadFilter, string, int) ([]admin.DeadJob, string, error) {
+	return nil, "", errSQS
 }
 func (sqsOperators) Pause(context.Context, string) (bool, error)          { return false, errSQS }
 func (sqsOperators) Resume(context.Context, string) (bool, error)         { return false, errSQS }

@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,8 +14,7 @@ import (
 	"hivesync/shared/devservers/servertest"
 )
 
-// Operators act on what they saw: on the jobs that a filter selects and that had failed by then, and on no others.
-func TestDeadJobsAreChosenByWhatFailedUntilThen(t *testing.T) {
+func TestDeadJobsAreListedAndSettledOneByOne(t *testing.T) {
 	t.Parallel()
 	o, err := redis.ParseURL(servertest.Redis(t))
 	if err != nil {
@@ -44,25 +44,41 @@ func TestDeadJobsAreChosenByWhatFailedUntilThen(t *testing.T) {
 		fail(fmt.Sprintf("old-%d", i), ada, queue.Exhausted)
 	}
 	fail("of-bob", bob, queue.Poisoned)
-	seen := now
 	now = now.Add(time.Minute)
 	fail("new", ada, queue.Exhausted)
 	for about, c := range map[string]struct {
 		filter admin.DeadFilter
-		found  int
-		more   bool
+		most   int
+		found  []string
 	}{
-		"all":          {admin.DeadFilter{AsOf: seen, Most: 200}, 6, false},
-		"by now":       {admin.DeadFilter{AsOf: now, Most: 200}, 7, false},
-		"of a user":    {admin.DeadFilter{AsOf: seen, Most: 200, UserID: bob}, 1, false},
-		"for a reason": {admin.DeadFilter{AsOf: seen, Most: 200, Reason: "exhausted", Text: "OUT OF"}, 5, false},
-		"a few":        {admin.DeadFilter{AsOf: seen, Most: 2}, 2, true},
-		"none":         {admin.DeadFilter{AsOf: seen.Add(-time.Hour), Most: 200}, 0, false},
+		"all":          {admin.DeadFilter{}, 200, []string{"new", "old-4", "old-3", "old-2", "old-1", "old-0", "of-bob"}},
+		"in pages":     {admin.DeadFilter{}, 2, []string{"new", "old-4", "old-3", "old-2", "old-1", "old-0", "of-bob"}},
+		"of a user":    {admin.DeadFilter{UserID: bob}, 200, []string{"of-bob"}},
+		"for a reason": {admin.DeadFilter{Reason: "exhausted", Text: "OUT OF"}, 200, []string{"new", "old-4", "old-3", "old-2", "old-1", "old-0"}},
+		"of a type":    {admin.DeadFilter{Type: "snapshot_render"}, 200, nil},
 	} {
-		got, more, err := ops.Dead(t.Context(), name, c.filter)
-		if err != nil || len(got) != c.found || more != c.more {
-			t.Errorf("%s: %+v, more %v, %v", about, got, more, err)
+		var found []string
+		for from, more := "", true; more; more = from != "" {
+			page, next, err := ops.Dead(t.Context(), name, c.filter, from, c.most)
+			if err != nil || len(page) > c.most {
+				t.Fatalf("%s: %d jobs, %v", about, len(page), err)
+			}
+			for _, job := range page {
+				found = append(found, job.ID)
+			}
+			from = next
 		}
+		if !slices.Equal(found, c.found) {
+			t.Errorf("%s: %v", about, found)
+		}
+	}
+	got, _, err := ops.Dead(t.Context(), name, admin.DeadFilter{UserID: bob}, "", 1)
+	want := admin.DeadJob{ID: "of-bob", Type: "preview_build", UserID: bob.String(), Attempt: 1, Reason: "poisoned", Error: "out of memory", Worker: "w-1", DiedAt: now.Add(-time.Minute)}
+	if err != nil || len(got) != 1 || !got[0].DiedAt.Equal(want.DiedAt) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if got[0].DiedAt = want.DiedAt; got[0] != want {
+		t.Errorf("%+v, %v", got, err)
 	}
 	for _, want := range []bool{true, false} {
 		if ok, err := ops.ForgetDead(t.Context(), name, "old-0"); err != nil || ok != want {

@@ -279,7 +279,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The jobs that failed for good, the latest first
+         * @description A page may hold less than its limit, or nothing, with more to come: next_cursor says.
+         */
+        get: operations["admin.list_dead"];
         put?: never;
         /** Replay or delete the jobs that failed for good */
         post: operations["admin.settle_dead"];
@@ -3250,9 +3254,9 @@ export interface components {
         AdminChangedResponse: {
             data: components["schemas"]["AdminChanged"];
         };
-        AdminDeadFilter: {
+        AdminDeadChoice: {
             /** @description replay: run again with all their attempts; delete: the queue forgets them, and they stay failed */
-            action: components["schemas"]["AdminDeadFilterAction"];
+            action: components["schemas"]["AdminDeadChoiceAction"];
             /**
              * Format: date-time
              * @description only those that had failed by then: when the list was read that they are chosen from
@@ -3264,7 +3268,7 @@ export interface components {
              */
             most?: number;
             /** @description poisoned: cost too many workers their lives; exhausted: failed in every attempt; refused: the backend would not take their result */
-            reason?: components["schemas"]["AdminDeadFilterReason"];
+            reason?: components["schemas"]["AdminDeadChoiceReason"];
             /** @description in the id or in the error, whatever its case */
             text?: string;
             type?: string;
@@ -3272,9 +3276,39 @@ export interface components {
             user_id?: string;
         };
         /** @enum {string} */
-        AdminDeadFilterAction: "replay" | "delete";
+        AdminDeadChoiceAction: "replay" | "delete";
         /** @enum {string} */
-        AdminDeadFilterReason: "poisoned" | "exhausted" | "refused";
+        AdminDeadChoiceReason: "poisoned" | "exhausted" | "refused";
+        AdminDeadJob: {
+            /**
+             * Format: int64
+             * @description its last one
+             */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description how many workers it cost their lives
+             */
+            crashes: number;
+            /** Format: date-time */
+            died_at: string;
+            /** @description its last failure */
+            error: string;
+            id: string;
+            /** @description poisoned: cost too many workers their lives; exhausted: failed in every attempt; refused: the backend would not take its result */
+            reason: components["schemas"]["AdminDeadJobReason"];
+            type: string;
+            /** @description whose it is */
+            user_id: string;
+            /** @description that ran it last */
+            worker?: string;
+        };
+        AdminDeadJobPage: {
+            items: components["schemas"]["AdminDeadJob"][];
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        AdminDeadJobReason: "poisoned" | "exhausted" | "refused";
         AdminDeed: {
             action: string;
             /** Format: date-time */
@@ -3520,6 +3554,8 @@ export interface components {
         };
         /** @enum {string} */
         AdminLevel: "ok" | "watch" | "behind" | "slow" | "critical" | "unknown";
+        /** @enum {string} */
+        AdminListDeadReason: "poisoned" | "exhausted" | "refused";
         /** @enum {string} */
         AdminListJobsState: "accepted" | "queued" | "running" | "succeeded" | "failed" | "stopped";
         AdminMinute: {
@@ -7352,6 +7388,64 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    "admin.list_dead": {
+        parameters: {
+            query?: {
+                /** @description most items in one page */
+                limit?: number;
+                /** @description next_cursor of the page before */
+                cursor?: string;
+                /** @description only those of this type */
+                type?: string;
+                /** @description only this user's */
+                user_id?: string;
+                /** @description only those that failed for this reason */
+                reason?: components["schemas"]["AdminListDeadReason"];
+                /** @description in the id or in the error, whatever its case */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                queue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminDeadJobPage"];
+                };
+            };
+            /** @description Bad Request: BAD_REQUEST */
+            400: components["responses"]["BadRequest"];
+            /** @description Unauthorized: SESSION_EXPIRED, UNAUTHENTICATED */
+            401: components["responses"]["Unauthorized"];
+            /** @description Forbidden: FORBIDDEN */
+            403: components["responses"]["Forbidden"];
+            /** @description Not Found: NOT_FOUND */
+            404: components["responses"]["NotFound"];
+            /** @description Request Entity Too Large: BODY_TOO_LARGE */
+            413: components["responses"]["RequestEntityTooLarge"];
+            /** @description Unprocessable Entity: INVALID_CURSOR, VALIDATION_FAILED */
+            422: components["responses"]["UnprocessableEntity"];
+            /** @description Too Many Requests: RATE_LIMITED */
+            429: components["responses"]["TooManyRequests"];
+            /** @description Internal Server Error: INTERNAL */
+            500: components["responses"]["InternalServerError"];
+            /** @description Service Unavailable: UNAVAILABLE */
+            503: components["responses"]["ServiceUnavailable"];
+            /** @description Gateway Timeout: TIMEOUT */
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     "admin.settle_dead": {
         parameters: {
             query?: never;
@@ -7363,7 +7457,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AdminDeadFilter"];
+                "application/json": components["schemas"]["AdminDeadChoice"];
             };
         };
         responses: {
