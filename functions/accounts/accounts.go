@@ -133,6 +133,8 @@ type User struct {
 	Email string    `json:"email"`
 	// EmailVerified says that the address is the user's: they answered a mail to it.
 	EmailVerified bool `json:"email_verified" doc:"whether the user answered a mail to the address"`
+	// HasPassword is false of an account that a provider's sign-in has made, until its owner sets one by mail.
+	HasPassword bool `json:"has_password" doc:"whether a password signs in; where none does, /auth/password/forgot lets its owner set one"`
 	// SecondFactor says that sign-ins take a code as well.
 	SecondFactor  bool      `json:"second_factor" doc:"whether signing in takes a code of an authenticator, too"`
 	RecoveryCodes int       `json:"recovery_codes" doc:"how many recovery codes are left"`
@@ -151,5 +153,5 @@ type SignedIn struct {
 }
 
 func userOf(u queries.UserRow) User {
-	return User{ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerifiedAt != nil, SecondFactor: u.SecondFactor, RecoveryCodes: int(u.RecoveryCodes), Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
+	return User{ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerifiedAt != nil, HasPassword: u.HasPassword, SecondFactor: u.SecondFactor, RecoveryCodes: int(u.RecoveryCodes), Name: u.Name, Tier: u.Tier, IsAdmin: u.IsAdmin, TeamID: u.TeamID, CreatedAt: u.CreatedAt}
 }

@@ -72,7 +72,7 @@ func (f Register) Handle(ctx context.Context, in *RegisterIn) (*function.Data[Si
 		return nil, err
 	}
 	id, team := db.NewID(), db.NewID()
-	user := User{ID: id, Email: email, Name: name, Tier: auth.Free, TeamID: team, CreatedAt: f.Clock().UTC()}
+	user := User{ID: id, Email: email, Name: name, HasPassword: true, Tier: auth.Free, TeamID: team, CreatedAt: f.Clock().UTC()}
 	var tokens Tokens
 	err = db.Tx(ctx, f.DB, func(tx db.Handle) error {
 		q := queries.New(tx)

@@ -217,7 +217,7 @@ func (q *Queries) TeamsOfUser(ctx context.Context, userID uuid.UUID) ([]TeamsOfU
 const user = `-- name: User :one
 SELECT u.id, u.email, u.email_key, u.email_verified_at, u.name, u.tier, u.is_admin, u.created_at, u.disabled_at, t.id AS team_id,
     EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)::boolean AS second_factor,
-    (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id) AS recovery_codes
+    (SELECT count(*) FROM recovery_codes r WHERE r.user_id = u.id) AS recovery_codes, (u.password_hash <> '')::boolean AS has_password
 FROM users u JOIN teams t ON t.personal_owner = u.id
 WHERE u.id = $1
 `
@@ -235,6 +235,7 @@ type UserRow struct {
 	TeamID          uuid.UUID
 	SecondFactor    bool
 	RecoveryCodes   int64
+	HasPassword     bool
 }
 
 func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
@@ -253,6 +254,7 @@ func (q *Queries) User(ctx context.Context, userID uuid.UUID) (UserRow, error) {
 		&i.TeamID,
 		&i.SecondFactor,
 		&i.RecoveryCodes,
+		&i.HasPassword,
 	)
 	return i, err
 }

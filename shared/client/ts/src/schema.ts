@@ -3133,6 +3133,8 @@ export interface components {
             email: string;
             /** @description whether the user answered a mail to the address */
             email_verified: boolean;
+            /** @description whether a password signs in; where none does, /auth/password/forgot lets its owner set one */
+            has_password: boolean;
             /** Format: uuid */
             id: string;
             is_admin: boolean;
