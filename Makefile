@@ -44,6 +44,9 @@ lint: ## check style, common mistakes, and that generated code is current
 	$(LINT) gofumpt -modpath hivesync -l -d .
 	infra/ci/generated.sh
 
+security: ## look for known weaknesses and for secrets, in the code and in every commit
+	@infra/tools/security/run.sh
+
 fmt: ## format the code and the fixtures
 	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared
 	go run ./localrun test --format
@@ -54,4 +57,4 @@ generate: setup ## compile the SQL queries to Go, write docs/openapi.json with i
 	go test -count=1 -run TestTheOpenAPIDocumentIsCurrent . -args -update-openapi
 	npm run --silent --prefix shared/client/ts generate
 
-.PHONY: help setup build demo up down test bench chaos lint fmt generate
+.PHONY: help setup build demo up down test bench chaos lint security fmt generate
