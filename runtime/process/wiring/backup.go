@@ -138,4 +138,3 @@ func Scheduled(ctx context.Context, c *config.Config, log *slog.Logger, process 
 	log.Info("stopped")
 	return err
 }
-
