@@ -97,7 +97,7 @@ func schedules(ctx context.Context, c *config.Config, log *slog.Logger, process 
 	if err != nil {
 		return err
 	}
-	defer func() { _ = t.Close() }()
+	defer func() { _ = t.Close() }() //nolint:contextcheck // what ends the process must not end its last words
 	return wiring.Scheduled(ctx, c, log, process, t)
 }
 
@@ -136,7 +136,7 @@ func list(ctx context.Context, out io.Writer, v backup.Vault) error {
 			continue
 		}
 		whole++
-		what := ""
+		var what string
 		if m, err := v.Manifest(ctx, f.Name); err != nil {
 			what = err.Error()
 		} else {
