@@ -17,6 +17,7 @@ import (
 	"hivesync/functions/accounts"
 	"hivesync/functions/admin"
 	"hivesync/functions/archives"
+	"hivesync/functions/backups"
 	"hivesync/functions/billing"
 	"hivesync/functions/devices"
 	"hivesync/functions/files"
@@ -68,6 +69,8 @@ type Deps struct {
 	Settings *settings.Live
 	// Clock is time.Now when nil.
 	Clock func() time.Time
+	// Version is what this build is called.
+	Version string
 
 	DB      *pgxpool.Pool
 	Redis   redis.UniversalClient
@@ -261,6 +264,7 @@ func Registry(d Deps) function.Registry {
 			RetentionTrigger: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 			SampleEvery:      c.SampleEvery, SamplesKept: c.SamplesKept, Clock: d.Clock, Logger: d.Logger,
 		}),
+		backups.New(backupDeps(d)),
 		health.New(healthy, deep),
 	)
 	record.Know(all.Kinds...)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hivesync/shared/backup"
 	"hivesync/shared/probe"
 	"hivesync/shared/settings"
 )
@@ -81,6 +82,9 @@ type state struct {
 	failures Failures
 	// thrown are the kill switches that keep something from working.
 	thrown []thrown
+	// backups are how backups and drills went, of a system that has made any, as of now.
+	backups []backup.Result
+	now     time.Time
 }
 
 // thrown is a kill switch, and since when; nil where it was thrown before the process started.
@@ -91,7 +95,7 @@ type thrown struct {
 
 // causes finds what is wrong, the worst first.
 func (s state) causes(a Alerts) []Cause {
-	out := slices.Concat(s.ofParts(), s.ofSwitches(), s.ofWorkers(a), s.ofQueues(), s.ofPreviews(a), s.ofErrors())
+	out := slices.Concat(s.ofParts(), s.ofSwitches(), s.ofWorkers(a), s.ofQueues(), s.ofPreviews(a), s.ofErrors(), s.ofBackups())
 	slices.SortStableFunc(out, func(x, y Cause) int { return cmp.Compare(slices.Index(levels, y.Level), slices.Index(levels, x.Level)) })
 	return out
 }
@@ -225,6 +229,36 @@ func (s state) ofPreviews(a Alerts) []Cause {
 		Level: level, Words: fmt.Sprintf("Previews are slow: of the last quarter of an hour 5 of 100 took %.1f s or longer.", float64(*s.p95)/1000),
 		Action: "Look at the stages of previews", About: "previews",
 	}}
+}
+
+// From when on the last good run of a kind is too old, and from when on that is critical. Backups are made each day, drills each week.
+var stale = map[backup.Kind][2]time.Duration{
+	backup.OfBackup: {26 * time.Hour, 3 * 24 * time.Hour},
+	backup.OfDrill:  {8 * 24 * time.Hour, 30 * 24 * time.Hour},
+}
+
+var backupWords = map[backup.Kind][3]string{
+	backup.OfBackup: {"The last backup of the database failed.", "No backup of the database was made since %s.", "Look at the log of hivesync backup"},
+	backup.OfDrill:  {"The latest backup could not be restored for a look.", "No backup was restored for a look since %s.", "Look at the log of hivesync drill"},
+}
+
+// ofBackups looks at systems that make backups: one that makes none is told of by an alert, if at all.
+func (s state) ofBackups() (out []Cause) {
+	for _, r := range s.backups {
+		words, ages := backupWords[r.Kind], stale[r.Kind]
+		if r.Failed {
+			finished := r.Finished
+			out = append(out, Cause{Behind, words[0], words[2], string(r.Kind), &finished})
+		}
+		if age := s.now.Sub(r.Succeeded); !r.Succeeded.IsZero() && age > ages[0] {
+			level, since := Behind, r.Succeeded
+			if age > ages[1] {
+				level = Critical
+			}
+			out = append(out, Cause{level, fmt.Sprintf(words[1], since.UTC().Format("2006-01-02 15:04 MST")), words[2], string(r.Kind), &since})
+		}
+	}
+	return out
 }
 
 func (s state) ofErrors() []Cause {

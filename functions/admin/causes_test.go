@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"hivesync/shared/backup"
 	"hivesync/shared/fault"
 	"hivesync/shared/probe"
 )
@@ -51,9 +52,19 @@ func TestEachCauseIsFoundAndSaidInWords(t *testing.T) {
 		}, Watch, "3 jobs failed by faults of the system in the last hour: JOB_LOST.", "failed jobs"},
 		"maintenance":     {func(s *state) { s.thrown = []thrown{{"MAINTENANCE", &at}} }, Behind, "Only administrators are served", "Set MAINTENANCE to false"},
 		"no previews":     {func(s *state) { s.thrown = []thrown{{"PREVIEWS_ENABLED", nil}} }, Behind, "No preview is accepted", "Set PREVIEWS_ENABLED to true"},
+		"a failed backup": {func(s *state) { s.backups = []backup.Result{{Kind: backup.OfBackup, Failed: true, Succeeded: at}} }, Behind, "backup of the database failed", "hivesync backup"},
+		"a failed drill":  {func(s *state) { s.backups = []backup.Result{{Kind: backup.OfDrill, Failed: true}} }, Behind, "could not be restored", "hivesync drill"},
+		"an old backup": {func(s *state) {
+			s.backups = []backup.Result{{Kind: backup.OfBackup, Succeeded: at.Add(-27 * time.Hour)}}
+		}, Behind, "since 2026-02-28 00:12 UTC", "hivesync backup"},
+		"a very old one": {func(s *state) {
+			s.backups = []backup.Result{{Kind: backup.OfBackup, Succeeded: at.Add(-73 * time.Hour)}}
+		}, Critical, "No backup", "hivesync backup"},
+		"an old drill":    {func(s *state) { s.backups = []backup.Result{{Kind: backup.OfDrill, Succeeded: at.AddDate(0, 0, -9)}} }, Behind, "restored for a look since", "hivesync drill"},
 		"an unknown part": {func(s *state) { s.parts[0] = Health{Part: "other", Reason: probe.Away, Needed: true} }, Critical, "other does not answer", "Check other"},
 	} {
 		s, a := well()
+		s.now = at
 		c.change(&s)
 		got := s.causes(a)
 		if len(got) == 0 || got[0].Level != c.level || !strings.Contains(got[0].Words, c.words) || !strings.Contains(got[0].Action, c.action) || got[0].About == "" {

@@ -11,6 +11,7 @@ import (
 
 	"hivesync/functions/admin/queries"
 	"hivesync/runtime/function"
+	"hivesync/shared/backup"
 	"hivesync/shared/settings"
 )
 
@@ -81,7 +82,7 @@ func (f Overview) Handle(ctx context.Context, _ *function.Empty) (*function.Data
 	if err != nil {
 		return nil, err
 	}
-	s := state{expected: f.Queues.Workable()}
+	s := state{expected: f.Queues.Workable(), now: now}
 	if s.parts, err = f.Parts(ctx); err != nil {
 		return nil, err
 	}
@@ -93,6 +94,9 @@ func (f Overview) Handle(ctx context.Context, _ *function.Empty) (*function.Data
 		s.fleet, s.workers, out.Workers = true, list, list
 	}
 	if s.failures, _, err = failures(ctx, f.DB, hour); err != nil {
+		return nil, err
+	}
+	if s.backups, err = (backup.Results{DB: f.DB}).All(ctx); err != nil {
 		return nil, err
 	}
 	if s.thrown, err = f.thrown(ctx); err != nil {

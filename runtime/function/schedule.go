@@ -3,6 +3,8 @@ package function
 import (
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +26,8 @@ type ScheduleMeta struct {
 	Zone string
 	// Timeout bounds one run.
 	Timeout time.Duration
+	// Process names the processes that run it, where those are none of the backend: they have programs or keys that a backend has not.
+	Process string
 }
 
 // Trigger is when a schedule runs that an operator may move to a quiet hour: as Cron says, by the clock of Zone, or where it
@@ -63,6 +67,13 @@ func (m ScheduleMeta) When() string {
 	}
 }
 
+var processName = regexp.MustCompile(`^[a-z]{1,32}$`)
+
+// SchedulesOf lists the schedules that processes of a name run; those of the backend where it is empty.
+func (r Registry) SchedulesOf(process string) []Schedule {
+	return slices.DeleteFunc(slices.Clone(r.Schedules), func(s Schedule) bool { return s.Meta().Process != process })
+}
+
 // validate returns what keeps a host from running the schedule.
 func (m ScheduleMeta) validate() error {
 	_, err := m.Calendar()
@@ -75,6 +86,8 @@ func (m ScheduleMeta) validate() error {
 		return errors.New("has a time zone and no cron expression")
 	case m.Timeout <= 0:
 		return errors.New("needs a timeout")
+	case m.Process != "" && !processName.MatchString(m.Process):
+		return errors.New("has a process whose name is none")
 	default:
 		return nil
 	}

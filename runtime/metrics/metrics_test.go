@@ -43,22 +43,27 @@ var registry = function.Registry{Jobs: []function.JobFunction{function.NewJob(bu
 
 var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
 
-// TestTheReadmeListsEveryMetricAndNoOther keeps the list of shared/telemetry whole.
-func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
-	t.Parallel()
+// everyMetric lists the names of all metrics of HiveSync's own.
+func everyMetric() (names []string) {
 	all := group{
 		HTTP(nil, registry), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil, registry), NewOutcomes(registry), NewSchedules(registry),
-		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), StandIns(nil), exposition.NewRegistry("backend", "test"),
+		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), StandIns(nil), Backups(nil, nil), exposition.NewRegistry("backend", "test"),
 	}
 	ch := make(chan *prometheus.Desc, 10_000)
 	all.Describe(ch)
 	close(ch)
-	var names []string
 	for d := range ch {
 		if name := descName.FindStringSubmatch(d.String())[1]; strings.HasPrefix(name, namespace+"_") {
 			names = append(names, name)
 		}
 	}
+	return names
+}
+
+// TestTheReadmeListsEveryMetricAndNoOther keeps the list of shared/telemetry whole.
+func TestTheReadmeListsEveryMetricAndNoOther(t *testing.T) {
+	t.Parallel()
+	names := everyMetric()
 	text, err := os.ReadFile("../../shared/telemetry/README.md")
 	if err != nil {
 		t.Fatal(err)

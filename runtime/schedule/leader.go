@@ -3,6 +3,7 @@ package schedule
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -10,8 +11,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// lockKey is the advisory lock of the one leader: "hivesync" in ASCII.
+// lockKey is the advisory lock of the one leader among backends: "hivesync" in ASCII.
 const lockKey int64 = 0x6869766573796e63
+
+// lockOf is the advisory lock of the one leader among processes of a name.
+func lockOf(process string) int64 {
+	if process == "" {
+		return lockKey
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte("hivesync/" + process))
+	return int64(h.Sum64()) //nolint:gosec // any number is a lock's
+}
 
 // Run competes for leadership and runs the schedules while it has it, until ctx ends. It outlives any
 // absence of the database.
@@ -51,7 +62,7 @@ func (r *Runner) acquire(ctx context.Context) (*pgx.Conn, error) {
 		return nil, fmt.Errorf("schedule: connect: %w", err)
 	}
 	var ours bool
-	if err := pooled.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", lockKey).Scan(&ours); err != nil {
+	if err := pooled.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", r.lock).Scan(&ours); err != nil {
 		pooled.Release()
 		return nil, fmt.Errorf("schedule: ask for the lock: %w", err)
 	}

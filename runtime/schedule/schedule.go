@@ -28,6 +28,8 @@ type Options struct {
 	// Poll is the time between two attempts to become the leader, and between two looks whether we
 	// still are. Default 5 s.
 	Poll time.Duration
+	// Process is whose schedules run, by ScheduleMeta.Process; the backend's where empty. Each name has one leader of its own.
+	Process string
 	// Clock is what schedules go by; the machine's when nil.
 	Clock Clock
 	// Observer is told of runs, for metrics; nil for nobody.
@@ -57,6 +59,7 @@ func (noop) Missed(string, int)               {}
 type Runner struct {
 	pool      *pgxpool.Pool
 	schedules []entry
+	lock      int64
 	poll      time.Duration
 	clock     Clock
 	observer  Observer
@@ -69,7 +72,7 @@ type entry struct {
 	timing
 }
 
-// New returns a Runner of the registry's schedules. The pool must reach PostgreSQL itself or a pooler in
+// New returns a Runner of those of the registry's schedules that are its process's. The pool must reach PostgreSQL itself or a pooler in
 // session mode: the lock belongs to a session. The error names schedules that cannot run as they are.
 func New(pool *pgxpool.Pool, registry function.Registry, o Options) (*Runner, error) {
 	if o.Poll <= 0 {
@@ -87,8 +90,8 @@ func New(pool *pgxpool.Pool, registry function.Registry, o Options) (*Runner, er
 	if err := (function.Registry{Schedules: registry.Schedules}).Validate(); err != nil {
 		return nil, err
 	}
-	r := &Runner{pool: pool, poll: o.Poll, clock: o.Clock, observer: o.Observer, log: o.Logger}
-	for _, s := range registry.Schedules {
+	r := &Runner{pool: pool, lock: lockOf(o.Process), poll: o.Poll, clock: o.Clock, observer: o.Observer, log: o.Logger}
+	for _, s := range registry.SchedulesOf(o.Process) {
 		t, err := timingOf(s.Meta())
 		if err != nil {
 			return nil, fmt.Errorf("schedule %q: %w", s.Meta().Name, err)

@@ -168,3 +168,54 @@ func TestASchedulesFailureEndsNeitherItNorTheOthers(t *testing.T) {
 		receive(t, goodRuns)
 	}
 }
+
+// Processes of a name run the schedules that are theirs, beside a backend that leads, and one of them at a time.
+func TestEachProcessRunsItsOwnSchedules(t *testing.T) {
+	t.Parallel()
+	url := dbtest.URL(t)
+	ran := make(chan string)
+	one := func(name, process string) function.Schedule {
+		return ofProcess{scheduleOf{name: name, run: func(ctx context.Context) error {
+			select {
+			case ran <- name:
+			case <-ctx.Done():
+			}
+			return nil
+		}}, process}
+	}
+	all := []function.Schedule{one("of_backend", ""), one("of_backup", "backup"), one("of_drill", "drill")}
+	// The first two lead at the same time.
+	want := map[string]int{"of_backend": 0, "of_backup": 0}
+	backend, backup := processWith(t, url, Options{}, all...), processWith(t, url, Options{Process: "backup"}, all...)
+	for want["of_backend"] < 3 || want["of_backup"] < 3 {
+		name := <-ran
+		if _, ok := want[name]; !ok {
+			t.Fatalf("%s runs", name)
+		}
+		want[name]++
+	}
+	backend()
+	backup()
+	processWith(t, url, Options{Process: "drill"}, all...)
+	for range 3 {
+		if got := <-ran; got != "of_drill" {
+			t.Errorf("drills run %s", got)
+		}
+	}
+	locks := map[int64]bool{lockOf(""): true, lockOf("backup"): true, lockOf("drill"): true}
+	if len(locks) != 3 || lockOf("") != lockKey {
+		t.Errorf("%v", locks)
+	}
+}
+
+// ofProcess is a schedule of a process.
+type ofProcess struct {
+	scheduleOf
+	process string
+}
+
+func (s ofProcess) Meta() function.ScheduleMeta {
+	m := s.scheduleOf.Meta()
+	m.Process = s.process
+	return m
+}

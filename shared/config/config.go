@@ -23,6 +23,10 @@ const (
 	Worker Role = "worker"
 	// Migrate changes the database's schema.
 	Migrate Role = "migrate"
+	// Backup backs the database up, and holds nothing that opens a backup. Drill restores backups for a look, and Restore for good.
+	Backup  Role = "backup"
+	Drill   Role = "drill"
+	Restore Role = "restore"
 	// Local is the operators' command line: it takes whatever is set and requires nothing.
 	Local Role = "local"
 )
@@ -56,6 +60,7 @@ type Config struct {
 	Telemetry
 	Uploads
 	Retention
+	Backups
 
 	origins map[string]Source
 }

@@ -183,6 +183,15 @@ func read(s setting) (Source, error) {
 	return source, err
 }
 
+// Lookup returns what a variable says or, where it says nothing, the file that NAME_FILE names; empty where neither does. The error shows
+// no value.
+func Lookup(name string, getenv func(string) string) (string, error) {
+	if text := getenv(name); text != "" {
+		return text, nil
+	}
+	return readFile(getenv(name + "_FILE"))
+}
+
 // decoder is a field as envconfig fills it.
 type decoder struct{ set func(text string) error }
 

@@ -25,6 +25,9 @@ var required = map[Role][]string{
 	},
 	Worker:  {"WORKER_CALLBACK_SECRET", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
 	Migrate: {"POSTGRES_PASSWORD"},
+	Backup:  {"POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
+	Drill:   {"POSTGRES_PASSWORD", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "BACKUP_DRILL_DATABASE_URL"},
+	Restore: {"R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"},
 	Local:   nil,
 }
 
@@ -80,6 +83,7 @@ func (c *Config) Validate() error {
 	if _, err := c.OIDC(); err != nil {
 		add("OIDC_PROVIDERS: %w", err)
 	}
+	c.backupProblems(add)
 	problems = append(problems, c.sqsProblems()...)
 	return listed(append(problems, c.secretProblems()...))
 }

@@ -20,7 +20,7 @@ func Grant(ctx context.Context, url, role string) error {
 		for _, sql := range []string{
 			"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ",
 			"GRANT USAGE ON SCHEMA public TO ",
-			"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ",
+			"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ", // to read their place is to back them up
 			"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ",
 			"REVOKE UPDATE, DELETE ON audit_log FROM ",
 			"REVOKE INSERT, UPDATE, DELETE ON " + versions + " FROM ",

@@ -61,6 +61,19 @@ func Migrations(ctx context.Context, url string) ([]Migration, error) {
 	return list, nil
 }
 
+// Version is the last migration that a database has; 0 of one that has none.
+func Version(ctx context.Context, q interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+},
+) (version int64, err error) {
+	var there bool
+	if err := q.QueryRow(ctx, "SELECT to_regclass('public."+versions+"') IS NOT NULL").Scan(&there); err != nil || !there {
+		return 0, Fault(err)
+	}
+	err = q.QueryRow(ctx, "SELECT coalesce(max(version_id) FILTER (WHERE is_applied), 0) FROM public."+versions).Scan(&version)
+	return version, Fault(err)
+}
+
 func open(url string) (*sql.DB, *goose.Provider, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {

@@ -3,6 +3,7 @@ package objects
 import (
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -16,6 +17,9 @@ const (
 	Attachments = "attachments/"
 	// Exports are archives of what there is of a user.
 	Exports = "exports/"
+	// Backups are those of the database, each below its time, and Logs what workers leave of themselves.
+	Backups = "backups/"
+	Logs    = "logs/"
 )
 
 // ProbeKey is what Probe writes.
@@ -85,6 +89,28 @@ func ExportKey(export uuid.UUID) string { return Exports + export.String() + ".z
 func ExportOf(key string) (export uuid.UUID, ok bool) {
 	export, err := uuid.Parse(strings.TrimSuffix(strings.TrimPrefix(key, Exports), ".zip"))
 	return export, err == nil && key == ExportKey(export)
+}
+
+// backupTime is how the time of a backup stands in its keys: in UTC, and in the order of time.
+const backupTime = "20060102T150405Z"
+
+// BackupName is what a backup of a time is called, to the second.
+func BackupName(at time.Time) string { return at.UTC().Format(backupTime) }
+
+// BackupTime is the time of a backup that is called so, if one may be.
+func BackupTime(name string) (at time.Time, ok bool) {
+	at, err := time.Parse(backupTime, name)
+	return at, err == nil && BackupName(at) == name
+}
+
+// BackupKey is where an object of a backup is stored.
+func BackupKey(backup, object string) string { return Backups + backup + "/" + object }
+
+// BackupOf is the backup and the object that a key is of, if it is a BackupKey.
+func BackupOf(key string) (backup, object string, ok bool) {
+	backup, object, _ = strings.Cut(strings.TrimPrefix(key, Backups), "/")
+	_, named := BackupTime(backup)
+	return backup, object, named && object != "" && !strings.Contains(object, "/") && key == BackupKey(backup, object)
 }
 
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -35,6 +36,23 @@ func TestKeysSayWhoseTheyAre(t *testing.T) {
 		_, _, blob := BlobOf(key)
 		if _, preview := PreviewOf(key); blob || preview {
 			t.Errorf("%q is taken for a content (%v) or a preview's (%v)", key, blob, preview)
+		}
+	}
+}
+
+func TestBackupsAreNamedByTheirTime(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 1, 31, 4, 0, 0, 0, time.FixedZone("", 3600))
+	name := BackupName(at)
+	if got, ok := BackupTime(name); name != "20260131T030000Z" || !ok || !got.Equal(at) {
+		t.Errorf("%s is %v", name, got)
+	}
+	if backup, object, ok := BackupOf(BackupKey(name, "manifest.json")); !ok || backup != name || object != "manifest.json" {
+		t.Errorf("%q, %q", backup, object)
+	}
+	for _, key := range []string{"", "backups/", "backups/20260131T030000Z", "backups/20260131T030000Z/", "backups/20260131T030000Z/a/b", "backups/20261331T030000Z/a", "backups/x/a", "logs/20260131T030000Z/a", "20260131T030000Z/a"} {
+		if _, _, ok := BackupOf(key); ok {
+			t.Errorf("%q is a backup's", key)
 		}
 	}
 }

@@ -97,6 +97,13 @@ func New(o Options) (*Store, error) {
 	}, nil
 }
 
+// In returns the store of another bucket of the same storage.
+func (s *Store) In(bucket string) *Store {
+	other := *s
+	other.bucket = bucket
+	return &other
+}
+
 func newClient(o Options, endpoint string) *s3.Client {
 	return s3.New(s3.Options{
 		BaseEndpoint: aws.String(endpoint), Region: o.Region, UsePathStyle: true, HTTPClient: o.Client,

@@ -14,7 +14,7 @@ func TestHelpNamesEveryCommandButTheHiddenOne(t *testing.T) {
 	if err := cmd.Execute(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"serve", "work", "migrate", "adopt-bucket", "healthcheck"} {
+	for _, name := range []string{"serve", "work", "migrate", "adopt-bucket", "healthcheck", "backup", "drill", "restore"} {
 		if !strings.Contains(out.String(), "\n  "+name) {
 			t.Errorf("no %s in:\n%s", name, out.String())
 		}

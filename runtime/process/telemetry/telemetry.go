@@ -26,6 +26,7 @@ import (
 	"hivesync/runtime/schedule"
 	"hivesync/runtime/sqsqueue"
 	"hivesync/runtime/worker"
+	"hivesync/shared/backup"
 	"hivesync/shared/config"
 	"hivesync/shared/jobs"
 	"hivesync/shared/preview"
@@ -157,6 +158,11 @@ func (t *Telemetry) WatchSQS(client *sqsqueue.Client, names []string) {
 // WatchDatabase implements wiring.Telemetry.
 func (t *Telemetry) WatchDatabase(pool *pgxpool.Pool) {
 	t.registry.MustRegister(metrics.Database(pool))
+}
+
+// WatchBackups implements wiring.Telemetry.
+func (t *Telemetry) WatchBackups(pool *pgxpool.Pool, log *slog.Logger) {
+	t.registry.MustRegister(metrics.Backups(backup.Results{DB: pool}.All, log))
 }
 
 // WatchRedis implements wiring.Telemetry.

@@ -101,7 +101,7 @@ func (b *Backend) assemble(
 	listed := functions.Registry(functions.Deps{Config: c, Logger: log}) // for the names
 	streamTickets := tickets.New(b.redis, c.SessionSecret, nil)
 	deps := functions.Deps{
-		Config: c, Logger: log, Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
+		Config: c, Logger: log, Version: Version(), Settings: b.Settings, DB: b.DB, Redis: b.redis, Objects: store,
 		Queue: tell.Enqueuer(queues, listed), Dead: queues.dead, QueueProbe: queues.probe, Outcomes: tell.Outcomes(listed),
 		Heartbeats: queues.heartbeats, Fleet: queues.fleet, Figures: queues.figures, Queues: queues.operators,
 		Events: events.NewPublisher(b.redis, events.Options{Kept: c.EventsKept, TTL: c.EventsTTL}), Hub: b.hub, Tickets: streamTickets,

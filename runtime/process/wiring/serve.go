@@ -34,10 +34,12 @@ func Serve(ctx context.Context, c *config.Config, log *slog.Logger, t Telemetry)
 	}
 	t.WatchDatabase(backend.DB)
 	t.WatchRedis(backend.redis)
-	if err := (function.Registry{Schedules: backend.Registry.Schedules}).Complete(); err != nil {
+	t.WatchBackups(backend.DB, log)
+	own := function.Registry{Schedules: backend.Registry.SchedulesOf("")}
+	if err := own.Complete(); err != nil {
 		return err
 	}
-	scheduler, err := schedule.New(backend.DB, backend.Registry, schedule.Options{Logger: log, Observer: t.Schedules(backend.Registry)})
+	scheduler, err := schedule.New(backend.DB, own, schedule.Options{Logger: log, Observer: t.Schedules(own)})
 	if err != nil {
 		return err
 	}

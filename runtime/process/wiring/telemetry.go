@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -42,6 +43,7 @@ type Telemetry interface {
 	WatchWorker(use func() (busy, total int), load func() worker.Load)
 	WatchBreakers(read func() []worker.Breaker)
 	WatchEngine(engine Engine)
+	WatchBackups(pool *pgxpool.Pool, log *slog.Logger)
 
 	// Serve answers scrapes until ctx ends.
 	Serve(ctx context.Context) error
@@ -64,6 +66,7 @@ func (noop) WatchRedis(redis.UniversalClient)                          {}
 func (noop) WatchWorker(func() (busy, total int), func() worker.Load)  {}
 func (noop) WatchBreakers(func() []worker.Breaker)                     {}
 func (noop) WatchEngine(Engine)                                        {}
+func (noop) WatchBackups(*pgxpool.Pool, *slog.Logger)                  {}
 func (noop) Serve(context.Context) error                               { return nil }
 
 // traced is the Telemetry of a process that makes spans and counts nothing.

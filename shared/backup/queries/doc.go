@@ -1,0 +1,4 @@
+// Package queries is the compiled SQL of how backups and drills went.
+//
+// Owns: backup_results.
+package queries
