@@ -74,7 +74,7 @@ embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 embed "the API reference" runtime/httphost/reference/viewer
 
-# --- What checks the OpenAPI document, and the client that is generated from it ----------------------
+# --- What checks the OpenAPI document, the client that is generated from it, and the relayer ----------
 installed() {
   local name=$1 dir=$2
   if ! cmp -s "$dir/package-lock.json" "$dir/node_modules/.stamp"; then
@@ -85,6 +85,7 @@ installed() {
 }
 installed "what checks the OpenAPI document" infra/tools/openapi
 installed "the TypeScript client's packages" shared/client/ts
+installed "the callback relayer's packages" infra/cloudflare/worker_callback_relayer
 
 say "downloading Go modules"
 go mod download
