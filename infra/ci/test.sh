@@ -14,6 +14,7 @@ vitest() { (cd "$1" && npx --no-install vitest run --reporter=default --reporter
 echo "JavaScript"
 vitest shared/preview/sandbox/js sandbox
 vitest shared/client/ts client --dir test
+vitest infra/cloudflare/worker_callback_relayer relayer --dir test
 
 echo "OpenAPI"
 (cd infra/tools/openapi && node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/openapi.tap") || failed=1
@@ -32,5 +33,5 @@ go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summa
 # As the jobs of Lambda bundles are built.
 plain -tags fontlayer -run Layer ./shared/preview/text || failed=1
 
-node infra/ci/summary.mjs "$results/openapi.tap" "$results/go.json" "$results"/{sandbox,client}.json || failed=1
+node infra/ci/summary.mjs "$results/openapi.tap" "$results/go.json" "$results"/{sandbox,client,relayer}.json || failed=1
 exit $failed

@@ -17,18 +17,22 @@ command -v node >/dev/null || die "Node.js 20 or newer is needed: https://nodejs
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
   die "Node.js 20 or newer is needed; this machine has $(node --version)"
 
-# --- PostgreSQL and Redis ---------------------------------------------------------------------------
+# --- PostgreSQL and Redis, and the nginx and systemd that infra is tested with ----------------------
 have_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
     compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null ||
     compgen -G '/usr/local/opt/postgresql*/bin/initdb' >/dev/null ||
     command -v initdb >/dev/null
 }
+have_nginx() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }
+have_systemd() { [ "$(uname)" != Linux ] || command -v systemd-analyze >/dev/null; }
 have_redis() { command -v redis-server >/dev/null || command -v valkey-server >/dev/null; }
 
 missing=()
 have_postgres || missing+=(postgresql)
 have_redis || missing+=(redis)
+have_nginx || missing+=(nginx)
+have_systemd || missing+=(systemd)
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null; then
     packages=("${missing[@]/#redis/redis-server}")
@@ -44,12 +48,17 @@ if [ ${#missing[@]} -gt 0 ]; then
       'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"' _ "${packages[@]}" \
       >"$log" 2>&1 || { cat "$log" >&2; die "apt-get could not install ${packages[*]}"; }
     rm -f "$log"
+    # Debian starts a server that it installs, and this one on port 80; tests run their own.
+    if [[ " ${packages[*]} " == *" nginx "* ]] && [ -d /run/systemd/system ]; then
+      "${as_root[@]}" systemctl disable --quiet --now nginx
+    fi
   elif command -v brew >/dev/null; then
-    say "installing postgresql@16 and redis with Homebrew, as far as they are missing"
+    say "installing postgresql@16, redis and nginx with Homebrew, as far as they are missing"
     have_postgres || brew install --quiet postgresql@16
     have_redis || brew install --quiet redis
+    have_nginx || brew install --quiet nginx
   else
-    die "please install PostgreSQL 14 or newer and Redis 6.2 or newer: neither apt-get nor brew is here"
+    die "please install PostgreSQL 14 or newer, Redis 6.2 or newer, nginx 1.19.4 or newer and, on Linux, systemd: neither apt-get nor brew is here"
   fi
 fi
 
@@ -74,7 +83,7 @@ embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 embed "the API reference" runtime/httphost/reference/viewer
 
-# --- What checks the OpenAPI document, and the client that is generated from it ----------------------
+# --- What checks the OpenAPI document, the client that is generated from it, and the relayer ----------
 installed() {
   local name=$1 dir=$2
   if ! cmp -s "$dir/package-lock.json" "$dir/node_modules/.stamp"; then
@@ -85,6 +94,7 @@ installed() {
 }
 installed "what checks the OpenAPI document" infra/tools/openapi
 installed "the TypeScript client's packages" shared/client/ts
+installed "the callback relayer's packages" infra/cloudflare/worker_callback_relayer
 
 say "downloading Go modules"
 go mod download

@@ -116,8 +116,14 @@ func (p *process) find(t *testing.T, pattern string) string {
 
 func (s *system) start(name string, env []string, args ...string) *process {
 	s.t.Helper()
+	return s.startWith(name, append(append(append(os.Environ(), asBinary+"=1"), s.env...), env...), args...)
+}
+
+// startWith starts a process with an environment of its own.
+func (s *system) startWith(name string, env []string, args ...string) *process {
+	s.t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(append(append(os.Environ(), asBinary+"=1"), s.env...), env...)
+	cmd.Env = env
 	log := &lines{changed: make(chan struct{})}
 	p, err := devservers.StartProcess(name, cmd, log)
 	if err != nil {
@@ -165,6 +171,12 @@ func (s *system) open(bucket devservers.S3Endpoint, redisURL string, env ...stri
 	s.backend = s.start("backend", nil, "serve")
 	s.url = "http://" + s.backend.find(t, `"msg":"listening","address":"([^"]+)"`)
 	s.env = append(s.env, "BACKEND_URL="+s.url)
+	s.signUp()
+}
+
+// signUp makes an account and signs it in.
+func (s *system) signUp() {
+	s.t.Helper()
 	var account struct {
 		Data struct {
 			Tokens struct {
