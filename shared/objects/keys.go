@@ -3,6 +3,7 @@ package objects
 import (
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -16,6 +17,10 @@ const (
 	Attachments = "attachments/"
 	// Exports are archives of what there is of a user.
 	Exports = "exports/"
+	// WorkerLogs are the logs of workers.
+	WorkerLogs = "logs/workers/"
+	// WorkerProbes are what workers store when they are probed.
+	WorkerProbes = "health/workers/"
 )
 
 // ProbeKey is what Probe writes.
@@ -86,6 +91,14 @@ func ExportOf(key string) (export uuid.UUID, ok bool) {
 	export, err := uuid.Parse(strings.TrimSuffix(strings.TrimPrefix(key, Exports), ".zip"))
 	return export, err == nil && key == ExportKey(export)
 }
+
+// WorkerLogKey is where a worker's log is stored as of a time: keys of one worker are in the order of time.
+func WorkerLogKey(worker string, at time.Time) string {
+	return WorkerLogs + worker + "/" + at.UTC().Format("20060102T150405.000000000Z") + ".json"
+}
+
+// WorkerProbeKey is where a worker stores that it has taken a probe.
+func WorkerProbeKey(probe uuid.UUID) string { return WorkerProbes + probe.String() + ".json" }
 
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.
 func PreviewOf(key string) (preview uuid.UUID, ok bool) {

@@ -15,6 +15,7 @@ import (
 	"hivesync/runtime/sqsqueue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/jobs"
+	"hivesync/shared/logging/shipping"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -42,6 +43,8 @@ type Telemetry interface {
 	WatchWorker(use func() (busy, total int), load func() worker.Load)
 	WatchBreakers(read func() []worker.Breaker)
 	WatchEngine(engine Engine)
+	// WatchLog reads how the storing of the log goes; nil where it is not stored.
+	WatchLog(figures func() shipping.Figures)
 
 	// Serve answers scrapes until ctx ends.
 	Serve(ctx context.Context) error
@@ -64,6 +67,7 @@ func (noop) WatchRedis(redis.UniversalClient)                          {}
 func (noop) WatchWorker(func() (busy, total int), func() worker.Load)  {}
 func (noop) WatchBreakers(func() []worker.Breaker)                     {}
 func (noop) WatchEngine(Engine)                                        {}
+func (noop) WatchLog(func() shipping.Figures)                          {}
 func (noop) Serve(context.Context) error                               { return nil }
 
 // traced is the Telemetry of a process that makes spans and counts nothing.
