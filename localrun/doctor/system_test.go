@@ -33,6 +33,8 @@ type system struct {
 	redis  redis.UniversalClient
 	store  *objects.Store
 	queue  *queue.Client
+	// ctx is that of the whole test, for what is mended after one case of it.
+	ctx context.Context //nolint:containedctx // of a test
 }
 
 // newSystem starts everything but a worker.
@@ -57,7 +59,7 @@ func newSystem(t *testing.T) *system {
 	if _, err := wiring.Migrate(t.Context(), &c, log); err != nil {
 		t.Fatal(err)
 	}
-	s := &system{config: &c}
+	s := &system{config: &c, ctx: context.WithoutCancel(t.Context())}
 	if s.redis, err = wiring.OpenRedis(&c); err != nil {
 		t.Fatal(err)
 	}
