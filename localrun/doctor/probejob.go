@@ -123,7 +123,7 @@ func where(r queue.Record) error {
 		}
 		return errors.New("no worker took it in time")
 	default:
-		return errors.New("Redis did not say in time where it is")
+		return errors.New("it is not known where it is: Redis did not say in time")
 	}
 }
 

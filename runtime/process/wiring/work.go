@@ -54,7 +54,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 		return fmt.Errorf("WORKER_QUEUES: %w", err)
 	}
 	id := worker.NewID(c.WorkerName)
-	log, kept, err := keepLog(c, id, log)
+	log, kept, err := keepLog(c, id, log) //nolint:contextcheck // its close ends it
 	if err != nil {
 		return err
 	}
