@@ -37,7 +37,7 @@ func doctorCommand(s Streams) *cobra.Command {
 			if err := adoptSystem(dir); err != nil {
 				fmt.Fprintf(s.Err, "%v; examining what the environment and the defaults say\n", err)
 			}
-			c, err := config.Load(config.Local)
+			c, err := config.Read(config.Local) // what does not fit is the checklist's to say
 			if err != nil {
 				return err
 			}

@@ -102,7 +102,7 @@ type Database struct {
 	PostgresUser     string        `envconfig:"POSTGRES_USER" default:"hivesync" doc:"database user"`
 	PostgresDB       string        `envconfig:"POSTGRES_DB" default:"hivesync" doc:"database name"`
 	PostgresSSLMode  string        `envconfig:"POSTGRES_SSLMODE" default:"prefer" oneof:"disable,allow,prefer,require,verify-ca,verify-full" doc:"TLS towards the database"`
-	PostgresPassword Secret        `envconfig:"POSTGRES_PASSWORD" doc:"database password"`
+	PostgresPassword Secret        `envconfig:"POSTGRES_PASSWORD" doc:"database password, unless DATABASE_URL holds it"`
 	PostgresMaxConns int           `envconfig:"POSTGRES_MAX_CONNS" for:"backend" default:"20" min:"2" max:"1000" doc:"most connections of one process"`
 	StatementTimeout time.Duration `envconfig:"POSTGRES_STATEMENT_TIMEOUT" for:"backend" default:"15s" min:"100ms" max:"1h" doc:"longest run of one statement"`
 }

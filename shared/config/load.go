@@ -135,6 +135,18 @@ func settings(c *Config) []setting {
 // Load reads the environment for a process of the given role, fills in what is missing and validates
 // the whole. The error lists every problem, one a line, each with what to do; it holds no value.
 func Load(role Role) (*Config, error) {
+	c, err := Read(role)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Read is Load for whoever tells themselves what is wrong: it reports what cannot be read, and leaves the rest to Validate.
+func Read(role Role) (*Config, error) {
 	c := &Config{Role: role, origins: map[string]Source{}}
 	var problems []error
 	for _, s := range settings(c) {
@@ -152,9 +164,6 @@ func Load(role Role) (*Config, error) {
 		if err := c.addDevSecrets(); err != nil {
 			return nil, listed([]error{err})
 		}
-	}
-	if err := c.Validate(); err != nil {
-		return nil, err
 	}
 	return c, nil
 }
