@@ -51,10 +51,11 @@ fmt: ## format the code and the fixtures
 	$(LINT) gofumpt -modpath hivesync -w benchmarks functions localrun migrations runtime shared
 	go run ./localrun test --format
 
-generate: setup ## compile the SQL queries to Go, write docs/openapi.json with its examples, and the TypeScript client's types from it
+generate: setup ## compile the SQL queries to Go, write docs/openapi.json with its examples and the reference of the configuration, and the TypeScript client's types from it
 	infra/tools/sqlc/generate.sh
 	go test -count=1 -run TestTheQueriesAreCompiledAsTheyStand . -args -update-sums
 	go test -count=1 -run TestTheOpenAPIDocumentIsCurrent . -args -update-openapi
+	go test -count=1 -run TestTheConfigurationReferenceIsCurrent . -args -update-configuration
 	npm run --silent --prefix shared/client/ts generate
 
 .PHONY: help setup build demo up down test bench chaos lint security fmt generate

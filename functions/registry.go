@@ -256,7 +256,7 @@ func Registry(d Deps) function.Registry {
 			Anywhere: c.WebhooksReach == "anywhere", Every: c.WebhooksEvery, Clock: d.Clock, Logger: d.Logger,
 			Cleaning: function.Trigger{Every: c.RetentionEvery, Cron: c.RetentionCron, Zone: c.CronZone},
 		}),
-		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes}),
+		workers.New(workers.Deps{Record: record, Heartbeats: d.Heartbeats, MaxReport: c.MaxReportBytes, Objects: d.Objects, Clock: d.Clock}),
 		operations.New(operations.Deps{
 			DB: d.DB, Jobs: work, Outbox: outgoing, Figures: d.Figures, Keys: &idempotency.Keys{DB: d.DB, Clock: d.Clock},
 			Reconcile:        operations.ReconcileTimes{Every: c.ReconcileEvery, Grace: c.ReconcileGrace, RunningGrace: max(c.ReconcileGrace, 2*c.QueueLease)},

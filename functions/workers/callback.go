@@ -1,5 +1,5 @@
 // Package workers holds the functions that workers call, each call signed: the callback that reports a
-// job's transition, and the heartbeat.
+// job's transition, and the heartbeat; and the probe, a job that tries whether workers do their work.
 //
 // A report is believed for what the signature covers, and checked for everything else: a result that does
 // not fit its job changes nothing.
@@ -16,6 +16,7 @@ import (
 	"hivesync/shared/auth"
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
+	"hivesync/shared/objects"
 	"hivesync/shared/safetext"
 )
 
@@ -25,6 +26,9 @@ type Deps struct {
 	Heartbeats Heartbeats
 	// MaxReport bounds a report, in bytes.
 	MaxReport int64
+	// Objects and Clock are the probe's.
+	Objects *objects.Store
+	Clock   func() time.Time
 }
 
 // New returns the domain's functions.
@@ -34,6 +38,7 @@ func New(d Deps) function.Registry {
 		Endpoints: []function.Endpoint{
 			function.New(Callback{Record: d.Record, MaxBody: d.MaxReport}), function.New(Heartbeat{Heartbeats: d.Heartbeats}),
 		},
+		Jobs: []function.JobFunction{function.NewJob(Probe{Objects: d.Objects, Clock: d.Clock})},
 	}
 }
 
@@ -107,6 +112,9 @@ func (f Callback) Handle(ctx context.Context, in *CallbackIn) (*function.Data[Re
 	wrong.Require(len(b.Timings) <= maxTimings, "timings", "length", "expected at most 64 steps")
 	if err := wrong.Err(fault.ValidationFailed, "The report is not one of a job."); err != nil {
 		return nil, err
+	}
+	if b.JobType == ProbeType { // it is in no record
+		return function.OK(Receipt{JobID: b.JobID, Transition: b.Transition}), nil
 	}
 	if b.Progress != nil {
 		err := f.Record.Progress(ctx, b.JobID, b.Attempt, jobs.Progress{Step: safetext.Line(b.Progress.Step, 64), Done: b.Progress.Done})

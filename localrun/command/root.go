@@ -55,7 +55,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		listCommand(s), invokeCommand(s), generateEventCommand(s), testCommand(s),
 		bundleCommand(s), startAPICommand(s), startLambdaCommand(s),
 		previewCommand(s), screensCommand(s), appsCommand(s), packagesCommand(s), pushCommand(s), layoutCommand(s), benchCommand(s), contractCommand(s), jobsCommand(s),
-		doctorCommand(s), configCommand(s), mailCommand(s), adminCommand(s),
+		doctorCommand(s), secretsCommand(s), configCommand(s), mailCommand(s), adminCommand(s),
 	)
 	understood := false
 	onRun(root, func() { understood = true })

@@ -35,7 +35,7 @@ func TestNothingRunningFailsItemByItemWithAFixEach(t *testing.T) {
 		t.Fatal(err)
 	}
 	var told int
-	findings := Examine(t.Context(), c, []string{"preview_queue"}, func(Finding) { told++ })
+	findings := Examine(t.Context(), Options{Config: c, Queues: []string{"preview_queue"}}, func(Finding) { told++ })
 	if told != len(findings) || Healthy(findings) {
 		t.Fatalf("told of %d of %d findings; healthy: %v", told, len(findings), Healthy(findings))
 	}
@@ -68,13 +68,13 @@ func TestARedisClusterIsExaminedToo(t *testing.T) {
 	}
 	own := *c
 	own.RedisURL = config.NewSecret("redis://127.0.0.1:1?addr=127.0.0.1:2")
-	d := &doctor{config: &own}
+	d := newDoctor(Options{Config: &own})
 	defer d.close()
 	if _, err := d.redisAnswers(t.Context()); err == nil || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("a Cluster that is away: %v", err)
 	}
 	own.RedisURL = config.NewSecret("http://user:hunter2@127.0.0.1:1")
-	other := &doctor{config: &own}
+	other := newDoctor(Options{Config: &own})
 	defer other.close()
 	if _, err := other.redisAnswers(t.Context()); err == nil || !strings.Contains(err.Error(), "REDIS_URL") || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("no Redis at all: %v", err)
@@ -89,7 +89,7 @@ func TestAnInterruptedExaminationFindsNothing(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if findings := Examine(ctx, c, nil, func(f Finding) { t.Errorf("found %+v", f) }); len(findings) != 0 {
+	if findings := Examine(ctx, Options{Config: c}, func(f Finding) { t.Errorf("found %+v", f) }); len(findings) != 0 {
 		t.Errorf("found %+v", findings)
 	}
 }
@@ -110,7 +110,7 @@ func examined(t *testing.T, url string) (*doctor, redis.UniversalClient) {
 	}
 	own := *c
 	own.RedisURL = config.NewSecret(url)
-	d := &doctor{config: &own, queues: []string{"preview_queue"}}
+	d := newDoctor(Options{Config: &own, Queues: []string{"preview_queue"}})
 	t.Cleanup(d.close)
 	client, err := d.client(t.Context())
 	if err != nil {
@@ -208,7 +208,7 @@ func TestTheQueuesInSQSAreExaminedInPlaceOfWorkers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &doctor{config: c}
+	d := newDoctor(Options{Config: c})
 	for _, it := range d.items() {
 		if strings.Contains(it.name, "orker") {
 			t.Errorf("asks whether %s", it.name)
@@ -219,7 +219,7 @@ func TestTheQueuesInSQSAreExaminedInPlaceOfWorkers(t *testing.T) {
 	}
 	few := *c
 	few.SQSQueues = config.QueueURLs{"preview_queue": server.Queue(t, "few", 1, nil), "ai_docs_queue": docs}
-	if _, err := (&doctor{config: &few}).sqs(t.Context()); err == nil || !strings.Contains(err.Error(), "maxReceiveCount is 1: set it to 3") {
+	if _, err := newDoctor(Options{Config: &few}).sqs(t.Context()); err == nil || !strings.Contains(err.Error(), "maxReceiveCount is 1: set it to 3") {
 		t.Error(err)
 	}
 }

@@ -47,7 +47,7 @@ var descName = regexp.MustCompile(`fqName: "([^"]+)"`)
 func everyMetric() (names []string) {
 	all := group{
 		HTTP(nil, registry), Queues(nil, nil, 0), NewJobs(registry), NewReporter(nil), NewEnqueuer(nil, registry), NewOutcomes(registry), NewSchedules(registry),
-		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), StandIns(nil), Backups(nil, nil), exposition.NewRegistry("backend", "test"),
+		Database(nil), Redis(nil), Worker(nil, nil), Breakers(nil), Sandboxes(nil), StandIns(nil), Backups(nil, nil), Log(nil), exposition.NewRegistry("backend", "test"),
 	}
 	ch := make(chan *prometheus.Desc, 10_000)
 	all.Describe(ch)

@@ -91,7 +91,7 @@ func (o Options) withDefaults(lease time.Duration) Options {
 		o.Name = "worker"
 	}
 	if o.ID == "" {
-		o.ID = o.Name + "-" + queue.NewToken()[:8]
+		o.ID = NewID(o.Name)
 	}
 	if o.Kind == "" {
 		o.Kind = CPU
@@ -111,6 +111,9 @@ func (o Options) withDefaults(lease time.Duration) Options {
 	}
 	return o
 }
+
+// NewID makes an ID of a worker's name and random letters.
+func NewID(name string) string { return name + "-" + queue.NewToken()[:8] }
 
 var nameShape = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 

@@ -46,21 +46,22 @@ type Config struct {
 	// Role is what Load was called for.
 	Role Role `ignored:"true"`
 
-	General
-	HTTP
-	Database
-	Redis
-	Storage
-	Identity
-	Mail
-	Webhooks
-	WorkerProcess
-	Queue
-	SQS
-	Telemetry
-	Uploads
-	Retention
-	Backups
+	General       `title:"Every process"`
+	HTTP          `title:"The API" for:"backend"`
+	Database      `title:"PostgreSQL" for:"backend,migrate"`
+	Redis         `title:"Redis" for:"backend,worker"`
+	Storage       `title:"Object storage" for:"backend,worker"`
+	Identity      `title:"Secrets, tokens and passwords" for:"backend"`
+	AI            `title:"AI provider" for:"local"`
+	Mail          `title:"Mail" for:"backend"`
+	Webhooks      `title:"Webhooks" for:"backend"`
+	WorkerProcess `title:"Workers" for:"worker"`
+	Queue         `title:"Jobs and queues" for:"backend,worker"`
+	SQS           `title:"Queues in SQS" for:"backend"`
+	Telemetry     `title:"Metrics and traces" for:"backend,worker"`
+	Uploads       `title:"Sizes" for:"backend"`
+	Retention     `title:"Retention and schedules" for:"backend"`
+	Backups       `title:"Backups" for:"backup"`
 
 	origins map[string]Source
 }
@@ -79,8 +80,8 @@ type General struct {
 type HTTP struct {
 	Port               int           `envconfig:"PORT" default:"4000" min:"0" max:"65535" doc:"port the API listens on; 0 takes a free one"`
 	ListenHost         string        `envconfig:"LISTEN_HOST" doc:"address the API listens on; empty for all"`
-	BackendURL         string        `envconfig:"BACKEND_URL" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
-	CallbackURL        string        `envconfig:"CALLBACK_URL" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
+	BackendURL         string        `envconfig:"BACKEND_URL" for:"worker,local" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
+	CallbackURL        string        `envconfig:"CALLBACK_URL" for:"worker,local" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
 	CORSAllowedOrigins Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
 	TrustedProxies     Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
 	ReadHeaderTimeout  time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
@@ -100,15 +101,15 @@ type HTTP struct {
 // Database is how PostgreSQL is reached: DATABASE_URL, or its parts.
 type Database struct {
 	DatabaseURL      Secret        `envconfig:"DATABASE_URL" doc:"postgres:// URL; replaces the POSTGRES_ parts"`
-	MigrationURL     Secret        `envconfig:"MIGRATION_DATABASE_URL" doc:"postgres:// URL of the role that owns the tables: migrations run as it, and grant the role of DATABASE_URL what a backend does. Empty: one role does both"`
+	MigrationURL     Secret        `envconfig:"MIGRATION_DATABASE_URL" for:"migrate" doc:"postgres:// URL of the role that owns the tables: migrations run as it, and grant the role of DATABASE_URL what a backend does. Empty: one role does both"`
 	PostgresHost     string        `envconfig:"POSTGRES_HOST" default:"localhost" doc:"database host or socket folder"`
 	PostgresPort     int           `envconfig:"POSTGRES_PORT" default:"5432" min:"1" max:"65535" doc:"database port"`
 	PostgresUser     string        `envconfig:"POSTGRES_USER" default:"hivesync" doc:"database user"`
 	PostgresDB       string        `envconfig:"POSTGRES_DB" default:"hivesync" doc:"database name"`
 	PostgresSSLMode  string        `envconfig:"POSTGRES_SSLMODE" default:"prefer" oneof:"disable,allow,prefer,require,verify-ca,verify-full" doc:"TLS towards the database"`
-	PostgresPassword Secret        `envconfig:"POSTGRES_PASSWORD" doc:"database password"`
-	PostgresMaxConns int           `envconfig:"POSTGRES_MAX_CONNS" default:"20" min:"2" max:"1000" doc:"most connections of one process"`
-	StatementTimeout time.Duration `envconfig:"POSTGRES_STATEMENT_TIMEOUT" default:"15s" min:"100ms" max:"1h" doc:"longest run of one statement"`
+	PostgresPassword Secret        `envconfig:"POSTGRES_PASSWORD" doc:"database password, unless DATABASE_URL holds it"`
+	PostgresMaxConns int           `envconfig:"POSTGRES_MAX_CONNS" for:"backend" default:"20" min:"2" max:"1000" doc:"most connections of one process"`
+	StatementTimeout time.Duration `envconfig:"POSTGRES_STATEMENT_TIMEOUT" for:"backend" default:"15s" min:"100ms" max:"1h" doc:"longest run of one statement"`
 }
 
 // Redis is how Redis is reached.
@@ -119,14 +120,14 @@ type Redis struct {
 	RedisSentinelPassword Secret        `envconfig:"REDIS_SENTINEL_PASSWORD" doc:"password of the Sentinels, where they ask for one"`
 	RedisPoolSize         int           `envconfig:"REDIS_POOL_SIZE" default:"32" min:"2" max:"10000" doc:"most connections of one process"`
 	RedisTimeout          time.Duration `envconfig:"REDIS_TIMEOUT" default:"3s" min:"50ms" max:"1m" doc:"longest wait for one command"`
-	EventsKept            int           `envconfig:"EVENTS_KEPT" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
-	EventsTTL             time.Duration `envconfig:"EVENTS_TTL" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
+	EventsKept            int           `envconfig:"EVENTS_KEPT" for:"backend" default:"1000" min:"10" max:"1000000" doc:"live events kept for a user who is away"`
+	EventsTTL             time.Duration `envconfig:"EVENTS_TTL" for:"backend" default:"24h" min:"1m" max:"720h" doc:"how long live events are kept"`
 }
 
 // Storage is the object storage: Cloudflare R2 or anything that speaks S3.
 type Storage struct {
 	R2Endpoint        string        `envconfig:"R2_ENDPOINT" default:"http://localhost:9000" kind:"url" doc:"S3 endpoint"`
-	R2PublicEndpoint  string        `envconfig:"R2_PUBLIC_ENDPOINT" kind:"url" doc:"endpoint written into presigned URLs; empty for R2_ENDPOINT"`
+	R2PublicEndpoint  string        `envconfig:"R2_PUBLIC_ENDPOINT" for:"backend" kind:"url" doc:"endpoint written into presigned URLs; empty for R2_ENDPOINT"`
 	R2Bucket          string        `envconfig:"R2_BUCKET" default:"hivesync" doc:"bucket; private"`
 	R2Region          string        `envconfig:"R2_REGION" default:"auto" doc:"region used in signatures"`
 	R2AccessKeyID     Secret        `envconfig:"R2_ACCESS_KEY_ID" doc:"storage key id"`
@@ -143,7 +144,7 @@ type Identity struct {
 	APITokenPepper               Secret        `envconfig:"API_TOKEN_PEPPER" doc:"peppers API tokens; another one ends them all"`
 	PreviewTokenSecret           Secret        `envconfig:"PREVIEW_TOKEN_SECRET" doc:"signs preview tokens"`
 	PreviewTokenSecretPrevious   Secret        `envconfig:"PREVIEW_TOKEN_SECRET_PREVIOUS" doc:"still accepted while PREVIEW_TOKEN_SECRET is rotated"`
-	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" doc:"signs workers' callbacks"`
+	WorkerCallbackSecret         Secret        `envconfig:"WORKER_CALLBACK_SECRET" for:"backend,worker" doc:"signs workers' callbacks"`
 	WorkerCallbackSecretPrevious Secret        `envconfig:"WORKER_CALLBACK_SECRET_PREVIOUS" doc:"still accepted while WORKER_CALLBACK_SECRET is rotated"`
 	BillingWebhookSecret         Secret        `envconfig:"BILLING_WEBHOOK_SECRET" doc:"checks what whoever bills users tells: whsec_ and base64, as Standard Webhooks have it; empty where nobody does"`
 	AccessTokenTTL               time.Duration `envconfig:"ACCESS_TOKEN_TTL" default:"15m" min:"1m" max:"24h" doc:"life of an access token"`
@@ -156,6 +157,12 @@ type Identity struct {
 	PasswordMemory               int64         `envconfig:"PASSWORD_MEMORY" default:"19MiB" unit:"bytes" min:"8388608" max:"1073741824" doc:"memory of one password hash (Argon2id)"`
 	PasswordIterations           int           `envconfig:"PASSWORD_ITERATIONS" default:"2" min:"1" max:"20" doc:"passes of one password hash (Argon2id)"`
 	PasswordConcurrency          int           `envconfig:"PASSWORD_CONCURRENCY" default:"4" min:"1" max:"256" doc:"password hashes at the same time"`
+}
+
+// AI is the provider of language models: OpenAI, or a server that speaks its API.
+type AI struct {
+	OpenAIKey     Secret `envconfig:"OPENAI_API_KEY" doc:"key of the AI provider, which the doctor tries; empty for none"`
+	OpenAIBaseURL string `envconfig:"OPENAI_BASE_URL" default:"https://api.openai.com/v1" kind:"url" doc:"where the AI provider's API is: OpenAI's, or that of a server that speaks it"`
 }
 
 // Mail is how mail reaches people.
@@ -182,10 +189,13 @@ type WorkerProcess struct {
 	PackagesRegistry  string        `envconfig:"PACKAGES_REGISTRY" default:"https://registry.npmjs.org" kind:"url" doc:"the npm registry that packages are fetched from for projects, which may be in a private network; what projects name beside it is reached on the public Internet by https alone"`
 	SandboxProcesses  int           `envconfig:"SANDBOX_PROCESSES" default:"0" min:"0" max:"256" doc:"warm sandboxes; 0 for one per job slot"`
 	HeartbeatEvery    time.Duration `envconfig:"WORKER_HEARTBEAT" default:"10s" min:"100ms" max:"1m" doc:"time between a worker's heartbeats"`
-	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
+	UnhealthyAfter    time.Duration `envconfig:"WORKER_UNHEALTHY_AFTER" for:"backend,worker" default:"2m" min:"1s" max:"1h" doc:"silence after which a worker counts as unhealthy"`
 	WorkerRedisGrace  time.Duration `envconfig:"WORKER_REDIS_GRACE" default:"10m" min:"0s" max:"24h" doc:"how long a worker may be without Redis before its health check fails"`
 	WorkerHealthFile  string        `envconfig:"WORKER_HEALTH_FILE" doc:"where a worker notes that it lives, for healthcheck --worker; empty for one named after it in the temporary folder, in development in HIVESYNC_DIR"`
 	CallbackTimeout   time.Duration `envconfig:"CALLBACK_TIMEOUT" default:"5s" min:"100ms" max:"1m" doc:"longest wait for one callback's answer"`
+	LogShipEvery      time.Duration `envconfig:"WORKER_LOG_SHIP_INTERVAL" default:"1m" min:"0s" max:"24h" doc:"longest time after which what a worker has logged is stored under logs/workers/ in the object storage; 0 for never"`
+	LogShipBatch      int64         `envconfig:"WORKER_LOG_SHIP_BATCH" default:"1MiB" unit:"bytes" min:"4096" max:"67108864" doc:"size of a log from which it is stored before that time, and the largest object of one"`
+	LogShipBuffer     int64         `envconfig:"WORKER_LOG_SHIP_BUFFER" default:"8MiB" unit:"bytes" min:"65536" max:"1073741824" doc:"most memory of a log that waits to be stored, of which the oldest lines go first; at least twice WORKER_LOG_SHIP_BATCH"`
 	BlobCacheBytes    int64         `envconfig:"WORKER_BLOB_CACHE" default:"256MiB" unit:"bytes" min:"0" max:"68719476736" doc:"project files kept in a worker's memory"`
 }
 
@@ -193,20 +203,20 @@ type WorkerProcess struct {
 type Queue struct {
 	QueueDriver        string        `envconfig:"QUEUE_DRIVER" default:"redis" oneof:"redis,sqs" doc:"where jobs wait: redis, for workers, or sqs, for functions on AWS Lambda"`
 	QueueLease         time.Duration `envconfig:"QUEUE_LEASE" default:"15s" min:"1s" max:"10m" doc:"how long a claimed job is a worker's without a renewal"`
-	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
+	QueueRenew         time.Duration `envconfig:"QUEUE_RENEW" for:"worker" default:"5s" min:"100ms" max:"5m" doc:"time between renewals; at most half of QUEUE_LEASE"`
 	QueueMaxRetries    int           `envconfig:"QUEUE_MAX_RETRIES" default:"-1" min:"-1" max:"100" doc:"retries of a job that fails, whatever its type; -1 for as many as its type says"`
 	QueueMaxCrashes    int           `envconfig:"QUEUE_MAX_CRASHES" default:"3" min:"1" max:"100" doc:"lost leases after which a job is set aside as poisoned"`
-	QueueBackoffMin    time.Duration `envconfig:"QUEUE_BACKOFF_MIN" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
-	QueueBackoffMax    time.Duration `envconfig:"QUEUE_BACKOFF_MAX" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
+	QueueBackoffMin    time.Duration `envconfig:"QUEUE_BACKOFF_MIN" for:"worker" default:"500ms" min:"1ms" max:"1h" doc:"first wait before a retry"`
+	QueueBackoffMax    time.Duration `envconfig:"QUEUE_BACKOFF_MAX" for:"worker" default:"1m" min:"1ms" max:"24h" doc:"longest wait before a retry"`
 	QueueDeadTTL       time.Duration `envconfig:"QUEUE_DEAD_TTL" default:"168h" min:"1m" max:"8760h" doc:"how long failed jobs are kept for replay"`
 	QueueMaxWaiting    int           `envconfig:"QUEUE_MAX_WAITING" default:"100000" min:"1" max:"100000000" doc:"most waiting jobs in one queue; more are refused"`
 	QueueMaxPayload    int64         `envconfig:"QUEUE_MAX_PAYLOAD" default:"1MiB" unit:"bytes" min:"1024" max:"67108864" doc:"largest job payload"`
 	QueueWeightFree    int           `envconfig:"QUEUE_WEIGHT_FREE" default:"1" min:"1" max:"1000" doc:"turns of the free plan"`
 	QueueWeightPro     int           `envconfig:"QUEUE_WEIGHT_PRO" default:"3" min:"1" max:"1000" doc:"turns of the pro plan"`
 	QueueWeightPremium int           `envconfig:"QUEUE_WEIGHT_PREMIUM" default:"6" min:"1" max:"1000" doc:"turns of the premium plan"`
-	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
-	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
-	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
+	JobDeadline        time.Duration `envconfig:"JOB_DEADLINE" for:"backend" default:"1h" min:"1m" max:"168h" doc:"how long an unfinished job is kept alive, outages included"`
+	ReconcileEvery     time.Duration `envconfig:"RECONCILE_EVERY" for:"backend" default:"15s" min:"100ms" max:"1h" doc:"time between two comparisons of the database with the queue"`
+	ReconcileGrace     time.Duration `envconfig:"RECONCILE_GRACE" for:"backend" default:"10s" min:"0s" max:"1h" doc:"age from which an accepted job must be known to the queue"`
 }
 
 // Retries is how often a job is tried again whose type says own.
@@ -223,19 +233,19 @@ type Telemetry struct {
 	MetricsPort   int           `envconfig:"METRICS_PORT" default:"9464" min:"0" max:"65535" doc:"port of /metrics; 0 for none; where only the default is taken, the process runs without"`
 	OTLPEndpoint  string        `envconfig:"OTEL_EXPORTER_OTLP_ENDPOINT" kind:"url" doc:"OpenTelemetry collector (OTLP over HTTP) for traces; empty for none"`
 	OTLPHeaders   Secret        `envconfig:"OTEL_EXPORTER_OTLP_HEADERS" doc:"headers for the collector, as name=value separated by commas"`
-	SampleEvery   time.Duration `envconfig:"METRICS_SAMPLE_EVERY" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
-	SamplesKept   time.Duration `envconfig:"METRICS_SAMPLES_KEPT" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
+	SampleEvery   time.Duration `envconfig:"METRICS_SAMPLE_EVERY" for:"backend" default:"1m" min:"1s" max:"1h" doc:"time between two samples of the queues that are kept in the database"`
+	SamplesKept   time.Duration `envconfig:"METRICS_SAMPLES_KEPT" for:"backend" default:"720h" min:"1h" max:"87600h" doc:"how long those samples are kept"`
 	TracePercent  int           `envconfig:"TRACE_PERCENT" default:"100" min:"0" max:"100" doc:"traces kept of a hundred; the same for all processes"`
 }
 
 // Uploads bounds what clients send and jobs produce.
 type Uploads struct {
-	MaxReportBytes   int64 `envconfig:"MAX_REPORT_BYTES" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
+	MaxReportBytes   int64 `envconfig:"MAX_REPORT_BYTES" for:"backend,worker" default:"4MiB" unit:"bytes" min:"65536" max:"67108864" doc:"largest report of a worker on a job"`
 	MaxUploadBytes   int64 `envconfig:"MAX_UPLOAD_BYTES" default:"16MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest body of an upload request"`
-	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
-	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
-	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
-	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
+	MaxFileBytes     int64 `envconfig:"MAX_FILE_BYTES" for:"backend,worker" default:"5MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file of a project"`
+	MaxProjectBytes  int64 `envconfig:"MAX_PROJECT_BYTES" for:"backend,worker" default:"100MiB" unit:"bytes" min:"1024" max:"1099511627776" doc:"largest sum of a project's files"`
+	MaxProjectFiles  int   `envconfig:"MAX_PROJECT_FILES" for:"backend,worker" default:"5000" min:"1" max:"1000000" doc:"most files of a project"`
+	MaxArtifactBytes int64 `envconfig:"MAX_ARTIFACT_BYTES" for:"worker" default:"32MiB" unit:"bytes" min:"1024" max:"1073741824" doc:"largest file a job may store"`
 }
 
 // Retention is how long what has served its purpose is kept. The audit is kept for ever.

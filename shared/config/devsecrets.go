@@ -2,8 +2,6 @@ package config
 
 import (
 	"bufio"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,9 +43,7 @@ func DevSecrets(dir string) (map[string]Secret, error) {
 	text.WriteString("# Generated for development on this machine. Never use these in production, never commit them.\n")
 	for _, name := range generated {
 		if !found[name].IsSet() {
-			raw := make([]byte, 32)
-			_, _ = rand.Read(raw) // never fails: crypto/rand aborts the program instead
-			found[name] = NewSecret(hex.EncodeToString(raw))
+			found[name] = Generate()
 		}
 		text.WriteString(name + "=" + found[name].Reveal() + "\n")
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
@@ -34,7 +35,12 @@ var (
 	secretType   = reflect.TypeFor[Secret]()
 	durationType = reflect.TypeFor[time.Duration]()
 	levelType    = reflect.TypeFor[slog.Level]()
+	originsType  = reflect.TypeFor[Origins]()
+	prefixesType = reflect.TypeFor[Prefixes]()
 )
+
+// everyone reads what no tag gives to some.
+const everyone = string(Backend + "," + Worker + "," + Migrate)
 
 // setting is one variable: its tags and the field it fills.
 type setting struct {
@@ -42,6 +48,8 @@ type setting struct {
 	tag   reflect.StructTag
 	deflt string
 	field reflect.Value
+	// section is the title of what it stands in, readers who reads it, as roles with commas between them.
+	section, readers string
 }
 
 func (s setting) secret() bool { return s.field.Type() == secretType }
@@ -106,27 +114,39 @@ func (s setting) set(text string) error {
 // settings lists every variable of c in the order of the struct.
 func settings(c *Config) []setting {
 	var out []setting
-	var walk func(v reflect.Value)
-	walk = func(v reflect.Value) {
+	var walk func(v reflect.Value, section, readers string)
+	walk = func(v reflect.Value, section, readers string) {
 		t := v.Type()
 		for i := range t.NumField() {
 			f := t.Field(i)
 			switch {
 			case !f.IsExported() || f.Tag.Get("ignored") == "true":
 			case f.Tag.Get("envconfig") != "":
-				out = append(out, setting{name: f.Tag.Get("envconfig"), tag: f.Tag, deflt: f.Tag.Get("default"), field: v.Field(i)})
+				out = append(out, setting{name: f.Tag.Get("envconfig"), tag: f.Tag, deflt: f.Tag.Get("default"), field: v.Field(i), section: section, readers: cmp.Or(f.Tag.Get("for"), readers)})
 			case f.Type.Kind() == reflect.Struct:
-				walk(v.Field(i))
+				walk(v.Field(i), f.Tag.Get("title"), cmp.Or(f.Tag.Get("for"), everyone))
 			}
 		}
 	}
-	walk(reflect.ValueOf(c).Elem())
+	walk(reflect.ValueOf(c).Elem(), "", everyone)
 	return out
 }
 
 // Load reads the environment for a process of the given role, fills in what is missing and validates
 // the whole. The error lists every problem, one a line, each with what to do; it holds no value.
 func Load(role Role) (*Config, error) {
+	c, err := Read(role)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Read is Load for whoever tells themselves what is wrong: it reports what cannot be read, and leaves the rest to Validate.
+func Read(role Role) (*Config, error) {
 	c := &Config{Role: role, origins: map[string]Source{}}
 	var problems []error
 	for _, s := range settings(c) {
@@ -144,9 +164,6 @@ func Load(role Role) (*Config, error) {
 		if err := c.addDevSecrets(); err != nil {
 			return nil, listed([]error{err})
 		}
-	}
-	if err := c.Validate(); err != nil {
-		return nil, err
 	}
 	return c, nil
 }

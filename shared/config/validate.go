@@ -62,6 +62,9 @@ func (c *Config) Validate() error {
 	if c.QueueBackoffMin > c.QueueBackoffMax {
 		add("QUEUE_BACKOFF_MIN: must be at most QUEUE_BACKOFF_MAX")
 	}
+	if c.LogShipBuffer < 2*c.LogShipBatch {
+		add("WORKER_LOG_SHIP_BUFFER: must be at least twice WORKER_LOG_SHIP_BATCH, so that a batch can wait while the next is gathered")
+	}
 	if c.MaxFileBytes > c.MaxProjectBytes {
 		add("MAX_FILE_BYTES: must be at most MAX_PROJECT_BYTES")
 	}
@@ -91,12 +94,7 @@ func (c *Config) Validate() error {
 func (c *Config) secretProblems() []error {
 	var problems []error
 	add := func(name, what string) { problems = append(problems, errors.New(name+": "+what)) }
-	values := map[string]Secret{}
-	for _, s := range settings(c) {
-		if s.secret() {
-			values[s.name] = s.field.Interface().(Secret)
-		}
-	}
+	values := c.secrets()
 	for _, name := range required[c.Role] {
 		if !values[name].IsSet() && (name != "POSTGRES_PASSWORD" || !c.DatabaseURL.IsSet()) {
 			add(name, "is required; set it, or "+name+"_FILE to a file that holds it")
@@ -108,6 +106,14 @@ func (c *Config) secretProblems() []error {
 	if c.Env != Production {
 		return problems
 	}
+	return append(problems, c.WeakSecrets()...)
+}
+
+// WeakSecrets says what production refuses of the secrets that are set: short ones, well-known ones, and one that stands for two.
+func (c *Config) WeakSecrets() []error {
+	var problems []error
+	add := func(name, what string) { problems = append(problems, errors.New(name+": "+what)) }
+	values := c.secrets()
 	seen := map[string]string{}
 	for _, name := range ours {
 		value := values[name].Reveal()
@@ -130,6 +136,17 @@ func (c *Config) secretProblems() []error {
 		}
 	}
 	return problems
+}
+
+// secrets are the values of all variables that hold one.
+func (c *Config) secrets() map[string]Secret {
+	values := map[string]Secret{}
+	for _, s := range settings(c) {
+		if s.secret() {
+			values[s.name] = s.field.Interface().(Secret)
+		}
+	}
+	return values
 }
 
 var placeholders = []string{

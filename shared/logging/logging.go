@@ -27,6 +27,11 @@ func New(w io.Writer, o Options) *slog.Logger {
 	return slog.New(&handler{slog.NewJSONHandler(w, options)})
 }
 
+// Copy returns a logger that writes each line of log as JSON to w, too, with secrets taken out as New does.
+func Copy(log *slog.Logger, w io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(slog.NewMultiHandler(log.Handler(), &handler{slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})}))
+}
+
 type attrsKey struct{}
 
 // With returns a context whose log lines carry the attributes.

@@ -20,6 +20,10 @@ const (
 	// Backups are those of the database, each below its time, and Logs what workers leave of themselves.
 	Backups = "backups/"
 	Logs    = "logs/"
+	// WorkerLogs are the logs of workers.
+	WorkerLogs = "logs/workers/"
+	// WorkerProbes are what workers store when they are probed.
+	WorkerProbes = "health/workers/"
 )
 
 // ProbeKey is what Probe writes.
@@ -112,6 +116,14 @@ func BackupOf(key string) (backup, object string, ok bool) {
 	_, named := BackupTime(backup)
 	return backup, object, named && object != "" && !strings.Contains(object, "/") && key == BackupKey(backup, object)
 }
+
+// WorkerLogKey is where a worker's log is stored as of a time: keys of one worker are in the order of time.
+func WorkerLogKey(worker string, at time.Time) string {
+	return WorkerLogs + worker + "/" + at.UTC().Format("20060102T150405.000000000Z") + ".json"
+}
+
+// WorkerProbeKey is where a worker stores that it has taken a probe.
+func WorkerProbeKey(probe uuid.UUID) string { return WorkerProbes + probe.String() + ".json" }
 
 // PreviewOf is the preview that a key belongs to, if it is one of a preview's keys.
 func PreviewOf(key string) (preview uuid.UUID, ok bool) {

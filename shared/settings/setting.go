@@ -18,6 +18,7 @@ type Setting struct {
 	spec      value.Spec
 	standard  value.Value
 	atMost    *Setting
+	byWorkers bool
 }
 
 // Name is the environment's variable and the override's name.
@@ -77,6 +78,9 @@ func AtMost(other Declared) Option {
 	return func(s *Setting) { s.atMost = other.declared() }
 }
 
+// ByWorkers says that workers obey the setting, and not backends alone.
+func ByWorkers() Option { return func(s *Setting) { s.byWorkers = true } }
+
 // Int declares a number.
 func Int(name string, standard int, doc string, options ...Option) Handle[int] {
 	return declare(name, value.Int, value.Value{Number: int64(standard)}, doc, options, func(v value.Value) int { return int(v.Number) })
@@ -98,12 +102,12 @@ func Duration(name string, standard time.Duration, doc string, options ...Option
 }
 
 // Bool declares a switch: true or false.
-func Bool(name string, standard bool, doc string) Handle[bool] {
+func Bool(name string, standard bool, doc string, options ...Option) Handle[bool] {
 	on := func(v value.Value) bool { return v.Number != 0 }
 	if standard {
-		return declare(name, value.Bool, value.Value{Number: 1}, doc, nil, on)
+		return declare(name, value.Bool, value.Value{Number: 1}, doc, options, on)
 	}
-	return declare(name, value.Bool, value.Value{}, doc, nil, on)
+	return declare(name, value.Bool, value.Value{}, doc, options, on)
 }
 
 func declare[T any](name string, kind value.Kind, standard value.Value, doc string, options []Option, as func(value.Value) T) Handle[T] {

@@ -21,7 +21,7 @@ type metric struct {
 
 var (
 	queues  = []string{"preview_queue", "snapshot_queue", "ai_docs_queue"}
-	types   = []string{"preview_build", "snapshot_render", "package_fetch"}
+	types   = []string{"preview_build", "snapshot_render", "package_fetch", "worker_probe"}
 	tiers   = []string{"free", "pro", "premium"}
 	depends = []string{"storage", "database", "redis", "backend", "sandbox", "disk", "registry"}
 	onQueue = map[string][]string{"queue": queues}

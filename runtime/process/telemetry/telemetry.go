@@ -29,6 +29,7 @@ import (
 	"hivesync/shared/backup"
 	"hivesync/shared/config"
 	"hivesync/shared/jobs"
+	"hivesync/shared/logging/shipping"
 	"hivesync/shared/preview"
 	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/telemetry/exposition"
@@ -178,6 +179,13 @@ func (t *Telemetry) WatchWorker(use func() (busy, total int), load func() worker
 // WatchBreakers implements wiring.Telemetry.
 func (t *Telemetry) WatchBreakers(read func() []worker.Breaker) {
 	t.registry.MustRegister(metrics.Breakers(read))
+}
+
+// WatchLog implements wiring.Telemetry.
+func (t *Telemetry) WatchLog(figures func() shipping.Figures) {
+	if figures != nil {
+		t.registry.MustRegister(metrics.Log(figures))
+	}
 }
 
 // WatchEngine implements wiring.Telemetry.

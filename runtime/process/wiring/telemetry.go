@@ -16,6 +16,7 @@ import (
 	"hivesync/runtime/sqsqueue"
 	"hivesync/runtime/worker"
 	"hivesync/shared/jobs"
+	"hivesync/shared/logging/shipping"
 	"hivesync/shared/telemetry/tracing"
 )
 
@@ -44,6 +45,8 @@ type Telemetry interface {
 	WatchBreakers(read func() []worker.Breaker)
 	WatchEngine(engine Engine)
 	WatchBackups(pool *pgxpool.Pool, log *slog.Logger)
+	// WatchLog reads how the storing of the log goes; nil where it is not stored.
+	WatchLog(figures func() shipping.Figures)
 
 	// Serve answers scrapes until ctx ends.
 	Serve(ctx context.Context) error
@@ -67,6 +70,7 @@ func (noop) WatchWorker(func() (busy, total int), func() worker.Load)  {}
 func (noop) WatchBreakers(func() []worker.Breaker)                     {}
 func (noop) WatchEngine(Engine)                                        {}
 func (noop) WatchBackups(*pgxpool.Pool, *slog.Logger)                  {}
+func (noop) WatchLog(func() shipping.Figures)                          {}
 func (noop) Serve(context.Context) error                               { return nil }
 
 // traced is the Telemetry of a process that makes spans and counts nothing.

@@ -53,8 +53,15 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	if _, err := functions.Registry(functions.Deps{Config: c, Logger: log}).OfQueues(c.WorkerQueues); err != nil {
 		return fmt.Errorf("WORKER_QUEUES: %w", err)
 	}
+	id := worker.NewID(c.WorkerName)
+	log, kept, err := keepLog(c, id, log) //nolint:contextcheck // its close ends it
+	if err != nil {
+		return err
+	}
+	defer kept.close(ctx) // the last: how the worker ended is part of its log
 	announce(log, c)
 	t = orNoop(t)
+	t.WatchLog(kept.figures())
 	defer tell(ctx, t, log)()
 	parts, err := OpenJobs(ctx, c, log, open)
 	if err != nil {
@@ -69,7 +76,7 @@ func Work(ctx context.Context, c *config.Config, log *slog.Logger, open OpenEngi
 	beat, gone := keepNote(c, log)
 	defer gone()
 	host, err := worker.New(jobs, registry, worker.Options{
-		Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quotas(registry.Queues(), c.WorkerConcurrency),
+		ID: id, Name: c.WorkerName, Kind: c.WorkerType, Version: Version(), Slots: c.WorkerConcurrency, QueueSlots: quotas(registry.Queues(), c.WorkerConcurrency),
 		Renew: c.QueueRenew, Heartbeat: c.HeartbeatEvery, Beaten: beat, Helpers: helpers(parts.engine), Drain: c.DrainTimeout,
 		Backoff:   attempt.Backoff{Min: c.QueueBackoffMin, Max: c.QueueBackoffMax},
 		Saturated: func(queue string) int { return operations.SaturatedAt(parts.Settings.Now(), queue) }, Settings: parts.Settings,

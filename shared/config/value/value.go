@@ -162,3 +162,20 @@ func Problems(what string, list []error) error {
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }
+
+// Words says what fits, with the unit and the bounds.
+func (s Spec) Words() string {
+	kinds := map[Kind]string{Int: "a number", Bytes: "a size", Duration: "a duration"}
+	switch {
+	case s.Kind == Bool:
+		return "true or false"
+	case s.Kind != Text && (s.Min != 0 || s.Max != 0):
+		return fmt.Sprintf("%s from %s to %s", kinds[s.Kind], s.Format(Value{Number: s.Min}), s.Format(Value{Number: s.Max}))
+	case s.Kind != Text:
+		return kinds[s.Kind]
+	case len(s.OneOf) > 0:
+		return strings.Join(s.OneOf, " or ")
+	default:
+		return "a text"
+	}
+}

@@ -11,20 +11,20 @@ import (
 // What bounds a preview. The engine does what these say, to their ends: nothing behind them narrows a value again.
 var (
 	Timeout = settings.Duration("PREVIEW_TIMEOUT", 15*time.Second, "longest run of one preview job, waiting on a busy machine included",
-		settings.Between(100*time.Millisecond, 10*time.Minute))
+		settings.Between(100*time.Millisecond, 10*time.Minute), settings.ByWorkers())
 	SandboxTimeout = settings.Duration("SANDBOX_TIMEOUT", 5*time.Second, "CPU time of one run of a project's code",
-		settings.Between(50*time.Millisecond, time.Minute), settings.AtMost(Timeout))
+		settings.Between(50*time.Millisecond, time.Minute), settings.AtMost(Timeout), settings.ByWorkers())
 	SandboxMemory = settings.Bytes("SANDBOX_MEMORY", 128<<20, "memory of a project's code, React included",
-		settings.Between[int64](16<<20, 512<<20))
+		settings.Between[int64](16<<20, 512<<20), settings.ByWorkers())
 	MaxNodes = settings.Int("PREVIEW_MAX_NODES", 20_000, "most nodes that a screen may make, texts included",
-		settings.Between(10, 100_000))
+		settings.Between(10, 100_000), settings.ByWorkers())
 	// The interpreter's stack ends a little above 700.
 	MaxDepth = settings.Int("PREVIEW_MAX_DEPTH", 256, "deepest nesting in one screen",
-		settings.Between(4, 512))
+		settings.Between(4, 512), settings.ByWorkers())
 	MaxOutput = settings.Bytes("PREVIEW_MAX_OUTPUT", 16<<20, "largest tree that a project's code may return",
-		settings.Between[int64](64<<10, 32<<20))
+		settings.Between[int64](64<<10, 32<<20), settings.ByWorkers())
 	MaxBundle = settings.Bytes("PREVIEW_MAX_BUNDLE", 16<<20, "largest bundled script",
-		settings.Between[int64](64<<10, 16<<20))
+		settings.Between[int64](64<<10, 16<<20), settings.ByWorkers())
 )
 
 // What a project's packages may take beside what a preview may, of which they are no part: they are bundled and loaded once for many.
