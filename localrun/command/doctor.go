@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hivesync/functions"
 	"hivesync/functions/operations"
 	"hivesync/localrun/doctor"
 	"hivesync/runtime/process/wiring"
@@ -30,10 +32,6 @@ func doctorCommand(s Streams) *cobra.Command {
 			if project != "" {
 				return examineProject(cmd.Context(), s, project, asJSON)
 			}
-			r, _, err := registry()
-			if err != nil {
-				return err
-			}
 			if err := adoptSystem(dir); err != nil {
 				fmt.Fprintf(s.Err, "%v; examining what the environment and the defaults say\n", err)
 			}
@@ -41,8 +39,9 @@ func doctorCommand(s Streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			queues := functions.Registry(functions.Deps{Config: c, Logger: slog.New(slog.DiscardHandler)}).Queues()
 			findings := doctor.Examine(cmd.Context(), doctor.Options{
-				Config: c, Queues: r.Queues(), Public: public, Behind: behind(cmd.Context(), s, c),
+				Config: c, Queues: queues, Public: public, Behind: behind(cmd.Context(), s, c),
 			}, func(f doctor.Finding) {
 				if !asJSON {
 					printFinding(s, f)

@@ -16,10 +16,10 @@ func TestTheDoctorsFindingsAreJSONWithIDsThatStay(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	code, out, _ := run(t, "", "doctor", "--json", "--public-url", "https://127.0.0.1:1")
+	code, out, errs := run(t, "", "doctor", "--json", "--public-url", "https://127.0.0.1:1")
 	var findings []doctor.Finding
 	if err := json.Unmarshal([]byte(out), &findings); err != nil || code != exitFunction {
-		t.Fatalf("%d, %v: %s", code, err, out)
+		t.Fatalf("%d, %v: %s%s", code, err, out, errs)
 	}
 	known := doctor.IDs()
 	failed := 0
