@@ -61,7 +61,7 @@ type Config struct {
 	Telemetry     `title:"Metrics and traces" for:"backend,worker"`
 	Uploads       `title:"Sizes" for:"backend"`
 	Retention     `title:"Retention and schedules" for:"backend"`
-	Backups       `title:"Backups" for:"backup"`
+	Backups       `title:"Backups" for:"backup,drill"`
 
 	origins map[string]Source
 }
