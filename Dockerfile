@@ -17,7 +17,7 @@ ENV CI=true
 
 # ---- What the program embeds or reads, which changes seldom ---------------------------------------------------------
 FROM node AS sandbox
-COPY shared/preview/sandbox/js/package.json shared/preview/sandbox/js/package-lock.json ./
+COPY shared/preview/sandbox/js/.npmrc shared/preview/sandbox/js/package.json shared/preview/sandbox/js/package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --silent --no-audit --no-fund
 COPY shared/preview/sandbox/js ./
 RUN npm run --silent build

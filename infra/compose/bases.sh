@@ -120,7 +120,7 @@ EOF
     build "$image" "$scratch" <<EOF
 FROM hivesync-standin/debian:$suite AS made
 $packages busybox-static
-RUN mkdir -p /out/bin /out/tmp /out/etc && chmod 1777 /out/tmp && cp /usr/bin/busybox /out/bin/ && /out/bin/busybox --install -s /out/bin \
+RUN mkdir -p /out/bin /out/tmp /out/etc && chmod 1777 /out/tmp && cp /usr/bin/busybox /out/bin/ && chroot /out /bin/busybox --install -s /bin \
  && echo 'root:x:0:0:root:/root:/bin/sh' >/out/etc/passwd
 FROM scratch
 COPY --from=made /out /
