@@ -215,7 +215,19 @@ quiet workers up -d --no-build --no-recreate --wait --scale worker=3
 scaled=$(($(now_ms) - t))
 [ "$(workers ps -q worker | wc -l)" = 3 ] || die "there are not 3 workers"
 until_true 600 accepted 50
-quiet docker kill "$(workers ps -q worker | tail -n 1)"
+# A worker's name is its container's id. It is stopped first, so that what it has in hand is known when it is killed.
+working() { sql "SELECT count(*) FROM jobs WHERE state = 'running' AND worker = '$1'"; }
+victim= interrupted=0
+for id in $(workers ps -q worker) $(workers ps -q worker) $(workers ps -q worker); do
+  victim=${id:0:12}
+  quiet docker pause "$victim"
+  sleep 1 # for what it had sent
+  interrupted=$(working "$victim")
+  [ "$interrupted" = 0 ] || break
+  quiet docker unpause "$victim"
+done
+[ "$interrupted" != 0 ] || die "no worker had a job in hand, three times over"
+quiet docker kill "$victim"
 until_true 600 accepted 80
 quiet workers up -d --no-build --no-recreate --scale worker=1
 [ "$(workers ps -q worker | wc -l)" = 1 ] || die "there is not 1 worker"
@@ -315,7 +327,7 @@ $(awk '$2 == "stand-in" { list = list (list ? ", " : "") $1 } END { if (list) pr
 | first worker, from \`up\` to healthy | $(seconds "$worker_start") | |
 | a preview on three devices, from request to event | $(json v.ms <<<"$demo") ms | |
 | workers from 1 to 3, until healthy | $(seconds "$scaled") | |
-| previews while workers went 1, 3, 1 and one was killed | $(json '`${v.accepted} accepted, ${v.ready} ready, ${v.lost} lost`' <<<"$jobs") | 0 lost |
+| previews while workers went 1, 3, 1 and one was killed with $interrupted in hand | $(json '`${v.accepted} accepted, ${v.ready} ready, ${v.lost} lost`' <<<"$jobs") | 0 lost |
 | upgrade of two backends behind nginx, and rollback | $(seconds "$upgraded"), $(seconds "$rolled") | |
 | requests meanwhile, each on a connection of its own, none tried twice | $(json '`${v.requests} made, ${v.failed} failed; p50 ${v.p50_ms} ms, p99 ${v.p99_ms} ms, longest ${v.max_ms} ms`' <<<"$load") | 0 failed |
 
