@@ -39,13 +39,13 @@ FROM go AS sbom
 COPY infra/tools/sbom ./
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -trimpath -o /usr/local/bin/sbom .
 
-# The files that an image of one program needs beside it: certificates of authorities, a user without rights, a place for
-# temporary files. Time zones are in the program.
+# The files that an image of one program needs beside it: certificates of authorities, a user without rights, whose home is the place for
+# temporary files: the sandbox keeps its compiled engine there. Time zones are in the program.
 FROM go AS beside
 RUN mkdir -p /beside/etc/ssl/certs /beside/tmp \
  && chmod 1777 /beside/tmp \
  && cp /etc/ssl/certs/ca-certificates.crt /beside/etc/ssl/certs/ \
- && echo 'hivesync:x:65532:65532:hivesync:/nonexistent:/sbin/nologin' >/beside/etc/passwd \
+ && echo 'hivesync:x:65532:65532:hivesync:/tmp:/sbin/nologin' >/beside/etc/passwd \
  && echo 'hivesync:x:65532:' >/beside/etc/group
 
 # ---- The program, compiled for either image -------------------------------------------------------------------------

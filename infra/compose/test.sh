@@ -10,6 +10,7 @@
 #   make test-compose          UPDATE=0 leaves docs/verification.md as it is; KEEP=1 leaves what runs running
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+{ # read whole before anything runs, so that an edit meanwhile changes nothing
 
 root=$PWD
 work=$(mktemp -d)
@@ -284,11 +285,16 @@ begin "preview a project behind nginx"
 quiet drive demo -url "$url" -state "$work/accounts" -out "$root/out/compose/pictures"
 
 begin "docker compose -f docker-compose.multi-worker.yml up -d ai_gpu_worker"
-gpu="has no GPU: the reservation was not tried"
 if command -v nvidia-smi >/dev/null && docker info --format '{{json .Runtimes}}' | grep -q nvidia; then
   quiet workers up -d --no-build --wait ai_gpu_worker
   docker ps | grep -q ai_gpu_worker || die "docker ps does not show ai_gpu_worker"
-  gpu="runs"
+  gpu="it runs, with a GPU of this machine"
+else
+  # What can be held here: the reservation reaches the Engine, which says that it has no GPU to give.
+  if workers up -d --no-build ai_gpu_worker >"$work/gpu" 2>&1; then die "ai_gpu_worker started without a GPU"; fi
+  cat "$work/gpu" >>"$log"
+  grep -q 'could not select device driver "nvidia"' "$work/gpu" || die "ai_gpu_worker failed for another reason than that there is no GPU: $(tail -n 1 "$work/gpu")"
+  gpu="this machine has no GPU, and the Engine refuses the reservation as it should; a worker with a GPU was not run"
 fi
 
 begin "compile for the other architecture"
@@ -331,8 +337,10 @@ $(awk '$2 == "stand-in" { list = list (list ? ", " : "") $1 } END { if (list) pr
 | upgrade of two backends behind nginx, and rollback | $(seconds "$upgraded"), $(seconds "$rolled") | |
 | requests meanwhile, each on a connection of its own, none tried twice | $(json '`${v.requests} made, ${v.failed} failed; p50 ${v.p50_ms} ms, p99 ${v.p99_ms} ms, longest ${v.max_ms} ms`' <<<"$load") | 0 failed |
 
-\`ai_gpu_worker\`: this machine $gpu.
+\`ai_gpu_worker\`: $gpu.
 EOF
 } >"$work/verification.md"
 cp "$work/verification.md" "$root/docs/verification.md"
 say "all is well; docs/verification.md has the figures"
+exit 0
+}
