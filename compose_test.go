@@ -12,7 +12,7 @@ import (
 	"hivesync/shared/config"
 )
 
-// composed are the compose files, and those of their services that end by themselves and so have no health.
+// composed are the compose files.
 var composed = []string{"docker-compose.yml", "docker-compose.multi-worker.yml", "infra/compose/two-backends.yml"}
 
 type composeService struct {

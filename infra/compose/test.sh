@@ -134,7 +134,7 @@ quiet backend build backend storage
 quiet workers build worker
 built=$(($(now_ms) - t))
 begin "build again after a change of code"
-printf '\n// changed\n' >>functions/registry.go
+printf '\n// changed at %s\n' "$(now_ms)" >>functions/registry.go
 t=$(now_ms)
 HIVESYNC_BACKEND_IMAGE=hivesync/backend:next HIVESYNC_VERSION=next quiet backend build backend
 rebuilt=$(($(now_ms) - t))
