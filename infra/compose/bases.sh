@@ -31,7 +31,7 @@ debian() {
 
 # build IMAGE FOLDER builds a stand-in from the Dockerfile on stdin, with a folder as its context.
 build() {
-  docker build --quiet --network host --tag "$1" --file - "$2" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; die "the stand-in for $1 cannot be built"; }
+  docker build --quiet --network host --label hivesync.standin=true --tag "$1" --file - "$2" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; die "the stand-in for $1 cannot be built"; }
 }
 
 # same WHAT WANTED FOUND fails unless the version found is the one that an image's name says.
@@ -145,8 +145,8 @@ EOF
 
 export DOCKER_BUILDKIT=0 # images of this machine are found by name, with nothing asked of a registry
 for image in "$@"; do
-  if docker image inspect "$image" >/dev/null 2>&1; then
-    echo "$image here"
+  if labels=$(docker image inspect --format '{{index .Config.Labels "hivesync.standin"}}' "$image" 2>/dev/null); then
+    if [ "$labels" = true ]; then echo "$image stand-in"; else echo "$image here"; fi
   elif timeout 300 docker pull --quiet "$image" >/dev/null 2>&1; then
     echo "$image pulled"
   else
