@@ -9,7 +9,7 @@ FONTS := shared/preview/text/fonts
 LINT  := go tool -modfile=infra/tools/lint/go.mod
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install what is needed (PostgreSQL, Redis, npm packages) and build the embedded runtime
 	@infra/setup/install.sh
@@ -38,6 +38,9 @@ chaos: build ## break one part after the other, writing docs/faults.md, then kil
 	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_FAULTS=$(CURDIR)/docs/faults.md go test -count=1 -v -timeout 90m -run TestFaultsCostWaitingNeverWork ./runtime/cmd/hivesync
 	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
 
+test-compose: ## run the images in Docker: previews, scaling, a killed worker, upgrade and rollback; writes docs/verification.md
+	@infra/compose/test.sh
+
 lint: ## check style, common mistakes, and that generated code is current
 	$(LINT) golangci-lint run ./...
 	cd benchmarks && go tool -modfile=../infra/tools/lint/go.mod golangci-lint run -c ../.golangci.yml ./...
@@ -58,4 +61,4 @@ generate: setup ## compile the SQL queries to Go, write docs/openapi.json with i
 	go test -count=1 -run TestTheConfigurationReferenceIsCurrent . -args -update-configuration
 	npm run --silent --prefix shared/client/ts generate
 
-.PHONY: help setup build demo up down test bench chaos lint security fmt generate
+.PHONY: help setup build demo up down test test-compose bench chaos lint security fmt generate

@@ -26,8 +26,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/jobs"
 	"hivesync/shared/limits"
-	"hivesync/shared/preview"
-	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/telemetry/exposition"
 )
 
@@ -278,13 +277,13 @@ func TestSlotsSandboxesAndSchedules(t *testing.T) {
 	shows(t, Worker(func() (int, int) { return 3, 2 }, func() worker.Load { return worker.Load{CPU: 91.5, Memory: 12, GPU: &gpu} }),
 		`hivesync_worker_slots{state="busy"} 3`, `hivesync_worker_slots{state="free"} 0`, `hivesync_worker_cpu_percent 91.5`,
 		`hivesync_worker_memory_bytes 12`, `hivesync_worker_gpu_percent 87`)
-	shows(t, Sandboxes(func() sandbox.Stats {
-		return sandbox.Stats{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7, Snapshots: map[sandbox.SnapshotOutcome]int64{sandbox.SnapshotMade: 3}}
+	shows(t, Sandboxes(func() figures.Sandboxes {
+		return figures.Sandboxes{Size: 2, Busy: 1, Idle: 2, Renders: 9, Replaced: 4, CPU: 1500 * time.Millisecond, Memory: 7, Snapshots: map[figures.SnapshotOutcome]int64{figures.SnapshotMade: 3}}
 	}),
 		`hivesync_sandbox_package_snapshots_total{outcome="made"} 3`,
 		`hivesync_sandbox_cpu_seconds_total 1.5`, `hivesync_sandbox_memory_bytes 7`,
 		`hivesync_sandbox_processes{state="busy"} 1`, `hivesync_sandbox_renders_total 9`, `hivesync_sandbox_replaced_total 4`)
-	shows(t, StandIns(func() map[preview.StandInReason]int64 { return map[preview.StandInReason]int64{preview.NotLoaded: 5} }),
+	shows(t, StandIns(func() map[figures.StandInReason]int64 { return map[figures.StandInReason]int64{figures.NotLoaded: 5} }),
 		`hivesync_previews_stood_in_total{reason="not_loaded"} 5`)
 	s := NewSchedules(registry)
 	s.Leading(true)

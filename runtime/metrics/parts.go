@@ -6,8 +6,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"hivesync/runtime/worker"
-	"hivesync/shared/preview"
-	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/figures"
 )
 
 // reading is a collector of some figures that are read at each scrape.
@@ -75,7 +74,7 @@ func Worker(use func() (busy, total int), load func() worker.Load) prometheus.Co
 }
 
 // Sandboxes shows the processes that run users' code.
-func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
+func Sandboxes(stats func() figures.Sandboxes) prometheus.Collector {
 	processes := desc("sandbox_processes", "Sandbox processes, by state: busy with a render, or idle and warm.", "state")
 	size := desc("sandbox_size", "Renders that may run at once.")
 	renders := desc("sandbox_renders_total", "Renders that began.")
@@ -99,7 +98,7 @@ func Sandboxes(stats func() sandbox.Stats) prometheus.Collector {
 }
 
 // StandIns shows how many previews had to do without their packages.
-func StandIns(read func() map[preview.StandInReason]int64) prometheus.Collector {
+func StandIns(read func() map[figures.StandInReason]int64) prometheus.Collector {
 	stoodIn := desc("previews_stood_in_total", "Previews that show stand-ins in place of all of their packages, by the reason.", "reason")
 	return reading{[]*prometheus.Desc{stoodIn}, func(ch chan<- prometheus.Metric) {
 		for reason, n := range read() {

@@ -13,6 +13,7 @@ import (
 	"hivesync/shared/fault"
 	"hivesync/shared/preview/bundle"
 	"hivesync/shared/preview/diagnostic"
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/routes"
 	"hivesync/shared/preview/sandbox"
@@ -74,10 +75,10 @@ func NewEngine(o Options) (*Engine, error) {
 func (e *Engine) Close() error { return e.pool.Close() }
 
 // Stats counts what the engine's sandbox is doing.
-func (e *Engine) Stats() sandbox.Stats { return e.pool.Stats() }
+func (e *Engine) Stats() figures.Sandboxes { return e.pool.Stats() }
 
 // StoodIn counts the previews that show stand-ins in place of their packages, by the reason, each from the start.
-func (e *Engine) StoodIn() map[StandInReason]int64 { return e.stoodIn.read() }
+func (e *Engine) StoodIn() map[figures.StandInReason]int64 { return e.stoodIn.read() }
 
 // Usage is the CPU time that the sandbox's processes have used so far, and the memory that they hold, in bytes.
 func (e *Engine) Usage() (cpu time.Duration, memory int64) {

@@ -12,6 +12,7 @@ import (
 	"hivesync/shared/packages"
 	"hivesync/shared/packages/fetched"
 	"hivesync/shared/preview/bundle"
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/preview/npm"
 	"hivesync/shared/preview/sandbox"
 )
@@ -249,8 +250,8 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
-	snapshots := map[sandbox.SnapshotOutcome]int64{"hit": 0, "made": 0, "spoilt": 0, "timeout": 0, "memory": 0, "crashed": 0, "busy": 0}
-	stoodIn := map[StandInReason]int64{NotBundled: 0, NotLoaded: 0, ScreenThrows: 0}
+	snapshots := map[figures.SnapshotOutcome]int64{"hit": 0, "made": 0, "spoilt": 0, "timeout": 0, "memory": 0, "crashed": 0, "busy": 0}
+	stoodIn := map[figures.StandInReason]int64{figures.NotBundled: 0, figures.NotLoaded: 0, figures.ScreenThrows: 0}
 	expect := func(what string) {
 		t.Helper()
 		if got := e.Stats().Snapshots; !maps.Equal(got, snapshots) {
@@ -288,26 +289,26 @@ func TestSnapshotsAndStandInsAreCounted(t *testing.T) {
 	show(pack("module.exports = () => { throw new Error('no') }"), "export default () => <Text>{pack()}</Text>")
 	snapshots["made"]++
 	snapshots["hit"]++ // as if somebody gave what is missing, which throws, too
-	stoodIn[ScreenThrows]++
+	stoodIn[figures.ScreenThrows]++
 	expect("a screen that throws with them")
 
 	show(pack("/*"+strings.Repeat("x", npm.MaxModuleBytes)+"*/"), "export default () => <Text>{String(pack)}</Text>")
-	stoodIn[NotBundled]++
+	stoodIn[figures.NotBundled]++
 	expect("packages that are too large")
 
 	show(pack("Object.prototype.toJSON = () => 'x'; Array.prototype.map = null; globalThis.__hs = null; JSON.stringify = null; delete globalThis.Map"),
 		"export default () => <Text>{String(pack)}</Text>")
 	snapshots["spoilt"]++
-	stoodIn[NotLoaded]++
+	stoodIn[figures.NotLoaded]++
 	expect("packages that spoil the language")
 
 	endless := pack("for (;;);")
 	show(endless, "export default () => <Text>{String(pack)}</Text>")
 	snapshots["timeout"]++
-	stoodIn[NotLoaded]++
+	stoodIn[figures.NotLoaded]++
 	expect("packages that never end")
 	show(endless, "export default () => <Text>{String(pack)} again</Text>")
-	stoodIn[NotLoaded]++
+	stoodIn[figures.NotLoaded]++
 	expect("the next, for which they are not tried")
 }
 

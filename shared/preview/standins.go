@@ -4,34 +4,25 @@ import (
 	"errors"
 	"sync/atomic"
 
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/preview/sandbox"
 )
 
-// StandInReason is why a preview shows stand-ins in place of its project's packages.
-type StandInReason string
-
-// The reasons, in the order in which packages come into a preview.
-const (
-	NotBundled   StandInReason = "not_bundled"
-	NotLoaded    StandInReason = "not_loaded"    // there is no snapshot behind them
-	ScreenThrows StandInReason = "screen_throws" // with them, by itself and in its app
-)
-
-var standInReasons = [...]StandInReason{NotBundled, NotLoaded, ScreenThrows}
+var standInReasons = [...]figures.StandInReason{figures.NotBundled, figures.NotLoaded, figures.ScreenThrows}
 
 // stoodInCounts counts previews, by the places of their reasons among all.
 type stoodInCounts [len(standInReasons)]atomic.Int64
 
 // count counts a preview by the manner in which it is shown.
 func (c *stoodInCounts) count(m manner) {
-	var reason StandInReason
+	var reason figures.StandInReason
 	switch {
 	case errors.Is(m.without, sandbox.ErrPackages):
-		reason = NotLoaded
+		reason = figures.NotLoaded
 	case m.without != nil:
-		reason = NotBundled
+		reason = figures.NotBundled
 	case m.standIns:
-		reason = ScreenThrows
+		reason = figures.ScreenThrows
 	default:
 		return
 	}
@@ -42,8 +33,8 @@ func (c *stoodInCounts) count(m manner) {
 	}
 }
 
-func (c *stoodInCounts) read() map[StandInReason]int64 {
-	out := make(map[StandInReason]int64, len(c))
+func (c *stoodInCounts) read() map[figures.StandInReason]int64 {
+	out := make(map[figures.StandInReason]int64, len(c))
 	for i, reason := range standInReasons {
 		out[reason] = c[i].Load()
 	}

@@ -12,7 +12,6 @@ import (
 
 	"hivesync/functions/accounts"
 	"hivesync/runtime/process/administer"
-	"hivesync/runtime/process/engine"
 	"hivesync/runtime/process/recovery"
 	"hivesync/runtime/process/telemetry"
 	"hivesync/runtime/process/wiring"
@@ -69,28 +68,6 @@ func serveCommand(errs io.Writer) *cobra.Command {
 			}
 			defer func() { _ = t.Close() }()
 			return wiring.Serve(cmd.Context(), c, log, t)
-		},
-	}
-}
-
-func workCommand(errs io.Writer) *cobra.Command {
-	return &cobra.Command{
-		Use:   "work",
-		Short: "Run a worker: it takes jobs from the queues and reports to the backend",
-		Long: "Runs a worker until SIGTERM, SIGINT or SIGHUP, then finishes running jobs within DRAIN_TIMEOUT and gives the\n" +
-			"rest back. It needs Redis, the object storage and the backend's callback address, and no database.",
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, log, err := load(config.Worker, errs)
-			if err != nil {
-				return err
-			}
-			t, err := telemetry.Open(cmd.Context(), c, log)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = t.Close() }()
-			return wiring.Work(cmd.Context(), c, log, engine.ForJobs, t)
 		},
 	}
 }

@@ -12,14 +12,13 @@ import (
 	"os/signal"
 	_ "time/tzdata" // schedules may name a time zone, and a container may hold none
 
-	"hivesync/shared/preview/sandbox"
 	"hivesync/shared/stopping"
 )
 
 func main() {
 	// The sandbox re-executes this program for each child, before anything else is set up.
 	if len(os.Args) == 2 && os.Args[1] == "sandbox" {
-		os.Exit(sandbox.ChildMain())
+		os.Exit(sandboxMain())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), stopping.Signals()...)
 	go func() {

@@ -4,8 +4,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-
-	"hivesync/shared/preview/sandbox"
 )
 
 // sandboxCommand documents what main does before any command line is parsed; nobody types it.
@@ -15,6 +13,6 @@ func sandboxCommand() *cobra.Command {
 		Short:  "Run user code for a worker, over stdin and stdout",
 		Hidden: true,
 		Args:   cobra.NoArgs,
-		Run:    func(*cobra.Command, []string) { os.Exit(sandbox.ChildMain()) },
+		Run:    func(*cobra.Command, []string) { os.Exit(sandboxMain()) },
 	}
 }

@@ -30,8 +30,7 @@ import (
 	"hivesync/shared/config"
 	"hivesync/shared/jobs"
 	"hivesync/shared/logging/shipping"
-	"hivesync/shared/preview"
-	"hivesync/shared/preview/sandbox"
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/telemetry/exposition"
 	"hivesync/shared/telemetry/otlp"
 	"hivesync/shared/telemetry/tracing"
@@ -190,11 +189,11 @@ func (t *Telemetry) WatchLog(figures func() shipping.Figures) {
 
 // WatchEngine implements wiring.Telemetry.
 func (t *Telemetry) WatchEngine(engine wiring.Engine) {
-	if e, ok := engine.(interface{ Stats() sandbox.Stats }); ok {
+	if e, ok := engine.(interface{ Stats() figures.Sandboxes }); ok {
 		t.registry.MustRegister(metrics.Sandboxes(e.Stats))
 	}
 	if e, ok := engine.(interface {
-		StoodIn() map[preview.StandInReason]int64
+		StoodIn() map[figures.StandInReason]int64
 	}); ok {
 		t.registry.MustRegister(metrics.StandIns(e.StoodIn))
 	}

@@ -19,9 +19,15 @@ import (
 	"hivesync/shared/fault"
 )
 
-// Version returns what this binary was built from: its revision, with "-dirty" for changes that were not
-// committed, or "dev".
+// stamped is the version that a build was given, as the images' are: -ldflags "-X hivesync/runtime/process/wiring.stamped=1.2.3".
+var stamped string
+
+// Version returns what this binary was built from: the version that its build was given, else its revision, with "-dirty" for
+// changes that were not committed, or "dev".
 func Version() string {
+	if stamped != "" {
+		return stamped
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "dev"

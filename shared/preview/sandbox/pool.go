@@ -18,6 +18,7 @@ import (
 
 	"hivesync/shared/config/value"
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/figures"
 	"hivesync/shared/preview/rendering"
 	"hivesync/shared/preview/sandbox/js"
 )
@@ -59,18 +60,6 @@ type Pool struct {
 	mu       sync.Mutex
 	children map[*child]struct{}
 	spent    time.Duration // by processes that have ended
-}
-
-// Stats are counts for metrics.
-type Stats struct {
-	Size, Busy, Idle  int
-	Renders, Replaced int64
-	// Snapshots counts what became of the snapshots behind packages that renders asked for, each outcome from the start.
-	Snapshots map[SnapshotOutcome]int64
-	// CPU is what the processes have used since the pool began, those that have ended included; Memory what those that
-	// live hold for themselves, in bytes: what they share with others is not counted.
-	CPU    time.Duration
-	Memory int64
 }
 
 // NewPool starts a pool and waits for its first process to be ready; the others follow in the background. A binary
@@ -283,10 +272,10 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 			release(false)
 			return nil, err
 		}
-		p.snapshots.add(SnapshotMade)
+		p.snapshots.add(figures.SnapshotMade)
 		v, err = c.render(ctx, message, req.Script)
 	} else if err == nil && req.Packages != nil {
-		p.snapshots.add(SnapshotHit)
+		p.snapshots.add(figures.SnapshotHit)
 	}
 	release(err == nil && v.Outcome != outcomeCrash)
 	switch {
@@ -311,8 +300,8 @@ func (p *Pool) Render(ctx context.Context, req Request) (*Result, error) {
 var errClosed = fault.New(fault.Unavailable, "The preview sandbox is shutting down.")
 
 // Stats returns the pool's counts.
-func (p *Pool) Stats() Stats {
-	s := Stats{
+func (p *Pool) Stats() figures.Sandboxes {
+	s := figures.Sandboxes{
 		Size: p.opts.Size, Busy: len(p.slots), Idle: len(p.idle),
 		Renders: p.renders.Load(), Replaced: p.replaced.Load(), Snapshots: p.snapshots.read(),
 	}

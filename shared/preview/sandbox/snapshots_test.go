@@ -5,14 +5,15 @@ import (
 	"testing"
 
 	"hivesync/shared/fault"
+	"hivesync/shared/preview/figures"
 )
 
 // Every code that loading packages can end in has an outcome of its own, so that operators see which.
 func TestWhyThereIsNoSnapshotIsCounted(t *testing.T) {
 	t.Parallel()
-	for code, want := range map[fault.Code]SnapshotOutcome{
-		fault.SandboxError: SnapshotSpoilt, fault.SandboxTimeout: SnapshotTimeout, fault.SandboxMemory: SnapshotMemory,
-		fault.SandboxCrashed: SnapshotCrashed, fault.SandboxBusy: SnapshotBusy,
+	for code, want := range map[fault.Code]figures.SnapshotOutcome{
+		fault.SandboxError: figures.SnapshotSpoilt, fault.SandboxTimeout: figures.SnapshotTimeout, fault.SandboxMemory: figures.SnapshotMemory,
+		fault.SandboxCrashed: figures.SnapshotCrashed, fault.SandboxBusy: figures.SnapshotBusy,
 	} {
 		var c snapshotCounts
 		c.failed(fault.New(code, "no"))
@@ -45,7 +46,7 @@ func TestPackagesThatTakeTooMuchMemoryHaveNoSnapshot(t *testing.T) {
 	if _, err := pool.Render(t.Context(), request); !fault.Is(err, fault.SandboxMemory) {
 		t.Fatalf("got %v", err)
 	}
-	if got := pool.Stats().Snapshots; got[SnapshotMemory] != 1 || got[SnapshotMade] != 0 {
+	if got := pool.Stats().Snapshots; got[figures.SnapshotMemory] != 1 || got[figures.SnapshotMade] != 0 {
 		t.Errorf("counted %v", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 )
 
-// layers is where AWS Lambda puts the files of a function's layers.
+// layers is where AWS Lambda puts the files of a function's layers, and where the worker's image has a layer with the fonts.
 const layers = "/opt"
 
 // files returns the font files: of a function on Lambda beside it, or in a layer.
@@ -21,5 +21,5 @@ func files() fs.FS {
 	return os.DirFS(layers)
 }
 
-// ErrNoFonts is what Load's error wraps when the function has no layer with the font files.
-var ErrNoFonts = errors.New("text: the font files are in no layer of this function; add fonts.zip, which `localrun bundle` writes")
+// ErrNoFonts is what Load's error wraps when there is no layer with the font files.
+var ErrNoFonts = errors.New("text: the font files are in no layer beside this program: a function on Lambda needs fonts.zip, which `localrun bundle` writes, and an image needs shared/preview/text/fonts/dist at /opt/fonts/dist")
