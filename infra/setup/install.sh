@@ -17,7 +17,7 @@ command -v node >/dev/null || die "Node.js 20 or newer is needed: https://nodejs
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
   die "Node.js 20 or newer is needed; this machine has $(node --version)"
 
-# --- PostgreSQL and Redis ---------------------------------------------------------------------------
+# --- PostgreSQL, Redis and a browser ---------------------------------------------------------------------------
 have_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
     compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null ||
@@ -26,9 +26,16 @@ have_postgres() {
 }
 have_redis() { command -v redis-server >/dev/null || command -v valkey-server >/dev/null; }
 
+# The dashboards' tests drive a real browser.
+have_chromium() {
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    [ -d '/Applications/Google Chrome.app' ] || [ -d /Applications/Chromium.app ]
+}
+
 missing=()
 have_postgres || missing+=(postgresql)
 have_redis || missing+=(redis)
+have_chromium || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null; then
     packages=("${missing[@]/#redis/redis-server}")
@@ -45,11 +52,12 @@ if [ ${#missing[@]} -gt 0 ]; then
       >"$log" 2>&1 || { cat "$log" >&2; die "apt-get could not install ${packages[*]}"; }
     rm -f "$log"
   elif command -v brew >/dev/null; then
-    say "installing postgresql@16 and redis with Homebrew, as far as they are missing"
+    say "installing postgresql@16, redis and chromium with Homebrew, as far as they are missing"
     have_postgres || brew install --quiet postgresql@16
     have_redis || brew install --quiet redis
+    have_chromium || brew install --quiet --cask chromium
   else
-    die "please install PostgreSQL 14 or newer and Redis 6.2 or newer: neither apt-get nor brew is here"
+    die "please install PostgreSQL 14 or newer, Redis 6.2 or newer and Chromium: neither apt-get nor brew is here"
   fi
 fi
 
@@ -74,7 +82,7 @@ embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 embed "the API reference" runtime/httphost/reference/viewer
 
-# --- What checks the OpenAPI document, and the client that is generated from it ----------------------
+# Packages that are run from their folder are installed anew where the lock file changed.
 installed() {
   local name=$1 dir=$2
   if ! cmp -s "$dir/package-lock.json" "$dir/node_modules/.stamp"; then
@@ -83,8 +91,26 @@ installed() {
     cp "$dir/package-lock.json" "$dir/node_modules/.stamp"
   fi
 }
+
+# The dashboards share one lock file, at the top, and the source in shared/ui and shared/client/ts.
+embed_dashboard() {
+  local name=$1 dir=$2
+  local sum
+  sum=$(find package-lock.json "$dir" shared/ui shared/client/ts/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test/*' | LC_ALL=C sort | xargs cat | cksum)
+  if [ -f "$dir/dist/.stamp" ] && [ "$(cat "$dir/dist/.stamp")" = "$sum" ]; then
+    return
+  fi
+  say "building $name"
+  installed "the dashboards' packages" .
+  npm run --silent build --workspace "$dir"
+  printf '%s\n' "$sum" >"$dir/dist/.stamp"
+}
+
+# --- What checks the OpenAPI document, and the client that is generated from it ----------------------
 installed "what checks the OpenAPI document" infra/tools/openapi
 installed "the TypeScript client's packages" shared/client/ts
+installed "the dashboards' packages" .
+embed_dashboard "the account portal" account_portal
 
 say "downloading Go modules"
 go mod download
