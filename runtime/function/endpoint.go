@@ -86,6 +86,9 @@ type Meta struct {
 	Exempt bool
 	// Session says what the function does to its caller's session; hosts that keep a browser's in cookies act on it.
 	Session Session
+	// Cookies lets pages that keep their session in cookies call the function although a scope opens it to API tokens; what is without
+	// a scope they may call anyway.
+	Cookies bool
 	// Idempotent makes the host keep the answer under the client's Idempotency-Key, for functions of users that start no job.
 	Idempotent bool
 	// MaxBody is the largest request body in bytes; 0 means the host's default.

@@ -55,11 +55,11 @@ func (h *Host) byCookies(x *exchange, r *http.Request) (*http.Request, error) {
 	return inner, nil
 }
 
-// open reports whether a function can be called with cookies: those of the account itself, which no API token reaches either, and those
-// that need no account.
+// open reports whether a function can be called with cookies: those of the account itself, most of which no API token
+// reaches, and those that need no account.
 func (c *cookies) open(to *route) bool {
 	m := &to.meta
-	return !c.used || !to.stream && m.Stream == nil && (m.Auth == function.Public || m.Auth == function.User && m.Scope == "")
+	return !c.used || !to.stream && m.Stream == nil && (m.Auth == function.Public || m.Auth == function.User && (m.Scope == "" || m.Cookies))
 }
 
 // renewing gives the function that renews a session the cookie's token in place of a body.

@@ -61,6 +61,7 @@ function compressed(): Plugin {
     configResolved(config) { out = resolve(config.root, config.build.outDir); },
     closeBundle() {
       mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, '.gitkeep'), ''); // the folder is in the repository, what is built is not
       for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
         const path = join(out, file);
         if (!statSync(path).isFile() || !/\.(html|js|css|svg|json|txt)$/.test(file)) continue;

@@ -29,7 +29,7 @@ export interface ApiOptions {
 }
 
 /** Where nobody is signed in yet, or somebody tries to be, a refusal is the answer to the question itself. */
-const notRenewed = /\/auth\/(login|logout|register|refresh|oidc\/|session-ticket\/exchange|account\/restore|password\/reset)/;
+const notRenewed = /\/auth\/(login|register|refresh|oidc\/|session-ticket\/exchange|account\/restore|password\/reset)/;
 
 /**
  * createApi makes the typed client of one backend. Unlike the programs' client it repeats nothing by itself but a request whose
