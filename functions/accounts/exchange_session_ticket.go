@@ -25,7 +25,7 @@ type TicketIn struct {
 // Meta implements function.Handler.
 func (ExchangeSessionTicket) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.exchange_session_ticket", Method: "POST", Path: "/api/v1/auth/session-ticket/exchange",
+		Name: "accounts.exchange_session_ticket", Method: "POST", Path: "/api/v1/auth/session-ticket/exchange", Session: function.Opens,
 		Summary: "Trade a ticket for a session", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 4 << 10,
 		Description: "Each ticket works once. The session ends with the one that asked for the ticket.",
 		Errors:      []fault.Code{fault.ValidationFailed},

@@ -56,7 +56,7 @@ type Credentials struct {
 // Meta implements function.Handler.
 func (Login) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.login", Method: "POST", Path: "/api/v1/auth/login",
+		Name: "accounts.login", Method: "POST", Path: "/api/v1/auth/login", Session: function.Opens,
 		Summary: "Sign in with address and password", Auth: function.Public, Limit: limits.SignIns, Exempt: true, MaxBody: 16 << 10,
 		Description: "An account with a second factor answers SECOND_FACTOR_REQUIRED to its password alone: send both again with the code.",
 		Errors:      []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.AccountDeletedSoon},

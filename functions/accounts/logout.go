@@ -16,7 +16,7 @@ type Logout struct{ *Sessions }
 // Meta implements function.Handler.
 func (Logout) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.logout", Method: "POST", Path: "/api/v1/auth/logout", Status: 204,
+		Name: "accounts.logout", Method: "POST", Path: "/api/v1/auth/logout", Session: function.Ends, Status: 204,
 		Summary: "End this session", Auth: function.User, Exempt: true,
 	}
 }

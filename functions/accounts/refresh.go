@@ -30,7 +30,7 @@ type RefreshToken struct {
 // Meta implements function.Handler.
 func (Refresh) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.refresh", Method: "POST", Path: "/api/v1/auth/refresh",
+		Name: "accounts.refresh", Method: "POST", Path: "/api/v1/auth/refresh", Session: function.Renews,
 		Summary: "Trade a refresh token for new tokens", Auth: function.Public, Exempt: true, MaxBody: 4 << 10,
 		Errors: []fault.Code{fault.SessionExpired},
 	}

@@ -33,7 +33,7 @@ type Registration struct {
 // Meta implements function.Handler.
 func (Register) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.register", Method: "POST", Path: "/api/v1/auth/register", Status: 201,
+		Name: "accounts.register", Method: "POST", Path: "/api/v1/auth/register", Session: function.Opens, Status: 201,
 		Summary: "Make an account and sign in", Auth: function.Public, Limit: limits.SignIns, MaxBody: 16 << 10,
 		Errors: []fault.Code{fault.ValidationFailed, fault.EmailTaken},
 	}

@@ -20,7 +20,7 @@ type RestoreAccount struct{ Login }
 // Meta implements function.Handler.
 func (RestoreAccount) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.restore_account", Method: "POST", Path: "/api/v1/auth/account/restore",
+		Name: "accounts.restore_account", Method: "POST", Path: "/api/v1/auth/account/restore", Session: function.Opens,
 		Summary: "Bring an account back that was deleted and is not gone yet, and sign in", Auth: function.Public, Limit: limits.SignIns, MaxBody: 16 << 10,
 		Errors: []fault.Code{fault.InvalidCredentials, fault.SecondFactorRequired, fault.ValidationFailed, fault.RateLimited, fault.Conflict},
 	}

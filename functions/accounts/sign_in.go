@@ -37,7 +37,7 @@ type SignInIn struct {
 // Meta implements function.Handler.
 func (SignIn) Meta() function.Meta {
 	return function.Meta{
-		Name: "accounts.sign_in", Method: "POST", Path: "/api/v1/auth/oidc/exchange",
+		Name: "accounts.sign_in", Method: "POST", Path: "/api/v1/auth/oidc/exchange", Session: function.Opens,
 		Summary: "Sign in with what a provider sent the browser back with", Auth: function.Public, Limit: limits.SignIns, MaxBody: 16 << 10,
 		Description: "Whom the provider knows and we do not gets an account, without a password until a mail sets one. EMAIL_TAKEN says that an account has the address: sign in to " +
 			"it and link the provider. An account with a second factor answers SECOND_FACTOR_REQUIRED: send the same again with its code, and without `authorization_code`, which was used.",

@@ -44,7 +44,7 @@ type Usage struct {
 func (GetSubscription) Meta() function.Meta {
 	return function.Meta{
 		Name: "billing.get_subscription", Method: "GET", Path: "/api/v1/billing/subscription", Summary: "The caller's plan, what it allows, and what of it is used",
-		Auth: function.User, Scope: "billing:read",
+		Auth: function.User, Scope: "billing:read", Cookies: true,
 	}
 }
 

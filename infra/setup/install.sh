@@ -17,7 +17,7 @@ command -v node >/dev/null || die "Node.js 20 or newer is needed: https://nodejs
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] ||
   die "Node.js 20 or newer is needed; this machine has $(node --version)"
 
-# --- PostgreSQL and Redis, and the nginx and systemd that infra is tested with ----------------------
+# --- PostgreSQL and Redis, a browser, and the nginx and systemd that infra is tested with ----------
 have_postgres() {
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ||
     compgen -G '/opt/homebrew/opt/postgresql*/bin/initdb' >/dev/null ||
@@ -28,11 +28,18 @@ have_nginx() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }
 have_systemd() { [ "$(uname)" != Linux ] || command -v systemd-analyze >/dev/null; }
 have_redis() { command -v redis-server >/dev/null || command -v valkey-server >/dev/null; }
 
+# The dashboards' tests drive a real browser.
+have_chromium() {
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+    [ -d '/Applications/Google Chrome.app' ] || [ -d /Applications/Chromium.app ]
+}
+
 missing=()
 have_postgres || missing+=(postgresql)
 have_redis || missing+=(redis)
 have_nginx || missing+=(nginx)
 have_systemd || missing+=(systemd)
+have_chromium || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then
   if command -v apt-get >/dev/null; then
     packages=("${missing[@]/#redis/redis-server}")
@@ -53,12 +60,13 @@ if [ ${#missing[@]} -gt 0 ]; then
       "${as_root[@]}" systemctl disable --quiet --now nginx
     fi
   elif command -v brew >/dev/null; then
-    say "installing postgresql@16, redis and nginx with Homebrew, as far as they are missing"
+    say "installing postgresql@16, redis, nginx and chromium with Homebrew, as far as they are missing"
     have_postgres || brew install --quiet postgresql@16
     have_redis || brew install --quiet redis
     have_nginx || brew install --quiet nginx
+    have_chromium || brew install --quiet --cask chromium
   else
-    die "please install PostgreSQL 14 or newer, Redis 6.2 or newer, nginx 1.19.4 or newer and, on Linux, systemd: neither apt-get nor brew is here"
+    die "please install PostgreSQL 14 or newer, Redis 6.2 or newer, nginx 1.19.4 or newer, Chromium and, on Linux, systemd: neither apt-get nor brew is here"
   fi
 fi
 
@@ -83,7 +91,7 @@ embed "the React Native runtime of the sandbox" shared/preview/sandbox/js
 embed "the fonts" shared/preview/text/fonts
 embed "the API reference" runtime/httphost/reference/viewer
 
-# --- What checks the OpenAPI document, the client that is generated from it, and the relayer ----------
+# Packages that are run from their folder are installed anew where the lock file changed.
 installed() {
   local name=$1 dir=$2
   if ! cmp -s "$dir/package-lock.json" "$dir/node_modules/.stamp"; then
@@ -92,9 +100,27 @@ installed() {
     cp "$dir/package-lock.json" "$dir/node_modules/.stamp"
   fi
 }
+
+# The dashboards share one lock file, at the top, and the source in shared/ui and shared/client/ts.
+embed_dashboard() {
+  local name=$1 dir=$2
+  local sum
+  sum=$(find package-lock.json "$dir" shared/ui shared/client/ts/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/test/*' | LC_ALL=C sort | xargs cat | cksum)
+  if [ -f "$dir/dist/.stamp" ] && [ "$(cat "$dir/dist/.stamp")" = "$sum" ]; then
+    return
+  fi
+  say "building $name"
+  installed "the dashboards' packages" .
+  npm run --silent build --workspace "$dir"
+  printf '%s\n' "$sum" >"$dir/dist/.stamp"
+}
+
+# --- What checks the OpenAPI document, the client that is generated from it, and the relayer ----------
 installed "what checks the OpenAPI document" infra/tools/openapi
 installed "the TypeScript client's packages" shared/client/ts
 installed "the callback relayer's packages" infra/cloudflare/worker_callback_relayer
+installed "the dashboards' packages" .
+embed_dashboard "the account portal" account_portal
 
 say "downloading Go modules"
 go mod download

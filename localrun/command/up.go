@@ -84,6 +84,7 @@ func (f upFlags) again() []string {
 // standing is what `up` prints: where the system is.
 type standing struct {
 	API     string `json:"api"`
+	Account string `json:"account"`
 	Docs    string `json:"docs"`
 	OpenAPI string `json:"openapi"`
 	Health  string `json:"health"`
@@ -98,7 +99,7 @@ type standing struct {
 
 func newStanding(url, email, dir, log string, metrics []string) standing {
 	return standing{
-		API: url + "/api/v1", Docs: url + "/docs", OpenAPI: url + "/openapi.json", Health: url + "/health/deep", Email: email, PasswordFile: system.PasswordFile(dir), Metrics: metrics, Log: log,
+		API: url + "/api/v1", Account: url + "/account", Docs: url + "/docs", OpenAPI: url + "/openapi.json", Health: url + "/health/deep", Email: email, PasswordFile: system.PasswordFile(dir), Metrics: metrics, Log: log,
 	}
 }
 
@@ -106,8 +107,8 @@ func (a standing) print(w io.Writer, asJSON bool) error {
 	if asJSON {
 		return printJSON(w, a)
 	}
-	text := fmt.Sprintf("API             %s\nDocs            %s\nOpenAPI         %s\nHealth          %s\nE-mail          %s\nPassword        %s\nMetrics         %s\n",
-		a.API, a.Docs, a.OpenAPI, a.Health, a.Email, a.PasswordFile, strings.Join(a.Metrics, " "))
+	text := fmt.Sprintf("API             %s\nAccount         %s\nDocs            %s\nOpenAPI         %s\nHealth          %s\nE-mail          %s\nPassword        %s\nMetrics         %s\n",
+		a.API, a.Account, a.Docs, a.OpenAPI, a.Health, a.Email, a.PasswordFile, strings.Join(a.Metrics, " "))
 	if a.Log != "" {
 		text += fmt.Sprintf("Log             %s\n", a.Log)
 	}

@@ -188,7 +188,7 @@ func (s *System) configure(ctx context.Context) error {
 	s.URL = "http://127.0.0.1:" + strconv.Itoa(port)
 	s.env = map[string]string{
 		"HIVESYNC_ENV": "development", "HIVESYNC_DIR": s.opts.Dir, "HEALTH_PROBE_EVERY": "1s",
-		"PORT": strconv.Itoa(port), "LISTEN_HOST": "127.0.0.1", "BACKEND_URL": s.URL,
+		"PORT": strconv.Itoa(port), "LISTEN_HOST": "127.0.0.1", "BACKEND_URL": s.URL, "PORTAL_URL": s.URL + "/account",
 		"DATABASE_URL": s.DatabaseURL(), "REDIS_URL": s.Redis.URL(0),
 		"R2_ENDPOINT": bucket.URL, "R2_BUCKET": bucket.Bucket, "R2_REGION": bucket.Region,
 		"R2_ACCESS_KEY_ID": bucket.AccessKey, "R2_SECRET_ACCESS_KEY": bucket.SecretKey,

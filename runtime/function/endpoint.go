@@ -84,6 +84,11 @@ type Meta struct {
 	// while nothing may be changed: signing in, and health checks.
 	Switch settings.Handle[bool]
 	Exempt bool
+	// Session says what the function does to its caller's session; hosts that keep a browser's in cookies act on it.
+	Session Session
+	// Cookies lets pages that keep their session in cookies call the function although a scope opens it to API tokens; what is without
+	// a scope they may call anyway.
+	Cookies bool
 	// Idempotent makes the host keep the answer under the client's Idempotency-Key, for functions of users that start no job.
 	Idempotent bool
 	// MaxBody is the largest request body in bytes; 0 means the host's default.
@@ -101,6 +106,20 @@ type Meta struct {
 	// Errors lists the codes that the function itself may answer, beyond those of the host.
 	Errors []fault.Code
 }
+
+// Session is what a function does to its caller's session.
+type Session int
+
+const (
+	// Leaves is the zero value: nothing.
+	Leaves Session = iota
+	// Opens answers the tokens of a new session, as data.tokens.
+	Opens
+	// Renews takes a session's refresh_token in its body, and answers the next tokens, as data.
+	Renews
+	// Ends ends the session.
+	Ends
+)
 
 // Handler is what an endpoint implements. In is a struct of path, query, header and body fields with
 // huma's tags; Out one of this package's answers (Data, Page, Blob, Empty) or a struct of the same kind.

@@ -42,6 +42,7 @@ type exchange struct {
 	arriving  *arriving // nil without a body
 	bodyBy    time.Time // when the body must have arrived
 	quotas    []limits.Quota
+	cookies   cookies
 }
 
 // route is a function as the host serves it.

@@ -184,7 +184,14 @@ func (a *adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	h.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeFrom(r.Context())
 		x.route = to
+		if !x.cookies.open(to) {
+			x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
+			return
+		}
 		r, err := h.admit(x, r)
+		if err == nil {
+			err = x.cookies.renewing(x, r)
+		}
 		if err == nil && op.RequestBody != nil && len(x.body) > 0 {
 			err = checkBody(x, r)
 		}
@@ -215,6 +222,11 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if h.cors(x, r) {
+		return
+	}
+	r, err := h.byCookies(x, r)
+	if err != nil {
+		x.fail(err)
 		return
 	}
 	h.mux.ServeHTTP(&x.w, r)

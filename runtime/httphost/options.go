@@ -88,6 +88,11 @@ type Options struct {
 	Clock func() time.Time
 	// Tracer makes a span of each request; nil makes none, and passes a caller's traceparent on.
 	Tracer *tracing.Tracer
-	// Static serves paths that no function has, such as the dashboards' files; nil for none.
-	Static http.Handler
+	// Pages serve what no function has: the dashboards. Each reports false for what is not its own, having written nothing.
+	Pages []Pages
+}
+
+// Pages are an application for browsers; *pages.Site is one.
+type Pages interface {
+	Serve(w http.ResponseWriter, r *http.Request) bool
 }

@@ -43,8 +43,7 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	switch {
-	case len(allowed) == 0 && h.o.Static != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		h.o.Static.ServeHTTP(w, r)
+	case len(allowed) == 0 && !x.cookies.used && (r.Method == http.MethodGet || r.Method == http.MethodHead) && h.servePage(w, r):
 	case len(allowed) == 0:
 		x.fail(fault.New(fault.NotFound, "There is nothing at this address."))
 	default:
@@ -53,4 +52,8 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 		}
 		x.fail(fault.New(fault.MethodNotAllowed, "This address does not take that method."))
 	}
+}
+
+func (h *Host) servePage(w http.ResponseWriter, r *http.Request) bool {
+	return slices.ContainsFunc(h.o.Pages, func(p Pages) bool { return p.Serve(w, r) })
 }

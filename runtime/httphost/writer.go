@@ -54,6 +54,7 @@ func (w *writer) commit() {
 	if w.status < http.StatusOK {
 		w.status = http.StatusOK
 	}
+	w.x.cookies.end(w.x)
 	if (w.status == http.StatusOK || w.status == http.StatusPartialContent) && w.matches() {
 		w.status, w.silent = http.StatusNotModified, true
 		w.Header().Del("Content-Length")
@@ -127,15 +128,21 @@ var errEncoding = errors.New("httphost: the answer cannot be written as JSON")
 func marshal(out io.Writer, v any) error {
 	var buffer bytes.Buffer
 	w, ours := out.(*writer)
-	if err := huma.DefaultJSONFormat.Marshal(&buffer, v); err != nil {
+	err := huma.DefaultJSONFormat.Marshal(&buffer, v)
+	if err != nil {
 		if ours {
 			w.broken = true
 		}
 		return errors.Join(errEncoding, err)
 	}
+	body := buffer.Bytes()
 	if ours && !w.started {
-		w.Header().Set("Content-Length", strconv.Itoa(buffer.Len()))
+		if body, err = w.x.cookies.keep(w.x, body); err != nil {
+			w.broken = true
+			return errors.Join(errEncoding, err)
+		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	_, err := out.Write(buffer.Bytes())
+	_, err = out.Write(body)
 	return err
 }
