@@ -372,7 +372,7 @@ func TestNginxServesTheDashboards(t *testing.T) {
 	}
 	c := e.client()
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' " + api + ":" + e.port + " wss://" + apiHost + ":" + e.port +
-		"; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
+		"; img-src 'self' data: blob:; font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 	for name, host := range map[string]string{"admin": admin, "account": account} {
 		for _, path := range []string{"/", "/users/7", "/index.html", "/deep/er/than.that"} {
 			g := e.ask(c, "GET", host+path, "")
