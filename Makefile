@@ -31,6 +31,9 @@ down: build ## stop a system that runs detached
 test: build ## run every test: Go with the race detector, JavaScript, fixtures
 	@infra/ci/test.sh
 
+fuzz: build ## hold a system of its own to its OpenAPI document with generated requests (FUZZ_REQUESTS, FUZZ_SEED)
+	@bin/localrun contract --requests $${FUZZ_REQUESTS:-20000} --seed $${FUZZ_SEED:-1}
+
 bench: build ## measure the queue beside its peers, the HTTP shim, and previews; writes benchmarks/RESULTS.md
 	@benchmarks/run.sh
 
@@ -61,4 +64,4 @@ generate: setup ## compile the SQL queries to Go, write docs/openapi.json with i
 	go test -count=1 -run TestTheConfigurationReferenceIsCurrent . -args -update-configuration
 	npm run --silent --prefix shared/client/ts generate
 
-.PHONY: help setup build demo up down test test-compose bench chaos lint security fmt generate
+.PHONY: help setup build demo up down test test-compose fuzz bench chaos lint security fmt generate
