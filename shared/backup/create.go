@@ -147,9 +147,10 @@ func (k Keeper) dump(ctx context.Context, tx pgx.Tx, programs pgclient.Programs,
 		return stored, err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	before := *m // what names the backup; the rows are written into m meanwhile
 	cmd := programs.Command(ctx, database, "pg_dump", "--format=custom", "--no-password", "--snapshot="+snapshot, fmt.Sprintf("--lock-wait-timeout=%d", lockWait.Milliseconds()))
 	group.Go(func() (err error) {
-		stored, err = k.store(ctx, *m, dumpName, "dumping the database", func(w io.Writer) error {
+		stored, err = k.store(ctx, before, dumpName, "dumping the database", func(w io.Writer) error {
 			cmd.Stdout = w
 			if err := cmd.Start(); err != nil {
 				return fmt.Errorf("pg_dump: %w", err)
@@ -164,7 +165,8 @@ func (k Keeper) dump(ctx context.Context, tx pgx.Tx, programs pgclient.Programs,
 		}
 		return nil
 	})
-	return stored, group.Wait()
+	err = group.Wait()
+	return stored, err
 }
 
 // store stores what write writes, sealed. Nothing of it is stored where write fails.
