@@ -287,7 +287,8 @@ mkfifo "$work/relayer"
 relayer_pid=$!
 exec 8>"$work/relayer"
 until_true 300 grep -q '^http' "$work/relayer-address"
-echo "CALLBACK_URL=$(head -n 1 "$work/relayer-address")/api/v1/workers/callback" >>worker.env
+relayer_address=$(head -n 1 "$work/relayer-address")
+echo "CALLBACK_URL=http://$gateway:${relayer_address##*:}/api/v1/workers/callback" >>worker.env
 quiet workers up -d --no-build --wait --scale worker=2
 
 begin "preview a project through nginx and the relayer"
