@@ -282,13 +282,12 @@ relayer=$root/infra/cloudflare/worker_callback_relayer
 [ -d "$relayer/node_modules/miniflare" ] || quiet npm ci --silent --no-audit --no-fund --prefix "$relayer"
 gateway=$(docker network inspect --format '{{(index .IPAM.Config 0).Gateway}}' hivesync_net)
 mkfifo "$work/relayer"
-(cd "$relayer" && LISTEN_HOST=$gateway NODE_EXTRA_CA_CERTS=$work/edge/certificate.pem BACKEND_URL=$edge WORKER_CALLBACK_SECRET=$callback \
+(cd "$relayer" && LISTEN_HOST=$gateway LISTEN_PORT=${RELAYER_PORT:-8490} NODE_EXTRA_CA_CERTS=$work/edge/certificate.pem BACKEND_URL=$edge WORKER_CALLBACK_SECRET=$callback \
   exec node test/run.mjs <"$work/relayer" >"$work/relayer-address" 2>>"$log") &
 relayer_pid=$!
 exec 8>"$work/relayer"
 until_true 300 grep -q '^http' "$work/relayer-address"
-relayer_address=$(head -n 1 "$work/relayer-address")
-echo "CALLBACK_URL=http://$gateway:${relayer_address##*:}/api/v1/workers/callback" >>worker.env
+echo "CALLBACK_URL=http://$gateway:${RELAYER_PORT:-8490}/api/v1/workers/callback" >>worker.env
 quiet workers up -d --no-build --wait --scale worker=2
 
 begin "preview a project through nginx and the relayer"
