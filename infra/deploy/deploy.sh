@@ -252,7 +252,7 @@ bring() {
       { cat "$DEPLOY_STATE/start.log" >&2; die "backup does not become healthy: no backups are made until it does"; }
   fi
   remember doing ""
-  say "done; $(recall previous | sed 's/^\(..*\)/`back` goes back to \1/; s/^$/there is no version before to go back to/')"
+  say "done; $(echo "$(recall previous)" | sed 's/^\(..*\)/`back` goes back to \1/; s/^$/there is no version before to go back to/')"
 }
 
 # catch_up remembers what a run that was interrupted had done, but not yet remembered: nginx's file tells.
@@ -289,7 +289,7 @@ back() {
 status() {
   [ -r "$NGINX_UPSTREAM" ] || die "NGINX_UPSTREAM: $NGINX_UPSTREAM cannot be read"
   local place id name
-  echo "version    $(recall current | sed 's/^$/none deployed/')$(recall previous | sed 's/^\(..*\)/, before it \1/')"
+  echo "version    $(echo "$(recall current)" | sed 's/^$/none deployed/')$(echo "$(recall previous)" | sed 's/^\(..*\)/, before it \1/')"
   echo "serving    $(serving)"
   for place in first blue green; do
     id=$(container "$place")
