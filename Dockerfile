@@ -1,5 +1,6 @@
-# HiveSync's images: `backend` serves the API and migrates the database, `worker` runs jobs, `storage` is an S3 server for whom
-# R2 is too far away. Each holds one static program, runs as a user without rights, and needs nothing writable but /tmp.
+# HiveSync's images: `backend` serves the API and migrates the database, `worker` runs jobs, `backup` makes and drills backups,
+# `storage` is an S3 server for whom R2 is too far away. Each holds one static program (`backup` PostgreSQL's beside it), runs as a
+# user without rights, and needs nothing writable but /tmp.
 #
 #   docker build --target backend --build-arg VERSION=$(git describe --always --dirty) -t hivesync/backend .
 #
@@ -65,7 +66,8 @@ RUN --mount=type=cache,target=/go/pkg/mod go mod download
 COPY . .
 
 # The tags leave out what an image does not need, or has beside the program (docs/decisions/0028-images.md):
-#   noengine      the preview engine, which the backend never runs
+#   noengine      the preview engine, which neither the backend nor what makes backups runs
+#   nobackup      backups, for which the image `backup` is
 #   fontlayer     the fonts, which the worker's image has as a layer of their own
 #   grpcnotrace   gRPC's debug pages, which nothing serves and whose templates keep the linker from leaving out any method
 # Inlining is left out where there is nothing to gain, in what waits for others: it copies code.
@@ -74,6 +76,17 @@ ARG TARGETOS TARGETARCH
 ARG VERSION=dev
 COPY --from=reference /src/dist ./runtime/httphost/reference/viewer/dist
 COPY --from=dashboards /src/account_portal/dist ./account_portal/dist
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags noengine,nobackup,fontlayer,grpcnotrace \
+      -gcflags='hivesync/functions/...=-l' -gcflags='github.com/aws/...=-l' \
+      -ldflags="-s -w -X hivesync/runtime/process/wiring.stamped=$VERSION" -o /out/hivesync ./runtime/cmd/hivesync
+COPY --from=sbom /usr/local/bin/sbom /usr/local/bin/
+RUN sbom -binary /out/hivesync -version "$VERSION" -o /out/sbom.cdx.json runtime/httphost/reference/viewer/package-lock.json
+
+FROM source AS backup-program
+ARG TARGETOS TARGETARCH
+ARG VERSION=dev
+COPY --from=reference /src/dist ./runtime/httphost/reference/viewer/dist
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags noengine,fontlayer,grpcnotrace \
       -gcflags='hivesync/functions/...=-l' -gcflags='github.com/aws/...=-l' \
@@ -110,6 +123,26 @@ ARG VERSION=dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="HiveSync backend" \
       org.opencontainers.image.description="The API, live events and schedules of HiveSync, and the database's migrations" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION
+
+# ---- Backups, for the profiles `backup` and `drill` -----------------------------------------------------------------
+# The database's own image: pg_dump, pg_restore and psql are of the server's version, and a machine that has that image stores its
+# layers once.
+FROM postgres:17.12-trixie AS backup
+COPY --from=backup-program /out/sbom.cdx.json /usr/share/doc/hivesync/
+COPY --from=backup-program /out/hivesync /usr/local/bin/hivesync
+RUN groupadd --gid 65532 hivesync && useradd --uid 65532 --gid 65532 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin hivesync
+USER 65532:65532
+STOPSIGNAL SIGTERM
+# What it listens on is /metrics alone.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${METRICS_PORT:-9464}"]
+ENTRYPOINT ["hivesync"]
+CMD ["backup", "--scheduled"]
+ARG VERSION=dev
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="HiveSync backup" \
+      org.opencontainers.image.description="Backs HiveSync's database up, drills and restores the backups" \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION
 

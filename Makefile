@@ -41,7 +41,7 @@ chaos: build ## break one part after the other, writing docs/faults.md, then kil
 	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_FAULTS=$(CURDIR)/docs/faults.md go test -count=1 -v -timeout 90m -run TestFaultsCostWaitingNeverWork ./runtime/cmd/hivesync
 	CHAOS_SEED=$${CHAOS_SEED:-1} CHAOS_JOBS=$${CHAOS_JOBS:-100000} go test -count=1 -v -timeout 60m -run TestNothingIsLostWhileEverythingFails ./runtime/cmd/hivesync
 
-test-compose: ## run the images in Docker: previews, scaling, a killed worker, upgrade and rollback; writes docs/verification.md
+test-compose: ## run the images in Docker: previews, scaling, a killed worker, upgrade and rollback, backup and restore; writes docs/verification.md
 	@infra/compose/test.sh
 
 lint: ## check style, common mistakes, and that generated code is current

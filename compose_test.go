@@ -2,10 +2,12 @@ package hivesync_test
 
 import (
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -13,7 +15,7 @@ import (
 )
 
 // composed are the compose files.
-var composed = []string{"docker-compose.yml", "docker-compose.multi-worker.yml", "infra/compose/two-backends.yml"}
+var composed = []string{"docker-compose.yml", "docker-compose.multi-worker.yml", "infra/deploy/slots.yml"}
 
 type composeService struct {
 	Image       string            `yaml:"image"`
@@ -48,6 +50,7 @@ type composeService struct {
 		Driver  string            `yaml:"driver"`
 		Options map[string]string `yaml:"options"`
 	} `yaml:"logging"`
+	Grace       string `yaml:"stop_grace_period"`
 	Healthcheck *struct {
 		Test    any  `yaml:"test"`
 		Disable bool `yaml:"disable"`
@@ -95,16 +98,16 @@ func readCompose(t *testing.T, path string) composeFile {
 	return f
 }
 
-// changed are services of two-backends.yml that change one of docker-compose.yml, and have from it what they do not say.
-func changed(path, name string, s composeService) bool {
-	return path == "infra/compose/two-backends.yml" && (name == "backend" || s.Extends["service"] == "backend")
+// changed are services of slots.yml that change one of docker-compose.yml, and have from it what they do not say.
+func changed(path string, s composeService) bool {
+	return path == "infra/deploy/slots.yml" && s.Extends["service"] == "backend"
 }
 
 func TestEveryContainerIsHardened(t *testing.T) {
 	t.Parallel()
 	for _, path := range composed {
 		for name, s := range readCompose(t, path).Services {
-			if changed(path, name, s) {
+			if changed(path, s) {
 				continue
 			}
 			limits := s.Deploy.Resources.Limits
@@ -134,7 +137,7 @@ func TestEveryContainerIsHardened(t *testing.T) {
 var (
 	volume = regexp.MustCompile(`^[a-z_]+:`) // by its name, in the Engine's own folder
 	pinned = regexp.MustCompile(`^[a-z0-9./-]+:[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$`)
-	ours   = regexp.MustCompile(`^\$\{[A-Z0-9_]+_IMAGE:-hivesync/(backend|worker|storage):[a-z0-9.]+\}$`)
+	ours   = regexp.MustCompile(`^\$\{[A-Z0-9_]+_IMAGE:-hivesync/(backend|worker|backup|storage):[a-z0-9.]+\}$`)
 	from   = regexp.MustCompile(`(?m)^FROM (?:--platform=\S+ )?(\S+) AS (\S+)$`)
 )
 
@@ -143,7 +146,7 @@ func TestImagesArePinned(t *testing.T) {
 	t.Parallel()
 	for _, path := range composed {
 		for name, s := range readCompose(t, path).Services {
-			if changed(path, name, s) {
+			if changed(path, s) {
 				continue
 			}
 			if !pinned.MatchString(s.Image) && !ours.MatchString(s.Image) || strings.Contains(s.Image, "latest") {
@@ -152,6 +155,10 @@ func TestImagesArePinned(t *testing.T) {
 		}
 	}
 	stages := dockerfileStages(t)
+	// pg_dump refuses a server that is newer than it is, and a dump is restored by programs of its own version.
+	if server := readCompose(t, composed[0]).Services["postgres"].Image; stages["backup"] != server {
+		t.Errorf("backups are made by the programs of %s, of a database that is %s", stages["backup"], server)
+	}
 	for stage, base := range stages {
 		if _, ours := stages[base]; !ours && base != "scratch" && !pinned.MatchString(base) {
 			t.Errorf("Dockerfile: %s stands on %q, which is not pinned to a version", stage, base)
@@ -189,7 +196,7 @@ func dockerfileStages(t *testing.T) map[string]string {
 func TestComposeFilesHaveTheNamesThatOperatorsType(t *testing.T) {
 	t.Parallel()
 	backend, workers := readCompose(t, composed[0]), readCompose(t, composed[1])
-	for _, name := range []string{"backend", "migrate", "postgres", "redis", "storage"} {
+	for _, name := range []string{"backend", "migrate", "postgres", "redis", "storage", "backup", "drill"} {
 		if _, ok := backend.Services[name]; !ok {
 			t.Errorf("%s has no %s", composed[0], name)
 		}
@@ -257,6 +264,31 @@ func TestServersAreGivenNoSecretsButTheirOwn(t *testing.T) {
 				if !f.Required {
 					t.Errorf("%s: %s starts without %s", path, name, f.Path)
 				}
+			}
+		}
+	}
+}
+
+var grace = regexp.MustCompile(`^\$\{STOP_GRACE:-(\w+)\}$`)
+
+// What is told to stop has DRAIN_TIMEOUT for what runs, and then some to give back the rest, before Docker kills it.
+func TestContainersAreGivenTheTimeToDrain(t *testing.T) {
+	t.Parallel()
+	field, _ := reflect.TypeFor[config.Config]().FieldByName("DrainTimeout")
+	drain, err := time.ParseDuration(field.Tag.Get("default"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, names := range map[string][]string{composed[0]: {"backend"}, composed[1]: {"worker", "ai_cpu_worker_1", "ai_gpu_worker"}} {
+		services := readCompose(t, path).Services
+		for _, name := range names {
+			found := grace.FindStringSubmatch(services[name].Grace)
+			if found == nil {
+				t.Errorf("%s: %s: stop_grace_period is %q, which STOP_GRACE does not change", path, name, services[name].Grace)
+				continue
+			}
+			if given, err := time.ParseDuration(found[1]); err != nil || given < drain+5*time.Second {
+				t.Errorf("%s: %s is killed after %s, and DRAIN_TIMEOUT is %s (%v)", path, name, found[1], drain, err)
 			}
 		}
 	}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs HiveSync in containers as an operator does, from docker-compose.yml and docker-compose.multi-worker.yml, and holds it to what
-# the documents promise: a preview's picture comes back, workers are added and taken away and killed with no job lost, and the
-# backend is upgraded and rolled back under load with no request failed. Writes the figures to docs/verification.md.
+# the documents promise: a preview's picture comes back, workers are added and taken away and killed with no job lost; the release
+# before, of infra/deploy/last-release, is upgraded and rolled back under load behind nginx with no request failed and no job lost, its
+# workers' callbacks going through the relayer; and a database that is lost comes back from a backup. Writes docs/verification.md.
 #
 # It needs a Docker Engine with BuildKit; where none runs, and dockerd is installed, it starts one for itself, which needs root. Where
 # there is no `docker compose`, the pinned one of infra/tools/compose is built. Images that no registry gives are made by bases.sh.
@@ -21,6 +22,8 @@ step=start
 began=$SECONDS
 dockerd_pid=
 load_pid=
+jobs_pid=
+relayer_pid=
 owned=
 
 say() { printf '%4ds  %s\n' $((SECONDS - began)) "$*" | tee -a "$log"; }
@@ -31,12 +34,13 @@ quiet() { "$@" >>"$log" 2>&1 || die "$* (exit $?)"; }
 
 finish() {
   local code=$?
-  [ -z "$load_pid" ] || kill "$load_pid" 2>/dev/null || true
+  local pid
+  for pid in $load_pid $jobs_pid $relayer_pid $(cat "$work/edge/nginx.pid" 2>/dev/null); do kill "$pid" 2>/dev/null || true; done
   if [ -n "$owned" ]; then
-    { two ps -a; two logs --tail 200; workers ps -a; workers logs --tail 200; } >>"$log" 2>&1 || true
+    { slots ps -a; slots logs --tail 200; workers ps -a; workers logs --tail 200; } >>"$log" 2>&1 || true
     if [ "${KEEP:-0}" != 1 ]; then
       workers --profile gpu down -v --timeout 5 >>"$log" 2>&1 || true
-      two --profile storage down -v --timeout 5 >>"$log" 2>&1 || true
+      slots --profile backup down -v --timeout 5 >>"$log" 2>&1 || true
     fi
   fi
   [ -z "$dockerd_pid" ] || [ "${KEEP:-0}" = 1 ] || { kill "$dockerd_pid" && wait "$dockerd_pid"; } 2>/dev/null || true
@@ -46,7 +50,7 @@ finish() {
 trap finish EXIT
 
 backend() { docker compose --profile storage "$@"; }
-two() { docker compose --profile storage -f docker-compose.yml -f infra/compose/two-backends.yml "$@"; }
+slots() { docker compose --profile storage -f docker-compose.yml -f infra/deploy/slots.yml "$@"; }
 workers() { docker compose -f docker-compose.multi-worker.yml "$@"; }
 now_ms() { date +%s%3N; }
 json() { node -pe "const v = JSON.parse(require('fs').readFileSync(0, 'utf8')); $1"; }
@@ -122,7 +126,7 @@ export BACKEND_PORT
 url=http://127.0.0.1:$BACKEND_PORT
 
 begin "get the images that are not built here"
-mapfile -t images < <(sed -n 's/^FROM \(--platform=[^ ]* \)\?\([a-z]*:[^ ]*\) .*/\2/p; s/^ *image: \([a-z]*:[^ ]*\)$/\1/p' Dockerfile docker-compose.yml infra/compose/two-backends.yml | sort -u)
+mapfile -t images < <(sed -n 's/^FROM \(--platform=[^ ]* \)\?\([a-z]*:[^ ]*\) .*/\2/p; s/^ *image: \([a-z]*:[^ ]*\)$/\1/p' Dockerfile docker-compose.yml | sort -u)
 infra/compose/bases.sh "${images[@]}" >"$work/bases" 2>>"$log" || die "see the log"
 cat "$work/bases" >>"$log"
 
@@ -130,7 +134,7 @@ cat "$work/bases" >>"$log"
 begin "build the images"
 export HIVESYNC_VERSION=$revision HIVESYNC_REVISION=$revision
 t=$(now_ms)
-quiet backend build backend storage
+quiet backend --profile backup build backend storage backup
 quiet workers build worker
 built=$(($(now_ms) - t))
 begin "build again after a change of code"
@@ -141,6 +145,7 @@ rebuilt=$(($(now_ms) - t))
 
 size() { docker image inspect --format '{{.Size}}' "$1"; }
 backend_size=$(size hivesync/backend:local) worker_size=$(size hivesync/worker:local) storage_size=$(size hivesync/storage:1.8.0)
+backup_size=$(($(size hivesync/backup:local) - $(size "$(sed -n 's/^FROM \(postgres:[^ ]*\) AS backup$/\1/p' Dockerfile)")))
 [ "$backend_size" -le 40000000 ] || die "the backend's image has $backend_size bytes, more than 40 MB"
 [ "$worker_size" -le 120000000 ] || die "the worker's image has $worker_size bytes, more than 120 MB"
 
@@ -239,50 +244,146 @@ unfinished=$(sql "SELECT count(*) FROM jobs WHERE finished_at IS NULL")
 [ "$unfinished" = 0 ] || die "$unfinished jobs in the database have no end"
 
 # --- Upgrade and rollback --------------------------------------------------------------------------------------------
-begin "two backends behind nginx"
-export NGINX_CONFIG=$work/nginx
-cp -r infra/compose/nginx "$NGINX_CONFIG"
-chmod -R a+rX "$NGINX_CONFIG"
-quiet two up -d --no-build --wait
-# serve NAME... has nginx send requests to these alone.
-serve() {
-  printf 'server %s:4000;\n' "$@" >"$NGINX_CONFIG/backends.conf"
-  quiet two exec -T nginx nginx -c /etc/hivesync/nginx.conf -s reload
-  sleep 1 # what was sent before the reload is answered; DRAIN_TIMEOUT covers the rest
-}
-# roll TO replaces both backends, one after the other, by an image.
-roll() {
-  serve backend-2
-  export BACKEND_1_IMAGE=$1
-  quiet two up -d --no-build --no-deps --wait backend
-  serve backend-1
-  export BACKEND_2_IMAGE=$1
-  quiet two up -d --no-build --no-deps --wait backend-2
-  serve backend-1 backend-2
-}
+# Like a machine that has the release before: its schema, its images, its workers.
+begin "nginx, and a machine that has nothing else"
+read -r before <"$root/infra/deploy/last-release"
+git -C "$root" cat-file -e "$before^{commit}" 2>>"$log" || die "infra/deploy/last-release: git has no commit $before here; fetch the whole history"
+for image in backend worker; do quiet docker tag "hivesync/$image:local" "hivesync/$image:$revision"; done
+quiet workers down --timeout 60
+quiet slots down -v --timeout 60
+PATH=$PATH:/usr/sbin
+command -v nginx >/dev/null || die "nginx is not installed: make setup"
+export DEPLOY_STATE=$work/deploy NGINX_UPSTREAM=$work/edge/hivesync/upstream.conf COMPOSE_PROFILES=storage
+export NGINX_TEST="nginx -c $work/edge/nginx.conf -t" NGINX_RELOAD="nginx -c $work/edge/nginx.conf -s reload"
+git_dir=$(git -C "$root" rev-parse --absolute-git-dir)
+deploy() { env GIT_DIR="$git_dir" infra/deploy/deploy.sh "$@"; }
+chmod 711 "$work"
+mkdir "$work/edge"
+quiet openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,DNS:admin.localhost,DNS:account.localhost \
+  -keyout "$work/edge/key.pem" -out "$work/edge/certificate.pem"
+https=${EDGE_PORT:-8443}
+edge=https://localhost:$https
+# All clients of this test have one address, which nginx counts as one client.
+quiet env API_HOST=localhost ADMIN_HOST=admin.localhost ACCOUNT_HOST=account.localhost TLS_CERTIFICATE="$work/edge/certificate.pem" TLS_CERTIFICATE_KEY="$work/edge/key.pem" \
+  LOG_DIR="$work/edge" LISTEN_ADDRESS=127.0.0.1 HTTP_PORT="${EDGE_HTTP_PORT:-8480}" HTTPS_PORT="$https" SENSITIVE_PER_MINUTE=6000 SENSITIVE_BURST=1000 \
+  REQUESTS_PER_SECOND=5000 REQUEST_BURST=5000 CONNECTIONS=1000 "$root/infra/nginx/render.sh" "$work/edge/hivesync"
+printf '%s\n' "pid $work/edge/nginx.pid;" "error_log $work/edge/error.log warn;" "worker_processes 2;" "events { worker_connections 2048; }" \
+  "http { include $work/edge/hivesync/hivesync.conf; }" >"$work/edge/nginx.conf"
+quiet nginx -c "$work/edge/nginx.conf"
+
+begin "deploy the release before"
+t=$(now_ms)
+quiet deploy up "$before"
+deployed=$(($(now_ms) - t))
+
+begin "the relayer before nginx, and two workers"
+through() { SSL_CERT_FILE=$work/edge/certificate.pem "$work/drive" "$@" -url "$edge" -state "$work/edge-accounts"; }
+relayer=$root/infra/cloudflare/worker_callback_relayer
+[ -d "$relayer/node_modules/miniflare" ] || quiet npm ci --silent --no-audit --no-fund --prefix "$relayer"
+gateway=$(docker network inspect --format '{{(index .IPAM.Config 0).Gateway}}' hivesync_net)
+mkfifo "$work/relayer"
+(cd "$relayer" && LISTEN_HOST=$gateway LISTEN_PORT=${RELAYER_PORT:-8490} NODE_EXTRA_CA_CERTS=$work/edge/certificate.pem BACKEND_URL=$edge WORKER_CALLBACK_SECRET=$callback \
+  exec node test/run.mjs <"$work/relayer" >"$work/relayer-address" 2>>"$log") &
+relayer_pid=$!
+exec 8>"$work/relayer"
+until_true 300 grep -q '^http' "$work/relayer-address"
+echo "CALLBACK_URL=http://$gateway:${RELAYER_PORT:-8490}/api/v1/workers/callback" >>worker.env
+quiet workers up -d --no-build --wait --scale worker=2
+
+begin "preview a project through nginx and the relayer"
+quiet through accounts -n 4
+sql "UPDATE users SET tier = 'premium' WHERE email LIKE 'drive-%@hivesync.local'"
+demo_edge=$(through demo -out "$root/out/compose/pictures" 2>>"$log") || die "no picture came back"
+grep -q '"path":"/api/v1/workers\?/callback"' "$work/edge/hivesync-access.log" || die "no callback went through the relayer and nginx"
+
+begin "upgrade, under load"
 mkfifo "$work/stop"
-"$work/drive" load -url "$url" -state "$work/accounts" <"$work/stop" >"$work/load" 2>>"$log" &
+through load <"$work/stop" >"$work/load" 2>>"$log" &
 load_pid=$!
 exec 9>"$work/stop"
-sleep 2
-begin "upgrade under load"
+through jobs -n "${DEPLOY_JOBS:-200}" >"$work/deploy-jobs" 2>"$work/accepted" &
+jobs_pid=$!
+under_way() { [ "$(wc -l <"$work/accepted")" -ge 5 ] || ! kill -0 "$jobs_pid"; }
+until_true 600 under_way
+# runs VERSION fails unless what answers, and every worker, is of a version.
+runs() {
+  local report
+  report=$(deploy status 2>&1)
+  echo "$report" >>"$log"
+  grep -q "^version    $1" <<<"$report" && [ "$(grep -c '^backend' <<<"$report")" = 1 ] && [ "$(grep -c "^worker .* $1 healthy" <<<"$report")" = 2 ] || die "not what $1 should leave: $report"
+}
 t=$(now_ms)
-roll hivesync/backend:next
+quiet deploy up "$revision"
 upgraded=$(($(now_ms) - t))
-docker exec "$(two ps -q backend-2)" hivesync --version | grep -q next || die "the upgrade is not what runs"
-begin "roll back under load"
+runs "$revision"
+
+begin "roll back to the release before, on the new schema, under load"
 t=$(now_ms)
-roll hivesync/backend:local
+quiet deploy back
 rolled=$(($(now_ms) - t))
-docker exec "$(two ps -q backend-2)" hivesync --version | grep -q "$revision" || die "the old version is not what runs"
-sleep 2
+runs "$before"
+quiet through demo -out "$root/out/compose/pictures"
+
+begin "deploy what does not become healthy, under load"
+for image in backend worker; do quiet docker tag busybox:1.37.0-musl "hivesync/$image:broken"; done
+if deploy up broken >>"$log" 2>&1; then die "what cannot start was deployed"; fi
+runs "$before"
+
+begin "interrupt an upgrade, and go on"
+deploy up "$revision" >"$work/interrupted" 2>&1 &
+interrupted_pid=$!
+until_true 600 grep -q starting "$work/interrupted"
+if deploy up "$revision" >>"$log" 2>&1; then die "two deploys ran at once"; fi
+kill -TERM "$interrupted_pid"
+if wait "$interrupted_pid"; then die "the deploy was not interrupted"; fi
+cat "$work/interrupted" >>"$log"
+quiet deploy up "$revision"
+runs "$revision"
+
+begin "wait for what was asked meanwhile"
 exec 9>&-
 wait "$load_pid" || { load_pid=; die "requests failed: $(cat "$work/load")"; }
 load_pid=
 load=$(cat "$work/load")
+wait "$jobs_pid" || { jobs_pid=; tail -n 3 "$work/accepted" >>"$log"; die "jobs were lost: $(cat "$work/deploy-jobs")"; }
+jobs_pid=
+deploy_jobs=$(cat "$work/deploy-jobs")
+quiet through demo -out "$root/out/compose/pictures"
 
-begin "preview a project behind nginx"
-quiet drive demo -url "$url" -state "$work/accounts" -out "$root/out/compose/pictures"
+# --- Backup and restore ----------------------------------------------------------------------------------------------
+begin "back up"
+(cd "$root" && go run filippo.io/age/cmd/age-keygen) >"$work/identity" 2>>"$log"
+chmod 644 "$work/identity" # the container's user reads it
+sed -n 's/^# public key: /BACKUP_AGE_RECIPIENTS=/p' "$work/identity" >>backend.env
+backups() { docker compose --profile storage --profile backup "$@"; }
+quiet backups up -d --no-build --no-deps --wait backup # by the clock
+rows() {
+  sql "SELECT table_name, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM public.%I', table_name), false, true, '')))[1] FROM information_schema.tables
+    WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'backup_results' ORDER BY 1"
+}
+quiet workers down --timeout 60
+quiet slots stop backend-blue backend-green
+rows >"$work/rows"
+t=$(now_ms)
+quiet backups run --rm --no-deps -T backup backup </dev/null
+backed_up=$(($(now_ms) - t))
+
+begin "lose the database and Redis, and restore"
+quiet docker compose --profile storage --profile backup -f docker-compose.yml -f infra/deploy/slots.yml rm --stop --force backup backend-blue backend-green postgres redis migrate
+quiet docker volume rm hivesync_postgres_data hivesync_redis_data
+t=$(now_ms)
+quiet backend up -d --no-build --wait postgres redis
+quiet backups run --rm --no-deps -T -v "$work/identity:/identity:ro" -e "RESTORE_URL=postgres://hivesync:$(sed -n 's/^POSTGRES_PASSWORD=//p' backend.env)@postgres:5432/hivesync" \
+  backup restore --into RESTORE_URL --identity /identity </dev/null
+restored=$(($(now_ms) - t))
+rows >"$work/rows-restored"
+diff "$work/rows" "$work/rows-restored" >>"$log" || die "the restored database has other rows; the log has the difference"
+tables=$(wc -l <"$work/rows") total=$(awk -F '|' '{ n += $2 } END { print n }' "$work/rows")
+quiet backend run --rm --no-deps -T backend adopt-bucket --replace </dev/null
+quiet deploy up "$revision"
+quiet workers up -d --no-build --wait --scale worker=1
+begin "preview a project of the restored database"
+quiet through demo -out "$root/out/compose/pictures"
 
 begin "docker compose -f docker-compose.multi-worker.yml up -d ai_gpu_worker"
 if command -v nvidia-smi >/dev/null && docker info --format '{{json .Runtimes}}' | grep -q nvidia; then
@@ -323,8 +424,9 @@ $(awk '$2 == "stand-in" { list = list (list ? ", " : "") $1 } END { if (list) pr
 | size of the backend's image | $(mb "$backend_size") | 40 MB |
 | size of the worker's image, with its fonts | $(mb "$worker_size") | 120 MB |
 | size of the storage's image | $(mb "$storage_size") | |
+| size of the backup's image, beside the database's, which it stands on | $(mb "$backup_size") | |
 | components in the bills of materials, backend and worker | $(components backend), $(components worker) | |
-| building all three images, with what the cache had | $(seconds "$built") | |
+| building all four images, with what the cache had | $(seconds "$built") | |
 | building the backend again after a change of code | $(seconds "$rebuilt") | |
 | the backend for $other | compiled without emulation | |
 | backend, from \`docker start\` to healthy, median of 5, at a load of $busy on $cores cores | ${cold[2]} ms (${cold[*]}) | |
@@ -334,8 +436,14 @@ $(awk '$2 == "stand-in" { list = list (list ? ", " : "") $1 } END { if (list) pr
 | a preview on three devices, from request to event | $(json v.ms <<<"$demo") ms | |
 | workers from 1 to 3, until healthy | $(seconds "$scaled") | |
 | previews while workers went 1, 3, 1 and one was killed with $interrupted in hand | $(json '`${v.accepted} accepted, ${v.ready} ready, ${v.lost} lost`' <<<"$jobs") | 0 lost |
-| upgrade of two backends behind nginx, and rollback | $(seconds "$upgraded"), $(seconds "$rolled") | |
-| requests meanwhile, each on a connection of its own, none tried twice | $(json '`${v.requests} made, ${v.failed} failed; p50 ${v.p50_ms} ms, p99 ${v.p99_ms} ms, longest ${v.max_ms} ms`' <<<"$load") | 0 failed |
+| \`deploy.sh up\` of the release before (${before:0:12}) to a machine without any, its images built | $(seconds "$deployed") | |
+| a preview on three devices through nginx, callbacks through the relayer | $(json v.ms <<<"$demo_edge") ms | |
+| \`deploy.sh up\` of this version: migrated, backend switched, two workers replaced | $(seconds "$upgraded") | |
+| \`deploy.sh back\`: the release before, on this version's schema | $(seconds "$rolled") | |
+| requests during that, a version that does not start, and an interrupted upgrade; each on a connection of its own, none tried twice | $(json '`${v.requests} made, ${v.failed} failed; p50 ${v.p50_ms} ms, p99 ${v.p99_ms} ms, longest ${v.max_ms} ms`' <<<"$load") | 0 failed |
+| previews during that | $(json '`${v.accepted} accepted, ${v.ready} ready, ${v.lost} lost`' <<<"$deploy_jobs") | 0 lost |
+| backup; restore into an empty database | $(seconds "$backed_up"); $(seconds "$restored") | |
+| rows of $tables tables after the restore | $total, in each table as before | the same |
 
 \`ai_gpu_worker\`: $gpu.
 EOF

@@ -12,7 +12,6 @@ import (
 
 	"hivesync/functions/accounts"
 	"hivesync/runtime/process/administer"
-	"hivesync/runtime/process/recovery"
 	"hivesync/runtime/process/telemetry"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
@@ -35,7 +34,7 @@ func command(out, errs io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(errs)
 	root.AddCommand(serveCommand(errs), workCommand(errs), migrateCommand(out, errs), adoptCommand(out, errs), healthcheckCommand(out), sandboxCommand(), adminCommand(os.Stdin, out, errs))
-	root.AddCommand(recovery.Commands(load, out, errs)...)
+	root.AddCommand(recoveryCommands(out, errs)...)
 	return root
 }
 

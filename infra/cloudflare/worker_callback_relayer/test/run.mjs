@@ -1,14 +1,14 @@
 // The relayer in the runtime that Cloudflare runs it in (workerd), on this machine.
 //
-// As a program, for tests in other languages: bindings come from the environment, the address is printed as a line, and it
-// ends with its standard input.
+// As a program, for tests in other languages: bindings come from the environment, and LISTEN_HOST and LISTEN_PORT where others than
+// this machine have to reach it; the address is printed as a line, and it ends with its standard input.
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
 /**
  * @param {Record<string, string>} bindings the variables and secrets of the Worker
- * @param {{ now?: number, log?: (line: string) => void }} [options] a clock that stands still, in seconds, and who is told what is logged
+ * @param {{ now?: number, host?: string, port?: number, log?: (line: string) => void }} [options] a clock that stands still, in seconds, where to listen, and who is told what is logged
  */
 export async function run(bindings, options = {}) {
   const src = fileURLToPath(new URL('../src/', import.meta.url));
@@ -22,7 +22,7 @@ export async function run(bindings, options = {}) {
     bundle: true, format: 'esm', target: 'es2022', write: false,
   });
   const miniflare = new Miniflare({
-    modules: true, script: bundle.outputFiles[0].text, compatibilityDate: '2025-09-06', bindings, host: '127.0.0.1', port: 0,
+    modules: true, script: bundle.outputFiles[0].text, compatibilityDate: '2025-09-06', bindings, host: options.host ?? '127.0.0.1', port: options.port ?? 0,
     handleRuntimeStdio: (stdout, stderr) => {
       for (const stream of [stdout, stderr]) stream.on('data', (chunk) => options.log?.(String(chunk)));
     },
@@ -33,7 +33,7 @@ export async function run(bindings, options = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const names = ['BACKEND_URL', 'WORKER_CALLBACK_SECRET', 'WORKER_CALLBACK_SECRET_PREVIOUS', 'MAX_REPORT_BYTES'];
   const set = names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const relayer = await run(Object.fromEntries(set), { log: (line) => process.stderr.write(line) });
+  const relayer = await run(Object.fromEntries(set), { host: process.env.LISTEN_HOST, port: Number(process.env.LISTEN_PORT ?? 0), log: (line) => process.stderr.write(line) });
   console.log(relayer.url);
   process.stdin.resume();
   process.stdin.on('end', async () => {
