@@ -146,7 +146,8 @@ rebuilt=$(($(now_ms) - t))
 size() { docker image inspect --format '{{.Size}}' "$1"; }
 backend_size=$(size hivesync/backend:local) worker_size=$(size hivesync/worker:local) storage_size=$(size hivesync/storage:1.8.0)
 backup_size=$(($(size hivesync/backup:local) - $(size "$(sed -n 's/^FROM \(postgres:[^ ]*\) AS backup$/\1/p' Dockerfile)")))
-[ "$backend_size" -le 40000000 ] || die "the backend's image has $backend_size bytes, more than 40 MB"
+# The pages that it serves are 2 MB of it.
+[ "$backend_size" -le 42000000 ] || die "the backend's image has $backend_size bytes, more than 42 MB"
 [ "$worker_size" -le 120000000 ] || die "the worker's image has $worker_size bytes, more than 120 MB"
 
 begin "read the bills of materials"
@@ -421,7 +422,7 @@ $(awk '$2 == "stand-in" { list = list (list ? ", " : "") $1 } END { if (list) pr
 
 | what | figure | bar |
 | --- | --- | --- |
-| size of the backend's image | $(mb "$backend_size") | 40 MB |
+| size of the backend's image, with the pages that it serves | $(mb "$backend_size") | 42 MB |
 | size of the worker's image, with its fonts | $(mb "$worker_size") | 120 MB |
 | size of the storage's image | $(mb "$storage_size") | |
 | size of the backup's image, beside the database's, which it stands on | $(mb "$backup_size") | |
