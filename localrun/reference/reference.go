@@ -133,7 +133,7 @@ func Env(name string, roles ...config.Role) string {
 func Files() map[string]string {
 	return map[string]string{
 		"docs/configuration.md": Markdown(),
-		"backend.env.example":   Env("backend.env", config.Backend, config.Migrate, config.Local),
+		"backend.env.example":   Env("backend.env", config.Backend, config.Migrate, config.Backup, config.Local),
 		"worker.env.example":    Env("worker.env", config.Worker),
 	}
 }

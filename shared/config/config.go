@@ -48,9 +48,9 @@ type Config struct {
 
 	General       `title:"Every process"`
 	HTTP          `title:"The API" for:"backend"`
-	Database      `title:"PostgreSQL" for:"backend,migrate"`
+	Database      `title:"PostgreSQL" for:"backend,migrate,backup,drill"`
 	Redis         `title:"Redis" for:"backend,worker"`
-	Storage       `title:"Object storage" for:"backend,worker"`
+	Storage       `title:"Object storage" for:"backend,worker,backup,drill"`
 	Identity      `title:"Secrets, tokens and passwords" for:"backend"`
 	AI            `title:"AI provider" for:"local"`
 	Mail          `title:"Mail" for:"backend"`
@@ -58,7 +58,7 @@ type Config struct {
 	WorkerProcess `title:"Workers" for:"worker"`
 	Queue         `title:"Jobs and queues" for:"backend,worker"`
 	SQS           `title:"Queues in SQS" for:"backend"`
-	Telemetry     `title:"Metrics and traces" for:"backend,worker"`
+	Telemetry     `title:"Metrics and traces" for:"backend,worker,backup,drill"`
 	Uploads       `title:"Sizes" for:"backend"`
 	Retention     `title:"Retention and schedules" for:"backend"`
 	Backups       `title:"Backups" for:"backup,drill"`
@@ -272,5 +272,5 @@ type Retention struct {
 	ObjectsSweptCron       string        `envconfig:"OBJECTS_SWEPT_CRON" doc:"cron expression of those looks, in place of the time between them"`
 	SubscriptionsEvery     time.Duration `envconfig:"SUBSCRIPTIONS_EVERY" default:"1m" min:"1s" max:"24h" doc:"time between two looks for subscriptions whose time is over"`
 	ExportsEvery           time.Duration `envconfig:"EXPORTS_EVERY" default:"10s" min:"1s" max:"1h" doc:"time between two looks for archives of users' data to write"`
-	CronZone               string        `envconfig:"CRON_ZONE" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
+	CronZone               string        `envconfig:"CRON_ZONE" for:"backend,backup,drill" default:"UTC" doc:"time zone of cron expressions, such as Europe/Berlin"`
 }

@@ -40,7 +40,7 @@ var (
 )
 
 // everyone reads what no tag gives to some.
-const everyone = string(Backend + "," + Worker + "," + Migrate)
+const everyone = string(Backend + "," + Worker + "," + Migrate + "," + Backup + "," + Drill)
 
 // setting is one variable: its tags and the field it fills.
 type setting struct {

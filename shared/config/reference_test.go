@@ -7,7 +7,7 @@ import (
 
 func TestTheReferenceSaysOfEachVariableWhatItTakesAndWhoReadsIt(t *testing.T) {
 	t.Parallel()
-	known := []Role{Backend, Worker, Migrate, Local}
+	known := []Role{Backend, Worker, Migrate, Backup, Drill, Local}
 	for _, e := range Reference() {
 		if e.Section == "" || e.Doc == "" || e.Takes == "" || len(e.Readers) == 0 {
 			t.Errorf("%s: %+v", e.Name, e)
