@@ -34,6 +34,16 @@ RUN --mount=type=cache,target=/root/.npm npm ci --silent --no-audit --no-fund
 COPY runtime/httphost/reference/viewer ./
 RUN npm run --silent build
 
+FROM node AS dashboards
+COPY package.json package-lock.json ./
+COPY shared/ui/package.json ./shared/ui/
+COPY account_portal/package.json ./account_portal/
+RUN --mount=type=cache,target=/root/.npm npm ci --silent --no-audit --no-fund
+COPY shared/client/ts ./shared/client/ts
+COPY shared/ui ./shared/ui
+COPY account_portal ./account_portal
+RUN npm run --silent build --workspace account_portal
+
 # What writes the bills of materials.
 FROM go AS sbom
 COPY infra/tools/sbom ./
@@ -63,12 +73,13 @@ FROM source AS backend-program
 ARG TARGETOS TARGETARCH
 ARG VERSION=dev
 COPY --from=reference /src/dist ./runtime/httphost/reference/viewer/dist
+COPY --from=dashboards /src/account_portal/dist ./account_portal/dist
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags noengine,fontlayer,grpcnotrace \
       -gcflags='hivesync/functions/...=-l' -gcflags='github.com/aws/...=-l' \
       -ldflags="-s -w -X hivesync/runtime/process/wiring.stamped=$VERSION" -o /out/hivesync ./runtime/cmd/hivesync
 COPY --from=sbom /usr/local/bin/sbom /usr/local/bin/
-RUN sbom -binary /out/hivesync -version "$VERSION" -o /out/sbom.cdx.json runtime/httphost/reference/viewer/package-lock.json
+RUN sbom -binary /out/hivesync -version "$VERSION" -o /out/sbom.cdx.json runtime/httphost/reference/viewer/package-lock.json package-lock.json
 
 FROM source AS worker-program
 ARG TARGETOS TARGETARCH

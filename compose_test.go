@@ -27,6 +27,11 @@ type composeService struct {
 	ReadOnly    bool              `yaml:"read_only"`
 	Privileged  bool              `yaml:"privileged"`
 	NetworkMode string            `yaml:"network_mode"`
+	Pid         string            `yaml:"pid"`
+	Ipc         string            `yaml:"ipc"`
+	Uts         string            `yaml:"uts"`
+	Userns      string            `yaml:"userns_mode"`
+	Devices     []string          `yaml:"devices"`
 	Volumes     []string          `yaml:"volumes"`
 	Ports       []string          `yaml:"ports"`
 	Tmpfs       []string          `yaml:"tmpfs"`
@@ -108,7 +113,9 @@ func TestEveryContainerIsHardened(t *testing.T) {
 				"gains no privileges":                  slices.Contains(s.Security, "no-new-privileges:true") && !s.Privileged,
 				"has a root that is only read":         s.ReadOnly,
 				"writes to no tmpfs without a size":    !slices.ContainsFunc(s.Tmpfs, func(m string) bool { return !strings.Contains(m, "size=") || !strings.Contains(m, "noexec") }),
-				"has a network of its own":             s.NetworkMode == "",
+				"has namespaces of its own":            s.NetworkMode+s.Pid+s.Ipc+s.Uts+s.Userns == "" && len(s.Devices) == 0,
+				"reads folders of the host at most":    !slices.ContainsFunc(s.Volumes, func(v string) bool { return !volume.MatchString(v) && !strings.HasSuffix(v, ":ro") }),
+				"has ports on an address that is said": !slices.ContainsFunc(s.Ports, func(p string) bool { return !strings.Contains(p, "127.0.0.1") }),
 				"has limits of CPU, memory, processes": limits.CPUs != "" && limits.Memory != "" && limits.Pids > 0,
 				"rotates its logs":                     s.Logging.Driver == "json-file" && s.Logging.Options["max-size"] != "" && s.Logging.Options["max-file"] != "",
 				"has a health check, or ends":          s.Healthcheck != nil && (s.Healthcheck.Test != nil || s.Healthcheck.Disable && s.Restart == "no"),
@@ -125,6 +132,7 @@ func TestEveryContainerIsHardened(t *testing.T) {
 }
 
 var (
+	volume = regexp.MustCompile(`^[a-z_]+:`) // by its name, in the Engine's own folder
 	pinned = regexp.MustCompile(`^[a-z0-9./-]+:[0-9]+\.[0-9]+(\.[0-9]+)?(-[a-z0-9-]+)?$`)
 	ours   = regexp.MustCompile(`^\$\{[A-Z0-9_]+_IMAGE:-hivesync/(backend|worker|storage):[a-z0-9.]+\}$`)
 	from   = regexp.MustCompile(`(?m)^FROM (?:--platform=\S+ )?(\S+) AS (\S+)$`)

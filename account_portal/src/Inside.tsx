@@ -2,7 +2,6 @@ import { ActionButton, Dialog, Logo, Panel, ThemeSwitch, TroubleNote, useAction 
 import { Link, Outlet } from '@tanstack/react-router';
 import { useDoor, useMe, useSignedIn } from './context.tsx';
 import { Outside } from './Outside.tsx';
-import { Page } from './Page.tsx';
 import { SignIn } from './SignIn.tsx';
 
 const pages = [
@@ -20,11 +19,11 @@ export function Inside() {
   const signedIn = useSignedIn();
   const me = useMe(signedIn);
   const out = useAction(() => door.leave(), { doing: 'sign you out' });
-  if (!me.data && !signedIn) return <Outside><Page title="Sign in"><SignIn /></Page></Outside>;
+  if (!me.data && !signedIn) return <Outside><SignIn /></Outside>;
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr]">
       <header className="flex min-h-13 flex-wrap items-center justify-between gap-x-5 border-b border-border bg-surface px-4 tabs:px-7">
-        <Link to="/" className="rounded-control"><Logo part="account" /></Link>
+        <Link to="/" className="flex rounded-control"><Logo part="account" /></Link>
         <div className="flex min-w-0 items-center gap-4">
           <span className="min-w-0 truncate text-muted max-tabs:hidden">{me.data?.user.email}</span>
           <ActionButton look="quiet" className="text-text! font-medium" action={out} input={undefined} doing="Signing out">Sign out</ActionButton>
@@ -32,7 +31,7 @@ export function Inside() {
       </header>
       <div className="mx-auto grid w-full max-w-270 content-start gap-7 px-4 py-7 tabs:grid-cols-[196px_minmax(0,1fr)] tabs:gap-9 tabs:px-7">
         <div className="grid content-start gap-5">
-          <nav aria-label="Account" className="flex gap-1 overflow-x-auto p-1 -m-1 tabs:grid">
+          <nav aria-label="Account" className="flex flex-wrap gap-1 tabs:grid">
             {pages.map(([to, name]) => (
               <Link
                 key={to} to={to} activeOptions={{ exact: true }}

@@ -11,7 +11,7 @@ export function Page({ title, about, action, children }: { title: string; about?
   return (
     <div className="grid content-start gap-7">
       <div className="flex flex-wrap items-start justify-between gap-x-7 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-[1_1_280px]">
           <h1 ref={heading} tabIndex={-1} className="text-title font-semibold outline-none">{title}</h1>
           {about && <p className="mt-1 max-w-160 text-muted">{about}</p>}
         </div>

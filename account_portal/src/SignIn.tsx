@@ -5,14 +5,15 @@ import type { User } from './api.ts';
 import { useDoor } from './context.tsx';
 import { Form } from './Form.tsx';
 import { keepFlow } from './flow.ts';
+import { Page } from './Page.tsx';
 
 type Way = 'in' | 'up' | 'forgot';
 
-/** SignIn lets somebody in, makes an account, or sends a mail to who forgot the password. */
+/** SignIn lets somebody in, makes an account, or sends a mail to who forgot the password; `only` stands over a page, for its owner alone. */
 export function SignIn({ email: known = '', only = false }: { email?: string; only?: boolean }) {
   const [way, setWay] = useState<Way>('in');
   const [email, setEmail] = useState(known);
-  return (
+  const shown = (
     <div className="grid gap-5">
       {way === 'in' && <Password email={email} onEmail={setEmail} />}
       {way === 'up' && <SignUp email={email} onEmail={setEmail} />}
@@ -25,7 +26,10 @@ export function SignIn({ email: known = '', only = false }: { email?: string; on
       </div>
     </div>
   );
+  return only ? shown : <Page title={titles[way]}>{shown}</Page>;
 }
+
+const titles: Record<Way, string> = { in: 'Sign in', up: 'Create an account', forgot: 'Forgot your password?' };
 
 interface WithEmail {
   email: string;

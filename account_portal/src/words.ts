@@ -34,14 +34,22 @@ const limits: Record<string, string> = {
   exports_per_day: 'Copies of your data a day',
   invitations_per_day: 'Invitations a day',
   webhooks: 'Webhooks of a team',
+  stored_bytes: 'Storage of your projects',
+  package_bytes: 'Storage of packages',
+  large_file_bytes: 'Largest single file',
+  requests_per_minute: 'Calls of the API a minute',
+  package_fetches_per_hour: 'Fetches of packages an hour',
+  webhook_resends_per_hour: 'Tests and repetitions of webhooks an hour',
+  live_tickets_per_minute: 'Live streams opened a minute',
+  session_tickets_per_minute: 'Openings of this account from apps a minute',
 };
 
-export function limitRows(of: Record<string, number>): { name: string; most: number }[] {
+export function limitRows(of: Record<string, number>): { name: string; most: string }[] {
   const order = Object.keys(limits);
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.entries(of)
     .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b))
-    .map(([name, most]) => ({ name: limits[name] ?? sentence(name.replaceAll('_', ' ').replace(/ per (\w+)$/, ' a $1').replace(/ a hour$/, ' an hour')), most }));
+    .map(([name, most]) => ({ name: limits[name] ?? sentence(name.replaceAll('_', ' ').replace(/ per (\w+)$/, ' a $1').replace(/ a hour$/, ' an hour')), most: name.endsWith('_bytes') ? bytes(most) : most.toLocaleString('en-GB') }));
 }
 
 function sentence(text: string): string {

@@ -10,7 +10,7 @@ import (
 // TestAPictureIsAQRCode looks for what a reader looks for first: the quiet zone and the three finder patterns (ISO/IEC 18004).
 func TestAPictureIsAQRCode(t *testing.T) {
 	t.Parallel()
-	raw, err := drawQR("https://portal.example.com/pair#code=BCDF-GHJK")
+	raw, err := drawQR("https://portal.example.com/link#code=BCDF-GHJK")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,4 +79,4 @@ func (f StartPairing) Handle(ctx context.Context, in *StartPairingIn) (*function
 }
 
 // pairingPage is the portal's page where codes are typed.
-const pairingPage = "pair"
+const pairingPage = "link"

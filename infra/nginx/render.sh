@@ -18,7 +18,6 @@ anew, except for upstream.conf, which deploys change. Settings, from the environ
   TLS_CERTIFICATE       file of a certificate for all three, with its chain
   TLS_CERTIFICATE_KEY   file of its key
   ADMIN_ROOT            the dashboard's build           /var/www/admin_dashboard/dist
-  ACCOUNT_ROOT          the portal's build              /var/www/account_portal/dist
   ACME_ROOT             folder of ACME challenges       /var/www/acme
   LOG_DIR               folder of logs                  /var/log/nginx
   BACKENDS              host:port of each backend, separated by spaces   127.0.0.1:4000
@@ -39,7 +38,7 @@ case ${1:-} in
   *) usage >&2; exit 1 ;;
 esac
 
-: "${ADMIN_ROOT:=/var/www/admin_dashboard/dist}" "${ACCOUNT_ROOT:=/var/www/account_portal/dist}" "${ACME_ROOT:=/var/www/acme}" "${LOG_DIR:=/var/log/nginx}"
+: "${ADMIN_ROOT:=/var/www/admin_dashboard/dist}" "${ACME_ROOT:=/var/www/acme}" "${LOG_DIR:=/var/log/nginx}"
 : "${BACKENDS:=127.0.0.1:4000}" "${FRONT:=none}" "${LISTEN_ADDRESS:=}" "${HTTP_PORT:=80}" "${HTTPS_PORT:=443}" "${MAX_UPLOAD:=16777216}" "${MAX_REPORT:=4194304}"
 : "${SENSITIVE_PER_MINUTE:=30}" "${SENSITIVE_BURST:=20}" "${REQUESTS_PER_SECOND:=50}" "${REQUEST_BURST:=200}" "${CONNECTIONS:=200}"
 
@@ -52,7 +51,7 @@ for name in API_HOST ADMIN_HOST ACCOUNT_HOST; do
   fits $name '[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?' 'a host such as api.example.com, in lowercase'
 done
 [ "$API_HOST" != "$ADMIN_HOST" ] && [ "$API_HOST" != "$ACCOUNT_HOST" ] && [ "$ADMIN_HOST" != "$ACCOUNT_HOST" ] || die 'API_HOST, ADMIN_HOST, ACCOUNT_HOST: expected three hosts'
-for name in CONF_DIR TLS_CERTIFICATE TLS_CERTIFICATE_KEY ADMIN_ROOT ACCOUNT_ROOT ACME_ROOT LOG_DIR; do
+for name in CONF_DIR TLS_CERTIFICATE TLS_CERTIFICATE_KEY ADMIN_ROOT ACME_ROOT LOG_DIR; do
   fits $name '/[A-Za-z0-9._/@+=-]+' 'an absolute path of letters, digits and ._/@+=-'
 done
 for name in HTTP_PORT HTTPS_PORT MAX_UPLOAD MAX_REPORT SENSITIVE_PER_MINUTE SENSITIVE_BURST REQUESTS_PER_SECOND REQUEST_BURST CONNECTIONS; do
@@ -82,7 +81,7 @@ PORT_SUFFIX=
 umask 022
 mkdir -p "$CONF_DIR"
 script=
-for name in CONF_DIR API_HOST ADMIN_HOST ACCOUNT_HOST TLS_CERTIFICATE TLS_CERTIFICATE_KEY ADMIN_ROOT ACCOUNT_ROOT ACME_ROOT LOG_DIR LISTEN_HTTP LISTEN_HTTP_DEFAULT LISTEN_HTTPS LISTEN_HTTPS_DEFAULT PORT_SUFFIX \
+for name in CONF_DIR API_HOST ADMIN_HOST ACCOUNT_HOST TLS_CERTIFICATE TLS_CERTIFICATE_KEY ADMIN_ROOT ACME_ROOT LOG_DIR LISTEN_HTTP LISTEN_HTTP_DEFAULT LISTEN_HTTPS LISTEN_HTTPS_DEFAULT PORT_SUFFIX \
   MAX_UPLOAD MAX_REPORT SENSITIVE_PER_MINUTE SENSITIVE_BURST REQUESTS_PER_SECOND REQUEST_BURST CONNECTIONS; do
   script+="s|\\\${$name}|${!name}|g;"
 done

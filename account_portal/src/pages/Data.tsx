@@ -78,7 +78,7 @@ function Delete() {
   if (!asked)
     return (
       <div className="grid max-w-160 justify-items-start gap-3">
-        <p>All sessions and API tokens end at once. Two weeks later your personal team goes with its projects, and so do teams that nobody else is in. What you wrote in teams of others stays, without your name. Until then you can undo it.</p>
+        <p>All sessions and API tokens end at once. Some time later, 14 days where your operator says nothing else, your personal team goes with its projects, and so do teams that nobody else is in. What you wrote in teams of others stays, without your name. Until then you can undo it.</p>
         <Button look="danger" onClick={() => { remove.reset(); setAsked(true); }}>Delete account…</Button>
       </div>
     );

@@ -28,7 +28,7 @@ export function Plan() {
               <div className="max-w-140">
                 <Table
                   label="Limits" rows={limitRows(s.limits as Record<string, number>)} id={(r) => r.name}
-                  columns={[{ key: 'name', head: 'Limit', cell: (r) => r.name }, { key: 'most', head: 'At most', figures: true, cell: (r) => r.most.toLocaleString('en-GB') }]}
+                  columns={[{ key: 'name', head: 'Limit', cell: (r) => r.name }, { key: 'most', head: 'At most', figures: true, cell: (r) => r.most }]}
                 />
               </div>
             </Section>

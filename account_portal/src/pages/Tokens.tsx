@@ -29,7 +29,7 @@ export function Tokens() {
       {making && <NewToken onClose={() => setMaking(false)} onMade={(token) => { setMaking(false); setMade(token); void queries.invalidateQueries({ queryKey: ['tokens'] }); }} />}
       {made && <Made token={made} onStored={() => setMade(undefined)} />}
       <Section title="Active tokens">
-        <Panel query={list} what="your API tokens" className="min-h-30" empty={{ when: (d) => d.length === 0, say: 'You have no API token. Make one for a tool that works without you, such as CI.' }}>
+        <Panel query={list} what="your API tokens" className="min-h-20" empty={{ when: (d) => d.length === 0, say: 'You have no API token. Make one for a tool that works without you, such as CI.' }}>
           {(tokens) => <List tokens={tokens} />}
         </Panel>
         <p className="text-muted">We keep only a fingerprint of each token, so nobody can read it back.</p>

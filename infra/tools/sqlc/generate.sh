@@ -10,7 +10,7 @@ trap 'rm -f "$config"' EXIT
 {
   printf 'version: "2"\nsql:\n'
   cd "$root"
-  find functions runtime shared -type d -name queries | sort | while read -r folder; do
+  find functions runtime shared -name node_modules -prune -o -type d -name queries -print | sort | while read -r folder; do
     cat <<YAML
   - engine: postgresql
     schema: migrations

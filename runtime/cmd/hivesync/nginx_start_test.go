@@ -70,7 +70,7 @@ func startEdge(t *testing.T, backends string, settings ...string) *edge {
 		t.Fatal(err)
 	}
 	e.certify()
-	for _, name := range []string{"admin", "account", "acme/.well-known/acme-challenge", "log", "temp"} {
+	for _, name := range []string{"admin", "acme/.well-known/acme-challenge", "log", "temp"} {
 		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil { //nolint:gosec // see above
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func (e *edge) render(settings []string) {
 	if out, err := renderEdge(conf, append([]string{
 		"API_HOST=" + apiHost, "ADMIN_HOST=" + adminHost, "ACCOUNT_HOST=" + accountHost, "LISTEN_ADDRESS=127.0.0.1",
 		"TLS_CERTIFICATE=" + e.dir + "/cert", "TLS_CERTIFICATE_KEY=" + e.dir + "/key",
-		"ADMIN_ROOT=" + e.dir + "/admin", "ACCOUNT_ROOT=" + e.dir + "/account", "ACME_ROOT=" + e.dir + "/acme", "LOG_DIR=" + e.dir + "/log",
+		"ADMIN_ROOT=" + e.dir + "/admin", "ACME_ROOT=" + e.dir + "/acme", "LOG_DIR=" + e.dir + "/log",
 		"REQUESTS_PER_SECOND=10000", "REQUEST_BURST=10000", "SENSITIVE_PER_MINUTE=1", // a busy machine must not matter
 	}, settings...)...); err != nil {
 		e.t.Fatalf("render.sh: %v\n%s", err, out)

@@ -96,6 +96,20 @@ func TestASystemWorksBehindNginx(t *testing.T) {
 	}
 	e.isFault(e.ask(c, http.MethodPost, api+tasks, strings.Repeat("x", 1<<20+1), "Authorization", bearer), 413, "BODY_TOO_LARGE")
 
+	// The portal's host has the portal and the calls of its pages, and nothing else of the API.
+	if g := e.ask(c, http.MethodGet, account+"/", ""); g.status != 302 || g.header.Get("Location") != account+":"+e.port+"/account" {
+		t.Errorf("the portal's host: %d %v", g.status, g.header)
+	}
+	if g := e.ask(c, http.MethodGet, account+"/account/tokens", "", "Accept", "text/html"); g.status != 200 || !strings.Contains(g.body, "<title>") ||
+		len(g.header.Values("Content-Security-Policy")) != 1 || len(g.header.Values("Strict-Transport-Security")) != 1 {
+		t.Errorf("the portal: %d %v", g.status, g.header)
+	}
+	if g := e.ask(c, http.MethodGet, account+"/account/api/v1/auth/me", ""); g.status != 401 || !strings.Contains(g.body, "UNAUTHENTICATED") {
+		t.Errorf("a call of the portal's that nobody signed in: %d %s", g.status, g.body)
+	}
+	e.isFault(e.ask(c, http.MethodGet, account+"/api/v1/auth/me", "", "Authorization", bearer), 404, "NOT_FOUND")
+	e.isFault(e.ask(c, http.MethodGet, account+"/health", ""), 404, "NOT_FOUND")
+
 	// The audit has the client's address, and not what the client says that it is.
 	database, err := pgx.Connect(t.Context(), s.db)
 	if err != nil {

@@ -361,49 +361,45 @@ func TestADeploySwitchesTheBackendWhileRequestsRun(t *testing.T) {
 	}
 }
 
-func TestNginxServesTheDashboards(t *testing.T) {
+func TestNginxServesTheAdminDashboard(t *testing.T) {
 	t.Parallel()
 	e := startEdge(t, echo(t))
-	for _, name := range []string{"admin", "account"} {
-		e.write(name+"/index.html", "<!doctype html><title>"+name+"</title>")
-		e.write(name+"/assets/index-D3adB33f.js", "// "+strings.Repeat("compressed well ", 500))
-		e.write(name+"/.env", "SECRET=1")
-		e.write("beside", "not served")
-	}
+	e.write("admin/index.html", "<!doctype html><title>admin</title>")
+	e.write("admin/assets/index-D3adB33f.js", "// "+strings.Repeat("compressed well ", 500))
+	e.write("admin/.env", "SECRET=1")
+	e.write("beside", "not served")
 	c := e.client()
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' " + api + ":" + e.port + " wss://" + apiHost + ":" + e.port +
-		"; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'"
-	for name, host := range map[string]string{"admin": admin, "account": account} {
-		for _, path := range []string{"/", "/users/7", "/index.html", "/deep/er/than.that"} {
-			g := e.ask(c, "GET", host+path, "")
-			if g.status != 200 || !strings.Contains(g.body, "<title>"+name+"<") || g.header.Get("Cache-Control") != "no-cache" || g.header.Get("Content-Type") != "text/html; charset=utf-8" {
-				t.Errorf("%s%s: %d %v %s", host, path, g.status, g.header, g.body)
-			}
-			for header, want := range map[string]string{
-				"Content-Security-Policy": policy, "Strict-Transport-Security": "max-age=31536000; includeSubDomains", "X-Content-Type-Options": "nosniff",
-				"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
-			} {
-				if got := g.header.Values(header); len(got) != 1 || got[0] != want {
-					t.Errorf("%s%s: %s is %q", host, path, header, got)
-				}
+		"; img-src 'self' data: blob:; font-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+	for _, path := range []string{"/", "/users/7", "/index.html", "/deep/er/than.that"} {
+		g := e.ask(c, "GET", admin+path, "")
+		if g.status != 200 || !strings.Contains(g.body, "<title>admin<") || g.header.Get("Cache-Control") != "no-cache" || g.header.Get("Content-Type") != "text/html; charset=utf-8" {
+			t.Errorf("%s%s: %d %v %s", admin, path, g.status, g.header, g.body)
+		}
+		for header, want := range map[string]string{
+			"Content-Security-Policy": policy, "Strict-Transport-Security": "max-age=31536000; includeSubDomains", "X-Content-Type-Options": "nosniff",
+			"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+		} {
+			if got := g.header.Values(header); len(got) != 1 || got[0] != want {
+				t.Errorf("%s%s: %s is %q", admin, path, header, got)
 			}
 		}
-		asset := e.ask(c, "GET", host+"/assets/index-D3adB33f.js", "", "Accept-Encoding", "gzip")
-		if asset.status != 200 || asset.header.Get("Content-Encoding") != "gzip" || len(asset.body) > 1000 || asset.header.Get("Vary") != "Accept-Encoding" ||
-			asset.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || asset.header.Get("Content-Security-Policy") != policy {
-			t.Errorf("an asset: %d %v", asset.status, asset.header)
+	}
+	asset := e.ask(c, "GET", admin+"/assets/index-D3adB33f.js", "", "Accept-Encoding", "gzip")
+	if asset.status != 200 || asset.header.Get("Content-Encoding") != "gzip" || len(asset.body) > 1000 || asset.header.Get("Vary") != "Accept-Encoding" ||
+		asset.header.Get("Cache-Control") != "public, max-age=31536000, immutable" || asset.header.Get("Content-Security-Policy") != policy {
+		t.Errorf("an asset: %d %v", asset.status, asset.header)
+	}
+	if g := e.ask(c, "GET", admin+"/assets/index-gone.js", ""); g.status != 404 || g.header.Get("Cache-Control") != "" {
+		t.Errorf("an asset that is gone: %d %v", g.status, g.header)
+	}
+	for _, path := range []string{"/.env", "/assets/../.env", "/%2e%2e/beside", "/assets/%2e%2e/%2e%2e/beside"} {
+		if g := e.ask(c, "GET", admin+path, ""); strings.Contains(g.body, "SECRET") || strings.Contains(g.body, "not served") {
+			t.Errorf("%s: %d %s", path, g.status, g.body)
 		}
-		if g := e.ask(c, "GET", host+"/assets/index-gone.js", ""); g.status != 404 || g.header.Get("Cache-Control") != "" {
-			t.Errorf("an asset that is gone: %d %v", g.status, g.header)
-		}
-		for _, path := range []string{"/.env", "/assets/../.env", "/%2e%2e/beside", "/assets/%2e%2e/%2e%2e/beside"} {
-			if g := e.ask(c, "GET", host+path, ""); strings.Contains(g.body, "SECRET") || strings.Contains(g.body, "not served") {
-				t.Errorf("%s: %d %s", path, g.status, g.body)
-			}
-		}
-		if g := e.ask(c, "POST", host+"/", "a=b"); g.status != 405 {
-			t.Errorf("a form that is sent: %d", g.status)
-		}
+	}
+	if g := e.ask(c, "POST", admin+"/", "a=b"); g.status != 405 {
+		t.Errorf("a form that is sent: %d", g.status)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 // dashboards are the applications that this process serves. One that is missing from the binary costs nothing else: it says what to run.
 func dashboards(c *config.Config, log *slog.Logger) []httphost.Pages {
-	if !c.ServeDashboards {
+	if c.Dashboards == "elsewhere" {
 		return nil
 	}
 	portal, err := pages.New(httphost.CookiePath, accountportal.Files())

@@ -22,5 +22,7 @@ globalThis.matchMedia ??= ((media: string) => ({
   dispatchEvent: () => false,
 })) as typeof globalThis.matchMedia;
 
+globalThis.scrollTo = () => {};
+
 HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) { this.open = true; };
 HTMLDialogElement.prototype.close ??= function (this: HTMLDialogElement) { this.open = false; };

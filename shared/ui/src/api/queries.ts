@@ -13,7 +13,7 @@ export function createQueries(signedOut?: () => void): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      queries: { retry: false, staleTime: 15_000, networkMode: 'always', refetchOnReconnect: false },
+      queries: { retry: false, staleTime: 2_000, networkMode: 'always', refetchOnReconnect: false },
       mutations: { retry: false, networkMode: 'always' },
     },
   });

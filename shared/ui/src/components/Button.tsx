@@ -7,10 +7,10 @@ export type Look = 'primary' | 'plain' | 'quiet' | 'danger' | 'danger-filled' | 
 const looks: Record<Look, string> = {
   primary: 'bg-accent text-on-accent border-accent font-semibold hover:opacity-90',
   plain: 'bg-surface text-text border-control hover:bg-sunken',
-  quiet: 'border-transparent text-accent hover:underline px-1!',
+  quiet: 'border-transparent text-accent hover:underline px-0!',
   danger: 'bg-surface text-critical border-critical hover:bg-sunken',
   'danger-filled': 'bg-critical text-on-accent border-critical font-semibold hover:opacity-90',
-  'danger-quiet': 'border-transparent text-critical hover:underline px-1!',
+  'danger-quiet': 'border-transparent text-critical hover:underline px-0!',
 };
 
 const base =

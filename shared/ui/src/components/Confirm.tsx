@@ -42,7 +42,7 @@ export function Confirm<In>({ title, children, action, input, verb, doing, keep 
           <p id={id} className="font-semibold">{title}</p>
           <div className="text-muted">{children}</div>
         </div>
-        {extra && <div className="w-full max-w-90">{extra}</div>}
+        {extra && <div className="basis-full"><div className="max-w-90">{extra}</div></div>}
         <div className="flex flex-wrap gap-3">
           <SafeButton ref={safe} onClick={onClose} disabled={action.busy}>{keep}</SafeButton>
           <ActionButton look="danger-filled" action={action} input={input} doing={doing} disabled={disabled ?? false}>{verb}</ActionButton>

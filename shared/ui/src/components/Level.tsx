@@ -27,7 +27,7 @@ export interface LevelProps {
 
 /** Level is a mark and its word. */
 export function Level({ level, children, mark, className }: LevelProps) {
-  const shape = <svg viewBox="0 0 14 14" className="mt-px size-[14px] shrink-0 self-start" aria-hidden="true">{shapes[level]}</svg>;
+  const shape = <svg viewBox="0 0 14 14" className="size-[14px] shrink-0" aria-hidden="true">{shapes[level]}</svg>;
   if (mark) return <span className={classes('inline-flex h-[1lh] items-center', hues[level], className)}>{shape}</span>;
   return (
     <span className={classes('inline-flex items-start gap-[6px] font-semibold', hues[level], className)}>

@@ -49,12 +49,12 @@ export function Table<Row>({ label, columns, rows, id, below, className }: Table
                       'py-3 pr-4 last:pr-0 max-tabs:p-0',
                       i > 0 && !c.actions && 'max-tabs:grid max-tabs:grid-cols-[100px_1fr] max-tabs:gap-2',
                       c.figures && 'figures text-right max-tabs:text-left',
-                      c.actions && 'text-right max-tabs:text-left',
+                      c.actions && 'py-[calc(12px+(1lh-var(--control-height))/2)]',
                       c.className,
                     )}
                   >
                     {i > 0 && !c.actions && <span aria-hidden="true" className="text-muted tabs:hidden">{c.head}</span>}
-                    {i > 0 && !c.actions ? <div className="min-w-0">{c.cell(row)}</div> : c.cell(row)}
+                    {c.actions ? <div className="h-control flex items-center justify-end gap-4 max-tabs:min-h-0 max-tabs:justify-start">{c.cell(row)}</div> : i > 0 ? <div className="min-w-0">{c.cell(row)}</div> : c.cell(row)}
                   </td>
                 ))}
               </tr>
