@@ -27,7 +27,7 @@ const adminPath = "/admin"
 
 // adminDashboard is the application for administrators, which shares its addresses with their functions.
 func adminDashboard(c *config.Config, log *slog.Logger) []httphost.Opened {
-	if !c.ServeDashboards {
+	if c.Dashboards == "elsewhere" {
 		return nil
 	}
 	dashboard, err := pages.New(adminPath, admindashboard.Files())
