@@ -55,4 +55,4 @@ export function Facts({ of }: { of: readonly (readonly [name: string, value: Rea
 }
 
 /** textLink is how a link looks that stands in text or in a panel's head. */
-export const textLink = 'text-accent underline-offset-2 hover:underline';
+export const textLink = 'text-accent underline underline-offset-2';
