@@ -76,7 +76,7 @@ func forbidden(from, to string) string {
 		if !under(to, "shared") && !(under(from, "shared/db") && to == "migrations") {
 			return "shared imports neither functions nor runtime"
 		}
-	case from == "migrations", from == "samples", from == "account_portal":
+	case from == "migrations", from == "samples", from == "account_portal", from == "admin_dashboard":
 		return "what is embedded imports nothing"
 	case under(from, "functions") && from != "functions":
 		domain := strings.Join(strings.SplitN(from, "/", 3)[:2], "/")

@@ -121,6 +121,7 @@ installed "the TypeScript client's packages" shared/client/ts
 installed "the callback relayer's packages" infra/cloudflare/worker_callback_relayer
 installed "the dashboards' packages" .
 embed_dashboard "the account portal" account_portal
+embed_dashboard "the admin dashboard" admin_dashboard
 
 say "downloading Go modules"
 go mod download

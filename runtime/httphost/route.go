@@ -55,5 +55,6 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *Host) servePage(w http.ResponseWriter, r *http.Request) bool {
-	return slices.ContainsFunc(h.o.Pages, func(p Pages) bool { return p.Serve(w, r) })
+	return slices.ContainsFunc(h.o.Pages, func(p Pages) bool { return p.Serve(w, r) }) ||
+		slices.ContainsFunc(h.o.Opened, func(p Opened) bool { return p.Serve(w, r) }) // their scripts and pictures
 }

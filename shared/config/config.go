@@ -83,7 +83,7 @@ type HTTP struct {
 	BackendURL         string        `envconfig:"BACKEND_URL" for:"worker,local" default:"http://localhost:4000" kind:"url" doc:"where clients and workers reach the API"`
 	CallbackURL        string        `envconfig:"CALLBACK_URL" for:"worker,local" kind:"url" doc:"where workers post callbacks; empty for BACKEND_URL/api/v1/workers/callback"`
 	CORSAllowedOrigins Origins       `envconfig:"CORS_ALLOWED_ORIGINS" doc:"origins of browsers that may call the API, a JSON array or separated by commas; never *"`
-	Dashboards         string        `envconfig:"DASHBOARDS" default:"served" oneof:"served,elsewhere" doc:"whether the API server serves the account portal, at /account, or another server does: served or elsewhere"`
+	Dashboards         string        `envconfig:"DASHBOARDS" default:"served" oneof:"served,elsewhere" doc:"whether the API server serves the account portal, at /account, and the admin dashboard, at /admin, or another server does: served or elsewhere"`
 	TrustedProxies     Prefixes      `envconfig:"TRUSTED_PROXIES" doc:"networks whose X-Forwarded-For is believed, as CIDR, separated by commas"`
 	ReadHeaderTimeout  time.Duration `envconfig:"HTTP_READ_HEADER_TIMEOUT" default:"5s" min:"100ms" max:"5m" doc:"longest wait for a request's headers"`
 	ReadTimeout        time.Duration `envconfig:"HTTP_READ_TIMEOUT" default:"60s" min:"1s" max:"1h" doc:"longest wait for a request's body"`

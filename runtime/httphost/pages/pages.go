@@ -119,7 +119,7 @@ func (s *Site) Serve(w http.ResponseWriter, r *http.Request) bool {
 		header.Set("Cache-Control", forever)
 	}
 	header.Set("ETag", f.etag)
-	header.Add("Vary", "Accept-Encoding")
+	header.Add("Vary", "Accept, Accept-Encoding, Authorization, Sec-Fetch-Mode")
 	encoding := f.encoding(r.Header.Get("Accept-Encoding"))
 	if encoding != "" {
 		header.Set("Content-Encoding", encoding)
@@ -169,6 +169,12 @@ func (f file) encoding(accepted string) string {
 func refused(parameters string) bool {
 	weight, ok := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q=")
 	return ok && strings.Trim(weight, "0.") == ""
+}
+
+// Opens reports whether somebody opens an address of the application, and no program calls what is there.
+func (s *Site) Opens(r *http.Request) bool {
+	name, ok := strings.CutPrefix(r.URL.Path, s.path)
+	return ok && (name == "" || name[0] == '/') && opensPage(r)
 }
 
 // opensPage reports whether somebody opens an address, and no program calls it.

@@ -117,7 +117,7 @@ func (b *Backend) assemble(
 	b.Host, err = httphost.New(httphost.Options{
 		Registry: served, Config: c, Logger: log, Tokens: b.Identity.Tokens, Sessions: accounts.Alive{DB: b.DB}, Tickets: streamTickets,
 		APITokens: tokens.Principals{DB: b.DB, Tokens: b.Identity.APITokens, Clock: time.Now}, PreviewTokens: b.Identity.Previews, Callback: b.Identity.Callback, Counter: counter, Settings: b.Settings, Keys: &idempotency.Keys{DB: b.DB, Clock: time.Now}, Version: Version(),
-		Tracer: tell.Tracer(), Pages: dashboards(c, log),
+		Tracer: tell.Tracer(), Pages: dashboards(c, log), Opened: adminDashboard(c, log),
 	})
 	return err
 }

@@ -57,7 +57,7 @@ export function createApi(options: ApiOptions = {}): Api {
   return createClient<paths>({
     baseUrl: origin + (options.prefix ?? ''),
     fetch: async (asked) => {
-      const request = base.admin === '/admin' ? asked : belowApi(asked);
+      const request = base.admin === '/admin' ? asked : await belowApi(asked);
       const again = options.renew && !notRenewed.test(new URL(request.url).pathname) ? request.clone() : undefined;
       const answer = await once(request);
       if (answer.status !== 401 || !again || !options.renew || (await secondFactorAsked(answer))) return answer;
@@ -73,9 +73,11 @@ async function secondFactorAsked(answer: Response): Promise<boolean> {
   return body?.error?.code === 'SECOND_FACTOR_REQUIRED';
 }
 
-function belowApi(request: Request): Request {
+/** The body is read: one that is handed on would be a stream, which browsers send by HTTP/2 alone. */
+async function belowApi(request: Request): Promise<Request> {
   const url = new URL(request.url);
   if (!url.pathname.startsWith('/admin/')) return request;
   url.pathname = '/api' + url.pathname;
-  return new Request(url, request);
+  const { method, headers, signal } = request;
+  return new Request(url, { method, headers, signal, ...(request.body && { body: await request.arrayBuffer() }) });
 }
