@@ -39,11 +39,13 @@ FROM node AS dashboards
 COPY package.json package-lock.json ./
 COPY shared/ui/package.json ./shared/ui/
 COPY account_portal/package.json ./account_portal/
+COPY admin_dashboard/package.json ./admin_dashboard/
 RUN --mount=type=cache,target=/root/.npm npm ci --silent --no-audit --no-fund
 COPY shared/client/ts ./shared/client/ts
 COPY shared/ui ./shared/ui
 COPY account_portal ./account_portal
-RUN npm run --silent build --workspace account_portal
+COPY admin_dashboard ./admin_dashboard
+RUN npm run --silent build --workspace account_portal --workspace admin_dashboard
 
 # What writes the bills of materials.
 FROM go AS sbom
@@ -76,6 +78,7 @@ ARG TARGETOS TARGETARCH
 ARG VERSION=dev
 COPY --from=reference /src/dist ./runtime/httphost/reference/viewer/dist
 COPY --from=dashboards /src/account_portal/dist ./account_portal/dist
+COPY --from=dashboards /src/admin_dashboard/dist ./admin_dashboard/dist
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -tags noengine,nobackup,fontlayer,grpcnotrace \
       -gcflags='hivesync/functions/...=-l' -gcflags='github.com/aws/...=-l' \

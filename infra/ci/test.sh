@@ -17,7 +17,8 @@ vitest shared/client/ts client --dir test
 vitest infra/cloudflare/worker_callback_relayer relayer --dir test
 vitest shared/ui ui
 vitest account_portal portal
-for part in shared/ui account_portal; do npm run --silent check --workspace "$part" || failed=1; done
+vitest admin_dashboard admin
+for part in shared/ui account_portal admin_dashboard; do npm run --silent check --workspace "$part" || failed=1; done
 
 echo "OpenAPI"
 (cd infra/tools/openapi && node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results/openapi.tap") || failed=1
@@ -36,5 +37,5 @@ go tool -modfile=infra/tools/test/go.mod gotestsum --format pkgname --hide-summa
 # As the jobs of Lambda bundles are built.
 plain -tags fontlayer -run Layer ./shared/preview/text || failed=1
 
-node infra/ci/summary.mjs "$results/openapi.tap" "$results/go.json" "$results"/{sandbox,client,relayer,ui,portal}.json || failed=1
+node infra/ci/summary.mjs "$results/openapi.tap" "$results/go.json" "$results"/{sandbox,client,relayer,ui,portal,admin}.json || failed=1
 exit $failed
