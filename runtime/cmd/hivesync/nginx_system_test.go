@@ -110,6 +110,23 @@ func TestASystemWorksBehindNginx(t *testing.T) {
 	e.isFault(e.ask(c, http.MethodGet, account+"/api/v1/auth/me", "", "Authorization", bearer), 404, "NOT_FOUND")
 	e.isFault(e.ask(c, http.MethodGet, account+"/health", ""), 404, "NOT_FOUND")
 
+	// Who opens an address of the admin dashboard gets its page, though functions have the same addresses; who calls one gets the function.
+	for _, path := range []string{"/admin", "/admin/jobs", "/admin/jobs/7?tab=logs"} {
+		if g := e.ask(c, http.MethodGet, api+path, "", "Accept", "text/html", "Sec-Fetch-Mode", "navigate"); g.status != 200 || !strings.Contains(g.body, "<title>") || g.header.Get("Content-Type") != "text/html; charset=utf-8" {
+			t.Errorf("%s, opened: %d %v", path, g.status, g.header)
+		}
+	}
+	for name, headers := range map[string][]string{
+		"by a page's script": {"Accept", "text/html", "Sec-Fetch-Mode", "cors"}, "by a program": {"Accept", "*/*"}, "with a token": {"Accept", "text/html", "Authorization", bearer},
+	} {
+		if g := e.ask(c, http.MethodGet, api+"/admin/jobs", "", headers...); g.status != 401 || !strings.Contains(g.body, "UNAUTHENTICATED") {
+			t.Errorf("/admin/jobs, called %s: %d %s", name, g.status, g.body)
+		}
+	}
+	if g := e.ask(c, http.MethodPost, api+"/admin/auth/login", "", "Accept", "text/html", "Sec-Fetch-Mode", "navigate"); strings.Contains(g.body, "<title>") {
+		t.Errorf("a form that was sent to a function: %d", g.status)
+	}
+
 	// The audit has the client's address, and not what the client says that it is.
 	database, err := pgx.Connect(t.Context(), s.db)
 	if err != nil {

@@ -142,3 +142,27 @@ func TestABinaryWithoutTheBuildSaysWhatToRun(t *testing.T) {
 		t.Errorf("%v %d %s", ok, w.Code, w.Body)
 	}
 }
+
+func TestOnlyWhoNavigatesOpensAnAddress(t *testing.T) {
+	t.Parallel()
+	s := site(t)
+	for name, c := range map[string]struct {
+		path    string
+		headers []string
+		opens   bool
+	}{
+		"a browser":                        {"/account/jobs", []string{"Sec-Fetch-Mode", "navigate"}, true},
+		"a browser that says no more":      {"/account", []string{"Accept", "text/html,*/*"}, true},
+		"a script of a page":               {"/account/jobs", []string{"Sec-Fetch-Mode", "cors", "Accept", "text/html"}, false},
+		"a program":                        {"/account/jobs", []string{"Accept", "*/*"}, false},
+		"an address that begins like ours": {"/accounts", []string{"Sec-Fetch-Mode", "navigate"}, false},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, c.path, nil)
+		for i := 0; i < len(c.headers); i += 2 {
+			r.Header.Set(c.headers[i], c.headers[i+1])
+		}
+		if s.Opens(r) != c.opens {
+			t.Errorf("%s: opens is %v", name, !c.opens)
+		}
+	}
+}
