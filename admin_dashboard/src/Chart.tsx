@@ -19,6 +19,8 @@ export interface ChartProps {
   format: (value: number) => string;
   /** How the axis writes it; the unit stands on the top tick alone. */
   tick: (value: number, top: boolean) => string;
+  /** Whether the values are counts: then the axis has whole numbers alone. */
+  counted?: boolean;
   /** At least so high is the axis, so that noise stays flat. */
   least?: number;
   threshold?: { at: number; label: string };
@@ -36,7 +38,7 @@ export function Chart(props: ChartProps) {
   return <Drawing {...props} />;
 }
 
-function Drawing({ label, series, from, to, format, tick, least = 0, threshold, empty }: ChartProps) {
+function Drawing({ label, series, from, to, format, tick, counted = false, least = 0, threshold, empty }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(480);
   const [cursor, setCursor] = useCursor();
@@ -48,7 +50,7 @@ function Drawing({ label, series, from, to, format, tick, least = 0, threshold, 
     return () => observer.disconnect();
   }, []);
   const values = series.flatMap((s) => s.points.flatMap((p) => (p.value === null ? [] : [p.value])));
-  const ticks = axis(Math.max(least, threshold ? threshold.at * 1.25 : 0, ...values));
+  const ticks = axis(Math.max(least, threshold ? threshold.at * 1.25 : 0, ...values), counted);
   const top = ticks.at(-1)!;
   const x = (at: number) => pad.left + ((at - from) / (to - from || 1)) * (width - pad.left - pad.right);
   const y = (value: number) => height - pad.bottom - (value / (top || 1)) * (height - pad.top - pad.bottom);

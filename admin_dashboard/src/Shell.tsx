@@ -94,7 +94,7 @@ function Leave() {
   }, []);
   return (
     <div className="grid justify-items-start gap-2 px-[10px] text-note text-muted">
-      <ThemeSwitch />
+      <div className="-mx-[10px]"><ThemeSwitch /></div>
       <span className="max-w-full [overflow-wrap:anywhere]">{me.data?.email}</span>
       {session.ends > 0 && <span>Session ends in {span(session.ends - now)}</span>}
       <TroubleNote trouble={out.trouble} wait={out.wait} />

@@ -36,12 +36,12 @@ export function gaps(of: readonly Point[]): { from: number; to: number }[] {
   return out;
 }
 
-/** axis are 4 or 5 round ticks from zero on, the last of which is at least the largest value. */
-export function axis(largest: number): number[] {
+/** axis are 4 or 5 round ticks from zero on, the last of which is at least the largest value; whole numbers for what is counted. */
+export function axis(largest: number, counted = false): number[] {
   const most = Math.max(largest, 1e-9);
   const rough = most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((s) => Math.ceil(most / s - 1e-9) <= 4) ?? 10 * power;
+  const step = [1, 2, 2.5, 4, 5, 10].map((n) => n * power).find((s) => Math.ceil(most / s - 1e-9) <= 4 && !(counted && s % 1)) ?? 10 * power;
   const n = Math.max(Math.ceil(most / step - 1e-9), 3);
   return Array.from({ length: n + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }

@@ -46,6 +46,8 @@ describe('charts', () => {
       expect(ticks.at(-1)).toBeGreaterThanOrEqual(top);
       expect([4, 5]).toContain(ticks.length);
     }
+    expect(axis(10, true)).toEqual([0, 4, 8, 12]);
+    expect(axis(1, true)).toEqual([0, 1, 2, 3]);
   });
 
   it('show what each attempt of a job took, and that one was lost', () => {

@@ -1,7 +1,7 @@
 import { ActionButton, Button, Field, Level, ok, Panel, Table, Time, TroubleNote, useAction, type Column } from '@hivesync/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useApi } from '../context.tsx';
 import { short, words } from '../format.ts';
 import { useLive } from '../live.ts';
@@ -18,13 +18,17 @@ export function Config() {
   const [f, set] = useFilters();
   const settings = useLive(['settings'], () => loadSettings(api), 10_000);
   const find = (f.find ?? '').toLowerCase();
+  // What had been changed when the page was opened: a row that is changed on it stays where it is, with its way back.
+  const changed = useRef<ReadonlySet<string> | null>(null);
   return (
     <Page title="System config" about="Every limit, bound and switch. A change counts within seconds in all processes, and stands in the audit log.">
       <div data-filter="" className="max-w-90"><Field label="Find" value={f.find ?? ''} maxLength={100} placeholder="A name or what it is about" onChange={(e) => set({ find: e.target.value })} /></div>
       <Panel query={settings} what="the settings" className="min-h-60">
         {(all) => {
+          changed.current ??= new Set(all.filter((s) => s.changed_at && !(s.name in switches)).map((s) => s.name));
+          const was = changed.current;
           const shown = all.filter((s) => `${s.name} ${s.about}`.toLowerCase().includes(find));
-          const groups = [['Kill switches', shown.filter((s) => s.name in switches)], ['Changed', shown.filter((s) => !(s.name in switches) && s.changed_at)], ['Limits and bounds', shown.filter((s) => !(s.name in switches) && !s.changed_at)]] as const;
+          const groups = [['Kill switches', shown.filter((s) => s.name in switches)], ['Changed', shown.filter((s) => was.has(s.name))], ['Limits and bounds', shown.filter((s) => !(s.name in switches) && !was.has(s.name))]] as const;
           if (shown.length === 0) return <p className="text-muted">No setting is called that.</p>;
           return <>{groups.filter(([, of]) => of.length > 0).map(([name, of]) => <Section key={name} title={name}><Settings label={name} of={of} /></Section>)}</>;
         }}

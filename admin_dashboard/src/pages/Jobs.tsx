@@ -33,6 +33,7 @@ export function Jobs() {
         <Panel query={queues} what="how many jobs waited" className="min-h-50">
           {(q) => (
             <Chart
+              counted
               label="Waiting jobs" table={table} from={new Date(q.from).getTime()} to={new Date(q.to).getTime()} format={count} tick={(v) => count(v)} least={10} empty="Nobody looked in this time."
               series={q.queues.map((x) => ({ name: x.name.replace(/_queue$/, ''), points: waitingOf(x), main: x.name.startsWith('preview') }))}
             />

@@ -26,6 +26,7 @@ export function Workers() {
         <Panel query={fleet} what="how many slots were busy" className="min-h-50">
           {(f) => (
             <Chart
+              counted
               label="Slots" table={table} from={new Date(f.from).getTime()} to={new Date(f.to).getTime()} format={count} tick={(v) => count(v)} least={4} empty="Nobody looked in this time."
               series={[{ name: 'busy', points: points(f.points, (p) => p.busy), main: true }, { name: 'slots', points: points(f.points, (p) => p.slots) }]}
             />
