@@ -23,7 +23,7 @@ export function Audit() {
   const change = (to: Search) => { setCursors([]); set(to); };
   return (
     <Page title="Audit log" about="Who did what, to what. Nothing here can be changed." action={<Export list="audit" since={f.since} until={f.until} />}>
-      <form data-filter="" aria-label="Filter" className="flex flex-wrap items-start gap-3 [&>div]:w-48 [&>div]:max-tabs:flex-[1_1_140px]" onSubmit={(e) => { e.preventDefault(); change({ action: typed.action?.trim() ?? '', target: typed.target?.trim() ?? '', user: typed.user?.trim() ?? '' }); }}>
+      <form data-filter="" aria-label="Filter" className="flex flex-wrap items-start gap-3 [&>div]:w-48 [&>div]:min-w-0 [&>div]:max-tabs:flex-[1_1_200px]" onSubmit={(e) => { e.preventDefault(); change({ action: typed.action?.trim() ?? '', target: typed.target?.trim() ?? '', user: typed.user?.trim() ?? '' }); }}>
         <Field label="Action" value={typed.action} maxLength={100} spellCheck={false} placeholder="admin.setting_changed" onChange={(e) => setTyped({ ...typed, action: e.target.value })} />
         <Field label="Target" value={typed.target} maxLength={200} spellCheck={false} onChange={(e) => setTyped({ ...typed, target: e.target.value })} />
         <Field label="User" value={typed.user} maxLength={36} spellCheck={false} onChange={(e) => setTyped({ ...typed, user: e.target.value })} error={typed.user && !uuid.test(typed.user.trim()) ? 'The whole id of a user.' : undefined} />
