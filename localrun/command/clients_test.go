@@ -14,7 +14,12 @@ import (
 // running starts a whole system with a worker for as long as the test runs, and returns where it answers.
 func running(t *testing.T) (url string) {
 	t.Helper()
-	dir := t.TempDir()
+	return runningIn(t, t.TempDir())
+}
+
+// runningIn is running with a data folder, which has the login in login.json.
+func runningIn(t *testing.T, dir string) (url string) {
+	t.Helper()
 	code, out, errs := localrun(t, "up", "--detach=true", "--dir", dir, "--workers", "1", "--port", "0", "--postgres-port", "0", "--redis-port", "0", "--s3-port", "0", "--json")
 	if code != exitOK {
 		t.Fatalf("up: exit %d, %s", code, errs)
