@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings a version of HiveSync to a machine with Docker and nginx, and back, with no request failed and no job lost: `--help`.
+# Brings a version of HiveSync to a machine with Docker and nginx, beside the one that runs, and back: `--help`.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 { # read whole before anything runs: a deploy may replace this file

@@ -39,11 +39,17 @@ func runningIn(t *testing.T, dir string) (url string) {
 // The committed client lives a whole story against a running system: sign up, team, project, files, preview, live events, task, token.
 func TestTheTypeScriptClientLivesItsStory(t *testing.T) {
 	t.Parallel()
+	runStory(t, "shared/client/ts", "HIVESYNC_URL="+running(t))
+}
+
+// runStory has npm run the story of a folder, in an environment that says with which system.
+func runStory(t *testing.T, folder string, environment ...string) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "npm", "run", "--silent", "story")
-	cmd.Dir = "../../shared/client/ts"
-	cmd.Env = append(os.Environ(), "HIVESYNC_URL="+running(t), "NO_COLOR=1")
+	cmd.Dir = "../../" + folder
+	cmd.Env = append(append(os.Environ(), "NO_COLOR=1"), environment...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -21,7 +21,7 @@ const (
 	Backups = "backups/"
 	Logs    = "logs/"
 	// WorkerLogs are the logs of workers.
-	WorkerLogs = "logs/workers/"
+	WorkerLogs = Logs + "workers/"
 	// WorkerProbes are what workers store when they are probed.
 	WorkerProbes = "health/workers/"
 )

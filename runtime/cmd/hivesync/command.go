@@ -49,6 +49,20 @@ func load(role config.Role, errs io.Writer) (*config.Config, *slog.Logger, error
 	return c, log, nil
 }
 
+// measured runs a process of the role with its configuration, its logger and what it is measured by.
+func measured(ctx context.Context, role config.Role, errs io.Writer, run func(context.Context, *config.Config, *slog.Logger, wiring.Telemetry) error) error {
+	c, log, err := load(role, errs)
+	if err != nil {
+		return err
+	}
+	t, err := telemetry.Open(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Close() }()
+	return run(ctx, c, log, t)
+}
+
 func serveCommand(errs io.Writer) *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
@@ -57,16 +71,7 @@ func serveCommand(errs io.Writer) *cobra.Command {
 			"It waits up to STARTUP_WAIT for PostgreSQL, its schema, Redis and the object storage.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, log, err := load(config.Backend, errs)
-			if err != nil {
-				return err
-			}
-			t, err := telemetry.Open(cmd.Context(), c, log)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = t.Close() }()
-			return wiring.Serve(cmd.Context(), c, log, t)
+			return measured(cmd.Context(), config.Backend, errs, wiring.Serve)
 		},
 	}
 }

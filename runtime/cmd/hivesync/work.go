@@ -3,12 +3,13 @@
 package main
 
 import (
+	"context"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
 	"hivesync/runtime/process/engine"
-	"hivesync/runtime/process/telemetry"
 	"hivesync/runtime/process/wiring"
 	"hivesync/shared/config"
 	"hivesync/shared/preview/sandbox"
@@ -25,16 +26,9 @@ func workCommand(errs io.Writer) *cobra.Command {
 			"rest back. It needs Redis, the object storage and the backend's callback address, and no database.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, log, err := load(config.Worker, errs)
-			if err != nil {
-				return err
-			}
-			t, err := telemetry.Open(cmd.Context(), c, log)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = t.Close() }()
-			return wiring.Work(cmd.Context(), c, log, engine.ForJobs, t)
+			return measured(cmd.Context(), config.Worker, errs, func(ctx context.Context, c *config.Config, log *slog.Logger, t wiring.Telemetry) error {
+				return wiring.Work(ctx, c, log, engine.ForJobs, t)
+			})
 		},
 	}
 }
