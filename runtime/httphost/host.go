@@ -235,25 +235,6 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mux.ServeHTTP(&x.w, r)
 }
 
-// openedPage answers who opens an address of an application, though a function may have the same: functions there want a token, which a
-// browser that opens an address has no place for.
-func (h *Host) openedPage(x *exchange, r *http.Request) bool {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.Header.Get("Authorization") != "" {
-		return false
-	}
-	for _, p := range h.o.Opened {
-		if !p.Opens(r) {
-			continue
-		}
-		if err := h.byAddress(r.Context(), x); err != nil {
-			x.fail(err)
-			return true
-		}
-		return p.Serve(&x.w, r)
-	}
-	return false
-}
-
 // admit does everything that comes before the function: limits by address, identity, limits by caller,
 // roles, the body. The request that it returns carries what it establishes.
 func (h *Host) admit(x *exchange, r *http.Request) (*http.Request, error) {

@@ -10,7 +10,6 @@ package httphost
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,16 +91,4 @@ type Options struct {
 	Pages []Pages
 	// Opened serve also where functions have the same addresses, to who opens one in a browser.
 	Opened []Opened
-}
-
-// Pages are an application for browsers; *pages.Site is one.
-type Pages interface {
-	Serve(w http.ResponseWriter, r *http.Request) bool
-}
-
-// Opened are an application whose addresses functions share; *pages.Site is one.
-type Opened interface {
-	Pages
-	// Opens reports whether the request is somebody's who opens an address of the application, and no call of a function.
-	Opens(r *http.Request) bool
 }

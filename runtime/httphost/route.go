@@ -53,8 +53,3 @@ func (h *Host) unrouted(w http.ResponseWriter, r *http.Request) {
 		x.fail(fault.New(fault.MethodNotAllowed, "This address does not take that method."))
 	}
 }
-
-func (h *Host) servePage(w http.ResponseWriter, r *http.Request) bool {
-	return slices.ContainsFunc(h.o.Pages, func(p Pages) bool { return p.Serve(w, r) }) ||
-		slices.ContainsFunc(h.o.Opened, func(p Opened) bool { return p.Serve(w, r) }) // their scripts and pictures
-}
